@@ -1,0 +1,182 @@
+/* draw.c - random numbers to intent: in range, at the edges, or out of range on purpose. */
+#include "isa/bitmask.h"
+#include "isa/names.h"
+#include "isa/table.h"
+#include "isa/word.h"
+
+#include <string.h>
+
+/* A random number spent a piece at a time. */
+struct dice {
+  uint32_t left;
+};
+
+static uint32_t roll(struct dice *d, uint32_t sides) {
+  uint32_t value = d->left % sides;
+  d->left /= sides;
+  return value;
+}
+
+static uint64_t mix(uint64_t x) {
+  x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ull;
+  x = (x ^ x >> 27) * 0x94d049bb133111ebull;
+  return x ^ x >> 31;
+}
+
+static unsigned any_class(const struct operand *o, struct dice *d) {
+  if (!o->map)
+    return o->fixed_class;
+  for (unsigned tries = 0; tries < 64; tries++) {
+    unsigned class = o->map->to_class[(roll(d, o->map->count) + tries) % o->map->count];
+    if (class < A64_CLASSES)
+      return class;
+  }
+  return A64_X;
+}
+
+/* The classes of registers whose selector field is already settled by an earlier operand follow it. */
+static int64_t draw_register(const struct form *f, unsigned i, const struct insn *in, struct dice *d) {
+  const struct operand *o = &f->op[i];
+  unsigned class = any_class(o, d);
+  for (unsigned j = 0; j < i; j++)
+    if (o->map && f->op[j].map == o->map)
+      class = a64_class_of(in->op[j]);
+  unsigned number = roll(d, 4) ? roll(d, 31) : 31;
+  return A64_REG(class, number == 31 && o->is_sp ? A64_SP : number);
+}
+
+static int64_t draw_edge(const struct a64_range *r, struct dice *d) {
+  int64_t unit = r->unit ? r->unit : 1;
+  switch (roll(d, 8)) {
+  case 0: return r->least;
+  case 1: return r->greatest;
+  case 2: return r->least + unit <= r->greatest ? r->least + unit : r->least;
+  case 3: return r->greatest - unit >= r->least ? r->greatest - unit : r->greatest;
+  case 4: return r->least < 0 ? -unit : unit <= r->greatest ? unit : 0;
+  case 5: return (r->greatest / unit / 2 + 1) * unit;
+  default: return 0;
+  }
+}
+
+static int64_t draw_number(const struct form *f, unsigned i, const struct insn *in, struct dice *d) {
+  struct a64_range r = a64_range_of(in, i);
+  int64_t unit = r.unit ? r.unit : 1;
+  uint64_t steps = (uint64_t)(r.greatest - r.least) / (uint64_t)unit + 1;
+  (void)f;
+  return roll(d, 4) ? r.least + (int64_t)(mix(d->left) % steps) * unit : draw_edge(&r, d);
+}
+
+static int64_t draw_bitmask(const struct form *f, const struct operand *o, const struct insn *in, struct dice *d) {
+  unsigned width = a64_class_of(in->op[0]) == A64_X ? 64 : 32;
+  uint64_t value;
+  uint32_t spare;
+  (void)f;
+  for (uint32_t bits = (uint32_t)mix(d->left); !bitmask_decode(bits & 0x1fff, width, &value, &spare); bits = (uint32_t)mix(bits))
+    ;
+  return o->is_signed ? sign_extend(value, width) : (int64_t)value;
+}
+
+static int64_t draw_wide(const struct operand *o, const struct insn *in, struct dice *d) {
+  unsigned width = a64_class_of(in->op[0]) == A64_X ? 64 : 32;
+  uint64_t value = (uint64_t)(mix(d->left) & 0xffff) << roll(d, width / 16) * 16;
+  return sign_extend(o->is_inverted ? ~value : value, width);
+}
+
+static int64_t draw_sparse(const struct operand *o, struct dice *d) {
+  return roll(d, 8) ? o->sparse->by_value[roll(d, o->sparse->count)].value : roll(d, 1 << 15);
+}
+
+static int64_t draw_operand(const struct form *f, unsigned i, const struct insn *in, struct dice *d) {
+  const struct operand *o = &f->op[i];
+  switch ((enum operand_kind)o->kind) {
+  case OPERAND_REGISTER: return draw_register(f, i, in, d);
+  case OPERAND_NUMBER: return draw_number(f, i, in, d);
+  case OPERAND_NAME: return roll(d, o->names->count);
+  case OPERAND_FLAG: return roll(d, 2);
+  case OPERAND_BITMASK: return draw_bitmask(f, o, in, d);
+  case OPERAND_WIDE: return draw_wide(o, in, d);
+  case OPERAND_SPARSE: return draw_sparse(o, d);
+  case OPERAND_EXPRESSION: return roll(d, 65);
+  }
+  return 0;
+}
+
+/* Class of a register operand that another operand chooses (the width of an extended register): what `word` says. */
+static void settle_classes(const struct form *f, struct insn *in) {
+  for (unsigned i = 0; i < f->nops; i++) {
+    const struct operand *o = &f->op[i];
+    if (!o->map || o->feeds_selector)
+      continue;
+    for (unsigned c = 0; c < o->map->count; c++) {
+      struct insn tried = *in;
+      struct a64_refusal r;
+      uint32_t word;
+      tried.op[i] = A64_REG(o->map->to_class[c], a64_number_of(in->op[i]));
+      if (a64_encode(&tried, &word, &r) || r.operand != i) {
+        *in = tried;
+        break;
+      }
+    }
+  }
+}
+
+static bool draw_once(const struct form *f, const uint32_t random[A64_OPS], uint64_t salt, struct insn *out) {
+  uint32_t word;
+  memset(out, 0, sizeof *out);
+  out->form = f->id;
+  /* The transferred register first: it scales offsets. */
+  for (unsigned k = 0; k <= f->nops; k++) {
+    unsigned i = k ? k - 1 : f->data;
+    if (i >= f->nops || (k && i == f->data))
+      continue;
+    struct dice d = {salt ? (uint32_t)mix(random[i] + salt) : random[i]};
+    out->op[i] = draw_operand(f, i, out, &d);
+  }
+  settle_classes(f, out);
+  return a64_encode(out, &word, NULL);
+}
+
+static int64_t spoil_register(int64_t reg, struct dice *d) {
+  unsigned class = a64_class_of(reg), number = a64_number_of(reg);
+  switch (roll(d, 4)) {
+  case 0: return A64_REG(class == A64_X ? A64_W : A64_X, number);
+  case 1: return A64_REG(class, number == A64_SP ? A64_ZR : A64_SP);
+  case 2: return A64_REG(roll(d, A64_CLASSES), number & 31);
+  default: return A64_REG(class, A64_ZR);
+  }
+}
+
+static int64_t spoil_number(const struct insn *in, unsigned i, struct dice *d) {
+  struct a64_range r = a64_range_of(in, i);
+  int64_t unit = r.unit ? r.unit : 1;
+  switch (roll(d, 6)) {
+  case 0: return r.greatest + unit;
+  case 1: return r.least - unit;
+  case 2: return in->op[i] + (unit > 1 ? unit / 2 : r.greatest + 1);
+  case 3: return -r.greatest - unit;
+  case 4: return (r.greatest + unit) * 2;
+  default: return in->op[i] + (1ll << (32 + roll(d, 16)));
+  }
+}
+
+/* Moves one operand out of what its field can hold. */
+static void spoil(const struct form *f, struct insn *in, struct dice *d) {
+  unsigned i = roll(d, f->nops);
+  const struct operand *o = &f->op[i];
+  switch ((enum operand_kind)o->kind) {
+  case OPERAND_REGISTER: in->op[i] = spoil_register(in->op[i], d); break;
+  case OPERAND_NUMBER: in->op[i] = spoil_number(in, i, d); break;
+  case OPERAND_BITMASK: in->op[i] = roll(d, 3) ? in->op[i] ^ 1ll << roll(d, 64) : -(int64_t)roll(d, 2); break;
+  case OPERAND_EXPRESSION: in->op[i] += roll(d, 2) ? 64 : -65; break;
+  default: break;
+  }
+}
+
+void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], struct insn *out) {
+  const struct form *f = a64_form(form);
+  for (uint64_t salt = 0; !draw_once(f, random, salt, out) && salt < 64; salt++)
+    ;
+  struct dice d = {(uint32_t)mix(random[A64_OPS - 1] + 1)};
+  if (how == A64_ANY && f->nops && !roll(&d, 4))
+    spoil(f, out, &d);
+}

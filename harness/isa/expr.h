@@ -1,0 +1,47 @@
+/* expr.h - the small integer expressions that rows are written in: conditions, immediates and effects.
+ *
+ * Operators, weakest first:  ?:   |   ^   &   = != < <= > >=   << >>   + -   * / %   unary - ~ !
+ * Comparison binds tighter than & and |, so `size<3|Q` reads as it looks. All values are 64-bit; comparisons are signed
+ * and give 0 or 1. An expression is compiled to postfix code and evaluated with the caller's variables and functions. */
+#ifndef A64_EXPR_H
+#define A64_EXPR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { EXPR_DEPTH = 24, EXPR_ARGS = 6 };
+
+struct expr_node {
+  uint8_t op;
+  uint8_t argc;  /* of a call */
+  int16_t index; /* variable or function, as the caller's `resolve` numbered it */
+  int64_t k;     /* constant */
+};
+
+struct expr {
+  const struct expr_node *node;
+  uint16_t count; /* 0: no expression */
+};
+
+/* What a name means to the caller: `resolve` returns an index >= 0, or -1 for an unknown name. */
+struct expr_names {
+  int (*variable)(void *ctx, const char *name, size_t len);
+  int (*function)(void *ctx, const char *name, size_t len);
+  void *ctx;
+};
+
+struct expr_values {
+  int64_t (*variable)(void *ctx, int index);
+  int64_t (*call)(void *ctx, int index, const int64_t *arg, int argc);
+  void *ctx;
+};
+
+/* Compiles text[0..len). Returns false and a message in `why` if it is malformed or names something unknown.
+ * The nodes live as long as the program. */
+bool expr_compile(struct expr *out, const char *text, size_t len, const struct expr_names *names, char *why, size_t size);
+/* Whether this node reads a variable (node->index says which). */
+bool expr_is_variable(const struct expr_node *node);
+int64_t expr_eval(const struct expr *e, const struct expr_values *values);
+
+#endif

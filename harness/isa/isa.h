@@ -1,0 +1,255 @@
+/* isa.h - the A64 instruction set as one table of rows, with five verbs: encode, decode, spell, parse, draw.
+ *
+ * An `insn` is an *intent*: a form and its operand values in the programmer's units (a byte offset, a register with its
+ * class, a shift amount), so it can be out of range, misaligned or of the wrong class, which no word can. Encoding turns an
+ * intent into a word or refuses it and says which operand and why; decoding turns a word back into the intent.
+ *
+ * Rows rest on chapter C6 and section C4.1 of the Arm Architecture Reference Manual for A-profile (DDI 0487). */
+#ifndef A64_ISA_H
+#define A64_ISA_H
+
+#include "isa/expr.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+  A64_OPS = 8,    /* operands of an instruction at most */
+  A64_TEXT = 128, /* bytes that hold any spelling or refusal, its NUL included */
+  A64_FORMS = 4096
+};
+
+/* Registers as operand values: class << 8 | number. Number 31 is the zero register (or V31), A64_SP is the stack pointer. */
+enum a64_class {
+#define CLASS(id, suffix, bytes, kind) A64_##id,
+#include "isa/classes.def"
+#undef CLASS
+  A64_CLASSES
+};
+enum { A64_ZR = 31, A64_SP = 32 };
+#define A64_REG(class, number) ((int64_t)(class) << 8 | (number))
+static inline unsigned a64_class_of(int64_t reg) { return (unsigned)((uint64_t)reg >> 8 & 0xff); }
+static inline unsigned a64_number_of(int64_t reg) { return (unsigned)(reg & 0xff); }
+
+struct insn {
+  uint16_t form;
+  uint16_t zero;
+  uint32_t spare; /* word ^ canonical word: bits that carry no meaning in this form. 0 unless decoded from such a word */
+  int64_t op[A64_OPS];
+};
+
+/* ---- the five verbs ------------------------------------------------------------------------------------------- */
+
+enum a64_validity { A64_UNALLOCATED, A64_UNPREDICTABLE, A64_VALID };
+
+/* Word to intent, always of a base form, never of an alias. `out` is set unless the word is unallocated. A word that is
+ * allocated but CONSTRAINED UNPREDICTABLE (K1.1), wrong should-be bits included, is told apart. */
+enum a64_validity a64_decode(uint32_t word, struct insn *out);
+
+/* Why an intent cannot be encoded. */
+enum a64_why {
+#define REFUSAL(id, sentence) A64_##id,
+#include "isa/refusals.def"
+#undef REFUSAL
+  A64_WHYS
+};
+struct a64_refusal {
+  uint8_t why;     /* enum a64_why; A64_ACCEPTED: encoded */
+  uint8_t operand; /* index of the operand to blame */
+  uint8_t when;    /* A64_UNALLOCATED_WHEN, A64_UNPREDICTABLE_WHEN: index of the condition that failed */
+};
+
+/* Intent to word; true if it may be encoded. `*word` is also set for an intent that is allocated but CONSTRAINED
+ * UNPREDICTABLE, which is refused all the same. `r` may be NULL. */
+bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r);
+/* "imm12: 4097 is out of range 0..4095", into `out`. */
+void a64_explain_refusal(const struct insn *in, const struct a64_refusal *r, char out[A64_TEXT]);
+
+/* The assembly text of exactly this form; PC-relative operands as offsets. Returns its length. */
+size_t a64_spell(const struct insn *in, char out[A64_TEXT]);
+/* The alias the manual prefers for `word`, which decodes to `base`; `base` itself if there is none. */
+void a64_prefer(uint32_t word, const struct insn *base, struct insn *out);
+/* The base form's intent of an intent of an alias. False if it cannot be encoded. */
+bool a64_base(const struct insn *in, struct insn *out);
+
+/* Text to intent. Of the forms that fit the text, the first that can be encoded is taken; if none can, the first that fits
+ * (its refusal goes to `r`). False: no form has this shape (A64_NO_SUCH_SYNTAX or A64_NO_SUCH_MNEMONIC in `r`). */
+bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r);
+/* The same for one given form, so that an intent out of range reads back as itself. */
+bool a64_parse_as(unsigned form, const char *text, struct insn *out);
+
+/* Random numbers to intent, one number per operand: changing one moves one operand. A64_LEGAL draws can be encoded;
+ * A64_ANY draws are also out of range, off-multiple or of the wrong class on purpose, one operand at a time. */
+enum a64_draw { A64_LEGAL, A64_ANY };
+void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], struct insn *out);
+
+/* ---- the table, compiled --------------------------------------------------------------------------------------- */
+
+enum operand_kind {
+  OPERAND_REGISTER,
+  OPERAND_NUMBER,     /* value = field * scale + add */
+  OPERAND_EXPRESSION, /* value = an expression of fields */
+  OPERAND_NAME,       /* value = field, spelt by a list of names */
+  OPERAND_FLAG,       /* value = field; says whether an optional group is spelt */
+  OPERAND_BITMASK,    /* value = logical immediate of N:immr:imms (DecodeBitMasks, J1.3) */
+  OPERAND_WIDE,       /* value = imm16 << hw * 16, or its inverse: the MOV aliases of MOVZ and MOVN */
+  OPERAND_SPARSE      /* value = fields; few have names: system registers and instructions */
+};
+
+struct part { /* a run of bits of the word */
+  uint8_t lo, width;
+};
+
+struct class_map { /* which register class a selector field chooses */
+  const char *letters, *fields, *classes;
+  uint8_t count;
+  uint8_t to_class[64];              /* A64_CLASSES: none */
+  int8_t to_selector[A64_CLASSES + 1]; /* -1: none */
+  bool injective;
+};
+
+struct names {
+  const char *key, *fields, *list;
+  uint16_t count;
+  const char **name; /* NULL: spelt as a number */
+};
+
+struct sparse_name {
+  uint32_t value;
+  const char *name;
+};
+struct sparse { /* names of few values of a wide operand */
+  const char *key, *fields;
+  const struct sparse_name *by_value; /* sorted */
+  unsigned count;
+  bool generic; /* values without a name are spelt S<op0>_<op1>_C<n>_C<m>_<op2> */
+};
+
+struct operand {
+  uint8_t kind;
+  uint8_t nparts, nselectors;
+  bool is_signed : 1;   /* the field, or how the value is spelt */
+  bool is_label : 1;    /* an offset from PC */
+  bool is_sp : 1;       /* register 31 is SP */
+  bool is_bytes : 1;    /* scale by the bytes of the transferred register, */
+  bool is_log : 1;      /* or by the logarithm of that */
+  bool is_inverted : 1; /* OPERAND_WIDE of MOVN */
+  bool is_base : 1, is_index : 1;   /* a register inside [ ] */
+  bool is_read : 1, is_written : 1; /* a register, by the effect column */
+  struct part part[5], selector[3]; /* most significant first */
+  uint8_t fixed_class;              /* A64_CLASSES: `map` and the selector choose */
+  bool feeds_selector;              /* else the selector is fed elsewhere and only checked */
+  bool is_checked;                  /* all its fields are fed elsewhere: encoding only compares */
+  uint8_t unknown;                  /* OPERAND_EXPRESSION: index of the field it feeds */
+  int32_t scale, add;
+  const struct class_map *map;
+  const struct names *names;
+  const struct sparse *sparse;
+  struct expr expr;
+  char name[16]; /* as effects and messages call it */
+};
+
+struct field {
+  char name[12];
+  struct part at;
+  bool is_signed;
+};
+
+struct condition {
+  const char *text;
+  uint16_t len;
+  bool soft; /* false means CONSTRAINED UNPREDICTABLE rather than unallocated */
+  uint8_t nparts, bits;
+  uint8_t operand; /* to blame */
+  struct part part[6];
+  const uint64_t *bitmap; /* truth by the concatenated parts; NULL: evaluate */
+  struct expr expr;
+};
+
+struct definition { /* a field that encoding derives: field = expr */
+  uint8_t field;
+  struct expr expr;
+};
+
+struct token { /* of the text column */
+  enum { TOKEN_LITERAL, TOKEN_OPERAND, TOKEN_OPEN, TOKEN_CLOSE } kind;
+  uint8_t operand;       /* TOKEN_OPERAND; TOKEN_OPEN: the first operand inside */
+  uint8_t last;          /* TOKEN_OPEN: one past the last operand inside */
+  uint8_t close;         /* TOKEN_OPEN: index of its TOKEN_CLOSE */
+  const char *text;      /* TOKEN_LITERAL */
+  uint8_t len;
+};
+
+struct statement { /* of the effect column: target = value */
+  int16_t target; /* enum a64_variable or a register operand; -1: a bare call */
+  struct expr value;
+};
+
+enum { FORM_FIELDS = 12, FORM_CONDITIONS = 8, FORM_DEFINITIONS = 4, FORM_TOKENS = 32, FORM_STATEMENTS = 8 };
+
+struct form {
+  uint32_t mask, value;   /* bits that must match */
+  uint32_t should, ought; /* should-be bits and what they should be */
+  uint32_t ignored;       /* bits that may carry no meaning: should-be bits, redundant bitmask rotations */
+  uint16_t id;
+  uint16_t parent; /* the base form; its own id if it is one */
+  uint16_t alias;  /* the first alias of a base form, in order of preference; 0: none */
+  uint16_t next;   /* the next alias of the same parent; 0: none */
+  struct part sf;  /* chooses 32 or 64 bits; width 0: no such field */
+  uint8_t data;    /* operand: the transferred register, the last register outside [ ] */
+  uint8_t nops, nconditions, ndefinitions, nfields, ntokens, nstatements;
+  struct operand op[A64_OPS];
+  struct condition condition[FORM_CONDITIONS];
+  struct definition definition[FORM_DEFINITIONS];
+  struct field field[FORM_FIELDS];
+  struct token token[FORM_TOKENS];
+  struct statement statement[FORM_STATEMENTS];
+  const char *name, *bits, *text, *when, *feature, *effect;
+};
+
+/* Forms are numbered 1..a64_form_count(); 0 is no form. All rows are compiled at the first call of any of these or of
+ * a verb; a bad row ends the program with exit status 2 and its name. */
+unsigned a64_form_count(void);
+const struct form *a64_form(unsigned id);
+unsigned a64_find_form(const char *name); /* 0: none */
+
+/* A row as written, and its compilation on its own; false and a message naming the row if it is bad. */
+struct row {
+  const char *name, *parent, *bits, *text, *when, *feature, *effect;
+};
+bool a64_compile_row(const struct row *row, const struct form *parent, struct form *out, char *why, size_t size);
+/* Whether two base rows claim a word in common and neither has a condition to tell them apart. */
+bool a64_rows_overlap(const struct form *a, const struct form *b);
+
+/* The least and greatest value and the unit of a number operand of this intent (its register classes matter). */
+struct a64_range {
+  int64_t least, greatest, unit;
+};
+struct a64_range a64_range_of(const struct insn *in, unsigned operand);
+
+/* Number of bytes of a register class, and its spelling ("x3", "v2.4s"). */
+unsigned a64_class_bytes(unsigned class);
+size_t a64_spell_register(int64_t reg, char *out, size_t size);
+
+/* Functions and constants that effects may use; the interpreter has one entry for each, in this order. */
+enum a64_function {
+#define FUNCTION(id, name, argc) A64_FN_##id,
+#include "isa/functions.def"
+#undef FUNCTION
+  A64_FUNCTIONS
+};
+/* What a variable of an effect is: an operand (0..A64_OPS-1) or one of these. */
+enum a64_variable {
+  A64_VAR_A = A64_OPS, /* locals */
+  A64_VAR_B,
+  A64_VAR_C,
+  A64_VAR_W,    /* width in bits of the first register operand */
+  A64_VAR_SIZE, /* bytes of the transferred register */
+  A64_VAR_PC,
+  A64_VAR_NZCV,
+  A64_VAR_X30,
+  A64_VARIABLES
+};
+
+#endif

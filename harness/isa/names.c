@@ -1,0 +1,252 @@
+/* names.c - the lists of names.def and sparse.def, split once, and the spelling of registers. */
+#include "isa/names.h"
+#include "isa/row.h"
+#include "isa/word.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+  const char *id, *suffix;
+  uint8_t bytes;
+  char kind;
+} classes[] = {
+#define CLASS(id, suffix, bytes, kind) {#id, suffix, bytes, kind},
+#include "isa/classes.def"
+#undef CLASS
+};
+
+static struct class_map maps[] = {
+#define CLASSMAP(key, selector, list) {.letters = key, .fields = selector, .classes = list},
+#define NAMES(key, fields, list)
+#define SYNONYM(key, name, value)
+#include "isa/names.def"
+#undef CLASSMAP
+#undef NAMES
+};
+
+static struct names lists[] = {
+#define CLASSMAP(letters, fields, list)
+#define NAMES(key, fields, list) {key, fields, list, 0, NULL},
+#include "isa/names.def"
+#undef CLASSMAP
+#undef NAMES
+#undef SYNONYM
+};
+
+static const struct {
+  const char *key, *name;
+  uint16_t value;
+} synonyms[] = {
+#define CLASSMAP(letters, fields, list)
+#define NAMES(key, fields, list)
+#define SYNONYM(key, name, value) {key, name, value},
+#include "isa/names.def"
+};
+
+#define SPARSE(value, name) {value, name},
+static const struct sparse_name sysreg_read[] = {
+#include "isa/sysreg_read.def"
+};
+static const struct sparse_name sysreg_write[] = {
+#include "isa/sysreg_write.def"
+};
+static const struct sparse_name sysop_ic[] = {
+#include "isa/sysop_ic.def"
+};
+static const struct sparse_name sysop_ic_none[] = {
+#include "isa/sysop_ic_none.def"
+};
+static const struct sparse_name sysop_dc[] = {
+#include "isa/sysop_dc.def"
+};
+static const struct sparse_name sysop_at[] = {
+#include "isa/sysop_at.def"
+};
+static const struct sparse_name sysop_tlbi[] = {
+#include "isa/sysop_tlbi.def"
+};
+static const struct sparse_name sysop_tlbi_none[] = {
+#include "isa/sysop_tlbi_none.def"
+};
+#undef SPARSE
+
+static const struct sparse sparses[] = {
+#define LIST(key, fields, names, generic) {key, fields, names, sizeof names / sizeof *names, generic},
+#include "isa/sparse.def"
+#undef LIST
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static unsigned class_named(const char *name, size_t len) {
+  for (unsigned i = 0; i < A64_CLASSES; i++)
+    if (strlen(classes[i].id) == len && !memcmp(classes[i].id, name, len))
+      return i;
+  return A64_CLASSES;
+}
+
+static void split_map(struct class_map *m) {
+  memset(m->to_selector, -1, sizeof m->to_selector);
+  m->injective = true;
+  for (const char *p = m->classes; *p; p += strspn(p, " ")) {
+    size_t len = strcspn(p, " ");
+    unsigned class = class_named(p, len);
+    if (class < A64_CLASSES) {
+      m->injective &= m->to_selector[class] < 0;
+      m->to_selector[class] = (int8_t)m->count;
+    }
+    m->to_class[m->count++] = (uint8_t)class;
+    p += len;
+  }
+}
+
+static void split_names(struct names *n) {
+  char *copy = strdup(n->list);
+  n->name = calloc(strlen(copy), sizeof *n->name);
+  if (!copy || !n->name)
+    abort();
+  for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
+    n->name[n->count++] = strcmp(word, "-") ? word : NULL;
+}
+
+static void split_all(void) {
+  static bool done;
+  if (done)
+    return;
+  done = true;
+  for (unsigned i = 0; i < COUNT(maps); i++)
+    split_map(&maps[i]);
+  for (unsigned i = 0; i < COUNT(lists); i++)
+    split_names(&lists[i]);
+}
+
+static bool is(const char *key, const char *text, size_t len) { return strlen(key) == len && !memcmp(key, text, len); }
+
+const struct class_map *class_map_find(const char *letters, size_t len) {
+  split_all();
+  for (unsigned i = 0; i < COUNT(maps); i++)
+    if (is(maps[i].letters, letters, len))
+      return &maps[i];
+  return NULL;
+}
+
+const struct names *names_find(const char *key, size_t len) {
+  split_all();
+  for (unsigned i = 0; i < COUNT(lists); i++)
+    if (is(lists[i].key, key, len))
+      return &lists[i];
+  return NULL;
+}
+
+const struct sparse *sparse_find(const char *key, size_t len) {
+  for (unsigned i = 0; i < COUNT(sparses); i++)
+    if (is(sparses[i].key, key, len))
+      return &sparses[i];
+  return NULL;
+}
+
+const char *sparse_name(const struct sparse *s, uint32_t value) {
+  unsigned low = 0, high = s->count;
+  while (low < high) {
+    unsigned middle = (low + high) / 2;
+    if (s->by_value[middle].value < value)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < s->count && s->by_value[low].value == value ? s->by_value[low].name : NULL;
+}
+
+bool names_lookup(const struct names *n, const char *text, size_t len, int64_t *value) {
+  for (unsigned i = 0; i < n->count; i++)
+    if (n->name[i] && strlen(n->name[i]) == len && !strncasecmp(n->name[i], text, len)) {
+      *value = i;
+      return true;
+    }
+  for (unsigned i = 0; i < COUNT(synonyms); i++)
+    if (!strcmp(synonyms[i].key, n->key) && strlen(synonyms[i].name) == len &&
+        !strncasecmp(synonyms[i].name, text, len)) {
+      *value = synonyms[i].value;
+      return true;
+    }
+  return false;
+}
+
+bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t *value) {
+  for (unsigned i = 0; i < s->count; i++)
+    if (strlen(s->by_value[i].name) == len && !strncasecmp(s->by_value[i].name, text, len)) {
+      *value = s->by_value[i].value;
+      return true;
+    }
+  return false;
+}
+
+/* ---- registers ------------------------------------------------------------------------------------------------- */
+
+unsigned a64_class_bytes(unsigned class) { return class < A64_CLASSES ? classes[class].bytes : 0; }
+
+bool class_is_general(unsigned class) { return class < A64_CLASSES && classes[class].kind == 'G'; }
+
+static char *put_number(char *p, unsigned n) {
+  if (n >= 10)
+    *p++ = (char)('0' + n / 10 % 10);
+  *p++ = (char)('0' + n % 10);
+  return p;
+}
+
+char *put_register(char *p, int64_t reg) {
+  unsigned class = a64_class_of(reg), number = a64_number_of(reg);
+  if (class_is_general(class) && number >= A64_ZR) {
+    const char *name = number == A64_ZR ? (class == A64_X ? "xzr" : "wzr") : class == A64_X ? "sp" : "wsp";
+    return stpcpy(p, number > A64_SP ? "?" : name);
+  }
+  bool vector = class < A64_CLASSES && classes[class].kind == 'V';
+  *p++ = class >= A64_CLASSES ? '?' : vector ? 'v' : *classes[class].suffix;
+  p = put_number(p, number);
+  return vector ? stpcpy(p, classes[class].suffix) : p;
+}
+
+size_t a64_spell_register(int64_t reg, char *out, size_t size) {
+  char text[16];
+  *put_register(text, reg) = 0;
+  return (size_t)snprintf(out, size, "%s", text);
+}
+
+/* "x3", "wsp", "v2.4s": the length taken, 0 if it is no register. */
+size_t read_register(const char *p, int64_t *reg) {
+  static const struct {
+    const char *name;
+    int64_t reg;
+  } special[] = {{"xzr", A64_REG(A64_X, A64_ZR)}, {"wzr", A64_REG(A64_W, A64_ZR)}, {"wsp", A64_REG(A64_W, A64_SP)},
+                 {"sp", A64_REG(A64_X, A64_SP)},  {"lr", A64_REG(A64_X, 30)},      {"fp", A64_REG(A64_X, 29)}};
+  for (unsigned i = 0; i < COUNT(special); i++) {
+    size_t len = strlen(special[i].name);
+    if (!strncasecmp(p, special[i].name, len) && !is_word(p[len])) {
+      *reg = special[i].reg;
+      return len;
+    }
+  }
+  char letter = (char)(*p | 32);
+  size_t n = 1;
+  unsigned number = 0;
+  for (; n < 3 && p[n] >= '0' && p[n] <= '9'; n++)
+    number = number * 10 + (unsigned)(p[n] - '0');
+  if (n == 1 || number > 31 || is_word(p[n]) || (letter < 'a' || letter > 'z'))
+    return 0;
+  for (unsigned i = A64_CLASSES; i--;) {
+    size_t len = strlen(classes[i].suffix);
+    bool vector = classes[i].kind == 'V';
+    if (classes[i].kind == 'G' && number == 31)
+      continue;
+    if (vector ? letter == 'v' && !strncasecmp(p + n, classes[i].suffix, len) && !is_word(p[n + len])
+               : letter == *classes[i].suffix) {
+      *reg = A64_REG(i, number);
+      return n + (vector ? len : 0);
+    }
+  }
+  return 0;
+}
+
+bool is_word(char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_'; }

@@ -1,0 +1,13 @@
+/* operand.h - one operand between its value in an intent and its bits in a word. */
+#ifndef A64_OPERAND_H
+#define A64_OPERAND_H
+
+#include "isa/isa.h"
+
+/* The value of operand `i` in `word`; earlier operands of `in` are set. False: reserved (only bitmasks and classes can
+ * be). `*spare` collects bits that carry no meaning. */
+bool operand_get(const struct form *f, unsigned i, uint32_t word, struct insn *in, uint32_t *spare);
+/* Adds the bits of operand `i` of the intent to `*word`. Returns why it cannot. */
+enum a64_why operand_put(const struct form *f, unsigned i, const struct insn *in, uint32_t *word);
+
+#endif

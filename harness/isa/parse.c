@@ -1,0 +1,176 @@
+/* parse.c - assembly text to intent, by matching it against the text column. */
+#include "isa/names.h"
+#include "isa/table.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct match {
+  const struct form *form;
+  struct insn *out;
+};
+
+static const char *skip(const char *p) {
+  while (isspace((unsigned char)*p))
+    p++;
+  return p;
+}
+
+/* "#-0x10", "16"; 0: not a number. Values up to 2^64-1 are taken. */
+static const char *read_number(const char *p, int64_t *value) {
+  p = skip(p + (*p == '#'));
+  bool negative = *p == '-';
+  p += negative || *p == '+';
+  if (!isdigit((unsigned char)*p))
+    return NULL;
+  char *end;
+  errno = 0;
+  uint64_t magnitude = strtoull(p, &end, p[0] == '0' && (p[1] | 32) == 'x' ? 16 : 10);
+  if (errno || is_word(*end))
+    return NULL;
+  *value = (int64_t)(negative ? -magnitude : magnitude);
+  return end;
+}
+
+static size_t word_length(const char *p) {
+  size_t len = 0;
+  while (is_word(p[len]))
+    len++;
+  return len;
+}
+
+/* S<op0>_<op1>_C<n>_C<m>_<op2>, op0 of 2 or 3. */
+static bool read_generic_register(const char *p, size_t len, int64_t *value) {
+  static const struct {
+    const char *before;
+    unsigned least, most, shift;
+  } piece[] = {{"s", 2, 3, 14}, {"_", 0, 7, 11}, {"_c", 0, 15, 7}, {"_c", 0, 15, 3}, {"_", 0, 7, 0}};
+  const char *end = p + len;
+  *value = 0;
+  for (unsigned i = 0; i < 5; i++) {
+    size_t n = strlen(piece[i].before);
+    if (strncasecmp(p, piece[i].before, n) || !isdigit((unsigned char)p[n]))
+      return false;
+    char *after;
+    unsigned long k = strtoul(p + n, &after, 10);
+    if (k < piece[i].least || k > piece[i].most)
+      return false;
+    *value |= (int64_t)(k - piece[i].least) << piece[i].shift;
+    p = after;
+  }
+  return p == end;
+}
+
+static const char *read_operand(const struct operand *o, const char *p, int64_t *value) {
+  size_t len = word_length(p);
+  switch ((enum operand_kind)o->kind) {
+  case OPERAND_REGISTER: {
+    size_t n = read_register(p, value);
+    return n ? p + n : NULL;
+  }
+  case OPERAND_NAME:
+    if (names_lookup(o->names, p, len, value))
+      return p + len;
+    return read_number(p, value);
+  case OPERAND_SPARSE:
+    if (sparse_lookup(o->sparse, p, len, value) || (o->sparse->generic && read_generic_register(p, len, value)))
+      return p + len;
+    return NULL;
+  default: return read_number(p, value);
+  }
+}
+
+/* Literal text: white space is free, letters are of any case. */
+static const char *match_literal(const struct token *t, const char *p) {
+  for (unsigned i = 0; i < t->len; i++) {
+    if (t->text[i] == ' ') {
+      bool between_words = i > 0 && is_word(t->text[i - 1]);
+      if (between_words && *p && !isspace((unsigned char)*p) && *p != '#' && *p != '[')
+        return NULL;
+      p = skip(p);
+      continue;
+    }
+    if (!is_word(t->text[i]))
+      p = skip(p);
+    if (tolower((unsigned char)*p) != tolower((unsigned char)t->text[i]))
+      return NULL;
+    p++;
+  }
+  return p;
+}
+
+/* Matches tokens from `i` on; a group is tried first, then left out. */
+static bool match_tokens(struct match *m, unsigned i, const char *p) {
+  const struct form *f = m->form;
+  for (; i < f->ntokens; i++) {
+    const struct token *t = &f->token[i];
+    if (t->kind == TOKEN_OPEN) {
+      for (unsigned k = t->operand; k < t->last; k++)
+        m->out->op[k] = f->op[k].kind == OPERAND_FLAG;
+      if (match_tokens(m, i + 1, p))
+        return true;
+      for (unsigned k = t->operand; k < t->last; k++)
+        m->out->op[k] = 0;
+      i = t->close;
+    } else if (t->kind == TOKEN_LITERAL) {
+      if (!(p = match_literal(t, p)))
+        return false;
+    } else if (t->kind == TOKEN_OPERAND) {
+      if (!(p = read_operand(&f->op[t->operand], skip(p), &m->out->op[t->operand])))
+        return false;
+    }
+  }
+  p = skip(p);
+  return !*p;
+}
+
+bool a64_parse_as(unsigned form, const char *text, struct insn *out) {
+  const struct form *f = a64_form(form);
+  memset(out, 0, sizeof *out);
+  out->form = (uint16_t)form;
+  return f && match_tokens(&(struct match){f, out}, 0, skip(text));
+}
+
+static bool fail(struct a64_refusal *r, enum a64_why why) {
+  if (r)
+    *r = (struct a64_refusal){(uint8_t)why, A64_OPS, 0};
+  return false;
+}
+
+/* The forms a text may be of, by its mnemonic: "b.eq" is under "b.". */
+static const uint16_t *candidates(const char *text) {
+  size_t len = 0;
+  while (text[len] && !isspace((unsigned char)text[len]))
+    len++;
+  const uint16_t *ids = mnemonic_find(text, len);
+  const char *dot = memchr(text, '.', len);
+  return ids || !dot ? ids : mnemonic_find(text, (size_t)(dot - text) + 1);
+}
+
+bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r) {
+  text = skip(text);
+  const uint16_t *ids = candidates(text);
+  struct a64_refusal refusal, first = {0};
+  struct insn tried;
+  bool fits = false;
+  if (!ids)
+    return fail(r, A64_NO_SUCH_MNEMONIC);
+  for (; *ids; ids++) {
+    uint32_t word;
+    if (!a64_parse_as(*ids, text, &tried))
+      continue;
+    bool accepted = a64_encode(&tried, &word, &refusal);
+    if (accepted || !fits) {
+      *out = tried;
+      first = refusal;
+    }
+    fits = true;
+    if (accepted)
+      break;
+  }
+  if (r)
+    *r = first;
+  return fits || fail(r, A64_NO_SUCH_SYNTAX);
+}

@@ -1,0 +1,114 @@
+/* table.c - all rows, compiled once. */
+#include "isa/table.h"
+#include "isa/row.h"
+#include "isa/word.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct row rows[] = {
+#define FORM(name, bits, text, when, feature, effect) {#name, NULL, bits, text, when, #feature, effect},
+#define ALIAS(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL},
+#include "isa/dp_imm.def"
+#include "isa/branch.def"
+#include "isa/ldst.def"
+#include "isa/dp_reg.def"
+#undef FORM
+#undef ALIAS
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+_Static_assert((int)ROWS < (int)A64_FORMS, "A64_FORMS is too small");
+
+struct table a64_table;
+
+static void die(const char *why) {
+  fprintf(stderr, "a64fuzz: bad row: %s\n", why);
+  exit(2);
+}
+
+static unsigned find(const struct table *t, const char *name, unsigned below) {
+  for (unsigned i = 1; i < below; i++)
+    if (!strcmp(t->form[i].name, name))
+      return i;
+  return 0;
+}
+
+static void append_alias(struct table *t, struct form *f) {
+  uint16_t *link = &t->form[f->parent].alias;
+  while (*link)
+    link = &t->form[*link].next;
+  *link = f->id;
+}
+
+static void compile_row(struct table *t, unsigned id) {
+  char why[256];
+  const struct row *row = &rows[id - 1];
+  unsigned parent = row->parent ? find(t, row->parent, id) : 0;
+  if (row->parent && !parent) {
+    snprintf(why, sizeof why, "%s: no form %s stands before it", row->name, row->parent);
+    die(why);
+  }
+  struct form *f = &t->form[id];
+  if (!a64_compile_row(row, parent ? &t->form[parent] : NULL, f, why, sizeof why))
+    die(why);
+  f->id = (uint16_t)id;
+  f->parent = (uint16_t)(parent ? parent : id);
+  if (parent)
+    append_alias(t, f);
+}
+
+static void refuse_duplicates(const struct table *t) {
+  char why[256];
+  for (unsigned i = 1; i <= t->count; i++)
+    for (unsigned j = 1; j < i; j++) {
+      const struct form *a = &t->form[i], *b = &t->form[j];
+      bool same_name = !strcmp(a->name, b->name);
+      if (!same_name && (a->parent != a->id || b->parent != b->id || !a64_rows_overlap(a, b)))
+        continue;
+      snprintf(why, sizeof why, "%s: %s as %s", a->name, same_name ? "has the same name" : "claims the same words",
+               b->name);
+      die(why);
+    }
+}
+
+static void compile_all(void) {
+  static struct table t;
+  t.form = calloc(ROWS + 1, sizeof *t.form);
+  if (!t.form)
+    abort();
+  t.count = ROWS;
+  for (unsigned id = 1; id <= ROWS; id++)
+    compile_row(&t, id);
+  refuse_duplicates(&t);
+  tree_build(&t);
+  a64_table = t;
+}
+
+void table_compile(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, compile_all);
+}
+
+unsigned a64_form_count(void) { return table()->count; }
+
+const struct form *a64_form(unsigned id) { return id && id <= table()->count ? &a64_table.form[id] : NULL; }
+
+unsigned a64_find_form(const char *name) { return find(table(), name, a64_table.count + 1); }
+
+bool condition_holds(const struct form *f, const struct condition *c, uint32_t word) {
+  if (!c->bitmap)
+    return row_eval(f, &c->expr, word) != 0;
+  uint32_t index = get_parts(word, c->part, c->nparts);
+  return c->bitmap[index / 64] >> index % 64 & 1;
+}
+
+bool form_matches(const struct form *f, uint32_t word) {
+  if ((word & f->mask) != f->value)
+    return false;
+  for (unsigned i = 0; i < f->nconditions; i++)
+    if (!f->condition[i].soft && !condition_holds(f, &f->condition[i], word))
+      return false;
+  return true;
+}

@@ -1,0 +1,34 @@
+/* table.h - the compiled table as the verbs see it. */
+#ifndef A64_TABLE_H
+#define A64_TABLE_H
+
+#include "isa/isa.h"
+
+struct table {
+  unsigned count; /* forms are 1..count */
+  struct form *form;
+  const uint16_t *node, *list; /* see tree.c */
+  uint16_t root;
+};
+
+extern struct table a64_table; /* for those who know it is ready; others call table() */
+void table_compile(void);
+
+static inline const struct table *table(void) {
+  if (__builtin_expect(!a64_table.form, 0))
+    table_compile();
+  return &a64_table;
+}
+
+/* Whether `word` is of form `f`, by its fixed bits and hard conditions. */
+bool form_matches(const struct form *f, uint32_t word);
+bool condition_holds(const struct form *f, const struct condition *c, uint32_t word);
+
+/* tree.c: the forms a word may be of. */
+void tree_build(struct table *t);
+const uint16_t *tree_find(const struct table *t, uint32_t word); /* ids, in order, ended by 0 */
+
+/* Forms, aliases too, whose text begins with this mnemonic: ids ended by 0. NULL: none. */
+const uint16_t *mnemonic_find(const char *text, size_t len);
+
+#endif

@@ -1,0 +1,111 @@
+/* tree.c - the decision tree that leads from a word to the few forms it may be of.
+ *
+ * The tree is an array of 16-bit cells. A node is a header, lo << 8 | width, and 1 << width cells, one per value of those
+ * bits of the word: the index of the next node, or LEAF | index of a list of form ids that ends with 0. */
+#include "isa/table.h"
+#include "isa/word.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAF = 1 << 15, FEW = 2, WIDEST = 9 };
+
+struct builder {
+  const struct table *t;
+  uint16_t *node, *list;
+  unsigned nodes, lists;
+};
+
+static uint16_t add_list(struct builder *b, const uint16_t *ids, unsigned count) {
+  for (unsigned at = 0; at < b->lists; at++) /* share equal lists */
+    if (at + count < b->lists && !memcmp(&b->list[at], ids, count * sizeof *ids) && !b->list[at + count])
+      return (uint16_t)(LEAF | at);
+  unsigned at = b->lists;
+  if (at + count >= LEAF)
+    abort();
+  memcpy(&b->list[at], ids, count * sizeof *ids);
+  b->list[at + count] = 0;
+  b->lists += count + 1;
+  return (uint16_t)(LEAF | at);
+}
+
+/* The number of forms that survive a split at this window, for a random word; a wide window costs a little. */
+static double cost(const struct builder *b, const uint16_t *ids, unsigned count, struct part window) {
+  double total = 0;
+  for (unsigned i = 0; i < count; i++) {
+    const struct form *f = &b->t->form[ids[i]];
+    total += 1.0 / (double)(1u << __builtin_popcount(f->mask & part_mask(window)));
+  }
+  return total + (double)window.width * 0.02;
+}
+
+static bool best_window(const struct builder *b, const uint16_t *ids, unsigned count, uint32_t tested,
+                        struct part *best) {
+  double least = count;
+  bool found = false;
+  for (uint8_t width = 1; width <= WIDEST; width++)
+    for (uint8_t lo = 0; lo + width <= 32; lo++) {
+      struct part window = {lo, width};
+      if (part_mask(window) & tested)
+        continue;
+      double c = cost(b, ids, count, window);
+      if (c < least - 1e-9) {
+        least = c;
+        *best = window;
+        found = true;
+      }
+    }
+  return found;
+}
+
+static uint16_t build(struct builder *b, const uint16_t *ids, unsigned count, uint32_t tested) {
+  struct part window;
+  if (count <= FEW || !best_window(b, ids, count, tested, &window))
+    return add_list(b, ids, count);
+  unsigned at = b->nodes;
+  b->nodes += 1 + (1u << window.width);
+  if (b->nodes >= LEAF)
+    abort();
+  b->node[at] = (uint16_t)(window.lo << 8 | window.width);
+  uint16_t *some = malloc(count * sizeof *some);
+  if (!some)
+    abort();
+  for (uint32_t value = 0; value < 1u << window.width; value++) {
+    unsigned kept = 0;
+    for (unsigned i = 0; i < count; i++) {
+      const struct form *f = &b->t->form[ids[i]];
+      uint32_t fixed = f->mask & part_mask(window);
+      if (!((value << window.lo ^ f->value) & fixed))
+        some[kept++] = ids[i];
+    }
+    b->node[at + 1 + value] = build(b, some, kept, tested | part_mask(window));
+  }
+  free(some);
+  return (uint16_t)at;
+}
+
+void tree_build(struct table *t) {
+  struct builder b = {.t = t, .node = calloc(LEAF, sizeof(uint16_t)), .list = calloc(LEAF, sizeof(uint16_t))};
+  uint16_t *ids = calloc(t->count + 1, sizeof *ids);
+  if (!b.node || !b.list || !ids)
+    abort();
+  unsigned count = 0;
+  for (unsigned id = 1; id <= t->count; id++)
+    if (t->form[id].parent == id)
+      ids[count++] = (uint16_t)id;
+  b.lists = 1; /* list 0 is empty */
+  uint16_t root = build(&b, ids, count, 0);
+  free(ids);
+  t->node = b.node;
+  t->list = b.list;
+  t->root = root;
+}
+
+const uint16_t *tree_find(const struct table *t, uint32_t word) {
+  uint16_t at = t->root;
+  while (!(at & LEAF)) {
+    const uint16_t *n = &t->node[at];
+    at = n[1 + (word >> (*n >> 8) & ((1u << (*n & 0xff)) - 1))];
+  }
+  return &t->list[at & ~LEAF];
+}
