@@ -1,0 +1,151 @@
+# Makefile - builds the host program, the AArch64 agent, the tests and the fuzz target; everything lands in $(B).
+#
+# Sources are found by wildcard and headers by -MMD: adding a file changes nothing here. Variants (asan, cross) are this
+# same Makefile with another B and CC.
+
+B         := build
+CC        := gcc
+CFLAGS    := -O2 -g
+SANITIZE  :=
+NATIVE    := $(filter aarch64 arm64,$(shell uname -m))
+AGENT_CC  := $(if $(NATIVE),gcc,aarch64-linux-gnu-gcc)
+AFL_CC    := afl-clang-fast
+
+# How long `make fuzz` runs, from which seed (none: a new one), and any further options of `a64fuzz fuzz`.
+TIME      := 60
+SEED      :=
+BACKEND   := $(if $(NATIVE),native,qemu)
+ARGS      :=
+# Which tests `make test` runs: names or parts of names; none: all.
+TESTS     :=
+
+WARN      := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+             -Wpointer-arith -Wundef -Wvla
+# char and a*b+c mean the same on x86 and Arm only when told to; equal seeds must give equal runs on both.
+SAME      := -funsigned-char -ffp-contract=off
+# Only harness/check/llvm.c looks for these headers; it does without where there are none.
+LLVM      := $(addprefix -isystem ,$(firstword $(wildcard /usr/include/llvm-c-19 /usr/lib/llvm-19/include)))
+# Empty like `#define _GNU_SOURCE`, so that a file which says so itself still compiles.
+COMMON    := -std=gnu11 -D_GNU_SOURCE= -Iharness -I. -MMD -MP $(WARN)
+HOST      := $(COMMON) $(SAME) $(LLVM) -pthread
+AGENT     := $(COMMON) $(SAME) -O2 -g -static -no-pie -fno-pie
+LIBS      := -lcapstone -lseccomp -ldl -lpthread -lm
+
+# The AFL++ target and its plain replayer each have a main or none; neither belongs to a64fuzz.
+ALONE     := harness/cli/main.c harness/cli/fuzz.c harness/cli/replay.c
+FOLDERS   := $(addprefix harness/,isa gen case check run cli) encoders
+SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
+AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS] harness/abort/*.[cS]))
+TEST_SRC  := $(sort $(wildcard harness/test/*.c))
+SO_SRC    := $(sort $(wildcard encoders/so/*.c))
+HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(SO_SRC)
+ALL_C     := $(sort $(wildcard harness/*/*.[ch] encoders/*.[ch] encoders/so/*.[ch]))
+
+host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
+afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
+AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
+SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC))
+PROGRAMS  := $(B)/a64fuzz $(B)/agent $(SO)
+HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
+
+COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AFL_CC)
+
+# What is being made, or with V=1 how.
+say        = $(if $(V),,@printf '%-4s %s\n' $(1) $(2); )
+
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+.DELETE_ON_ERROR:
+
+all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the default)
+	@echo 'built: $^'
+	@echo "try:   make test | make fuzz TIME=20 | make demo | $(B)/a64fuzz explain 8b020020 | make help"
+
+test: $(PROGRAMS) $(B)/a64fuzz-test ## run the tests; TESTS='part of a name' selects
+	@$(B)/a64fuzz-test $(TESTS)
+
+fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 seconds; SEED=N, BACKEND=qemu|native, ARGS='...'
+	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
+
+demo: $(PROGRAMS) ## a wrong encoder is found, minimised, replayed and explained
+	@B='$(B)' ci/demo
+
+bench: $(PROGRAMS) ## measure the rates the README quotes
+	@$(B)/a64fuzz bench $(ARGS)
+
+asan: ## run the tests with AddressSanitizer and UBSan (in build/asan)
+	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' test
+
+cross: ## build everything for AArch64 (in build/aarch64) and try it; needs `ci/setup cross`
+	@$(MAKE) --no-print-directory B=$(B)/aarch64 CC=$(AGENT_CC) all $(B)/aarch64/a64fuzz-test
+	@ci/cross $(B)/aarch64
+
+clang: ## build everything with clang (in build/clang), for its warnings
+	@$(MAKE) --no-print-directory B=$(B)/clang CC=clang all $(B)/clang/a64fuzz-test $(B)/clang/fuzz-replay
+
+tidy: ## look for bugs with cppcheck and clang-tidy
+	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
+	  --suppress=comparePointers -D_GNU_SOURCE= -Iharness -I. $(HOST_SRC) $(filter %.c,$(AGENT_SRC))
+	@printf '%s\n' $(HOST_SRC) | xargs -P $$(nproc) -I{} clang-tidy --quiet {} -- $(HOST) 2>/dev/null
+
+format: ## lay the C code out
+	@clang-format -i $(ALL_C)
+
+format-check: ## fail where `make format` would change something
+	@clang-format --dry-run --Werror $(ALL_C)
+
+check-style: ## first lines, line length, function length, no leftovers
+	@ci/style
+
+layers: ## check who includes whom against the dependency law
+	@ci/layers
+
+compile_commands.json: Makefile $(HOST_SRC) $(AGENT_SRC) ## for editors and clangd
+	@{ printf '%s|$(CC) $(HOST)\n' $(HOST_SRC); printf '%s|$(AGENT_CC) $(AGENT)\n' $(AGENT_SRC); } | \
+	  awk -F'|' 'BEGIN { print "[" } END { print "\n]" } { printf comma "{\"directory\": \"$(CURDIR)\", "; comma = ",\n"; \
+	    printf "\"file\": \"%s\", \"command\": \"%s -c %s\"}", $$1, $$2, $$1 }' > $@
+
+clean: ## remove everything that was built
+	rm -rf $(B) compile_commands.json
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / { printf "make %-22s %s\n", $$1, $$2 }' Makefile
+
+$(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
+$(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC))
+$(B)/fuzz-replay: $(call host,$(SHARED) harness/cli/fuzz.c harness/cli/replay.c)
+$(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay:
+	$(call say,ld,$@)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(B)/afl-target: $(call afl,$(SHARED) harness/cli/fuzz.c)
+	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(B)/agent: $(AGENT_OBJ)
+	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
+
+$(B)/obj/host/%.o: %.c $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,cc,$<)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -c -o $@ $<
+
+$(B)/obj/afl/%.o: %.c $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,afl,$<)AFL_QUIET=1 $(AFL_CC) $(HOST) $(CFLAGS) -c -o $@ $<
+
+$(B)/obj/agent/%.o: % $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,arm,$<)$(AGENT_CC) $(AGENT) -c -o $@ $<
+
+$(B)/so/%.so: encoders/so/%.c $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,so,$@)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $<
+
+# Changes, and so rebuilds, only when the compiler or its options do.
+$(B)/obj/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
+
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ)) $(SO:.so=.d)
+
+.PHONY: all test fuzz demo bench asan cross clang tidy format format-check check-style layers clean help FORCE

@@ -1,0 +1,13 @@
+/* aftermath.h - what recovery left behind. */
+#ifndef A64_AFTERMATH_H
+#define A64_AFTERMATH_H
+
+#include <stdint.h>
+
+/* Broken invariants after one stop, described by guard.stop. System calls only after a stop by signal. */
+uint64_t aftermath_stop(void);
+
+/* Broken invariants after a batch: all those that take system calls. */
+uint64_t aftermath_batch(void);
+
+#endif

@@ -1,0 +1,114 @@
+/* main.c - the agent's main loop: wait for a batch, run it, hand it back. */
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "aftermath.h"
+#include "cpu.h"
+#include "guard.h"
+#include "memory.h"
+#include "probe.h"
+#include "signals.h"
+#include "watchdog.h"
+
+/* Invariants that a program breaks by itself, and the agent has mended. */
+#define MENDED BROKEN(WINDOW_PAD)
+
+/* The futex is shared between processes, so FUTEX_PRIVATE_FLAG must not be set. */
+static void turn_give(struct wire *w, uint32_t turn) {
+  __atomic_store_n(&w->turn, turn, __ATOMIC_RELEASE);
+  syscall(SYS_futex, &w->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static uint32_t turn_await(struct wire *w) {
+  uint32_t turn;
+  while ((turn = __atomic_load_n(&w->turn, __ATOMIC_ACQUIRE)) == TURN_HOST)
+    syscall(SYS_futex, &w->turn, FUTEX_WAIT, TURN_HOST, NULL, NULL, 0);
+  return turn;
+}
+
+static void run_once(struct wire_exec *e, uint64_t entry) {
+  window_fill(e->mem_in);
+  guard_run(&e->in, entry, &e->out);
+}
+
+/* A program that is ended by the watchdog gets a second run: now and then the emulator throws all its translations
+ * away, which takes as long as a runaway is given. What runs for ever does so twice. */
+static void run_confirmed(struct wire_exec *e, uint64_t entry) {
+  uint64_t broken;
+  run_once(e, entry);
+  if (guard.stop.kind != STOP_TIMEOUT)
+    return;
+  broken = guard.stop.broken;
+  run_once(e, entry);
+  guard.stop.broken |= broken;
+}
+
+static void execute(struct wire *w, uint32_t index, uint64_t entry) {
+  struct wire_exec *e = &w->execs[index];
+  uint32_t kind;
+  __atomic_store_n(&w->journal, index + 1, __ATOMIC_SEQ_CST);
+  run_confirmed(e, entry);
+  window_save(e->mem_out);
+  kind = guard.stop.kind;
+  guard.stop.kind = STOP_NOT_RUN;
+  e->stop = guard.stop;
+  __atomic_store_n(&e->stop.kind, kind, __ATOMIC_SEQ_CST); /* last: now it is done */
+  if (e->stop.broken & ~MENDED)
+    w->spent = 1;
+}
+
+static bool is_wanted(const struct wire *w, uint32_t index) {
+  return w->execs[index].stop.kind == STOP_NOT_RUN && (w->only == 0 || w->only == index + 1);
+}
+
+static void run_case(struct wire *w, const struct wire_case *c) {
+  for (uint32_t i = c->first_exec; i < c->first_exec + c->nexecs && !w->spent; i++)
+    if (is_wanted(w, i))
+      execute(w, i, WIRE_PC(c->slot) - 4);
+}
+
+static void run_batch(struct wire *w) {
+  programs_write(w);
+  for (uint32_t i = 0; i < w->ncases && !w->spent; i++)
+    run_case(w, &w->cases[i]);
+  w->journal = 0;
+  if (w->spent)
+    return;
+  w->broken = aftermath_batch();
+  w->spent = (w->broken & ~MENDED) != 0;
+}
+
+static int serve(struct wire *w) {
+  for (;;) {
+    turn_give(w, TURN_HOST);
+    if (turn_await(w) == TURN_QUIT)
+      return 0;
+    run_batch(w);
+  }
+}
+
+static bool fail(struct wire *w, const char *why) {
+  strncpy(w->why, why, sizeof w->why - 1);
+  return false;
+}
+
+static bool open_signals(struct wire *w) {
+  if (!signals_open())
+    return fail(w, "cannot install the signal handlers");
+  if (!watchdog_open())
+    return fail(w, "cannot start the watchdog");
+  return true;
+}
+
+int main(int argc, char **argv) {
+  struct wire *w = memory_open();
+  if (w == NULL)
+    return 1;
+  if (argc > 1 && strcmp(argv[1], "--probe-sandbox") == 0)
+    return probe_sandbox(w);
+  guard_open();
+  guard.cpu = cpu_probe();
+  return open_signals(w) ? serve(w) : 1;
+}

@@ -1,0 +1,84 @@
+/* check.h - the oracles: (intent, observation) to verdict. All of them are pure.
+ *
+ * A trial is one program on its way along the straight line; every stage reads the fields above its own and fills its own. */
+#ifndef A64_CHECK_H
+#define A64_CHECK_H
+
+#include "encoders/encoder.h"
+#include "gen/program.h"
+#include "run/run.h"
+
+enum finding {
+#define FINDING(id, name, sentence, executed) FINDING_##id,
+#include "check/findings.def"
+#undef FINDING
+  FINDINGS
+};
+const char *finding_name(enum finding f);
+const char *finding_sentence(enum finding f);
+bool finding_is_executed(enum finding f);
+
+struct verdict {
+  enum finding finding; /* the first one found */
+  unsigned item;        /* the instruction it is about; executed findings: the last one predicted to run */
+  unsigned input;       /* executed findings: the input state */
+  char where[24];       /* the part that is wrong: a field, a register, an invariant, "x5", "imm12" */
+  uint64_t want, got;
+  char detail[160]; /* one sentence for a person */
+};
+
+/* How many judgements were made, and by how many witnesses each word was judged. */
+struct tally {
+  uint64_t checks, executions, instructions, unjudged, unpredicted, emulator_failures;
+};
+
+struct answer { /* of the encoder, for one item */
+  enum encoder_answer answer;
+  uint32_t word;
+};
+
+struct trial {
+  struct program program;                /* gen */
+  struct answer answer[PROGRAM_ITEMS];   /* encoders */
+  struct wire_stop stop[PROGRAM_INPUTS]; /* run */
+  struct verdict verdict;                /* check */
+  struct tally tally;
+};
+
+/* ---- oracles on words ------------------------------------------------------------------------------------------ */
+
+/* The answer for one intent: the exact word where the reference is canonical, a refusal where it cannot be encoded, the
+ * table's own decode, and every witness. True: nothing wrong. Otherwise v is filled but for `item`. */
+bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, struct verdict *v, struct tally *t);
+
+enum witness_opinion { WITNESS_AGREES, WITNESS_DISAGREES, WITNESS_CANNOT };
+struct witness {
+  const char *name;
+  const char *(*version)(void); /* NULL: not present on this machine */
+  /* How it spells the word, "" if it does not decode it. */
+  size_t (*spell)(uint32_t word, char out[A64_TEXT]);
+};
+extern const struct witness witness_capstone, witness_llvm;
+/* Whether the witness reads `word` as the intent, by meaning: its sentence is read back by our parser. `text` is set. */
+enum witness_opinion witness_ask(const struct witness *w, const struct insn *in, uint32_t word, char text[A64_TEXT]);
+
+/* ---- oracles on executions ------------------------------------------------------------------------------------- */
+
+/* What the intents say an execution leaves; `unknown` as in struct a64_machine. */
+struct prediction {
+  struct wire_state state;
+  uint8_t mem[WIRE_WINDOW_BYTES];
+  struct wire_stop stop;
+  uint64_t unknown;
+  uint32_t unknown_v;
+  bool known; /* false: the stop could not be predicted, and nothing else is */
+  unsigned last;  /* item that ran last */
+  unsigned steps; /* instructions carried out */
+};
+/* `words` are those of the program as it lies in memory (literal loads read them), `count` with the pool. */
+void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, struct prediction *out);
+
+/* Compares an execution with its prediction: stop, registers, flags, memory, aftermath. True: nothing wrong. */
+bool check_execution(const struct prediction *want, const struct wire_exec *got, struct verdict *v, struct tally *t);
+
+#endif

@@ -1,0 +1,44 @@
+/* step.h - what an intent does: one step of an interpreter of intents, which never looks at a word.
+ *
+ * It runs the effect column of a row on a machine. What cannot be predicted (a timer's value, a signed pointer) becomes
+ * *unknown* and stays so through every use; a stop that depends on an unknown value cannot be predicted at all. */
+#ifndef A64_STEP_H
+#define A64_STEP_H
+
+#include "isa/isa.h"
+
+struct a64_monitor { /* the local exclusive monitor (B2.12) */
+  uint64_t address;
+  unsigned bytes; /* 0: open */
+};
+
+struct a64_machine {
+  uint64_t x[31], sp, pc;
+  uint64_t nzcv; /* bits 31:28 */
+  uint64_t fpcr, fpsr, tpidr;
+  uint64_t v[32][2];
+  struct a64_monitor monitor;
+  /* What is unknown: bit n of `unknown` for Xn, bit 31 for SP, 32 for NZCV, 33 FPCR, 34 FPSR, 35 TPIDR_EL0. */
+  uint64_t unknown;
+  uint32_t unknown_v;
+  /* Memory. False: the access faults, and `fault` says how. Values are little-endian, zero-extended. */
+  bool (*load)(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t *value);
+  bool (*store)(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t value);
+  void *ctx;
+  struct {
+    int signo, code;
+    uint64_t address;
+  } fault;
+};
+enum { A64_UNKNOWN_SP = 31, A64_UNKNOWN_NZCV, A64_UNKNOWN_FPCR, A64_UNKNOWN_FPSR, A64_UNKNOWN_TPIDR };
+
+enum a64_step_result {
+  A64_STEP_DONE,   /* pc is that of the next instruction */
+  A64_STEP_FAULT,  /* a signal: m->fault; pc is that of the instruction, nothing else has changed */
+  A64_STEP_UNKNOWN /* the next pc, an address or a trap depends on an unknown value, or the form has no effect column */
+};
+
+/* Carries out `in` at m->pc. */
+enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in);
+
+#endif

@@ -1,0 +1,36 @@
+/* agent.h - one agent process as the host sees it: alive, dead, or hung. */
+#ifndef A64_RUN_AGENT_H
+#define A64_RUN_AGENT_H
+
+#include "launch.h"
+
+struct agent {
+  struct launch launch;
+  struct wire *wire;
+  unsigned hang_ms;
+  pid_t pid;  /* 0: none */
+  int status; /* wait status of the last one that ended */
+};
+
+enum agent_answer {
+  AGENT_DONE, /* it ran what it was asked to */
+  AGENT_DIED, /* status says how */
+  AGENT_HUNG  /* and has been killed */
+};
+
+/* Starts a process and waits until it is ready. False if it died or hung first. */
+bool agent_start(struct agent *a);
+
+/* Ends it, if there is one. */
+void agent_stop(struct agent *a);
+
+/* Hands it the turn and waits for its answer. There must be one. */
+enum agent_answer agent_serve(struct agent *a);
+
+/* Tells why the last process did not start. */
+void agent_complain(const struct agent *a, char *why, size_t size);
+
+/* True if the emulator's own fault ended the last process, rather than a signal for its guest. */
+bool agent_emulator_failed(const struct agent *a);
+
+#endif

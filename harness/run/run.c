@@ -1,0 +1,206 @@
+/* run.c - the supervisor: every execution of a batch gets the stop it earned, whatever happens to the agent. */
+#define _GNU_SOURCE
+#include "run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include "agent.h"
+#include "batch.h"
+
+#define HANG_MS 10000
+/* Deaths of an execution that runs alone before it is to blame. */
+#define DEATHS 2
+/* Rounds without a result before the harness gives up: somebody kills every agent, or none can start. */
+#define PATIENCE 50
+
+struct runner {
+  struct agent agent;
+  struct run_counts counts;
+};
+
+static bool complain(char *why, size_t size, const char *what) {
+  snprintf(why, size, "%s", what);
+  return false;
+}
+
+static bool map_wire(struct agent *a) {
+  a->wire = mmap(NULL, sizeof *a->wire, PROT_READ | PROT_WRITE, MAP_SHARED, a->launch.wire, 0);
+  if (a->wire == MAP_FAILED)
+    a->wire = NULL;
+  if (a->wire != NULL)
+    a->wire->magic = WIRE_MAGIC;
+  return a->wire != NULL;
+}
+
+static void count_death(struct runner *r) {
+  r->counts.deaths++;
+  if (agent_emulator_failed(&r->agent))
+    r->counts.emulator_failures++;
+}
+
+/* An agent that is alive, as far as can be seen. */
+static bool have_agent(struct runner *r) {
+  if (r->agent.pid != 0)
+    return true;
+  r->counts.starts++;
+  if (agent_start(&r->agent))
+    return true;
+  agent_stop(&r->agent);
+  return false;
+}
+
+static bool open_all(struct runner *r, const struct run_options *o, char *why, size_t size) {
+  r->agent.hang_ms = o->hang_ms ? o->hang_ms : HANG_MS;
+  if (!launch_prepare(&r->agent.launch, o, why, size))
+    return false;
+  if (!map_wire(&r->agent))
+    return complain(why, size, "cannot map the shared memory");
+  if (have_agent(r))
+    return true;
+  agent_complain(&r->agent, why, size);
+  return false;
+}
+
+struct runner *run_open(const struct run_options *o, char *why, size_t size) {
+  struct runner *r = calloc(1, sizeof *r);
+  if (r == NULL)
+    complain(why, size, "out of memory");
+  if (r == NULL || open_all(r, o, why, size))
+    return r;
+  run_close(r);
+  return NULL;
+}
+
+void run_close(struct runner *r) {
+  if (r == NULL)
+    return;
+  agent_stop(&r->agent);
+  if (r->agent.wire != NULL)
+    munmap(r->agent.wire, sizeof *r->agent.wire);
+  launch_free(&r->agent.launch);
+  free(r);
+}
+
+struct wire *run_wire(struct runner *r) {
+  return r->agent.wire;
+}
+
+const struct run_counts *run_counts(const struct runner *r) { return &r->counts; }
+
+pid_t run_pid(const struct runner *r) { return r->agent.pid; }
+
+/* Lets the agent run all that has not run, or execution only - 1. An agent that broke is not used again. */
+static enum agent_answer serve(struct runner *r, uint32_t only) {
+  struct wire *w = r->agent.wire;
+  w->journal = 0;
+  w->only = only;
+  w->spent = 0;
+  w->broken = 0;
+  enum agent_answer answer = agent_serve(&r->agent);
+  if (answer == AGENT_DIED)
+    count_death(r);
+  if (answer == AGENT_HUNG)
+    r->counts.hangs++;
+  if (answer == AGENT_DONE && w->spent)
+    r->counts.replaced++;
+  if (answer == AGENT_DONE && w->spent)
+    agent_stop(&r->agent);
+  if (only)
+    w->execs[only - 1].stop.broken |= w->broken;
+  return answer;
+}
+
+/* One try in a fresh process. True if it came to a stop; otherwise adds to `deaths` unless somebody else killed the
+ * agent: nothing that a program does ends in SIGKILL. */
+static bool try_alone(struct runner *r, uint32_t index, unsigned *deaths) {
+  enum agent_answer answer;
+  agent_stop(&r->agent);
+  if (!have_agent(r))
+    return false;
+  r->counts.reruns++;
+  answer = serve(r, index + 1);
+  if (answer == AGENT_DONE)
+    return true;
+  *deaths += answer == AGENT_HUNG || !WIFSIGNALED(r->agent.status) || WTERMSIG(r->agent.status) != SIGKILL;
+  return r->agent.wire->execs[index].stop.kind != STOP_NOT_RUN;
+}
+
+/* Finds out whether an execution that was running when the agent died is to blame, or was only there. */
+static void run_alone(struct runner *r, uint32_t index) {
+  unsigned deaths = 0;
+  for (unsigned round = 0; deaths < DEATHS && round < PATIENCE; round++)
+    if (try_alone(r, index, &deaths))
+      return;
+  batch_void(&r->agent.wire->execs[index], agent_emulator_failed(&r->agent) ? STOP_EMULATOR : STOP_LOST,
+             r->agent.status);
+}
+
+/* The execution that was running, if the journal names one that has no stop. */
+static void run_suspect(struct runner *r) {
+  struct wire *w = r->agent.wire;
+  uint32_t journal = w->journal;
+  if (journal == 0 || journal > WIRE_EXECS || w->execs[journal - 1].stop.kind != STOP_NOT_RUN)
+    return;
+  run_alone(r, journal - 1);
+}
+
+/* Runs an execution once more, with no other, and returns what is broken after it. */
+static uint64_t broken_alone(struct runner *r, uint32_t index) {
+  struct wire *w = r->agent.wire;
+  if (w->execs[index].stop.kind > STOP_TIMEOUT)
+    return 0; /* it has not run at all */
+  w->execs[index].stop.kind = STOP_NOT_RUN;
+  w->broken = 0;
+  r->counts.reruns++;
+  if (!have_agent(r) || serve(r, index + 1) != AGENT_DONE)
+    run_alone(r, index);
+  return w->broken;
+}
+
+/* Something is broken after a batch: finds whose doing it is by running its executions one by one. What none of them
+ * repeats is the last one's, lest it be lost. */
+static void find_the_breaker(struct runner *r, uint64_t broken) {
+  struct wire *w = r->agent.wire;
+  struct wire_exec *last = NULL;
+  for (uint32_t i = 0; i < w->ncases; i++)
+    for (uint32_t k = 0; k < w->cases[i].nexecs; k++) {
+      uint32_t index = w->cases[i].first_exec + k;
+      broken &= ~broken_alone(r, index);
+      last = &w->execs[index];
+    }
+  if (last != NULL)
+    last->stop.broken |= broken;
+}
+
+static void run_round(struct runner *r) {
+  if (!have_agent(r))
+    return;
+  if (serve(r, 0) != AGENT_DONE)
+    run_suspect(r);
+  else if (r->agent.wire->broken)
+    find_the_breaker(r, r->agent.wire->broken);
+}
+
+bool run_batch(struct runner *r, char *why, size_t size) {
+  struct wire *w = r->agent.wire;
+  const char *fault = batch_fault(w);
+  if (fault != NULL)
+    return complain(why, size, fault);
+  batch_prepare(w);
+  r->counts.batches++;
+  uint32_t left = batch_left(w);
+  for (unsigned idle = 0; left > 0; idle = batch_left(w) < left ? 0 : idle + 1, left = batch_left(w)) {
+    if (idle == PATIENCE)
+      break;
+    run_round(r);
+  }
+  if (left > 0)
+    agent_complain(&r->agent, why, size);
+  return left == 0;
+}

@@ -1,0 +1,64 @@
+/* run.h - runs batches of programs in an agent, and survives whatever they do to it.
+ *
+ * A runner owns one agent process and the memory shared with it. Fill run_wire(), call run_batch(), read the stops from
+ * run_wire() again. Several runners may live in one process, one thread each; the agent dies with the thread that
+ * opened the runner, and a runner must not be used on both sides of a fork. */
+#ifndef A64_RUN_H
+#define A64_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "agent/wire.h"
+
+enum run_backend {
+  RUN_QEMU,  /* qemu-aarch64 or qemu-aarch64-static, found in PATH */
+  RUN_NATIVE /* this machine, if it is AArch64 Linux */
+};
+
+struct run_options {
+  enum run_backend backend;
+  const char *agent; /* path of the agent's binary */
+  const char *cpu;   /* qemu -cpu; NULL: max */
+  unsigned hang_ms;  /* time without progress after which the agent is taken for hung; 0: ten seconds */
+};
+
+struct run_counts {
+  uint64_t batches;
+  uint64_t starts;            /* agent processes started */
+  uint64_t deaths;            /* of those, ended without being asked to */
+  uint64_t hangs;             /* killed because they made no progress */
+  uint64_t emulator_failures; /* of the deaths, those by the emulator's own fault */
+  uint64_t reruns;            /* executions run alone in a fresh process */
+  uint64_t replaced;          /* agents that found an invariant broken, and were replaced */
+};
+
+struct runner;
+
+/* Starts the agent. NULL on failure, with one line of explanation in why[size]. The strings in *o are copied. */
+struct runner *run_open(const struct run_options *o, char *why, size_t size);
+
+/* The shared memory. The caller sets ncases, cases[], and of the execs[] that the cases name `in` and `mem_in`. These
+ * are never changed by a run. Every case needs its own slot and its own executions. */
+struct wire *run_wire(struct runner *r);
+
+/* Runs the batch. Afterwards every execution of every case has a stop other than STOP_NOT_RUN, the same as in a run
+ * that nothing disturbed. False, with one line in why[size], only if the harness cannot go on: an agent that cannot be
+ * started again, or a batch that breaks the limits of wire.h. */
+bool run_batch(struct runner *r, char *why, size_t size);
+
+const struct run_counts *run_counts(const struct runner *r);
+
+/* Ends the agent and frees everything. NULL is allowed. */
+void run_close(struct runner *r);
+
+/* False for a word that must not be executed: a system call, or HLT, which the emulator may take for one (semihosting:
+ * files, exit, shell). A case that holds one gets STOP_REFUSED. */
+bool run_may_execute(uint32_t word);
+
+/* The agent's process, for tests that kill it; 0 if there is none just now. */
+pid_t run_pid(const struct runner *r);
+
+#endif

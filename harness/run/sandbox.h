@@ -1,0 +1,12 @@
+/* sandbox.h - what the emulator, or the native agent, may ask of the kernel. */
+#ifndef A64_SANDBOX_H
+#define A64_SANDBOX_H
+
+#include <stdbool.h>
+
+/* Confines the calling process, which is about to start its one program by execveat(program, "", .., AT_EMPTY_PATH).
+ * `program` must be close-on-exec and its number beyond RLIMIT_NOFILE, so that no file opened later can take its place.
+ */
+bool sandbox_enter(int program);
+
+#endif
