@@ -6,7 +6,7 @@
  *
  * Three ways in: a file in encoders/ that registers itself with ENCODER(); a shared object named on the command line that
  * exports `const struct encoder a64fuzz_encoder`; and a program in any language, `exec:COMMAND`, that reads a line
- * of assembly and answers with a line: eight hex digits, or `-` and a reason. */
+ * of assembly and answers with a line: eight hex digits, `-` and a reason, or `?` if it does not know the instruction. */
 #ifndef A64_ENCODER_H
 #define A64_ENCODER_H
 
@@ -33,6 +33,8 @@ void encoder_register(const struct encoder *e);
 
 /* NAME of a registered encoder, FILE.so, or exec:COMMAND. NULL with one line in why[size]. */
 const struct encoder *encoder_open(const char *spec, char *why, size_t size);
+/* exec.c: a command line, as behind exec:. */
+const struct encoder *encoder_open_command(const char *line, char *why, size_t size);
 /* The registered ones, in order of name; NULL past the last. */
 const struct encoder *encoder_at(unsigned index);
 

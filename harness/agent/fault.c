@@ -15,12 +15,13 @@ static bool is_the_programs(const siginfo_t *info, const ucontext_t *context) {
   return guard.in_test && info->si_code > 0 && !in_agent(context->uc_mcontext.pc);
 }
 
-/* Dies visibly: a fault repeats itself on return, a signal that was sent is sent again. */
+/* Dies visibly. A fault of the agent's own repeats itself on return. For a signal that somebody sent it dies by
+ * SIGKILL, as no program can make it do; so the host knows that the program which was running is not to blame. */
 static void die_by(int signo, const siginfo_t *info) {
   struct sigaction standard = {.sa_handler = SIG_DFL};
   sigaction(signo, &standard, NULL);
   if (info->si_code <= 0)
-    kill(getpid(), signo);
+    kill(getpid(), SIGKILL);
 }
 
 void fault_handle(int signo, siginfo_t *info, ucontext_t *context) {
@@ -30,6 +31,7 @@ void fault_handle(int signo, siginfo_t *info, ucontext_t *context) {
   }
   guard.in_test = 0;
   guard.handled++;
+  guard.sent = signo;
   guard.handler_sp = (uint64_t)__builtin_frame_address(0);
   context_save(guard.out, context);
   guard.stop = (struct wire_stop){.kind = STOP_SIGNAL,

@@ -21,11 +21,9 @@ static void turn_give(struct wire *w, uint32_t turn) {
   syscall(SYS_futex, &w->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-static uint32_t turn_await(struct wire *w) {
-  uint32_t turn;
-  while ((turn = __atomic_load_n(&w->turn, __ATOMIC_ACQUIRE)) == TURN_HOST)
+static void turn_await(struct wire *w) {
+  while (__atomic_load_n(&w->turn, __ATOMIC_ACQUIRE) != TURN_AGENT)
     syscall(SYS_futex, &w->turn, FUTEX_WAIT, TURN_HOST, NULL, NULL, 0);
-  return turn;
 }
 
 static void run_once(struct wire_exec *e, uint64_t entry) {
@@ -51,12 +49,14 @@ static void execute(struct wire *w, uint32_t index, uint64_t entry) {
   __atomic_store_n(&w->journal, index + 1, __ATOMIC_SEQ_CST);
   run_confirmed(e, entry);
   window_save(e->mem_out);
+  if (guard.stop.broken & ~MENDED) {
+    w->spent = 1;
+    guard.stop.broken |= aftermath_batch();
+  }
   kind = guard.stop.kind;
   guard.stop.kind = STOP_NOT_RUN;
   e->stop = guard.stop;
   __atomic_store_n(&e->stop.kind, kind, __ATOMIC_SEQ_CST); /* last: now it is done */
-  if (e->stop.broken & ~MENDED)
-    w->spent = 1;
 }
 
 static bool is_wanted(const struct wire *w, uint32_t index) {
@@ -80,11 +80,10 @@ static void run_batch(struct wire *w) {
   w->spent = (w->broken & ~MENDED) != 0;
 }
 
-static int serve(struct wire *w) {
+static _Noreturn void serve(struct wire *w) {
   for (;;) {
     turn_give(w, TURN_HOST);
-    if (turn_await(w) == TURN_QUIT)
-      return 0;
+    turn_await(w);
     run_batch(w);
   }
 }
@@ -110,5 +109,7 @@ int main(int argc, char **argv) {
     return probe_sandbox(w);
   guard_open();
   guard.cpu = cpu_probe();
-  return open_signals(w) ? serve(w) : 1;
+  if (open_signals(w))
+    serve(w);
+  return 1;
 }

@@ -38,6 +38,7 @@ void tick_handle(int signo, siginfo_t *info, ucontext_t *context) {
     return; /* sent by a process, or the first */
   guard.in_test = 0;
   guard.handled++;
+  guard.sent = signo;
   guard.handler_sp = (uint64_t)__builtin_frame_address(0);
   context_save(guard.out, context);
   guard.stop = (struct wire_stop){.kind = STOP_TIMEOUT, .signo = signo, .pc = context->uc_mcontext.pc};

@@ -19,10 +19,10 @@
 #define WIRE_ABORT (WIRE_ARENA + 0x800) /* jit_abort(value): reached by B, BL, BR or BLR; value in w0 */
 #define WIRE_SLOTS (WIRE_ARENA + WIRE_GRAIN)
 #define WIRE_SLOT_BYTES 0x400ull
-#define WIRE_PAD_WORDS 64 /* UDF #0 before the entry of every slot, and from its last word to the next slot */
-#define WIRE_WORDS 128    /* words of a program at most, its closing branch to WIRE_EXIT included */
-#define WIRE_CASES 256    /* slots, and programs in a batch at most */
-#define WIRE_EXECS 1024   /* executions in a batch at most */
+#define WIRE_PAD_WORDS 64ull /* UDF #0 before the entry of every slot, and from its last word to the next slot */
+#define WIRE_WORDS 128       /* words of a program at most, its closing branch to WIRE_EXIT included */
+#define WIRE_CASES 256       /* slots, and programs in a batch at most */
+#define WIRE_EXECS 1024      /* executions in a batch at most */
 /* Where word 0 of the program in slot s lies. The word before it belongs to the agent: `mrs x0, tpidr_el0`. So a
  * program that reads TPIDR_EL0 finds the initial value of x0 there; what it writes to it is not observed. */
 #define WIRE_PC(slot) (WIRE_SLOTS + (uint64_t)(slot)*WIRE_SLOT_BYTES + WIRE_PAD_WORDS * 4)
@@ -90,7 +90,7 @@ struct wire_exec {
 };
 
 /* Whose turn it is; a futex word. The agent's first turn is its own start. */
-enum wire_turn { TURN_HOST, TURN_AGENT, TURN_QUIT };
+enum wire_turn { TURN_HOST, TURN_AGENT };
 
 /* Descriptor under which the agent inherits this memory. */
 #define WIRE_FD 3

@@ -1,6 +1,7 @@
 /* check.h - the oracles: (intent, observation) to verdict. All of them are pure.
  *
- * A trial is one program on its way along the straight line; every stage reads the fields above its own and fills its own. */
+ * A trial is one program on its way along the straight line; every stage reads the fields above its own and fills its
+ * own. */
 #ifndef A64_CHECK_H
 #define A64_CHECK_H
 
@@ -41,6 +42,7 @@ struct trial {
   struct program program;                /* gen */
   struct answer answer[PROGRAM_ITEMS];   /* encoders */
   struct wire_stop stop[PROGRAM_INPUTS]; /* run */
+  uint64_t left[PROGRAM_INPUTS];         /* run: a digest of the registers and memory each execution left */
   struct verdict verdict;                /* check */
   struct tally tally;
 };
@@ -59,7 +61,8 @@ struct witness {
   size_t (*spell)(uint32_t word, char out[A64_TEXT]);
 };
 extern const struct witness witness_capstone, witness_llvm;
-/* Whether the witness reads `word` as the intent, by meaning: its sentence is read back by our parser. `text` is set. */
+/* Whether the witness reads `word` as the intent, by meaning: its sentence is read back by our parser. `text` is set.
+ */
 enum witness_opinion witness_ask(const struct witness *w, const struct insn *in, uint32_t word, char text[A64_TEXT]);
 
 /* ---- oracles on executions ------------------------------------------------------------------------------------- */
@@ -71,7 +74,7 @@ struct prediction {
   struct wire_stop stop;
   uint64_t unknown;
   uint32_t unknown_v;
-  bool known; /* false: the stop could not be predicted, and nothing else is */
+  bool known;     /* false: the stop could not be predicted, and nothing else is */
   unsigned last;  /* item that ran last */
   unsigned steps; /* instructions carried out */
 };

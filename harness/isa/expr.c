@@ -197,6 +197,8 @@ bool expr_compile(struct expr *out, const char *text, size_t len, const struct e
 
 bool expr_is_variable(const struct expr_node *node) { return node->op == OP_VARIABLE; }
 
+bool expr_is_call(const struct expr_node *node) { return node->op == OP_CALL; }
+
 static int64_t apply(uint8_t op, int64_t a, int64_t b) {
   uint64_t x = (uint64_t)a, y = (uint64_t)b;
   switch ((enum op)op) {

@@ -42,6 +42,8 @@ struct expr_values {
 bool expr_compile(struct expr *out, const char *text, size_t len, const struct expr_names *names, char *why, size_t size);
 /* Whether this node reads a variable (node->index says which). */
 bool expr_is_variable(const struct expr_node *node);
+/* Whether this node calls a function (node->index says which). */
+bool expr_is_call(const struct expr_node *node);
 int64_t expr_eval(const struct expr *e, const struct expr_values *values);
 
 #endif

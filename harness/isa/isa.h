@@ -86,6 +86,26 @@ void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], 
 
 /* ---- the table, compiled --------------------------------------------------------------------------------------- */
 
+/* Functions and constants that effects may use; the interpreter has one entry for each, in this order. */
+enum a64_function {
+#define FUNCTION(id, name, argc) A64_FN_##id,
+#include "isa/functions.def"
+#undef FUNCTION
+  A64_FUNCTIONS
+};
+/* What a variable of an effect is: an operand (0..A64_OPS-1) or one of these. */
+enum a64_variable {
+  A64_VAR_A = A64_OPS, /* locals */
+  A64_VAR_B,
+  A64_VAR_C,
+  A64_VAR_W,    /* width in bits of the first register operand */
+  A64_VAR_SIZE, /* bytes of the transferred register */
+  A64_VAR_PC,
+  A64_VAR_NZCV,
+  A64_VAR_X30,
+  A64_VARIABLES
+};
+
 enum operand_kind {
   OPERAND_REGISTER,
   OPERAND_NUMBER,     /* value = field * scale + add */
@@ -222,6 +242,10 @@ bool a64_compile_row(const struct row *row, const struct form *parent, struct fo
 /* Whether two base rows claim a word in common and neither has a condition to tell them apart. */
 bool a64_rows_overlap(const struct form *a, const struct form *b);
 
+/* Whether the effect column of a form calls a function, or assigns a variable. */
+bool a64_effect_calls(const struct form *f, enum a64_function function);
+bool a64_effect_sets(const struct form *f, enum a64_variable variable);
+
 /* The least and greatest value and the unit of a number operand of this intent (its register classes matter). */
 struct a64_range {
   int64_t least, greatest, unit;
@@ -231,25 +255,5 @@ struct a64_range a64_range_of(const struct insn *in, unsigned operand);
 /* Number of bytes of a register class, and its spelling ("x3", "v2.4s"). */
 unsigned a64_class_bytes(unsigned class);
 size_t a64_spell_register(int64_t reg, char *out, size_t size);
-
-/* Functions and constants that effects may use; the interpreter has one entry for each, in this order. */
-enum a64_function {
-#define FUNCTION(id, name, argc) A64_FN_##id,
-#include "isa/functions.def"
-#undef FUNCTION
-  A64_FUNCTIONS
-};
-/* What a variable of an effect is: an operand (0..A64_OPS-1) or one of these. */
-enum a64_variable {
-  A64_VAR_A = A64_OPS, /* locals */
-  A64_VAR_B,
-  A64_VAR_C,
-  A64_VAR_W,    /* width in bits of the first register operand */
-  A64_VAR_SIZE, /* bytes of the transferred register */
-  A64_VAR_PC,
-  A64_VAR_NZCV,
-  A64_VAR_X30,
-  A64_VARIABLES
-};
 
 #endif

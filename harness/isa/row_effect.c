@@ -92,3 +92,20 @@ bool row_effect(struct build *b) {
   }
   return true;
 }
+
+bool a64_effect_calls(const struct form *f, enum a64_function function) {
+  for (unsigned i = 0; i < f->nstatements; i++)
+    for (unsigned j = 0; j < f->statement[i].value.count; j++) {
+      const struct expr_node *n = &f->statement[i].value.node[j];
+      if (expr_is_call(n) && n->index == (int)function)
+        return true;
+    }
+  return false;
+}
+
+bool a64_effect_sets(const struct form *f, enum a64_variable variable) {
+  for (unsigned i = 0; i < f->nstatements; i++)
+    if (f->statement[i].target == (int)variable)
+      return true;
+  return false;
+}

@@ -10,6 +10,7 @@
 struct a64_monitor { /* the local exclusive monitor (B2.12) */
   uint64_t address;
   unsigned bytes; /* 0: open */
+  bool disturbed; /* something was stored since: whether it still holds is anybody's guess */
 };
 
 struct a64_machine {
@@ -26,7 +27,7 @@ struct a64_machine {
   bool (*store)(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t value);
   void *ctx;
   struct {
-    int signo, code;
+    int signo, code; /* code 0: differs between kernel and emulator */
     uint64_t address;
   } fault;
 };
@@ -34,7 +35,8 @@ enum { A64_UNKNOWN_SP = 31, A64_UNKNOWN_NZCV, A64_UNKNOWN_FPCR, A64_UNKNOWN_FPSR
 
 enum a64_step_result {
   A64_STEP_DONE,   /* pc is that of the next instruction */
-  A64_STEP_FAULT,  /* a signal: m->fault; pc is that of the instruction, nothing else has changed */
+  A64_STEP_FAULT,  /* a signal: m->fault; pc is that of the instruction, no register has changed. The first of two
+                      stores may have been made */
   A64_STEP_UNKNOWN /* the next pc, an address or a trap depends on an unknown value, or the form has no effect column */
 };
 

@@ -109,13 +109,20 @@ void agent_complain(const struct agent *a, char *why, size_t size) {
   snprintf(why, size, "the agent did not start: %s", said[0] ? said : ended);
 }
 
+/* The signal that ended the last process; 0: it exited. */
+static int last_signal(const struct agent *a) { return WIFSIGNALED(a->status) ? WTERMSIG(a->status) : 0; }
+
+static bool is_fault(int signo) {
+  return signo == SIGABRT || signo == SIGSEGV || signo == SIGBUS || signo == SIGILL || signo == SIGFPE ||
+         signo == SIGTRAP || signo == SIGSYS;
+}
+
+bool agent_was_killed(const struct agent *a) { return last_signal(a) != 0 && !is_fault(last_signal(a)); }
+
 /* When its guest dies by a signal the emulator says so, and dies by the same signal. */
 bool agent_emulator_failed(const struct agent *a) {
   char said[160];
-  int s = WIFSIGNALED(a->status) ? WTERMSIG(a->status) : 0;
-  if (a->launch.backend != RUN_QEMU)
-    return false;
-  if (s != SIGABRT && s != SIGSEGV && s != SIGBUS && s != SIGILL && s != SIGFPE && s != SIGTRAP)
+  if (a->launch.backend != RUN_QEMU || !is_fault(last_signal(a)))
     return false;
   launch_said(&a->launch, said, sizeof said);
   return strstr(said, "uncaught target signal") == NULL;

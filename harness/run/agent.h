@@ -30,6 +30,9 @@ enum agent_answer agent_serve(struct agent *a);
 /* Tells why the last process did not start. */
 void agent_complain(const struct agent *a, char *why, size_t size);
 
+/* True if somebody ended the last process from outside: by a signal that no program can cause. */
+bool agent_was_killed(const struct agent *a);
+
 /* True if the emulator's own fault ended the last process, rather than a signal for its guest. */
 bool agent_emulator_failed(const struct agent *a);
 

@@ -51,7 +51,7 @@ static bool have_agent(struct runner *r) {
   r->counts.starts++;
   if (agent_start(&r->agent))
     return true;
-  agent_stop(&r->agent);
+  count_death(r);
   return false;
 }
 
@@ -117,7 +117,7 @@ static enum agent_answer serve(struct runner *r, uint32_t only) {
 }
 
 /* One try in a fresh process. True if it came to a stop; otherwise adds to `deaths` unless somebody else killed the
- * agent: nothing that a program does ends in SIGKILL. */
+ * agent. */
 static bool try_alone(struct runner *r, uint32_t index, unsigned *deaths) {
   enum agent_answer answer;
   agent_stop(&r->agent);
@@ -127,7 +127,7 @@ static bool try_alone(struct runner *r, uint32_t index, unsigned *deaths) {
   answer = serve(r, index + 1);
   if (answer == AGENT_DONE)
     return true;
-  *deaths += answer == AGENT_HUNG || !WIFSIGNALED(r->agent.status) || WTERMSIG(r->agent.status) != SIGKILL;
+  *deaths += answer == AGENT_HUNG || !agent_was_killed(&r->agent);
   return r->agent.wire->execs[index].stop.kind != STOP_NOT_RUN;
 }
 

@@ -89,35 +89,35 @@ TEST(an_abort_by_register_is_an_abort) {
 /* One program, `word`, with x0 = base; the fault it gives under qemu-user. `jumps`: the PC is x0. */
 struct fault {
   const char *what;
-  uint32_t word;
   uint64_t x0;
+  uint32_t word;
   int signo, code;
   bool jumps, no_address;
 };
 
 static const struct fault faults[] = {
-    {"udf #0", UDF, 0, SIGILL, 2, false, false},
-    {"brk #0", BRK, 0, SIGTRAP, 1, false, false},
-    {"hvc #0", 0xd4000002, 0, SIGILL, 2, false, false},
-    {"smc #0", 0xd4000003, 0, SIGILL, 2, false, false},
-    {"eret", 0xd69f03e0, 0, SIGILL, 2, false, false},
-    {"load from unmapped memory", LDR_X1_X0, WIRE_UNMAPPED, SIGSEGV, SEGV_MAPERR, false, false},
-    {"load from null", LDR_X1_X0, 0, SIGSEGV, SEGV_MAPERR, false, false},
-    {"load from a non-canonical address", LDR_X1_X0, 1ull << 47, SIGSEGV, SEGV_MAPERR, false, true},
-    {"store to read-only memory", STR_X1_X0, WIRE_READONLY + 64, SIGSEGV, SEGV_ACCERR, false, false},
-    {"load without access", LDR_X1_X0, WIRE_NOACCESS + 8, SIGSEGV, SEGV_ACCERR, false, false},
-    {"store without access", STR_X1_X0, WIRE_NOACCESS + 8, SIGSEGV, SEGV_ACCERR, false, false},
-    {"load above the window", LDR_X1_X0, WIRE_WINDOW + WIRE_WINDOW_BYTES, SIGSEGV, SEGV_ACCERR, false, false},
-    {"load below the window's grain", LDR_X1_X0, WIRE_WINDOW_GRAIN - 8, SIGSEGV, SEGV_ACCERR, false, false},
-    {"store to the arena", STR_X1_X0, WIRE_PC(3), SIGSEGV, SEGV_ACCERR, false, false},
-    {"store to the stubs", STR_X1_X0, WIRE_EXIT, SIGSEGV, SEGV_ACCERR, false, false},
-    {"unaligned acquire", LDAR_X1_X0, WIRE_WINDOW + 1, SIGBUS, BUS_ADRALN, false, false},
-    {"jump to null", BR_X0, 0, SIGSEGV, SEGV_MAPERR, true, false},
-    {"jump to unmapped memory", BR_X0, WIRE_UNMAPPED, SIGSEGV, SEGV_MAPERR, true, false},
-    {"jump to the window", BR_X0, WIRE_WINDOW, SIGSEGV, SEGV_ACCERR, true, false},
-    {"jump without access", BR_X0, WIRE_NOACCESS, SIGSEGV, SEGV_ACCERR, true, false},
-    {"jump to an unaligned address", BR_X0, WIRE_PC(3) + 2, SIGBUS, BUS_ADRALN, true, false},
-    {"jump to padding", BR_X0, WIRE_PC(0) - 64, SIGILL, 2, true, false},
+    {"udf #0", 0, UDF, SIGILL, 2, false, false},
+    {"brk #0", 0, BRK, SIGTRAP, 1, false, false},
+    {"hvc #0", 0, 0xd4000002, SIGILL, 2, false, false},
+    {"smc #0", 0, 0xd4000003, SIGILL, 2, false, false},
+    {"eret", 0, 0xd69f03e0, SIGILL, 2, false, false},
+    {"load from unmapped memory", WIRE_UNMAPPED, LDR_X1_X0, SIGSEGV, SEGV_MAPERR, false, false},
+    {"load from null", 0, LDR_X1_X0, SIGSEGV, SEGV_MAPERR, false, false},
+    {"load from a non-canonical address", 1ull << 47, LDR_X1_X0, SIGSEGV, SEGV_MAPERR, false, true},
+    {"store to read-only memory", WIRE_READONLY + 64, STR_X1_X0, SIGSEGV, SEGV_ACCERR, false, false},
+    {"load without access", WIRE_NOACCESS + 8, LDR_X1_X0, SIGSEGV, SEGV_ACCERR, false, false},
+    {"store without access", WIRE_NOACCESS + 8, STR_X1_X0, SIGSEGV, SEGV_ACCERR, false, false},
+    {"load above the window", WIRE_WINDOW + WIRE_WINDOW_BYTES, LDR_X1_X0, SIGSEGV, SEGV_ACCERR, false, false},
+    {"load below the window's grain", WIRE_WINDOW_GRAIN - 8, LDR_X1_X0, SIGSEGV, SEGV_ACCERR, false, false},
+    {"store to the arena", WIRE_PC(3), STR_X1_X0, SIGSEGV, SEGV_ACCERR, false, false},
+    {"store to the stubs", WIRE_EXIT, STR_X1_X0, SIGSEGV, SEGV_ACCERR, false, false},
+    {"unaligned acquire", WIRE_WINDOW + 1, LDAR_X1_X0, SIGBUS, BUS_ADRALN, false, false},
+    {"jump to null", 0, BR_X0, SIGSEGV, SEGV_MAPERR, true, false},
+    {"jump to unmapped memory", WIRE_UNMAPPED, BR_X0, SIGSEGV, SEGV_MAPERR, true, false},
+    {"jump to the window", WIRE_WINDOW, BR_X0, SIGSEGV, SEGV_ACCERR, true, false},
+    {"jump without access", WIRE_NOACCESS, BR_X0, SIGSEGV, SEGV_ACCERR, true, false},
+    {"jump to an unaligned address", WIRE_PC(3) + 2, BR_X0, SIGBUS, BUS_ADRALN, true, false},
+    {"jump to padding", WIRE_PC(0) - 64, BR_X0, SIGILL, 2, true, false},
 };
 
 #define FAULTS (sizeof faults / sizeof *faults)

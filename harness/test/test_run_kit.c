@@ -61,7 +61,7 @@ struct wire_exec *kit_case(struct runner *r, const uint32_t *words, uint32_t nwo
   c->slot = ++w->ncases * 7 % WIRE_CASES;
   c->nwords = nwords;
   for (uint32_t i = 0; i < nwords; i++)
-    c->words[i] = resolve(words[i], WIRE_PC(c->slot) + i * 4);
+    c->words[i] = resolve(words[i], WIRE_PC(c->slot) + i * 4ull);
   for (uint32_t i = 0; i < nexecs; i++) {
     struct wire_exec *e = &w->execs[c->first_exec + i];
     kit_random_state(&e->in);
@@ -85,22 +85,34 @@ uint64_t kit_pc(struct runner *r, const struct wire_exec *e) {
   return WIRE_PC(w->cases[i].slot);
 }
 
-static uint64_t hash(uint64_t h, const void *data, size_t size) {
-  for (size_t i = 0; i < size; i++)
-    h = (h ^ ((const uint8_t *)data)[i]) * 0x100000001b3ull;
-  return h;
+static uint32_t last_exec(const struct wire *w) {
+  const struct wire_case *last = &w->cases[w->ncases - 1];
+  return last->first_exec + last->nexecs;
 }
 
-uint64_t kit_hash(struct runner *r) {
-  struct wire *w = run_wire(r);
-  const struct wire_case *last = &w->cases[w->ncases - 1];
-  uint64_t h = 0xcbf29ce484222325ull;
-  for (uint32_t i = 0; i < last->first_exec + last->nexecs; i++) {
-    h = hash(h, &w->execs[i].out, sizeof w->execs[i].out);
-    h = hash(h, w->execs[i].mem_out, sizeof w->execs[i].mem_out);
-    h = hash(h, &w->execs[i].stop, sizeof w->execs[i].stop);
+struct wire_exec *kit_results(struct runner *r) {
+  struct wire_exec *copy = malloc(sizeof run_wire(r)->execs);
+  EXPECT_TRUE(copy != NULL);
+  return memcpy(copy, run_wire(r)->execs, sizeof run_wire(r)->execs);
+}
+
+static void expect_same_stop(const struct wire_stop *want, const struct wire_stop *got) {
+  EXPECT_EQ(want->kind, got->kind);
+  EXPECT_EQ(want->broken, got->broken);
+  EXPECT_EQ(want->signo, got->signo);
+  EXPECT_EQ(want->code, got->code);
+  EXPECT_EQ(want->value, got->value);
+  EXPECT_EQ(want->pc, got->pc);
+  EXPECT_EQ(want->addr, got->addr);
+}
+
+void kit_expect_results(struct runner *r, const struct wire_exec *want) {
+  const struct wire *w = run_wire(r);
+  for (uint32_t i = 0; i < last_exec(w); i++) {
+    NOTEF("execution %u", i);
+    expect_same_stop(&want[i].stop, &w->execs[i].stop);
+    EXPECT_EQ(0, memcmp(&want[i], &w->execs[i], sizeof want[i]));
   }
-  return h;
 }
 
 void kit_expect_stop(const struct wire_exec *e, enum wire_stop_kind kind) {

@@ -2,8 +2,8 @@
 #ifndef A64_TEST_RUN_KIT_H
 #define A64_TEST_RUN_KIT_H
 
-#include "../agent/invariants.h"
-#include "../run/run.h"
+#include "agent/invariants.h"
+#include "run/run.h"
 
 enum {
   UDF = 0x00000000u,            /* udf #0 */
@@ -44,8 +44,10 @@ uint64_t kit_random(void);
 /* Where the program of that execution starts. */
 uint64_t kit_pc(struct runner *r, const struct wire_exec *e);
 
-/* Of all results of the batch. */
-uint64_t kit_hash(struct runner *r);
+/* A copy of all executions with their results; free it. */
+struct wire_exec *kit_results(struct runner *r);
+/* The batch's executions are exactly those. */
+void kit_expect_results(struct runner *r, const struct wire_exec *want);
 
 void kit_expect_stop(const struct wire_exec *e, enum wire_stop_kind kind);
 void kit_expect_signal(const struct wire_exec *e, int signo, int code, uint64_t pc, uint64_t addr);

@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../run/launch.h"
+#include "run/launch.h"
 #include "test.h"
 #include "test_run_kit.h"
 

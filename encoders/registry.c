@@ -1,0 +1,52 @@
+/* registry.c - finds an encoder by name, file or command. */
+#include "encoders/encoder.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST = 64 };
+
+static const struct encoder *registered[MOST];
+static unsigned count;
+
+void encoder_register(const struct encoder *e) {
+  unsigned at = count < MOST ? count++ : MOST - 1;
+  for (; at && strcmp(registered[at - 1]->name, e->name) > 0; at--)
+    registered[at] = registered[at - 1];
+  registered[at] = e;
+}
+
+const struct encoder *encoder_at(unsigned index) { return index < count ? registered[index] : NULL; }
+
+static const struct encoder *open_shared(const char *file, char *why, size_t size) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s%s", strchr(file, '/') ? "" : "./", file);
+  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  const struct encoder *e = library ? dlsym(library, "a64fuzz_encoder") : NULL;
+  if (!library)
+    snprintf(why, size, "%s", dlerror());
+  else if (!e || !e->name || !e->encode)
+    snprintf(why, size, "%s: exports no a64fuzz_encoder", file);
+  return e && e->name && e->encode ? e : NULL;
+}
+
+static const struct encoder *find(const char *name, char *why, size_t size) {
+  int used = snprintf(why, size, "no encoder '%s'; there are: FILE.so exec:COMMAND", name);
+  for (unsigned i = 0; i < count; i++) {
+    if (!strcmp(registered[i]->name, name))
+      return registered[i];
+    if (used > 0 && (size_t)used < size)
+      used += snprintf(why + used, size - (size_t)used, " %s", registered[i]->name);
+  }
+  return NULL;
+}
+
+const struct encoder *encoder_open(const char *spec, char *why, size_t size) {
+  size_t len = strlen(spec);
+  if (!strncmp(spec, "exec:", 5))
+    return encoder_open_command(spec + 5, why, size);
+  if (len > 3 && !strcmp(spec + len - 3, ".so"))
+    return open_shared(spec, why, size);
+  return find(spec, why, size);
+}

@@ -1,0 +1,173 @@
+/* minimise.c - the smallest program that is still the same finding.
+ *
+ * Every step takes something away and asks whether that made a difference, largest pieces first; so a fault in one
+ * instruction is alone after about 2 log2(n) questions. Passes repeat until one finds nothing. */
+#include "case/case.h"
+#include "case/shrink.h"
+
+#include <string.h>
+
+static bool runs(const struct program *p) {
+  uint32_t word;
+  for (unsigned i = 0; i < p->count; i++)
+    if (p->item[i].use == ITEM_RUN && !a64_encode(&p->item[i].insn, &word, NULL))
+      return false;
+  return true;
+}
+
+bool shrink_try(struct shrink *s, struct program *candidate) {
+  program_link(candidate);
+  if (s->runs && !runs(candidate))
+    return false;
+  s->tried++;
+  bool same = s->same(s->ctx, candidate);
+  if (same)
+    memcpy(s->best, candidate, sizeof *candidate);
+  if (s->progress)
+    s->progress(s->ctx, s->tried, s->best);
+  return same;
+}
+
+/* ---- fewer instructions ----------------------------------------------------------------------------------------- */
+
+/* A branch to an instruction that goes leads to the next that stays. */
+static int moved(int target, unsigned first, unsigned n) {
+  if (target <= (int)first)
+    return target;
+  return target < (int)(first + n) ? (int)first : target - (int)n;
+}
+
+static void remove_items(struct program *p, unsigned first, unsigned n) {
+  unsigned behind = p->count - first - n;
+  memmove(&p->item[first], &p->item[first + n], behind * sizeof *p->item);
+  p->count -= n;
+  memset(&p->item[p->count], 0, n * sizeof *p->item);
+  for (unsigned i = 0; i < p->count; i++)
+    p->item[i].target = moved(p->item[i].target, first, n);
+}
+
+static bool try_without(struct shrink *s, unsigned first, unsigned n) {
+  struct program candidate;
+  memcpy(&candidate, s->best, sizeof candidate);
+  remove_items(&candidate, first, n);
+  return shrink_try(s, &candidate);
+}
+
+/* Pieces of one size, from the end. */
+static void remove_pieces(struct shrink *s, unsigned size) {
+  unsigned first;
+  for (unsigned end = s->best->count; end > 0; end = first) {
+    first = end > size ? end - size : 0;
+    try_without(s, first, end - first);
+  }
+}
+
+static void shrink_items(struct shrink *s) {
+  for (unsigned size = (s->best->count + 1) / 2; size > 0; size /= 2)
+    remove_pieces(s, size);
+}
+
+/* ---- fewer and emptier inputs ----------------------------------------------------------------------------------- */
+
+static bool keep_inputs(struct shrink *s, unsigned first, unsigned n) {
+  struct program candidate;
+  memcpy(&candidate, s->best, sizeof candidate);
+  memmove(candidate.input, s->best->input + first, n * sizeof *candidate.input);
+  memset(candidate.input + n, 0, (PROGRAM_INPUTS - n) * sizeof *candidate.input);
+  candidate.ninputs = n;
+  return shrink_try(s, &candidate);
+}
+
+/* None, or one, or what cannot be dropped at either end. */
+static void shrink_inputs(struct shrink *s) {
+  if (!s->best->ninputs || keep_inputs(s, 0, 0))
+    return;
+  for (unsigned i = 0; i < s->best->ninputs && s->best->ninputs > 1; i++)
+    if (keep_inputs(s, i, 1))
+      return;
+  while (s->best->ninputs > 1 && (keep_inputs(s, 0, s->best->ninputs - 1) || keep_inputs(s, 1, s->best->ninputs - 1)))
+    ;
+}
+
+static bool is_zero(const unsigned char *p, size_t n) {
+  while (n && !p[n - 1])
+    n--;
+  return !n;
+}
+
+/* Zeroes these bytes of the program, or the halves of them that can be, down to `unit`. */
+static void zero(struct shrink *s, size_t offset, size_t size, size_t unit) {
+  struct program candidate;
+  if (is_zero((const unsigned char *)s->best + offset, size))
+    return;
+  memcpy(&candidate, s->best, sizeof candidate);
+  memset((unsigned char *)&candidate + offset, 0, size);
+  if (shrink_try(s, &candidate) || size <= unit)
+    return;
+  size_t half = (size / unit + 1) / 2 * unit;
+  zero(s, offset, half, unit);
+  zero(s, offset + half, size - half, unit);
+}
+
+static void shrink_states(struct shrink *s) {
+  for (unsigned i = 0; i < s->best->ninputs; i++) {
+    size_t at = offsetof(struct program, input) + i * sizeof(struct input);
+    zero(s, at + offsetof(struct input, state), sizeof(struct wire_state), 8);
+    zero(s, at + offsetof(struct input, mem), WIRE_WINDOW_BYTES, 1);
+  }
+}
+
+static void shrink_place(struct shrink *s) {
+  zero(s, offsetof(struct program, pool), sizeof s->best->pool, 4);
+  zero(s, offsetof(struct program, slot), sizeof s->best->slot, sizeof s->best->slot);
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------------- */
+
+/* What lies beyond the counts means nothing. */
+static void clear_rest(struct program *p) {
+  memset(p->item + p->count, 0, (PROGRAM_ITEMS - p->count) * sizeof *p->item);
+  memset(p->input + p->ninputs, 0, (PROGRAM_INPUTS - p->ninputs) * sizeof *p->input);
+}
+
+static bool pass(struct shrink *s) {
+  struct program before;
+  memcpy(&before, s->best, sizeof before);
+  shrink_inputs(s);
+  shrink_items(s);
+  shrink_operands(s);
+  shrink_states(s);
+  shrink_place(s);
+  return memcmp(&before, s->best, sizeof before) != 0;
+}
+
+unsigned case_minimise(struct program *p, bool (*same)(void *ctx, const struct program *candidate), void *ctx,
+                       void (*progress)(void *ctx, unsigned tried, const struct program *best)) {
+  struct program best;
+  struct shrink s = {.best = &best, .same = same, .progress = progress, .ctx = ctx, .runs = runs(p)};
+  memcpy(&best, p, sizeof best);
+  clear_rest(&best);
+  struct program first;
+  memcpy(&first, &best, sizeof first);
+  if (!shrink_try(&s, &first))
+    return s.tried;
+  while (pass(&s))
+    ;
+  memcpy(p, &best, sizeof best);
+  return s.tried;
+}
+
+static unsigned set_words(const void *bytes, size_t size) {
+  unsigned n = 0;
+  uint64_t word;
+  for (size_t i = 0; i < size; i += sizeof word) {
+    memcpy(&word, (const char *)bytes + i, sizeof word);
+    n += word != 0;
+  }
+  return n;
+}
+
+unsigned case_weight(const struct program *p) {
+  return p->count * 1024 + p->ninputs + set_words(p->pool, sizeof p->pool) +
+         set_words(p->input, p->ninputs * sizeof *p->input);
+}

@@ -1,0 +1,227 @@
+/* read.c - the text of a case to the case, believing nothing it can check. */
+#include "case/case.h"
+#include "case/instruction.h"
+#include "case/state.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char magic[] = "# a64fuzz case:";
+
+struct reader {
+  struct line line;
+  struct saved *s;
+  unsigned item_line[PROGRAM_ITEMS];
+  uint32_t seen; /* keywords and texts that may stand once, by index */
+  bool ended;
+};
+
+bool case_is_text(const uint8_t *bytes, size_t n) {
+  return n >= sizeof magic - 1 && !memcmp(bytes, magic, sizeof magic - 1);
+}
+
+/* ---- keywords --------------------------------------------------------------------------------------------------- */
+
+static bool copy_text(struct line *l, const char *text, char *out, size_t size) {
+  if (strlen(text) >= size)
+    return line_fail(l, "longer than %zu characters", size - 1);
+  strcpy(out, text);
+  return true;
+}
+
+static bool get_finding(struct reader *r) {
+  struct line *l = &r->line;
+  if (!line_word(l, r->s->finding, sizeof r->s->finding))
+    return line_fail(l, "the name of the finding is missing or too long");
+  return copy_text(l, line_rest(l), r->s->where, sizeof r->s->where);
+}
+
+static bool get_slot(struct reader *r) {
+  uint64_t slot;
+  if (!line_number(&r->line, WIRE_CASES - 1, &slot))
+    return false;
+  r->s->program.slot = (unsigned)slot;
+  return line_end(&r->line);
+}
+
+static bool get_pool(struct reader *r) {
+  uint64_t index, word;
+  if (!line_number(&r->line, PROGRAM_POOL - 1, &index) || !line_number(&r->line, UINT32_MAX, &word))
+    return false;
+  if (r->s->program.pool[index])
+    return line_fail(&r->line, "pool %u is given twice", (unsigned)index);
+  r->s->program.pool[index] = (uint32_t)word;
+  return line_end(&r->line);
+}
+
+static bool get_input(struct reader *r) {
+  struct program *p = &r->s->program;
+  uint64_t index;
+  if (!line_number(&r->line, PROGRAM_INPUTS - 1, &index))
+    return false;
+  if (index != p->ninputs)
+    return line_fail(&r->line, "input %u is next", p->ninputs);
+  p->ninputs++;
+  return line_end(&r->line);
+}
+
+static bool get_end(struct reader *r) {
+  r->ended = true;
+  return line_end(&r->line);
+}
+
+#define TEXT(name)                                                                                                     \
+  { #name, offsetof(struct saved, name), sizeof((struct saved *)0)->name }
+static const struct {
+  const char *name;
+  size_t offset, size;
+} texts[] = {TEXT(encoder), TEXT(backend), TEXT(expected), TEXT(found), TEXT(versions)};
+#undef TEXT
+
+static const struct {
+  const char *name;
+  bool (*get)(struct reader *r);
+  bool once;
+} keywords[] = {{"finding", get_finding, true},
+                {"slot", get_slot, true},
+                {"pool", get_pool, false},
+                {"input", get_input, false},
+                {"end", get_end, true}};
+
+enum { TEXTS = sizeof texts / sizeof *texts, KEYWORDS = sizeof keywords / sizeof *keywords };
+
+static bool once(struct reader *r, unsigned bit, const char *keyword) {
+  if (r->seen & 1u << bit)
+    return line_fail(&r->line, "%s is given twice", keyword);
+  r->seen |= 1u << bit;
+  return true;
+}
+
+static bool get_string(struct reader *r, unsigned k) {
+  return once(r, KEYWORDS + k, texts[k].name) &&
+         copy_text(&r->line, line_rest(&r->line), (char *)r->s + texts[k].offset, texts[k].size);
+}
+
+static bool get_keyword(struct reader *r, unsigned k) {
+  return (!keywords[k].once || once(r, k, keywords[k].name)) && keywords[k].get(r);
+}
+
+/* ---- lines ------------------------------------------------------------------------------------------------------ */
+
+static bool get_instruction(struct reader *r) {
+  struct program *p = &r->s->program;
+  if (p->count == PROGRAM_ITEMS)
+    return line_fail(&r->line, "more than %d instructions", PROGRAM_ITEMS);
+  r->item_line[p->count] = r->line.number;
+  return instruction_get(&r->line, &p->item[p->count]) && ++p->count;
+}
+
+static bool get_state(struct reader *r, const char *keyword) {
+  struct program *p = &r->s->program;
+  if (!p->ninputs)
+    return line_fail(&r->line, "%s stands before the first input", keyword);
+  return state_get(&r->line, keyword, &p->input[p->ninputs - 1]);
+}
+
+static bool get_line(struct reader *r) {
+  struct line *l = &r->line;
+  char word[16] = "";
+  if (!*line_rest(l) || *l->rest == '#')
+    return true;
+  if (r->ended)
+    return line_fail(l, "something stands after `end`");
+  if (instruction_starts(l->rest))
+    return get_instruction(r);
+  if (!line_word(l, word, sizeof word))
+    return line_fail(l, "unknown keyword: %.40s", l->rest);
+  for (unsigned k = 0; k < KEYWORDS; k++)
+    if (!strcmp(word, keywords[k].name))
+      return get_keyword(r, k);
+  for (unsigned k = 0; k < TEXTS; k++)
+    if (!strcmp(word, texts[k].name))
+      return get_string(r, k);
+  return state_knows(word) ? get_state(r, word) : line_fail(l, "unknown keyword: %s", word);
+}
+
+static bool get_story(struct reader *r) {
+  struct line *l = &r->line;
+  if (strncmp(l->rest, magic, sizeof magic - 1))
+    return line_fail(l, "not a case: the first line must start with `%s`", magic);
+  l->rest += sizeof magic - 1;
+  return copy_text(l, line_rest(l), r->s->story, sizeof r->s->story);
+}
+
+/* Ends the line at `p` and steps to the next one. */
+static char *cut_line(struct line *l, char *p, char *end) {
+  char *next = memchr(p, '\n', (size_t)(end - p));
+  char *last = next ? next : end;
+  while (last > p && isspace((unsigned char)last[-1]))
+    last--;
+  *last = 0;
+  l->number++;
+  l->rest = p;
+  return next ? next + 1 : end;
+}
+
+static bool is_plain(const char *p, const char *end) {
+  for (; p < end; p++)
+    if (iscntrl((unsigned char)*p) && !isspace((unsigned char)*p))
+      return false;
+  return true;
+}
+
+static bool get_lines(struct reader *r, char *text, size_t n) {
+  char *end = text + n;
+  for (char *p = text, *next; p < end || !r->line.number; p = next) {
+    char *eol = memchr(p, '\n', (size_t)(end - p));
+    bool plain = is_plain(p, eol ? eol : end);
+    next = cut_line(&r->line, p, end);
+    if (!plain)
+      return line_fail(&r->line, "a control character");
+    if (!(r->line.number == 1 ? get_story(r) : get_line(r)))
+      return false;
+  }
+  return r->ended || line_fail(&r->line, "the file ends before `end`");
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------------- */
+
+static bool check_target(struct reader *r, unsigned i, const struct program *linked) {
+  const struct item *it = &r->s->program.item[i];
+  r->line.number = r->item_line[i];
+  int label = program_label_operand(a64_form(it->insn.form));
+  if (label < 0 || it->insn.op[label] == linked->item[i].insn.op[label])
+    return true;
+  return line_fail(&r->line, "the offset of where it leads is %lld", (long long)linked->item[i].insn.op[label]);
+}
+
+/* Every branch must lead where it says; linking must change nothing. */
+static bool check_targets(struct reader *r) {
+  const struct program *p = &r->s->program;
+  struct program linked;
+  for (unsigned i = 0; i < p->count; i++) {
+    r->line.number = r->item_line[i];
+    if (p->item[i].target > (int)p->count)
+      return line_fail(&r->line, "leads to instruction %d of %u", p->item[i].target, p->count);
+  }
+  memcpy(&linked, p, sizeof linked);
+  program_link(&linked);
+  for (unsigned i = 0; i < p->count; i++)
+    if (!check_target(r, i, &linked))
+      return false;
+  return true;
+}
+
+bool case_parse(const char *file, const char *text, size_t n, struct saved *s, char *why, size_t size) {
+  struct reader r = {.line = {.file = file, .why = why, .size = size}, .s = s};
+  char *copy = malloc(n + 1);
+  memset(s, 0, sizeof *s);
+  if (!copy)
+    return line_fail(&r.line, "out of memory");
+  memcpy(copy, text, n);
+  copy[n] = 0;
+  bool ok = get_lines(&r, copy, n) && check_targets(&r);
+  free(copy);
+  return ok;
+}

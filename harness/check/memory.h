@@ -1,0 +1,30 @@
+/* memory.h - the guest's memory as predictions see it: what an access at an address does. */
+#ifndef A64_CHECK_MEMORY_H
+#define A64_CHECK_MEMORY_H
+
+#include "gen/program.h"
+#include "isa/step.h"
+
+/* The memory of one execution; the `ctx` of its machine. */
+struct memory {
+  const uint32_t *words; /* the program as it lies at `pc`, its pool included */
+  unsigned count;
+  uint64_t pc;
+  uint8_t *window;
+  bool wild; /* an access went where nothing is known; it is reported as a fault */
+};
+
+bool memory_load(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t *value);
+bool memory_store(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t value);
+
+/* The fault of fetching an instruction at `pc`, which is not in the arena; false if it is not known. */
+bool memory_fetch_faults(struct a64_machine *m, uint64_t pc);
+bool memory_is_arena(uint64_t address);
+
+/* What a load, a store or a branch makes of an address: the top byte is ignored (D8.8.1) as Linux sets it up, for
+ * addresses of programs. */
+uint64_t memory_untag(uint64_t address);
+/* Addresses that no program can have. Linux tells them in si_addr, qemu-user tells 0. */
+bool memory_is_beyond(uint64_t address);
+
+#endif

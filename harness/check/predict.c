@@ -1,0 +1,166 @@
+/* predict.c - what the intents of a program say an execution leaves: its registers, its memory, its stop. */
+#include "check/check.h"
+#include "check/memory.h"
+
+#include <signal.h>
+#include <string.h>
+
+/* A program that neither stops nor comes back to where it was within so many steps is not predicted. */
+enum { STEPS = 4096 };
+
+struct course {
+  const struct program *program;
+  struct prediction *out;
+  struct a64_machine m;
+  struct memory memory;
+  uint8_t item[PROGRAM_ITEMS]; /* of those that run, in order */
+  unsigned count;
+  /* A state that has been; coming back to it is to go on for ever (Brent's cycle detection). */
+  struct a64_machine been;
+  uint8_t window_been[WIRE_WINDOW_BYTES];
+};
+
+enum progress { GOES_ON, ENDED };
+
+/* ---- start and end ------------------------------------------------------------------------------------------------
+ */
+
+static void list_items(struct course *c) {
+  for (unsigned i = 0; i < c->program->count; i++)
+    if (c->program->item[i].use == ITEM_RUN)
+      c->item[c->count++] = (uint8_t)i;
+}
+
+static void start(struct course *c, const struct input *input) {
+  const struct wire_state *s = &input->state;
+  struct a64_machine *m = &c->m;
+  memcpy(m->x, s->x, sizeof m->x);
+  memcpy(m->v, s->v, sizeof m->v);
+  m->sp = s->sp;
+  m->nzcv = s->nzcv;
+  m->fpcr = s->fpcr;
+  m->fpsr = s->fpsr;
+  m->tpidr = s->x[0]; /* the agent carries x0 in there */
+  m->pc = c->memory.pc;
+  m->load = memory_load;
+  m->store = memory_store;
+  m->ctx = &c->memory;
+  memcpy(c->out->mem, input->mem, sizeof c->out->mem);
+}
+
+static void finish(struct course *c) {
+  const struct a64_machine *m = &c->m;
+  struct wire_state *s = &c->out->state;
+  memcpy(s->x, m->x, sizeof s->x);
+  memcpy(s->v, m->v, sizeof s->v);
+  s->sp = m->sp;
+  s->nzcv = m->nzcv;
+  s->fpcr = m->fpcr;
+  s->fpsr = m->fpsr;
+  s->zero = 0;
+  c->out->unknown = m->unknown;
+  c->out->unknown_v = m->unknown_v;
+}
+
+/* ---- stops --------------------------------------------------------------------------------------------------------
+ */
+
+static enum progress stop(struct course *c, struct wire_stop stop) {
+  c->out->stop = stop;
+  c->out->known = true;
+  return ENDED;
+}
+
+static enum progress stop_by_fault(struct course *c) {
+  const struct a64_machine *m = &c->m;
+  return stop(
+      c,
+      (struct wire_stop){
+          .kind = STOP_SIGNAL, .signo = m->fault.signo, .code = m->fault.code, .pc = m->pc, .addr = m->fault.address});
+}
+
+/* longjmp delivers 1 for 0 (C11 7.13.2.1). */
+static enum progress stop_by_abort(struct course *c) {
+  int32_t value = (int32_t)c->m.x[0];
+  if (c->m.unknown & (1ull << 0 | 1ull << 30))
+    return ENDED;
+  return stop(c, (struct wire_stop){.kind = STOP_ABORT, .value = value ? value : 1, .pc = c->m.x[30]});
+}
+
+static enum progress stop_by_misalignment(struct course *c) {
+  c->m.fault.signo = SIGBUS;
+  c->m.fault.code = BUS_ADRALN;
+  c->m.fault.address = c->m.pc;
+  return stop_by_fault(c);
+}
+
+/* ---- steps --------------------------------------------------------------------------------------------------------
+ */
+
+/* Index into `item` of the instruction at pc; that of the closing branch is `count`. */
+static uint64_t position(const struct course *c) { return (c->m.pc - c->memory.pc) / 4; }
+
+/* Where pc has left the program. */
+static enum progress leave(struct course *c) {
+  uint64_t pc = c->m.pc;
+  if (pc & 3)
+    return stop_by_misalignment(c);
+  if (pc == WIRE_EXIT || position(c) == c->count)
+    return stop(c, (struct wire_stop){.kind = STOP_EXIT});
+  if (pc == WIRE_ABORT)
+    return stop_by_abort(c);
+  if (!memory_is_arena(pc) && memory_fetch_faults(&c->m, pc))
+    return stop_by_fault(c);
+  return ENDED;
+}
+
+static enum progress run_item(struct course *c) {
+  c->out->last = c->item[position(c)];
+  c->out->steps++;
+  switch (a64_step(&c->m, &c->program->item[c->out->last].insn)) {
+  case A64_STEP_DONE: c->m.pc = memory_untag(c->m.pc); return GOES_ON;
+  case A64_STEP_FAULT: return c->memory.wild ? ENDED : stop_by_fault(c);
+  default: return ENDED;
+  }
+}
+
+static enum progress step(struct course *c) {
+  bool inside = c->m.pc % 4 == 0 && position(c) < c->count;
+  return inside ? run_item(c) : leave(c);
+}
+
+static bool came_back(struct course *c) {
+  bool same = c->m.pc == c->been.pc && !memcmp(&c->m, &c->been, sizeof c->m) &&
+              !memcmp(c->out->mem, c->window_been, sizeof c->window_been);
+  if (!same && (c->out->steps & (c->out->steps - 1)) == 0 && c->out->steps >= 32) {
+    c->been = c->m;
+    memcpy(c->window_been, c->out->mem, sizeof c->window_been);
+  }
+  return same;
+}
+
+static void run(struct course *c) {
+  while (step(c) == GOES_ON) {
+    if (c->out->steps == STEPS)
+      return;
+    if (came_back(c)) {
+      stop(c, (struct wire_stop){.kind = STOP_TIMEOUT});
+      return;
+    }
+  }
+}
+
+void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, struct prediction *out) {
+  struct course c;
+  memset(&c, 0, offsetof(struct course, window_been));
+  c.program = p;
+  c.out = out;
+  c.memory = (struct memory){.words = words, .count = count, .pc = WIRE_PC(p->slot), .window = out->mem};
+  out->stop = (struct wire_stop){0};
+  out->known = false;
+  out->last = out->steps = 0;
+  list_items(&c);
+  start(&c, &p->input[input]);
+  run(&c);
+  finish(&c);
+}

@@ -1,0 +1,208 @@
+/* describe.c - the operands and rows of the table in words, for people. */
+#include "cli/describe.h"
+#include "isa/names.h"
+#include "isa/word.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* A sentence under construction; what does not fit is left out. */
+struct words {
+  char *out;
+  size_t size, used;
+};
+
+static void add(struct words *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct words *w, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  int n = vsnprintf(w->out + w->used, w->size - w->used, format, args);
+  va_end(args);
+  w->used += n < 0 ? 0 : (size_t)n;
+  if (w->used >= w->size)
+    w->used = w->size - 1;
+}
+
+/* ---- registers ------------------------------------------------------------------------------------------------- */
+
+/* "w", "x", "d", "v.4s": a class by the register's spelling, less its number. */
+static void add_class(struct words *w, unsigned class) {
+  char text[16];
+  a64_spell_register(A64_REG(class, 0), text, sizeof text);
+  char *zero = strchr(text, '0');
+  memmove(zero, zero + 1, strlen(zero));
+  add(w, "%s", text);
+}
+
+/* The classes a map may give, each once. */
+static void add_classes(struct words *w, const struct class_map *map) {
+  const char *between = "";
+  for (unsigned class = 0; class < A64_CLASSES; class++)
+    if (memchr(map->to_class, (int)class, map->count)) {
+      add(w, "%s", between);
+      add_class(w, class);
+      between = " or ";
+    }
+}
+
+static void add_register(struct words *w, const struct operand *o) {
+  add(w, "register ");
+  if (o->map)
+    add_classes(w, o->map);
+  else
+    add_class(w, o->fixed_class);
+  unsigned class = o->map ? o->map->to_class[0] : o->fixed_class;
+  if (class_is_general(class) || o->is_sp)
+    add(w, o->is_sp ? "; 31 is sp" : "; 31 is the zero register");
+  if (o->is_base || o->is_index)
+    add(w, o->is_base ? "; base address" : "; index");
+}
+
+/* ---- numbers --------------------------------------------------------------------------------------------------- */
+
+static void add_range(struct words *w, struct a64_range r) {
+  add(w, "%lld..%lld", (long long)r.least, (long long)r.greatest);
+  if (r.unit > 1)
+    add(w, " by %lld", (long long)r.unit);
+}
+
+static bool is_accepted(struct insn in, unsigned i, int64_t value) {
+  uint32_t word;
+  in.op[i] = value;
+  return a64_encode(&in, &word, NULL);
+}
+
+/* The limits beside the other operands of this intent, found by trial inside `r`. */
+static struct a64_range limits_of(const struct insn *in, unsigned i, struct a64_range r) {
+  while (r.least < r.greatest && !is_accepted(*in, i, r.least))
+    r.least += r.unit;
+  while (r.greatest > r.least && !is_accepted(*in, i, r.greatest))
+    r.greatest -= r.unit;
+  return r;
+}
+
+/* The limits of what 200 random intents of the form take. */
+static struct a64_range limits_of_form(const struct form *f, unsigned i, struct a64_range within) {
+  struct a64_range all = {within.greatest, within.least, within.unit};
+  uint32_t seed = 1, word;
+  for (unsigned tries = 0; tries < 200; tries++) {
+    uint32_t random[A64_OPS];
+    struct insn in;
+    for (unsigned k = 0; k < A64_OPS; k++)
+      random[k] = (seed = seed * 1664525 + 1013904223) ^ seed >> 16;
+    a64_draw(f->id, A64_LEGAL, random, &in);
+    if (!a64_encode(&in, &word, NULL))
+      continue;
+    struct a64_range r = limits_of(&in, i, within);
+    all.least = r.least < all.least ? r.least : all.least;
+    all.greatest = r.greatest > all.greatest ? r.greatest : all.greatest;
+  }
+  return all;
+}
+
+static void add_trial(struct words *w, const struct form *f, unsigned i, const struct insn *in, struct a64_range r) {
+  add_range(w, in ? limits_of(in, i, r) : limits_of_form(f, i, r));
+}
+
+/* A number whose unit is the size of the transferred register, for each size there is. */
+static void add_scaled(struct words *w, const struct form *f, unsigned i) {
+  const struct operand *data = &f->op[f->data];
+  struct insn in = {.form = f->id};
+  const char *between = "";
+  for (unsigned class = 0; class < A64_CLASSES; class++) {
+    if (data->map ? !memchr(data->map->to_class, (int)class, data->map->count) : class != data->fixed_class)
+      continue;
+    in.op[f->data] = A64_REG(class, 0);
+    add(w, "%s", between);
+    add_range(w, a64_range_of(&in, i));
+    add(w, " for ");
+    add_class(w, class);
+    between = ", ";
+  }
+}
+
+static void add_number(struct words *w, const struct form *f, unsigned i, const struct insn *in) {
+  const struct operand *o = &f->op[i];
+  struct insn none = {.form = f->id};
+  if (!in && (o->is_bytes || o->is_log))
+    add_scaled(w, f, i);
+  else if (parts_width(o->part, o->nparts) <= 8 && a64_range_of(in ? in : &none, i).unit)
+    add_trial(w, f, i, in, a64_range_of(in ? in : &none, i));
+  else
+    add_range(w, a64_range_of(in ? in : &none, i));
+  if (o->is_label)
+    add(w, ", from this instruction");
+}
+
+/* ---- names ----------------------------------------------------------------------------------------------------- */
+
+static void add_names(struct words *w, const struct operand *o, unsigned i, const struct insn *in) {
+  const char *between = "";
+  unsigned numbers = 0;
+  for (unsigned value = 0; value < o->names->count; value++) {
+    if (in && !is_accepted(*in, i, value))
+      continue;
+    if (o->names->name[value])
+      add(w, "%s%s", between, o->names->name[value]);
+    numbers += !o->names->name[value];
+    between = " ";
+  }
+  if (numbers)
+    add(w, ", or one of %u numbers", numbers);
+}
+
+static void add_sparse(struct words *w, const struct sparse *s) {
+  add(w, "one of %u names, such as %s", s->count, s->by_value[s->count / 2].name);
+  if (s->generic)
+    add(w, ", or S<op0>_<op1>_C<n>_C<m>_<op2>");
+}
+
+void describe_operand(const struct form *f, unsigned i, const struct insn *in, char *out, size_t size) {
+  const struct operand *o = &f->op[i];
+  struct words w = {out, size, 0};
+  *out = 0;
+  switch ((enum operand_kind)o->kind) {
+  case OPERAND_REGISTER: add_register(&w, o); return;
+  case OPERAND_NUMBER: add_number(&w, f, i, in); return;
+  case OPERAND_EXPRESSION: add_trial(&w, f, i, in, (struct a64_range){-256, 256, 1}); return;
+  case OPERAND_NAME: add_names(&w, o, i, in); return;
+  case OPERAND_SPARSE: add_sparse(&w, o->sparse); return;
+  case OPERAND_FLAG: add(&w, "0 or 1: whether the group is written"); return;
+  case OPERAND_BITMASK: add(&w, "a run of ones, rotated in an element of 2 to 64 bits, repeated"); return;
+  case OPERAND_WIDE:
+    add(&w, "%s halfword of which the others are all %s", o->is_inverted ? "ones but for a" : "a",
+        o->is_inverted ? "ones" : "zeros");
+    return;
+  }
+}
+
+void describe_value(const struct insn *in, unsigned i, char *out, size_t size) {
+  const struct operand *o = &a64_form(in->form)->op[i];
+  int64_t value = in->op[i];
+  const char *name = o->kind == OPERAND_SPARSE ? sparse_name(o->sparse, (uint32_t)value)
+                     : o->kind == OPERAND_NAME && value < o->names->count ? o->names->name[value]
+                                                                         : NULL;
+  if (name)
+    snprintf(out, size, "%s", name);
+  else if (o->kind == OPERAND_REGISTER)
+    a64_spell_register(value, out, size);
+  else if (o->kind == OPERAND_BITMASK)
+    snprintf(out, size, "0x%llx", (unsigned long long)value);
+  else
+    snprintf(out, size, "%lld", (long long)value);
+}
+
+static void print_column(const char *name, const char *text, FILE *out) {
+  if (*text)
+    fprintf(out, "  %-9s %s\n", name, text);
+}
+
+void describe_row(const struct form *f, FILE *out) {
+  const struct form *parent = a64_form(f->parent);
+  print_column("bits", f->bits, out);
+  print_column("text", f->text, out);
+  print_column("when", f->when, out);
+  if (parent != f)
+    print_column("and when", parent->when, out);
+  print_column("effect", *parent->effect ? parent->effect : "not predicted", out);
+}

@@ -1,0 +1,64 @@
+/* engine.h - the bulk engine: worker processes that draw, judge and report, and a parent that outlives them.
+ *
+ * Workers are processes because an encoder under test may crash or hang: the journal in shared memory then says on which
+ * case, the case is reported, and a new worker takes the batch up without it. Case i has the same bytes and the same slot
+ * whoever judges it, so a run's digest depends on seed and case count alone. */
+#ifndef A64_ENGINE_H
+#define A64_ENGINE_H
+
+#include "cli/judge.h"
+
+#include <signal.h>
+
+enum { ENGINE_JOBS = 64, ENGINE_BATCH = WIRE_CASES, ENGINE_SKIPS = 32 };
+
+struct engine_options {
+  uint64_t seed, cases; /* cases 0: no limit */
+  double seconds;       /* 0: no limit */
+  unsigned jobs;
+  const struct encoder *encoder;
+  struct run_options run;
+};
+
+/* A worker's part of the shared memory. The parent reads it at any time. */
+struct worker {
+  pid_t pid;
+  struct journal journal;
+  uint64_t batch; /* being judged */
+  uint64_t programs, findings, digest;
+  struct tally tally;
+  struct run_counts run;
+  unsigned nskips;              /* cases of this batch on which the encoder died */
+  struct {
+    uint64_t index;
+    uint32_t item;
+    enum finding finding;
+  } skip[ENGINE_SKIPS];
+};
+
+struct report { /* sent by a worker through the pipe */
+  uint64_t index; /* of the case */
+  struct verdict verdict;
+};
+
+struct engine {
+  struct engine_options options;
+  volatile sig_atomic_t stop;  /* no new batch is begun */
+  volatile sig_atomic_t ready; /* workers whose agent has started */
+  char trouble[256];           /* why a worker could not go on; "" if none */
+  struct worker worker[ENGINE_JOBS];
+};
+
+/* The program of case `index`. */
+void engine_program(struct program *p, uint64_t seed, uint64_t index);
+/* What a worker process does; reports go to `pipe`. Returns an exit status. */
+int engine_work(struct engine *e, unsigned worker, int pipe);
+/* Starts the workers, calls `found` for every report and `tick` ten times a second, until all is done. */
+int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r), void (*tick)(void *ctx),
+               void *ctx);
+/* The engine in memory that forked workers share. NULL: no memory. */
+struct engine *engine_new(const struct engine_options *o);
+/* Path of the agent beside the running program. */
+const char *engine_agent(void);
+
+#endif

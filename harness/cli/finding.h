@@ -1,0 +1,15 @@
+/* finding.h - a verdict as a case: its story, its signature, and what it takes to see it again. */
+#ifndef A64_FINDING_H
+#define A64_FINDING_H
+
+#include "case/case.h"
+#include "cli/judge.h"
+
+/* Fills all of `saved` but the program, which is given. */
+void finding_describe(struct saved *saved, const struct verdict *v, const char *encoder, const char *backend,
+                      const struct encoder *e);
+/* Equal for findings that are most likely one fault: "wrong-word-ADD_imm-imm12". */
+void finding_signature(const struct program *p, const struct verdict *v, char out[96]);
+bool finding_backend(const char *name, enum run_backend *out);
+
+#endif

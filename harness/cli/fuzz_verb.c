@@ -1,0 +1,220 @@
+/* fuzz_verb.c - the verb `fuzz`: runs the engine, shows progress, saves findings, ends with one line of figures. */
+#include "case/case.h"
+#include "cli/engine.h"
+#include "cli/finding.h"
+#include "cli/options.h"
+#include "cli/status.h"
+#include "cli/verbs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct session {
+  struct engine *e;
+  struct groups *groups;
+  const char *out;
+  const char *encoder, *backend; /* as given on the command line */
+  double begun, shown;
+  bool terminal;
+  uint64_t findings;
+  unsigned kinds;
+};
+
+static struct engine *running; /* for the signal handler */
+
+static void on_interrupt(int signo) {
+  (void)signo;
+  if (running->stop)
+    _exit(130);
+  running->stop = 1;
+}
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* ---- sums -------------------------------------------------------------------------------------------------------- */
+
+struct sums {
+  uint64_t programs, findings, digest, restarts;
+  struct tally t;
+};
+
+static struct sums sum_up(const struct engine *e) {
+  struct sums s = {0};
+  for (unsigned i = 0; i < e->options.jobs; i++) {
+    const struct worker *w = &e->worker[i];
+    s.programs += w->programs;
+    s.findings += w->findings;
+    s.digest += w->digest;
+    s.restarts += w->run.deaths + w->run.hangs;
+    s.t.checks += w->tally.checks;
+    s.t.executions += w->tally.executions;
+    s.t.instructions += w->tally.instructions;
+    s.t.unjudged += w->tally.unjudged;
+    s.t.unpredicted += w->tally.unpredicted;
+    s.t.emulator_failures += w->tally.emulator_failures;
+  }
+  return s;
+}
+
+static void show_progress(struct session *s, double seconds) {
+  struct sums k = sum_up(s->e);
+  double total = s->e->options.seconds;
+  fprintf(stderr, "%s%llu programs, %llu executions (%.0f/s), %llu findings of %u kinds, %.0f s%s%s",
+          s->terminal ? "\r\033[K" : "", (unsigned long long)k.programs, (unsigned long long)k.t.executions,
+          (double)k.t.executions / (seconds > 0.1 ? seconds : 0.1), (unsigned long long)s->findings, s->kinds, seconds,
+          total > 0 ? "" : " so far", s->terminal ? "" : "\n");
+  if (total > 0 && s->terminal)
+    fprintf(stderr, " of %.0f s", total);
+}
+
+static void on_tick(void *ctx) {
+  struct session *s = ctx;
+  double seconds = now() - s->begun;
+  if (s->e->options.seconds > 0 && seconds >= s->e->options.seconds)
+    s->e->stop = 1;
+  if (seconds - s->shown < (s->terminal ? 0.5 : 10))
+    return;
+  s->shown = seconds;
+  show_progress(s, seconds);
+}
+
+static void print_summary(const struct session *s, bool json) {
+  struct sums k = sum_up(s->e);
+  const char *format =
+      json ? "{\"programs\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, \"findings\": %llu, "
+             "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"emulator_failures\": %llu, \"restarts\": %llu, "
+             "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\"}\n"
+           : "programs=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u unjudged=%llu "
+             "unpredicted=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
+  printf(format, (unsigned long long)k.programs, (unsigned long long)k.t.executions,
+         (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)k.findings, s->kinds,
+         (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted,
+         (unsigned long long)k.t.emulator_failures, (unsigned long long)k.restarts, now() - s->begun,
+         (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
+}
+
+/* ---- findings ---------------------------------------------------------------------------------------------------- */
+
+static void save_finding(struct session *s, struct saved *saved, const struct verdict *v, const char *path, bool first) {
+  char why[256];
+  finding_describe(saved, v, s->encoder, s->backend, s->e->options.encoder);
+  if (!case_write(path, saved, why, sizeof why))
+    harness_failed("%s", why);
+  else if (first)
+    fprintf(stderr, "%s%s\n  %s\n", s->terminal ? "\r\033[K" : "", path, saved->story);
+}
+
+static void on_found(void *ctx, const struct report *r) {
+  static struct saved saved;
+  struct session *s = ctx;
+  char signature[96];
+  const char *path;
+  s->findings++;
+  engine_program(&saved.program, s->e->options.seed, r->index);
+  finding_signature(&saved.program, &r->verdict, signature);
+  if (!groups_add(s->groups, signature, case_weight(&saved.program), &path))
+    return;
+  bool first = groups_at(s->groups, s->kinds) != NULL;
+  s->kinds += first;
+  save_finding(s, &saved, &r->verdict, path, first);
+}
+
+static bool make_directory(const char *out) {
+  char path[512];
+  snprintf(path, sizeof path, "%s", out);
+  for (char *p = path + 1; *p; p++)
+    if (*p == '/') {
+      *p = 0;
+      mkdir(path, 0777);
+      *p = '/';
+    }
+  return !mkdir(path, 0777) || errno == EEXIST;
+}
+
+/* ---- the verb ---------------------------------------------------------------------------------------------------- */
+
+static uint64_t fresh_seed(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_REALTIME, &t);
+  return ((uint64_t)t.tv_sec * 1000000007 + (uint64_t)t.tv_nsec) % 1000000000000ull;
+}
+
+static int end_session(struct session *s, int status, bool json) {
+  if (s->terminal)
+    fputs("\r\033[K", stderr);
+  if (status == 2)
+    return bad_input("%s", s->e->trouble);
+  if (status)
+    return harness_failed("%s", s->e->trouble);
+  if (s->kinds)
+    fprintf(stderr, "Replay a finding:  a64fuzz check FILE     shrink it:  a64fuzz minimise FILE\n");
+  print_summary(s, json);
+  return s->findings ? STATUS_FINDINGS : STATUS_FINE;
+}
+
+static int run_session(struct session *s, bool json) {
+  s->groups = groups_open(s->out);
+  if (!s->groups)
+    return harness_failed("no memory");
+  s->begun = now();
+  s->terminal = isatty(2);
+  running = s->e;
+  signal(SIGINT, on_interrupt);
+  signal(SIGTERM, on_interrupt);
+  int status = engine_run(s->e, on_found, on_tick, s);
+  status = end_session(s, status, json);
+  groups_close(s->groups);
+  return status;
+}
+
+int verb_fuzz(int argc, char **argv) {
+  struct engine_options o = {.seconds = 0};
+  const char *encoder = "table", *backend = "qemu", *out = "findings", *cpu = NULL;
+  uint64_t jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
+  bool json = false;
+  char why[256];
+  o.seed = fresh_seed();
+  int n = options_take(argc, argv,
+                       (struct option_row[]){{"time", OPTION_REAL, &o.seconds},
+                                             {"cases", OPTION_NUMBER, &o.cases},
+                                             {"seed", OPTION_NUMBER, &o.seed},
+                                             {"encoder", OPTION_TEXT, &encoder},
+                                             {"backend", OPTION_TEXT, &backend},
+                                             {"cpu", OPTION_TEXT, &cpu},
+                                             {"jobs", OPTION_NUMBER, &jobs},
+                                             {"out", OPTION_TEXT, &out},
+                                             {"json", OPTION_FLAG, &json},
+                                             {0}});
+  if (n < 0)
+    return STATUS_BAD_INPUT;
+  if (n > 0)
+    return bad_input("fuzz: unexpected '%s'", argv[1]);
+  if (jobs < 1 || jobs > ENGINE_JOBS)
+    return bad_input("fuzz: --jobs takes 1 to %d", ENGINE_JOBS);
+  if (!finding_backend(backend, &o.run.backend))
+    return bad_input("fuzz: no back end '%s'; there are: qemu native", backend);
+  if (!(o.encoder = encoder_open(encoder, why, sizeof why)))
+    return bad_input("fuzz: %s", why);
+  if (!make_directory(out))
+    return bad_input("%s: cannot make this directory: %s", out, strerror(errno));
+  if (!o.seconds && !o.cases)
+    o.seconds = 60;
+  o.jobs = (unsigned)jobs;
+  o.run.agent = engine_agent();
+  o.run.cpu = cpu;
+  struct session s = {.e = engine_new(&o), .out = out, .encoder = encoder, .backend = backend};
+  if (!s.e)
+    return harness_failed("no memory");
+  fprintf(stderr, "seed %llu\n", (unsigned long long)o.seed);
+  return run_session(&s, json);
+}

@@ -1,0 +1,165 @@
+/* judge.c - the straight line: encode, check the words, run, check what happened. */
+#include "cli/judge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void encode_trial(struct trial *t, unsigned index, const struct judge *j) {
+  const struct program *p = &t->program;
+  char reason[ENCODER_REASON];
+  for (unsigned i = 0; i < p->count; i++) {
+    if (j->journal) {
+      j->journal->item = i;
+      j->journal->encoding = index + 1;
+      j->journal->moves++;
+    }
+    t->answer[i].word = 0;
+    t->answer[i].answer =
+        j->encoder->encode(j->encoder->self, &p->item[i].insn, program_address(p, i), &t->answer[i].word, reason);
+  }
+  if (j->journal)
+    j->journal->encoding = 0;
+}
+
+static void check_words(struct trial *t) {
+  const struct program *p = &t->program;
+  for (unsigned i = 0; i < p->count; i++) {
+    struct verdict v = {.item = i};
+    t->tally.instructions++;
+    if (check_answer(&p->item[i].insn, program_address(p, i), &t->answer[i], &v, &t->tally) || t->verdict.finding)
+      continue;
+    v.item = i;
+    t->verdict = v;
+  }
+}
+
+/* ---- execution --------------------------------------------------------------------------------------------------- */
+
+static uint32_t branch_to_exit(uint64_t pc) {
+  static unsigned b;
+  uint32_t word = 0;
+  if (!b)
+    b = a64_find_form("B");
+  struct insn in = {.form = (uint16_t)b, .op = {(int64_t)(WIRE_EXIT - pc)}};
+  a64_encode(&in, &word, NULL);
+  return word;
+}
+
+/* What the encoder does not know, the reference encodes: the rest of the program is worth running. */
+static bool word_of(const struct trial *t, unsigned i, uint32_t *word) {
+  *word = t->answer[i].word;
+  if (t->answer[i].answer == ENCODER_WORD)
+    return true;
+  return t->answer[i].answer == ENCODER_CANNOT && a64_encode(&t->program.item[i].insn, word, NULL);
+}
+
+unsigned program_words(const struct trial *t, uint32_t words[WIRE_WORDS]) {
+  const struct program *p = &t->program;
+  unsigned n = 0;
+  for (unsigned i = 0; i < p->count; i++)
+    if (p->item[i].use == ITEM_RUN && !word_of(t, i, &words[n++]))
+      return 0;
+  words[n] = branch_to_exit(WIRE_PC(p->slot) + n * 4);
+  n++;
+  for (uint64_t pool = (program_target_address(p, TARGET_POOL) - WIRE_PC(p->slot)) / 4; n < pool; n++)
+    words[n] = 0;
+  memcpy(&words[n], p->pool, sizeof p->pool);
+  return n + PROGRAM_POOL;
+}
+
+/* Puts one trial into the batch. Not if its words are wrong: they were refuted already, and could do anything. */
+static bool put_case(const struct trial *t, struct wire *w, unsigned first_exec) {
+  struct wire_case *c = &w->cases[w->ncases];
+  const struct program *p = &t->program;
+  if (t->verdict.finding || !(c->nwords = program_words(t, c->words)))
+    return false;
+  c->first_exec = first_exec;
+  c->nexecs = p->ninputs;
+  c->slot = p->slot;
+  for (unsigned i = 0; i < p->ninputs; i++) {
+    w->execs[first_exec + i].in = p->input[i].state;
+    memcpy(w->execs[first_exec + i].mem_in, p->input[i].mem, WIRE_WINDOW_BYTES);
+  }
+  w->ncases++;
+  return true;
+}
+
+static uint64_t stir(uint64_t h, uint64_t value) {
+  h = (h ^ value) * 0x9fb21c651e98df25ull;
+  return h ^ h >> 32;
+}
+
+/* Of the registers and memory an execution left. */
+static uint64_t digest_of(const struct wire_exec *e) {
+  const uint64_t *state = (const uint64_t *)&e->out;
+  uint64_t h = 0, word;
+  for (size_t i = 0; i < sizeof e->out / 8; i++)
+    h = stir(h, state[i]);
+  for (size_t i = 0; i < sizeof e->mem_out; i += 8) {
+    memcpy(&word, &e->mem_out[i], 8);
+    h = stir(h, word);
+  }
+  return h;
+}
+
+static void check_input(struct trial *t, const struct wire_case *c, const struct wire_exec *e, unsigned input) {
+  struct prediction want;
+  struct verdict v = {.input = input};
+  predict(&t->program, input, c->words, c->nwords, &want);
+  t->stop[input] = e->stop;
+  t->left[input] = digest_of(e);
+  t->tally.executions++;
+  if (!want.known)
+    t->tally.unpredicted++;
+  v.item = want.last;
+  if (check_execution(&want, e, &v, &t->tally) || t->verdict.finding)
+    return;
+  v.input = input;
+  v.item = want.last;
+  t->verdict = v;
+}
+
+static bool run_trials(struct trial *t, size_t n, const struct judge *j, char *why, size_t size) {
+  struct wire *w = run_wire(j->runner);
+  struct trial *of[WIRE_CASES];
+  unsigned execs = 0;
+  w->ncases = 0;
+  for (size_t i = 0; i < n; i++)
+    if (execs + t[i].program.ninputs <= WIRE_EXECS && put_case(&t[i], w, execs)) {
+      of[w->ncases - 1] = &t[i];
+      execs += t[i].program.ninputs;
+    }
+  if (w->ncases && !run_batch(j->runner, why, size))
+    return false;
+  for (unsigned k = 0; k < w->ncases; k++)
+    for (unsigned i = 0; i < of[k]->program.ninputs; i++)
+      check_input(of[k], &w->cases[k], &w->execs[w->cases[k].first_exec + i], i);
+  return true;
+}
+
+bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t size) {
+  for (size_t i = 0; i < n; i++) {
+    memset(&t[i].verdict, 0, sizeof t[i].verdict);
+    memset(&t[i].tally, 0, sizeof t[i].tally);
+    memset(t[i].stop, 0, sizeof t[i].stop);
+    encode_trial(&t[i], (unsigned)i, j);
+    check_words(&t[i]);
+  }
+  return !j->runner || run_trials(t, n, j, why, size);
+}
+
+/* ---- digest ------------------------------------------------------------------------------------------------------ */
+
+uint64_t trial_digest(const struct trial *t) {
+  uint64_t h = t->program.count;
+  for (unsigned i = 0; i < t->program.count; i++)
+    h = stir(h, (uint64_t)t->answer[i].answer << 32 | t->answer[i].word);
+  for (unsigned i = 0; i < t->program.ninputs; i++) {
+    const struct wire_stop *s = &t->stop[i];
+    bool anywhere = s->kind == STOP_TIMEOUT;
+    h = stir(h, (uint64_t)s->kind << 32 | (uint32_t)s->signo);
+    h = stir(h, anywhere ? 0 : s->pc ^ (uint64_t)(uint32_t)s->value << 32);
+    h = stir(h, anywhere ? 0 : t->left[i]);
+  }
+  return stir(h, (uint64_t)t->verdict.finding << 32 | t->verdict.item);
+}

@@ -1,0 +1,90 @@
+/* verbs.c - finds the verb that was asked for, or says which there are. */
+#include "cli/verbs.h"
+#include "check/check.h"
+#include "cli/status.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct verb {
+  const char *name;
+  int (*run)(int argc, char **argv);
+  const char *arguments, *sentence;
+} verbs[] = {
+#define VERB(name, function, arguments, sentence) {#name, function, arguments, sentence},
+#include "cli/verbs.def"
+#undef VERB
+};
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+static const struct verb *find_verb(const char *name) {
+  for (unsigned i = 0; i < VERBS; i++)
+    if (!strcmp(verbs[i].name, name))
+      return &verbs[i];
+  return NULL;
+}
+
+static int print_usage(void) {
+  puts("a64fuzz tests AArch64 instruction encoders and the abort paths of JITs.\n\nusage: a64fuzz VERB [ARGUMENTS]\n");
+  for (unsigned i = 0; i < VERBS; i++)
+    printf("  %-9s %s\n", verbs[i].name, verbs[i].sentence);
+  puts("\n`a64fuzz help VERB` says what a verb takes, `a64fuzz --version` which witnesses there are.\n"
+       "Exit status: 0 nothing found, 1 findings, 2 bad usage or input, 3 the harness itself failed.");
+  return STATUS_FINE;
+}
+
+static int print_verb(const struct verb *v) {
+  printf("usage: a64fuzz %s %s\n\n%s %s.\n", v->name, v->arguments, v->name, v->sentence);
+  return STATUS_FINE;
+}
+
+static int unknown(const char *name) { return bad_input("no verb '%s'; `a64fuzz help` lists them", name); }
+
+static int help(const char *name) {
+  if (!name)
+    return print_usage();
+  const struct verb *v = find_verb(name);
+  return v ? print_verb(v) : unknown(name);
+}
+
+static void print_witness(const struct witness *w) {
+  const char *version = w->version ? w->version() : NULL;
+  printf("%-9s %s\n", w->name, version ? version : "not present");
+}
+
+static int print_version(void) {
+  printf("a64fuzz   %s, %u forms\n", A64FUZZ_VERSION, a64_form_count());
+  print_witness(&witness_capstone);
+  print_witness(&witness_llvm);
+  return STATUS_FINE;
+}
+
+static bool is_help(const char *text) {
+  return !strcmp(text, "help") || !strcmp(text, "--help") || !strcmp(text, "-h");
+}
+
+/* Output that could not be written is no success. */
+static int finish(int status) {
+  if (fflush(stdout) || ferror(stdout))
+    return harness_failed("standard output: cannot write");
+  return status;
+}
+
+static int dispatch(int argc, char **argv) {
+  if (argc < 2) {
+    print_usage();
+    return bad_input("no verb was given");
+  }
+  if (is_help(argv[1]))
+    return help(argv[2]);
+  if (!strcmp(argv[1], "--version"))
+    return print_version();
+  const struct verb *v = find_verb(argv[1]);
+  if (!v)
+    return unknown(argv[1]);
+  if (argc == 3 && !strcmp(argv[2], "--help"))
+    return print_verb(v);
+  return v->run(argc - 1, argv + 1);
+}
+
+int run_verb(int argc, char **argv) { return finish(dispatch(argc, argv)); }

@@ -1,0 +1,74 @@
+/* input.c - the states a program is started in: interesting numbers in registers, random ones in memory. */
+#include "gen/roles.h"
+
+#include <string.h>
+
+static uint64_t interesting(uint64_t *seed) {
+  uint64_t r = next_random(seed), wide = next_random(seed);
+  switch (r & 15) {
+  case 0: return 0;
+  case 1: return 1;
+  case 2: return ~0ull;
+  case 3: return 1ull << 63;
+  case 4: return (1ull << 63) - 1;
+  case 5: return 0xffffffff80000000ull;
+  case 6: return 0x7fffffff;
+  case 7: return wide & 0xff;
+  case 8: return 1ull << (wide & 63);
+  case 9: return (uint64_t)(int64_t)(int32_t)wide;
+  case 10: return (uint32_t)wide;
+  default: return wide;
+  }
+}
+
+/* RMode, FZ, DN: the bits every implementation has (C5.2.7). */
+static uint64_t floating_control(uint64_t *seed) {
+  uint64_t r = next_random(seed);
+  return r & 3 ? 0 : r & 0x03c00000;
+}
+
+static uint64_t fault_address(unsigned kind) {
+  static const uint64_t address[] = {WIRE_UNMAPPED + 0x8000,
+                                     WIRE_READONLY + 0x8000,
+                                     WIRE_NOACCESS + 0x8000,
+                                     0,
+                                     0xdead0000deadbee0ull,
+                                     1ull << 47,
+                                     WIRE_WINDOW_GRAIN + WIRE_GRAIN + 0x8000,
+                                     8};
+  return address[kind % 8];
+}
+
+static void fill(struct input *in, const struct roles *r, uint64_t seed, unsigned counter, unsigned fault) {
+  struct wire_state *s = &in->state;
+  memset(s, 0, sizeof *s);
+  for (unsigned i = 0; i < 31; i++)
+    s->x[i] = interesting(&seed);
+  s->x[r->window] = ROLE_WINDOW_VALUE;
+  s->x[r->counter] = counter;
+  s->x[r->abort] = WIRE_ABORT;
+  s->x[r->fault] = fault_address(fault);
+  s->sp = WIRE_WINDOW + (next_random(&seed) % (WIRE_WINDOW_BYTES / 16)) * 16;
+  s->nzcv = next_random(&seed) & 0xf0000000;
+  s->fpcr = floating_control(&seed);
+  s->fpsr = next_random(&seed) & 0x0800009f;
+  for (unsigned i = 0; i < 32; i++) {
+    s->v[i][0] = interesting(&seed);
+    s->v[i][1] = interesting(&seed);
+  }
+  for (unsigned i = 0; i < WIRE_WINDOW_BYTES; i += 8) {
+    uint64_t r8 = next_random(&seed);
+    memcpy(&in->mem[i], &r8, 8);
+  }
+}
+
+void inputs_take(struct program *p, const struct roles *r, struct bytes *header) {
+  p->ninputs = take8(header) % PROGRAM_INPUTS + 1;
+  unsigned fault = take8(header);
+  for (unsigned i = 0; i < PROGRAM_INPUTS; i++) {
+    uint64_t seed = take32(header);
+    unsigned counter = take8(header) % 4 + 1;
+    if (i < p->ninputs)
+      fill(&p->input[i], r, seed, counter, fault + i);
+  }
+}

@@ -1,0 +1,125 @@
+/* program.c - fuzzer bytes to a program, and where its instructions and labels lie. */
+#include "gen/program.h"
+#include "gen/roles.h"
+
+#include <string.h>
+
+/* At most 4 instructions come from one item of the byte string. */
+enum { PER_ITEM = 4 };
+
+struct roles roles_take(struct bytes *header) {
+  struct roles r = {.window = take8(header) % 29};
+  r.set = 1u << r.window;
+  unsigned *rest[] = {&r.abort, &r.counter, &r.fault};
+  for (unsigned i = 0; i < 3; i++) {
+    unsigned wish = take8(header);
+    /* jit_abort in x0, as in `blr x0`, half of the time; no role is higher than x28. */
+    unsigned number = roles_avoid(i == 0 && wish & 1 ? 0 : wish / 2 % 29, r.set | 3u << 29);
+    *rest[i] = number;
+    r.set |= 1u << number;
+  }
+  return r;
+}
+
+static int settle_target(const struct builder *b, int target) {
+  if (target < HEAD_BASE)
+    return target;
+  unsigned head = (unsigned)(target - HEAD_BASE);
+  return head < b->heads ? b->head[head] : (int)b->program->count;
+}
+
+static void take_pool(struct program *p, uint64_t seed) {
+  for (unsigned i = 0; i < PROGRAM_POOL; i++)
+    p->pool[i] = (uint32_t)next_random(&seed) & 0x2fffffff; /* no SVC, should a wild branch come by */
+}
+
+void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, unsigned slot) {
+  struct bytes header = {bytes, size < PROGRAM_HEADER ? size : PROGRAM_HEADER};
+  struct bytes rest = {bytes + header.left, size - header.left};
+  struct builder b = {.program = p};
+  p->slot = slot;
+  p->count = 0;
+  b.roles = roles_take(&header);
+  inputs_take(p, &b.roles, &header);
+  take_pool(p, take32(&header));
+  while (rest.left && p->count + PER_ITEM <= PROGRAM_ITEMS && b.heads < PROGRAM_ITEMS / PER_ITEM)
+    item_take(&b, &rest);
+  for (unsigned i = 0; i < p->count; i++)
+    p->item[i].target = settle_target(&b, p->item[i].target);
+  program_link(p);
+}
+
+/* ---- addresses -------------------------------------------------------------------------------------------------- */
+
+unsigned program_run_count(const struct program *p) {
+  unsigned n = 0;
+  for (unsigned i = 0; i < p->count; i++)
+    n += p->item[i].use == ITEM_RUN;
+  return n;
+}
+
+uint64_t program_address(const struct program *p, unsigned item) {
+  uint64_t address = WIRE_PC(p->slot);
+  for (unsigned i = 0; i < item && i < p->count; i++)
+    address += p->item[i].use == ITEM_RUN ? 4 : 0;
+  return address;
+}
+
+/* The pool is 8-byte aligned behind the closing branch. */
+static uint64_t pool_address(const struct program *p) { return (program_address(p, p->count) + 4 + 7) & ~7ull; }
+
+uint64_t program_target_address(const struct program *p, int target) {
+  if (target == TARGET_ABORT)
+    return WIRE_ABORT;
+  if (target == TARGET_EXIT)
+    return WIRE_EXIT;
+  if (target < 0)
+    return pool_address(p) + (uint64_t)(target - TARGET_POOL) * 4;
+  return program_address(p, (unsigned)target);
+}
+
+int program_label_operand(const struct form *f) {
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].is_label)
+      return (int)i;
+  return -1;
+}
+
+/* An ADRP counts from its page. */
+static uint64_t origin(const struct form *f, int operand, uint64_t pc) {
+  return f->op[operand].scale == 4096 ? pc & ~4095ull : pc;
+}
+
+void program_link(struct program *p) {
+  for (unsigned i = 0; i < p->count; i++) {
+    struct item *item = &p->item[i];
+    const struct form *f = a64_form(item->insn.form);
+    int operand = program_label_operand(f);
+    if (operand < 0 || item->target == TARGET_NONE)
+      continue;
+    uint64_t target = program_target_address(p, item->target);
+    item->insn.op[operand] = (int64_t)(target - origin(f, operand, program_address(p, i)));
+  }
+}
+
+/* The target whose address is `address`, or TARGET_NONE. */
+static int find_target(const struct program *p, uint64_t address) {
+  for (int k = 0; k < PROGRAM_POOL; k++)
+    if (program_target_address(p, TARGET_POOL + k) == address)
+      return TARGET_POOL + k;
+  for (unsigned i = 0; i <= p->count; i++)
+    if ((i == p->count || p->item[i].use == ITEM_RUN) && program_address(p, i) == address)
+      return (int)i;
+  return address == WIRE_ABORT ? TARGET_ABORT : address == WIRE_EXIT ? TARGET_EXIT : TARGET_NONE;
+}
+
+void program_unlink(struct program *p) {
+  for (unsigned i = 0; i < p->count; i++) {
+    struct item *item = &p->item[i];
+    const struct form *f = a64_form(item->insn.form);
+    int operand = program_label_operand(f);
+    item->target = TARGET_NONE;
+    if (operand >= 0 && item->use == ITEM_RUN)
+      item->target = find_target(p, origin(f, operand, program_address(p, i)) + (uint64_t)item->insn.op[operand]);
+  }
+}

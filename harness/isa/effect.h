@@ -1,0 +1,50 @@
+/* effect.h - one step while it is being carried out, and the functions that effects call. */
+#ifndef A64_EFFECT_H
+#define A64_EFFECT_H
+
+#include "isa/step.h"
+
+/* What a step may change besides general registers; put back if the step ends in a fault. */
+struct effect_saved {
+  uint64_t nzcv, fpcr, fpsr, tpidr, unknown;
+  struct a64_monitor monitor;
+};
+
+struct step {
+  struct a64_machine *m;
+  const struct form *form;
+  const struct insn *in;
+  uint64_t next; /* the pc after this step */
+  int64_t local[3];
+  uint8_t unknown_locals;
+  bool unknown;                /* something the statement has read so far is unknown */
+  enum a64_step_result result; /* as soon as it is not A64_STEP_DONE, nothing changes any more */
+  struct effect_saved saved;
+  uint64_t old[FORM_STATEMENTS + 1]; /* values of the registers in `changed`, in order */
+  uint8_t changed[FORM_STATEMENTS + 1], nchanged;
+};
+
+/* One for each row of functions.def. */
+#define FUNCTION(id, name, argc) uint64_t effect_##id(struct step *s, const uint64_t *arg);
+#include "isa/functions.def"
+#undef FUNCTION
+
+/* Ends the step. Returns 0: the value of a call that has none. */
+uint64_t effect_stop(struct step *s, enum a64_step_result result);
+uint64_t effect_fault(struct step *s, int signo, int code, uint64_t address);
+
+/* Width in bits of the first register operand. */
+unsigned effect_width(const struct step *s);
+void effect_set_x(struct step *s, unsigned number, uint64_t value, bool unknown);
+
+/* `unknown` bits of the machine. */
+static inline bool effect_is_unknown(const struct step *s, unsigned bit) { return s->m->unknown >> bit & 1; }
+static inline void effect_mark(struct step *s, unsigned bit, bool unknown) {
+  s->m->unknown = (s->m->unknown & ~(1ull << bit)) | (uint64_t)unknown << bit;
+}
+
+static inline uint64_t low_bits(uint64_t value, unsigned bits) {
+  return bits < 64 ? value & ((1ull << bits) - 1) : value;
+}
+
+#endif

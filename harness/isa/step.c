@@ -1,0 +1,172 @@
+/* step.c - carries out one intent: the statements of its row's effect column, one after another. */
+#include "isa/effect.h"
+#include "isa/word.h"
+
+typedef uint64_t effect_function(struct step *s, const uint64_t *arg);
+
+static effect_function *const functions[] = {
+#define FUNCTION(id, name, argc) effect_##id,
+#include "isa/functions.def"
+#undef FUNCTION
+};
+
+uint64_t effect_stop(struct step *s, enum a64_step_result result) {
+  if (s->result == A64_STEP_DONE)
+    s->result = result;
+  return 0;
+}
+
+uint64_t effect_fault(struct step *s, int signo, int code, uint64_t address) {
+  s->m->fault.signo = signo;
+  s->m->fault.code = code;
+  s->m->fault.address = address;
+  return effect_stop(s, A64_STEP_FAULT);
+}
+
+unsigned effect_width(const struct step *s) {
+  const struct form *f = s->form;
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].kind == OPERAND_REGISTER)
+      return 8 * a64_class_bytes(a64_class_of(s->in->op[i]));
+  return 64;
+}
+
+/* ---- registers -------------------------------------------------------------------------------------------------- */
+
+static uint64_t *general(struct a64_machine *m, unsigned number) { return number == A64_SP ? &m->sp : &m->x[number]; }
+
+static unsigned unknown_bit(unsigned number) { return number == A64_SP ? A64_UNKNOWN_SP : number; }
+
+static int64_t read_register_operand(struct step *s, int64_t reg) {
+  unsigned number = a64_number_of(reg);
+  if (number == A64_ZR)
+    return 0;
+  s->unknown |= effect_is_unknown(s, unknown_bit(number));
+  uint64_t value = *general(s->m, number);
+  return (int64_t)(a64_class_of(reg) == A64_W ? (uint32_t)value : value);
+}
+
+void effect_set_x(struct step *s, unsigned number, uint64_t value, bool unknown) {
+  uint64_t *at = general(s->m, number);
+  s->changed[s->nchanged] = (uint8_t)number;
+  s->old[s->nchanged++] = *at;
+  *at = value;
+  effect_mark(s, unknown_bit(number), unknown);
+}
+
+static void write_register_operand(struct step *s, int64_t reg, uint64_t value) {
+  if (a64_number_of(reg) != A64_ZR)
+    effect_set_x(s, a64_number_of(reg), a64_class_of(reg) == A64_W ? (uint32_t)value : value, s->unknown);
+}
+
+/* ---- variables -------------------------------------------------------------------------------------------------- */
+
+static int64_t read_local(struct step *s, unsigned i) {
+  s->unknown |= s->unknown_locals >> i & 1;
+  return s->local[i];
+}
+
+static void write_local(struct step *s, unsigned i, int64_t value) {
+  s->local[i] = value;
+  s->unknown_locals = (uint8_t)((s->unknown_locals & ~(1u << i)) | (unsigned)s->unknown << i);
+}
+
+static int64_t read_operand(struct step *s, unsigned i) {
+  int64_t value = s->in->op[i];
+  return s->form->op[i].kind == OPERAND_REGISTER ? read_register_operand(s, value) : value;
+}
+
+static int64_t read_nzcv(struct step *s) {
+  s->unknown |= effect_is_unknown(s, A64_UNKNOWN_NZCV);
+  return (int64_t)s->m->nzcv;
+}
+
+static int64_t read_variable(void *ctx, int index) {
+  struct step *s = ctx;
+  switch (index) {
+  case A64_VAR_A:
+  case A64_VAR_B:
+  case A64_VAR_C: return read_local(s, (unsigned)index - A64_VAR_A);
+  case A64_VAR_W: return effect_width(s);
+  case A64_VAR_SIZE: return a64_class_bytes(a64_class_of(s->in->op[s->form->data]));
+  case A64_VAR_PC: return (int64_t)s->m->pc;
+  case A64_VAR_NZCV: return read_nzcv(s);
+  case A64_VAR_X30: return read_register_operand(s, A64_REG(A64_X, 30));
+  default: return read_operand(s, (unsigned)index);
+  }
+}
+
+static void branch(struct step *s, uint64_t target) {
+  if (s->unknown)
+    effect_stop(s, A64_STEP_UNKNOWN);
+  s->next = target;
+}
+
+static void write_variable(struct step *s, int index, int64_t value) {
+  switch (index) {
+  case -1: break;
+  case A64_VAR_A:
+  case A64_VAR_B:
+  case A64_VAR_C: write_local(s, (unsigned)index - A64_VAR_A, value); break;
+  case A64_VAR_PC: branch(s, (uint64_t)value); break;
+  case A64_VAR_NZCV:
+    s->m->nzcv = (uint64_t)value & 0xf0000000;
+    effect_mark(s, A64_UNKNOWN_NZCV, s->unknown);
+    break;
+  case A64_VAR_X30: effect_set_x(s, 30, (uint64_t)value, s->unknown); break;
+  default: write_register_operand(s, s->in->op[index], (uint64_t)value);
+  }
+}
+
+/* ---- a step ------------------------------------------------------------------------------------------------------ */
+
+static int64_t call_function(void *ctx, int index, const int64_t *arg, int argc) {
+  (void)argc;
+  return (int64_t)functions[index](ctx, (const uint64_t *)arg);
+}
+
+static bool run_statement(struct step *s, const struct statement *statement) {
+  struct expr_values values = {read_variable, call_function, s};
+  s->unknown = false;
+  int64_t value = expr_eval(&statement->value, &values);
+  if (s->result == A64_STEP_DONE)
+    write_variable(s, statement->target, value);
+  return s->result == A64_STEP_DONE;
+}
+
+static void save(struct step *s) {
+  const struct a64_machine *m = s->m;
+  s->saved = (struct effect_saved){m->nzcv, m->fpcr, m->fpsr, m->tpidr, m->unknown, m->monitor};
+}
+
+static void restore(struct step *s) {
+  struct a64_machine *m = s->m;
+  while (s->nchanged--)
+    *general(m, s->changed[s->nchanged]) = s->old[s->nchanged];
+  m->nzcv = s->saved.nzcv;
+  m->fpcr = s->saved.fpcr;
+  m->fpsr = s->saved.fpsr;
+  m->tpidr = s->saved.tpidr;
+  m->unknown = s->saved.unknown;
+  m->monitor = s->saved.monitor;
+}
+
+enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in) {
+  struct insn base;
+  const struct form *f = a64_form(in->form);
+  if (f && f->parent != f->id && a64_base(in, &base)) {
+    in = &base;
+    f = a64_form(base.form);
+  }
+  if (!f || !f->nstatements)
+    return A64_STEP_UNKNOWN;
+  struct step s = {.m = m, .form = f, .in = in, .next = m->pc + 4};
+  save(&s);
+  for (unsigned i = 0; i < f->nstatements && run_statement(&s, &f->statement[i]); i++)
+    ;
+  if (s.result == A64_STEP_DONE)
+    m->pc = s.next;
+  else
+    restore(&s);
+  return s.result;
+}
