@@ -152,18 +152,6 @@ static bool get_story(struct reader *r) {
   return copy_text(l, line_rest(l), r->s->story, sizeof r->s->story);
 }
 
-/* Ends the line at `p` and steps to the next one. */
-static char *cut_line(struct line *l, char *p, char *end) {
-  char *next = memchr(p, '\n', (size_t)(end - p));
-  char *last = next ? next : end;
-  while (last > p && isspace((unsigned char)last[-1]))
-    last--;
-  *last = 0;
-  l->number++;
-  l->rest = p;
-  return next ? next + 1 : end;
-}
-
 static bool is_plain(const char *p, const char *end) {
   for (; p < end; p++)
     if (iscntrl((unsigned char)*p) && !isspace((unsigned char)*p))
@@ -171,17 +159,29 @@ static bool is_plain(const char *p, const char *end) {
   return true;
 }
 
+/* Takes the line at `p`, without the blanks it ends in. A NUL ends it too, but is no plain character. */
+static bool get_line_at(struct reader *r, char *p, const char *next, size_t len) {
+  struct line *l = &r->line;
+  bool plain = is_plain(p, next);
+  while (len > 0 && isspace((unsigned char)p[len - 1]))
+    len--;
+  p[len] = 0;
+  l->rest = p;
+  l->number++;
+  if (!plain)
+    return line_fail(l, "a control character");
+  return l->number == 1 ? get_story(r) : get_line(r);
+}
+
 static bool get_lines(struct reader *r, char *text, size_t n) {
-  char *end = text + n;
-  for (char *p = text, *next; p < end || !r->line.number; p = next) {
-    char *eol = memchr(p, '\n', (size_t)(end - p));
-    bool plain = is_plain(p, eol ? eol : end);
-    next = cut_line(&r->line, p, end);
-    if (!plain)
-      return line_fail(&r->line, "a control character");
-    if (!(r->line.number == 1 ? get_story(r) : get_line(r)))
+  char *p = text, *end = text + n;
+  do {
+    size_t len = strcspn(p, "\n");
+    char *next = p + len + (p + len < end);
+    if (!get_line_at(r, p, next, len))
       return false;
-  }
+    p = next;
+  } while (p < end);
   return r->ended || line_fail(&r->line, "the file ends before `end`");
 }
 

@@ -23,13 +23,8 @@ static bool is_case(const char *path) {
 /* The encoder and back end of the case, unless the command line names others. False: status in *status. */
 static bool set_up(struct replay *r, struct saved *s, const char *path, int *status) {
   char why[256];
-  const char *encoder = r->encoder ? r->encoder : *s->encoder ? s->encoder : "table";
-  const char *backend = r->backend ? r->backend : *s->backend ? s->backend : "qemu";
   enum run_backend kind;
-  if (encoder != s->encoder)
-    snprintf(s->encoder, sizeof s->encoder, "%s", encoder);
-  if (backend != s->backend)
-    snprintf(s->backend, sizeof s->backend, "%s", backend);
+  finding_settle(s, r->encoder, r->backend);
   if (!finding_backend(s->backend, &kind)) {
     *status = bad_input("%s: no back end '%s'; there are: qemu native", path, s->backend);
     return false;
@@ -49,7 +44,7 @@ static void save_case(struct replay *r, struct saved *s, const char *path) {
   char file[4096], why[256];
   struct saved found = *s;
   snprintf(file, sizeof file, "%s.case", path);
-  finding_describe(&found, &r->alone.trial->verdict, s->encoder, s->backend, r->alone.encoder);
+  finding_describe(&found, &r->alone.trial->verdict, r->alone.encoder);
   if (case_write(file, &found, why, sizeof why))
     printf("  saved as %s\n", file);
   else
@@ -65,7 +60,7 @@ static void print_verdict(const struct replay *r, const struct saved *s, const c
     return;
   }
   struct saved now = *s;
-  finding_describe(&now, v, s->encoder, s->backend, r->alone.encoder);
+  finding_describe(&now, v, r->alone.encoder);
   printf("%s: %s\n  %s\n  expected %s\n  found    %s\n", path, signature, now.story, now.expected, now.found);
 }
 

@@ -1,5 +1,6 @@
 /* describe.c - the operands and rows of the table in words, for people. */
 #include "cli/describe.h"
+#include "cli/random.h"
 #include "isa/names.h"
 #include "isa/word.h"
 
@@ -37,7 +38,7 @@ static void add_class(struct words *w, unsigned class) {
 /* The classes a map may give, each once. */
 static void add_classes(struct words *w, const struct class_map *map) {
   const char *between = "";
-  for (unsigned class = 0; class < A64_CLASSES; class++)
+  for (unsigned class = 0; class < A64_CLASSES; class ++)
     if (memchr(map->to_class, (int)class, map->count)) {
       add(w, "%s", between);
       add_class(w, class);
@@ -61,8 +62,9 @@ static void add_register(struct words *w, const struct operand *o) {
 /* ---- numbers --------------------------------------------------------------------------------------------------- */
 
 static void add_range(struct words *w, struct a64_range r) {
-  add(w, "%lld..%lld", (long long)r.least, (long long)r.greatest);
-  if (r.unit > 1)
+  bool two = r.greatest - r.least == r.unit;
+  add(w, two ? "%lld or %lld" : "%lld..%lld", (long long)r.least, (long long)r.greatest);
+  if (r.unit > 1 && !two)
     add(w, " by %lld", (long long)r.unit);
 }
 
@@ -84,13 +86,11 @@ static struct a64_range limits_of(const struct insn *in, unsigned i, struct a64_
 /* The limits of what 200 random intents of the form take. */
 static struct a64_range limits_of_form(const struct form *f, unsigned i, struct a64_range within) {
   struct a64_range all = {within.greatest, within.least, within.unit};
-  uint32_t seed = 1, word;
+  uint64_t state = 1;
   for (unsigned tries = 0; tries < 200; tries++) {
-    uint32_t random[A64_OPS];
     struct insn in;
-    for (unsigned k = 0; k < A64_OPS; k++)
-      random[k] = (seed = seed * 1664525 + 1013904223) ^ seed >> 16;
-    a64_draw(f->id, A64_LEGAL, random, &in);
+    uint32_t word;
+    random_intent(f->id, A64_LEGAL, &state, &in);
     if (!a64_encode(&in, &word, NULL))
       continue;
     struct a64_range r = limits_of(&in, i, within);
@@ -109,7 +109,7 @@ static void add_scaled(struct words *w, const struct form *f, unsigned i) {
   const struct operand *data = &f->op[f->data];
   struct insn in = {.form = f->id};
   const char *between = "";
-  for (unsigned class = 0; class < A64_CLASSES; class++) {
+  for (unsigned class = 0; class < A64_CLASSES; class ++) {
     if (data->map ? !memchr(data->map->to_class, (int)class, data->map->count) : class != data->fixed_class)
       continue;
     in.op[f->data] = A64_REG(class, 0);
@@ -136,15 +136,28 @@ static void add_number(struct words *w, const struct form *f, unsigned i, const 
 
 /* ---- names ----------------------------------------------------------------------------------------------------- */
 
-static void add_names(struct words *w, const struct operand *o, unsigned i, const struct insn *in) {
+/* Whether some of 32 random intents of the form take the value. */
+static bool is_possible(const struct form *f, unsigned i, int64_t value) {
+  uint64_t state = 1;
+  for (unsigned tries = 0; tries < 32; tries++) {
+    struct insn in;
+    random_intent(f->id, A64_LEGAL, &state, &in);
+    if (is_accepted(in, i, value))
+      return true;
+  }
+  return false;
+}
+
+static void add_names(struct words *w, const struct form *f, unsigned i, const struct insn *in) {
+  const struct names *n = f->op[i].names;
   const char *between = "";
   unsigned numbers = 0;
-  for (unsigned value = 0; value < o->names->count; value++) {
-    if (in && !is_accepted(*in, i, value))
+  for (unsigned value = 0; value < n->count; value++) {
+    if (in ? !is_accepted(*in, i, value) : !is_possible(f, i, value))
       continue;
-    if (o->names->name[value])
-      add(w, "%s%s", between, o->names->name[value]);
-    numbers += !o->names->name[value];
+    if (n->name[value])
+      add(w, "%s%s", between, n->name[value]);
+    numbers += !n->name[value];
     between = " ";
   }
   if (numbers)
@@ -165,13 +178,12 @@ void describe_operand(const struct form *f, unsigned i, const struct insn *in, c
   case OPERAND_REGISTER: add_register(&w, o); return;
   case OPERAND_NUMBER: add_number(&w, f, i, in); return;
   case OPERAND_EXPRESSION: add_trial(&w, f, i, in, (struct a64_range){-256, 256, 1}); return;
-  case OPERAND_NAME: add_names(&w, o, i, in); return;
+  case OPERAND_NAME: add_names(&w, f, i, in); return;
   case OPERAND_SPARSE: add_sparse(&w, o->sparse); return;
   case OPERAND_FLAG: add(&w, "0 or 1: whether the group is written"); return;
   case OPERAND_BITMASK: add(&w, "a run of ones, rotated in an element of 2 to 64 bits, repeated"); return;
   case OPERAND_WIDE:
-    add(&w, "%s halfword of which the others are all %s", o->is_inverted ? "ones but for a" : "a",
-        o->is_inverted ? "ones" : "zeros");
+    add(&w, "%s16 bits, shifted left by 0, 16, 32 or 48", o->is_inverted ? "the complement of " : "");
     return;
   }
 }
@@ -179,9 +191,9 @@ void describe_operand(const struct form *f, unsigned i, const struct insn *in, c
 void describe_value(const struct insn *in, unsigned i, char *out, size_t size) {
   const struct operand *o = &a64_form(in->form)->op[i];
   int64_t value = in->op[i];
-  const char *name = o->kind == OPERAND_SPARSE ? sparse_name(o->sparse, (uint32_t)value)
+  const char *name = o->kind == OPERAND_SPARSE                            ? sparse_name(o->sparse, (uint32_t)value)
                      : o->kind == OPERAND_NAME && value < o->names->count ? o->names->name[value]
-                                                                         : NULL;
+                                                                          : NULL;
   if (name)
     snprintf(out, size, "%s", name);
   else if (o->kind == OPERAND_REGISTER)

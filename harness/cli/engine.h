@@ -1,8 +1,8 @@
 /* engine.h - the bulk engine: worker processes that draw, judge and report, and a parent that outlives them.
  *
- * Workers are processes because an encoder under test may crash or hang: the journal in shared memory then says on which
- * case, the case is reported, and a new worker takes the batch up without it. Case i has the same bytes and the same slot
- * whoever judges it, so a run's digest depends on seed and case count alone. */
+ * Workers are processes because an encoder under test may crash or hang: the journal in shared memory then says on
+ * which case, the case is reported, and a new worker takes the batch up without it. Case i has the same bytes and the
+ * same slot whoever judges it, so a run's digest depends on seed and case count alone. */
 #ifndef A64_ENGINE_H
 #define A64_ENGINE_H
 
@@ -28,7 +28,7 @@ struct worker {
   uint64_t programs, findings, digest;
   struct tally tally;
   struct run_counts run;
-  unsigned nskips;              /* cases of this batch on which the encoder died */
+  unsigned nskips; /* cases of this batch on which the encoder died */
   struct {
     uint64_t index;
     uint32_t item;
@@ -36,7 +36,7 @@ struct worker {
   } skip[ENGINE_SKIPS];
 };
 
-struct report { /* sent by a worker through the pipe */
+struct report {   /* sent by a worker through the pipe */
   uint64_t index; /* of the case */
   struct verdict verdict;
 };
@@ -54,8 +54,7 @@ void engine_program(struct program *p, uint64_t seed, uint64_t index);
 /* What a worker process does; reports go to `pipe`. Returns an exit status. */
 int engine_work(struct engine *e, unsigned worker, int pipe);
 /* Starts the workers, calls `found` for every report and `tick` ten times a second, until all is done. */
-int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r), void (*tick)(void *ctx),
-               void *ctx);
+int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r), void (*tick)(void *ctx), void *ctx);
 /* The engine in memory that forked workers share. NULL: no memory. */
 struct engine *engine_new(const struct engine_options *o);
 /* Path of the agent beside the running program. */

@@ -22,20 +22,27 @@ static void describe_stop(const struct verdict *v, char *expected, char *found, 
 
 static const char *or_none(const char *version) { return version ? version : "none"; }
 
-void finding_describe(struct saved *saved, const struct verdict *v, const char *encoder, const char *backend,
-                      const struct encoder *e) {
+void finding_describe(struct saved *saved, const struct verdict *v, const struct encoder *e) {
   char text[A64_TEXT] = "";
   if (v->item < saved->program.count)
     a64_spell(&saved->program.item[v->item].insn, text);
   snprintf(saved->story, sizeof saved->story, "%.60s: %.90s", *text ? text : "end of program",
            *v->detail ? v->detail : finding_sentence(v->finding));
-  snprintf(saved->encoder, sizeof saved->encoder, "%s", encoder);
-  snprintf(saved->backend, sizeof saved->backend, "%s", backend);
   snprintf(saved->finding, sizeof saved->finding, "%s", finding_name(v->finding));
   snprintf(saved->where, sizeof saved->where, "%s", v->where);
   describe_stop(v, saved->expected, saved->found, sizeof saved->found);
   snprintf(saved->versions, sizeof saved->versions, "%s %s, capstone %s, llvm %s", e->name, e->version,
            or_none(witness_capstone.version()), or_none(witness_llvm.version()));
+}
+
+static void settle(char *field, size_t size, const char *given, const char *usual) {
+  if (given || !*field)
+    snprintf(field, size, "%s", given ? given : usual);
+}
+
+void finding_settle(struct saved *saved, const char *encoder, const char *backend) {
+  settle(saved->encoder, sizeof saved->encoder, encoder, "table");
+  settle(saved->backend, sizeof saved->backend, backend, "qemu");
 }
 
 bool finding_backend(const char *name, enum run_backend *out) {

@@ -92,7 +92,8 @@ static void print_summary(const struct session *s, bool json) {
   struct sums k = sum_up(s->e);
   const char *format =
       json ? "{\"programs\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, \"findings\": %llu, "
-             "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"emulator_failures\": %llu, \"restarts\": %llu, "
+             "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"emulator_failures\": %llu, \"restarts\": "
+             "%llu, "
              "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\"}\n"
            : "programs=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u unjudged=%llu "
              "unpredicted=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
@@ -105,9 +106,11 @@ static void print_summary(const struct session *s, bool json) {
 
 /* ---- findings ---------------------------------------------------------------------------------------------------- */
 
-static void save_finding(struct session *s, struct saved *saved, const struct verdict *v, const char *path, bool first) {
+static void save_finding(struct session *s, struct saved *saved, const struct verdict *v, const char *path,
+                         bool first) {
   char why[256];
-  finding_describe(saved, v, s->encoder, s->backend, s->e->options.encoder);
+  finding_settle(saved, s->encoder, s->backend);
+  finding_describe(saved, v, s->e->options.encoder);
   if (!case_write(path, saved, why, sizeof why))
     harness_failed("%s", why);
   else if (first)
@@ -120,6 +123,7 @@ static void on_found(void *ctx, const struct report *r) {
   char signature[96];
   const char *path;
   s->findings++;
+  saved = (struct saved){0};
   engine_program(&saved.program, s->e->options.seed, r->index);
   finding_signature(&saved.program, &r->verdict, signature);
   if (!groups_add(s->groups, signature, case_weight(&saved.program), &path))

@@ -142,6 +142,7 @@ bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t s
     memset(&t[i].verdict, 0, sizeof t[i].verdict);
     memset(&t[i].tally, 0, sizeof t[i].tally);
     memset(t[i].stop, 0, sizeof t[i].stop);
+    memset(t[i].left, 0, sizeof t[i].left);
     encode_trial(&t[i], (unsigned)i, j);
     check_words(&t[i]);
   }

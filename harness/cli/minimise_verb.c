@@ -45,7 +45,7 @@ static int search_smallest(struct search *s, struct saved *saved, const char *pa
     fputs("\r\033[K", stderr);
   if (*s->trouble || !alone_judge(&s->alone, &saved->program, s->trouble, sizeof s->trouble))
     return harness_failed("%s: %s", path, s->trouble);
-  finding_describe(saved, &s->alone.trial->verdict, saved->encoder, saved->backend, s->alone.encoder);
+  finding_describe(saved, &s->alone.trial->verdict, s->alone.encoder);
   if (!case_write(out, saved, why, sizeof why))
     return bad_input("%s", why);
   printf("%s: %s, %u instructions of %u, %u programs tried\n", out, s->wanted, saved->program.count, before, tried);
@@ -57,19 +57,17 @@ int verb_minimise(int argc, char **argv) {
   struct search s = {0};
   const char *out = NULL, *encoder = NULL, *backend = NULL;
   char why[512];
-  int n = options_take(argc, argv,
-                       (struct option_row[]){{"o", OPTION_TEXT, &out},
-                                             {"encoder", OPTION_TEXT, &encoder},
-                                             {"backend", OPTION_TEXT, &backend},
-                                             {0}});
+  int n = options_take(
+      argc, argv,
+      (struct option_row[]){
+          {"o", OPTION_TEXT, &out}, {"encoder", OPTION_TEXT, &encoder}, {"backend", OPTION_TEXT, &backend}, {0}});
   if (n < 0)
     return STATUS_BAD_INPUT;
   if (n != 1)
     return bad_input("minimise: takes one file");
   if (!case_read(argv[1], &saved, why, sizeof why))
     return bad_input("%s", why);
-  snprintf(saved.encoder, sizeof saved.encoder, "%s", encoder ? encoder : *saved.encoder ? saved.encoder : "table");
-  snprintf(saved.backend, sizeof saved.backend, "%s", backend ? backend : *saved.backend ? saved.backend : "qemu");
+  finding_settle(&saved, encoder, backend);
   if (!finding_backend(saved.backend, &s.alone.run.backend))
     return bad_input("%s: no back end '%s'; there are: qemu native", argv[1], saved.backend);
   if (!(s.alone.encoder = encoder_open(saved.encoder, why, sizeof why)))

@@ -1,6 +1,7 @@
 /* picture.c - the bits of an instruction, drawn as the manual draws them.
  *
- * A bit is three columns wide. A cell is a word of the bits column: some fixed bits, some should-be bits, or a field. */
+ * A bit is three columns wide. A cell is a word of the bits column: some fixed bits, some should-be bits, or a field.
+ */
 #include "cli/picture.h"
 #include "cli/canvas.h"
 #include "isa/word.h"

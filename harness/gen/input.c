@@ -63,7 +63,8 @@ static void fill(struct input *in, const struct roles *r, uint64_t seed, unsigne
 }
 
 void inputs_take(struct program *p, const struct roles *r, struct bytes *header) {
-  p->ninputs = take8(header) % PROGRAM_INPUTS + 1;
+  unsigned wish = take8(header);
+  p->ninputs = wish & 3 ? PROGRAM_INPUTS : wish / 4 % PROGRAM_INPUTS + 1; /* translated code is cheap to run again */
   unsigned fault = take8(header);
   for (unsigned i = 0; i < PROGRAM_INPUTS; i++) {
     uint64_t seed = take32(header);

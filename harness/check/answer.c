@@ -1,0 +1,153 @@
+/* answer.c - judges an encoder's answer for one intent: the exact word, or a refusal where there is none. */
+#include "check/witness.h"
+#include "isa/word.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* An intent, what the table makes of it, and what the encoder answered. */
+struct trial_of_word {
+  const struct insn *in;
+  bool accepted;
+  struct reading want;
+  uint32_t got;
+  struct a64_refusal refusal;
+  struct verdict *v;
+};
+
+static bool find(struct trial_of_word *c, enum finding finding, const char *where) {
+  c->v->finding = finding;
+  c->v->want = c->accepted ? c->want.word : 0;
+  c->v->got = c->got;
+  snprintf(c->v->where, sizeof c->v->where, "%s", where);
+  return false;
+}
+
+static const char *name_of_operand(const struct insn *in, unsigned i) {
+  const struct form *f = a64_form(in->form);
+  return f && i < f->nops ? f->op[i].name : "instruction";
+}
+
+/* How the table spells a word. */
+static void spell_word(uint32_t word, char out[A64_TEXT]) {
+  struct insn base, preferred;
+  if (a64_decode(word, &base) == A64_UNALLOCATED) {
+    snprintf(out, A64_TEXT, "(unallocated)");
+    return;
+  }
+  a64_prefer(word, &base, &preferred);
+  a64_spell(&preferred, out);
+}
+
+/* ---- findings -----------------------------------------------------------------------------------------------------
+ */
+
+static bool wrongly_refused(struct trial_of_word *c) {
+  char text[A64_TEXT];
+  a64_spell(c->in, text);
+  find(c, FINDING_WRONGLY_REFUSED, "instruction");
+  snprintf(c->v->detail, sizeof c->v->detail, "\"%s\" is %08x", text, c->want.word);
+  return false;
+}
+
+static bool wrongly_accepted(struct trial_of_word *c) {
+  char why[A64_TEXT];
+  a64_explain_refusal(c->in, &c->refusal, why);
+  find(c, FINDING_WRONGLY_ACCEPTED, name_of_operand(c->in, c->refusal.operand));
+  snprintf(c->v->detail, sizeof c->v->detail, "%s", why);
+  return false;
+}
+
+/* The first field of the base form whose bits differ; NULL: none does. */
+static const struct field *differing_field(const struct form *base, uint32_t difference) {
+  for (unsigned i = 0; i < base->nfields; i++)
+    if (difference & part_mask(base->field[i].at))
+      return &base->field[i];
+  return NULL;
+}
+
+static long long field_value(const struct field *f, uint32_t word) {
+  uint32_t bits = get_part(word, f->at);
+  return f->is_signed ? sign_extend(bits, f->at.width) : bits;
+}
+
+static bool wrong_word(struct trial_of_word *c) {
+  const struct form *base = a64_form(a64_form(c->in->form)->parent);
+  const struct field *field = differing_field(base, c->want.word ^ c->got);
+  char wanted[A64_TEXT], found[A64_TEXT], difference[64] = "fixed bits differ";
+  spell_word(c->want.word, wanted);
+  spell_word(c->got, found);
+  if (field)
+    snprintf(difference, sizeof difference, "%s is %lld, wanted %lld", field->name, field_value(field, c->got),
+             field_value(field, c->want.word));
+  find(c, FINDING_WRONG_WORD, field ? field->name : "fixed bits");
+  snprintf(c->v->detail, sizeof c->v->detail, "%s: \"%.48s\" for \"%.48s\"", difference, found, wanted);
+  return false;
+}
+
+static bool wrong_way_back(struct trial_of_word *c) {
+  char wanted[A64_TEXT], found[A64_TEXT];
+  a64_spell(c->in, wanted);
+  spell_word(c->got, found);
+  find(c, FINDING_DECODE_BACK, "table");
+  snprintf(c->v->detail, sizeof c->v->detail, "%08x decodes to \"%.48s\", not \"%.48s\"", c->got, found, wanted);
+  return false;
+}
+
+static bool witness_disagrees(struct trial_of_word *c, const struct witness *w, const char *text) {
+  char wanted[A64_TEXT];
+  spell_word(c->want.word, wanted);
+  find(c, FINDING_WITNESS, w->name);
+  snprintf(c->v->detail, sizeof c->v->detail, "%s reads \"%.56s\", not \"%.56s\"", w->name, text, wanted);
+  return false;
+}
+
+/* ---- judgements ---------------------------------------------------------------------------------------------------
+ */
+
+/* Whether it is the intent, or what an alias of it is an alias of. */
+static bool is_the_same(struct trial_of_word *c, const struct insn *base) {
+  uint32_t again;
+  if (!memcmp(base, c->in, sizeof *base))
+    return true;
+  return base->form == a64_form(c->in->form)->parent && a64_encode(base, &again, NULL) && again == c->got;
+}
+
+static bool check_decode(struct trial_of_word *c) {
+  bool same = a64_decode(c->got, &c->want.base) == A64_VALID && is_the_same(c, &c->want.base);
+  return same || wrong_way_back(c);
+}
+
+/* The first witness that can judge the word judges it. */
+static bool check_witnesses(struct trial_of_word *c, struct tally *t) {
+  static const struct witness *const witnesses[] = {&witness_capstone, &witness_llvm};
+  char text[A64_TEXT];
+  for (unsigned i = 0; i < sizeof witnesses / sizeof *witnesses; i++) {
+    enum witness_opinion opinion =
+        witnesses[i]->version() ? witness_judge(witnesses[i], &c->want, c->got, text) : WITNESS_CANNOT;
+    if (opinion != WITNESS_CANNOT)
+      return opinion == WITNESS_AGREES || witness_disagrees(c, witnesses[i], text);
+  }
+  t->unjudged++;
+  return true;
+}
+
+static bool check_word(struct trial_of_word *c, struct tally *t) {
+  if (!c->accepted)
+    return wrongly_accepted(c);
+  if (c->got != c->want.word)
+    return wrong_word(c);
+  return check_decode(c) && check_witnesses(c, t);
+}
+
+bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, struct verdict *v, struct tally *t) {
+  struct trial_of_word c = {.in = in, .got = a->word, .v = v};
+  (void)pc;
+  t->checks++;
+  c.accepted = a64_encode(in, &c.want.word, &c.refusal);
+  switch (a->answer) {
+  case ENCODER_CANNOT: t->unjudged++; return true;
+  case ENCODER_REFUSED: return !c.accepted || wrongly_refused(&c);
+  default: return check_word(&c, t);
+  }
+}

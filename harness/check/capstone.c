@@ -1,0 +1,57 @@
+/* capstone.c - the witness Capstone. */
+#include "check/check.h"
+
+#include <capstone/capstone.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Capstone 6 calls the architecture by its name. */
+#if CS_API_MAJOR >= 6
+#define ARCHITECTURE CS_ARCH_AARCH64
+#else
+#define ARCHITECTURE CS_ARCH_ARM64
+#endif
+
+/* A handle is for one thread; both last as long as their thread. */
+static __thread csh handle;
+static __thread cs_insn *insn;
+
+static bool open_capstone(void) {
+  if (!insn && cs_open(ARCHITECTURE, CS_MODE_LITTLE_ENDIAN, &handle) == CS_ERR_OK)
+    insn = cs_malloc(handle);
+  return insn;
+}
+
+static char version_text[32];
+
+/* The library tells the first two numbers; the third is that of the headers. */
+static void find_version(void) {
+  int major, minor;
+  cs_version(&major, &minor);
+  snprintf(version_text, sizeof version_text, "%d.%d.%d", major, minor, CS_VERSION_EXTRA);
+}
+
+static const char *version(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, find_version);
+  return version_text;
+}
+
+static size_t spell(uint32_t word, char out[A64_TEXT]) {
+  const uint8_t *code = (const uint8_t *)&word;
+  size_t size = sizeof word;
+  uint64_t address = 0; /* so that targets are offsets */
+  *out = 0;
+  if (!open_capstone() || !cs_disasm_iter(handle, &code, &size, &address, insn))
+    return 0;
+  size_t mnemonic = strlen(insn->mnemonic), operands = strlen(insn->op_str);
+  if (mnemonic + operands + 2 > A64_TEXT)
+    return 0;
+  memcpy(out, insn->mnemonic, mnemonic);
+  out[mnemonic] = ' ';
+  memcpy(out + mnemonic + 1, insn->op_str, operands + 1);
+  return mnemonic + 1 + operands;
+}
+
+const struct witness witness_capstone = {"capstone", version, spell};

@@ -1,0 +1,80 @@
+/* llvm.c - the witness LLVM, by its C interface, where its library is on this machine. */
+#include "check/check.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What llvm-c/Disassembler.h, Target.h and Core.h declare; the headers need not be here. */
+static struct {
+  void (*get_version)(unsigned *major, unsigned *minor, unsigned *patch);
+  void *(*create)(const char *triple, const char *cpu, const char *features, void *info, int tag, void *get_info,
+                  void *look_up);
+  size_t (*disassemble)(void *context, uint8_t *bytes, uint64_t size, uint64_t pc, char *out, size_t out_size);
+  void (*initialise_info)(void), (*initialise_mc)(void), (*initialise_disassembler)(void);
+} llvm;
+
+static char version_text[32]; /* "": there is none */
+
+/* POSIX promises that a function's address survives this. */
+static bool find_function(void *library, const char *name, void *function) {
+  void *found = dlsym(library, name);
+  memcpy(function, &found, sizeof found);
+  return found;
+}
+
+static bool find_functions(void *library) {
+  return find_function(library, "LLVMGetVersion", &llvm.get_version) &&
+         find_function(library, "LLVMCreateDisasmCPUFeatures", &llvm.create) &&
+         find_function(library, "LLVMDisasmInstruction", &llvm.disassemble) &&
+         find_function(library, "LLVMInitializeAArch64TargetInfo", &llvm.initialise_info) &&
+         find_function(library, "LLVMInitializeAArch64TargetMC", &llvm.initialise_mc) &&
+         find_function(library, "LLVMInitializeAArch64Disassembler", &llvm.initialise_disassembler);
+}
+
+static void open_llvm(void) {
+  static const char *const names[] = {"libLLVM.so.19.1", "libLLVM-19.so"};
+  unsigned major, minor, patch;
+  void *library = NULL;
+  for (unsigned i = 0; !library && i < sizeof names / sizeof *names; i++)
+    library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+  if (!library || !find_functions(library))
+    return;
+  llvm.initialise_info();
+  llvm.initialise_mc();
+  llvm.initialise_disassembler();
+  llvm.get_version(&major, &minor, &patch);
+  snprintf(version_text, sizeof version_text, "%u.%u.%u", major, minor, patch);
+}
+
+static const char *version(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, open_llvm);
+  return *version_text ? version_text : NULL;
+}
+
+/* Contexts are for one thread; this lasts as long as its thread. */
+static void *context(void) {
+  static __thread void *mine;
+  if (!mine && version())
+    mine = llvm.create("aarch64-linux-gnu", "", "+all", NULL, 0, NULL, NULL);
+  return mine;
+}
+
+/* Leaves out the comment that LLVM adds to some instructions. */
+static size_t spell(uint32_t word, char out[A64_TEXT]) {
+  uint8_t bytes[4];
+  memcpy(bytes, &word, sizeof bytes);
+  *out = 0;
+  if (!context() || !llvm.disassemble(context(), bytes, sizeof bytes, 0, out, A64_TEXT))
+    return 0;
+  size_t skipped = strspn(out, " \t"), len = strcspn(out + skipped, ";\n");
+  char *comment = memmem(out + skipped, len, "//", 2);
+  len = comment ? (size_t)(comment - out) - skipped : len;
+  memmove(out, out + skipped, len);
+  out[len] = 0;
+  return len;
+}
+
+const struct witness witness_llvm = {"llvm", version, spell};

@@ -1,0 +1,125 @@
+/* witness.c - asks an independent decoder what a word means, and compares meanings, not strings. */
+#include "check/witness.h"
+
+#include <string.h>
+
+/* ---- text ---------------------------------------------------------------------------------------------------------
+ */
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_hex(char c) { return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
+static bool is_space(char c) { return c == ' ' || c == '\t'; }
+static bool same_letter(char a, char b) { return (a ^ b) == 32 && (a | 32) >= 'a' && (a | 32) <= 'z'; }
+
+static const char *read_decimal(const char *p, uint64_t *value) {
+  for (*value = 0; is_digit(*p); p++)
+    *value = *value * 10 + (uint64_t)(*p - '0');
+  return p;
+}
+
+static const char *read_hex(const char *p, uint64_t *value) {
+  for (*value = 0; is_hex(*p); p++)
+    *value = *value << 4 | (uint64_t)(is_digit(*p) ? *p - '0' : (*p | 32) - 'a' + 10);
+  return p;
+}
+
+/* The end of "#-0x10" or the like. */
+static const char *read_number(const char *p, uint64_t *value) {
+  bool negative = *++p == '-';
+  p += negative;
+  p = p[0] == '0' && p[1] == 'x' ? read_hex(p + 2, value) : read_decimal(p, value);
+  *value = negative ? -*value : *value;
+  return p;
+}
+
+static bool same_number(const char **a, const char **b) {
+  uint64_t x, y;
+  *a = read_number(*a, &x);
+  *b = read_number(*b, &y);
+  return x == y;
+}
+
+/* Whether two texts say the same: space and case are free, numbers are compared by value. */
+static bool same_text(const char *a, const char *b) {
+  for (;;) {
+    if (*a == '#' && *b == '#') {
+      if (!same_number(&a, &b))
+        return false;
+    } else if (*a == *b) {
+      if (!*a)
+        return true;
+      a++, b++;
+    } else if (is_space(*a)) {
+      a++;
+    } else if (is_space(*b)) {
+      b++;
+    } else if (same_letter(*a, *b)) {
+      a++, b++;
+    } else {
+      return false;
+    }
+  }
+}
+
+/* ---- meaning ------------------------------------------------------------------------------------------------------
+ */
+
+/* The quick way: it is how the table spells the word, as an alias or as its base form. */
+static bool is_spelling(const struct reading *r, const char *text) {
+  struct insn preferred;
+  char ours[A64_TEXT];
+  a64_prefer(r->word, &r->base, &preferred);
+  a64_spell(&preferred, ours);
+  if (same_text(ours, text))
+    return true;
+  a64_spell(&r->base, ours);
+  return preferred.form != r->base.form && same_text(ours, text);
+}
+
+/* The sure way: read back, it encodes to the word. */
+static bool is_meaning(const struct reading *r, const char *text) {
+  struct insn read;
+  uint32_t again;
+  return a64_parse(text, &read, NULL) && a64_encode(&read, &again, NULL) && again == r->word;
+}
+
+enum witness_opinion witness_compare(const struct witness *w, const struct reading *want, uint32_t word,
+                                     char text[A64_TEXT]) {
+  if (!w->spell(word, text))
+    return WITNESS_CANNOT;
+  return is_spelling(want, text) || is_meaning(want, text) ? WITNESS_AGREES : WITNESS_DISAGREES;
+}
+
+/* ---- known faults -------------------------------------------------------------------------------------------------
+ */
+
+const struct known witness_known[] = {
+#define KNOWN(witness, version, mask, value, reason) {witness, version, mask, value, reason},
+#include "check/known.def"
+#undef KNOWN
+};
+const unsigned witness_known_count = sizeof witness_known / sizeof *witness_known;
+
+bool witness_is_of(const struct witness *w, const struct known *k) {
+  return !strcmp(w->name, k->witness) && !strncmp(w->version(), k->version, strlen(k->version));
+}
+
+static bool is_known(const struct witness *w, uint32_t word) {
+  for (unsigned i = 0; i < witness_known_count; i++)
+    if ((word & witness_known[i].mask) == witness_known[i].value && witness_is_of(w, &witness_known[i]))
+      return true;
+  return false;
+}
+
+enum witness_opinion witness_judge(const struct witness *w, const struct reading *want, uint32_t word,
+                                   char text[A64_TEXT]) {
+  enum witness_opinion opinion = witness_compare(w, want, word, text);
+  return opinion == WITNESS_DISAGREES && is_known(w, word) ? WITNESS_CANNOT : opinion;
+}
+
+enum witness_opinion witness_ask(const struct witness *w, const struct insn *in, uint32_t word, char text[A64_TEXT]) {
+  struct reading want;
+  if (a64_encode(in, &want.word, NULL) && a64_decode(want.word, &want.base) == A64_VALID)
+    return witness_judge(w, &want, word, text);
+  return w->spell(word, text) ? WITNESS_DISAGREES : WITNESS_CANNOT;
+}

@@ -1,0 +1,31 @@
+/* witness.h - how witnesses are compared, and where they are known to be wrong. */
+#ifndef A64_CHECK_WITNESS_H
+#define A64_CHECK_WITNESS_H
+
+#include "check/check.h"
+
+/* A word and what the table makes of it. */
+struct reading {
+  uint32_t word;
+  struct insn base;
+};
+
+/* witness_ask() for an intent that has been encoded and decoded. */
+enum witness_opinion witness_judge(const struct witness *w, const struct reading *want, uint32_t word,
+                                   char text[A64_TEXT]);
+/* The same without mercy for what is known. */
+enum witness_opinion witness_compare(const struct witness *w, const struct reading *want, uint32_t word,
+                                     char text[A64_TEXT]);
+
+struct known {
+  const char *witness, *version;
+  uint32_t mask, value;
+  const char *reason;
+};
+extern const struct known witness_known[];
+extern const unsigned witness_known_count;
+
+/* Whether the row is about this witness, in the version that is here. */
+bool witness_is_of(const struct witness *w, const struct known *k);
+
+#endif

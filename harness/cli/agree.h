@@ -1,0 +1,32 @@
+/* agree.h - one word before the table and before LLVM. */
+#ifndef A64_AGREE_H
+#define A64_AGREE_H
+
+#include "isa/isa.h"
+
+/* What became of a word. The first three are differences. */
+enum agreement {
+  AGREE_ONLY_OURS,     /* only the table decodes it */
+  AGREE_ONLY_LLVM,     /* only LLVM decodes it */
+  AGREE_TEXT,          /* both do, and spell it differently */
+  AGREE_SAME,          /* the same text, or nothing for both */
+  AGREE_UNPREDICTABLE, /* the row declares it CONSTRAINED UNPREDICTABLE; LLVM does not decode it */
+  AGREE_KNOWN,         /* a difference that has a row in known.def */
+  AGREE_OUTCOMES
+};
+
+struct opinion {                        /* of both on one word */
+  char ours[A64_TEXT], llvms[A64_TEXT]; /* "": does not decode it */
+  unsigned form;                        /* 0: none */
+};
+
+enum agreement agree_on(uint32_t word, struct opinion *o);
+
+/* A random word near a form: mostly of it, with fields of all ones and zeros more often than chance has them; `astray`:
+ * some differ from it in a fixed bit. */
+uint32_t agree_word(const struct form *f, bool astray, uint64_t *state);
+
+/* Outside of the SVE space and the SME space; `base`: has the fixed bits of a form of feature BASE. */
+bool agree_in_scope(uint32_t word, bool base);
+
+#endif

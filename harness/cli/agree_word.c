@@ -1,0 +1,81 @@
+/* agree_word.c - one word before the table and before LLVM. */
+#include "check/check.h"
+#include "cli/agree.h"
+#include "cli/random.h"
+#include "cli/tokens.h"
+#include "isa/table.h"
+#include "isa/word.h"
+
+#include <string.h>
+
+static bool is_known(uint32_t word) {
+  static const struct {
+    const char *witness, *version;
+    uint32_t mask, value;
+  } known[] = {
+#define KNOWN(witness, version, mask, value, reason) {witness, version, mask, value},
+#include "check/known.def"
+#undef KNOWN
+  };
+  for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
+    if ((word & known[i].mask) == known[i].value && !strcmp(known[i].witness, witness_llvm.name) &&
+        !strncmp(witness_llvm.version(), known[i].version, strlen(known[i].version)))
+      return true;
+  return false;
+}
+
+static enum a64_validity spell_ours(uint32_t word, struct opinion *o) {
+  struct insn base, preferred;
+  enum a64_validity validity = a64_decode(word, &base);
+  o->form = 0;
+  *o->ours = 0;
+  if (validity != A64_UNALLOCATED) {
+    o->form = base.form;
+    a64_prefer(word, &base, &preferred);
+    a64_spell(&preferred, o->ours);
+  }
+  return validity;
+}
+
+enum agreement agree_on(uint32_t word, struct opinion *o) {
+  enum a64_validity ours = spell_ours(word, o);
+  bool llvms = witness_llvm.spell(word, o->llvms) > 0;
+  if (ours == A64_UNPREDICTABLE && !llvms)
+    return AGREE_UNPREDICTABLE;
+  if (ours == A64_UNALLOCATED ? !llvms : llvms && tokens_equal(o->ours, o->llvms))
+    return AGREE_SAME;
+  if (is_known(word))
+    return AGREE_KNOWN;
+  return ours == A64_UNALLOCATED ? AGREE_ONLY_LLVM : llvms ? AGREE_TEXT : AGREE_ONLY_OURS;
+}
+
+/* All ones once in eight, zero once in eight. */
+static uint32_t draw_field(struct part at, uint64_t *state) {
+  uint64_t r = random_next(state);
+  uint32_t value = r % 8 == 0 ? ~0u : r % 8 == 1 ? 0 : (uint32_t)(r >> 32);
+  return value << at.lo & part_mask(at);
+}
+
+uint32_t agree_word(const struct form *f, bool astray, uint64_t *state) {
+  uint64_t r = random_next(state);
+  uint32_t word = r % 8 ? f->ought : (uint32_t)(r >> 32) & f->should;
+  for (unsigned i = 0; i < f->nfields; i++)
+    word |= draw_field(f->field[i].at, state);
+  word = (word & ~f->mask) | f->value;
+  return astray && (r >> 8) % 8 == 0 ? word ^ 1u << (r >> 16) % 32 : word;
+}
+
+static bool is_base(uint32_t word) {
+  for (const uint16_t *id = tree_find(table(), word); *id; id++) {
+    const struct form *f = a64_form(*id);
+    if (!strcmp(f->feature, "BASE") && (word & f->mask) == f->value)
+      return true;
+  }
+  return false;
+}
+
+bool agree_in_scope(uint32_t word, bool base) {
+  unsigned group = word >> 25 & 15;
+  bool sve = group == 2, sme = group == 0 && word >> 31;
+  return !sve && !sme && (!base || is_base(word));
+}

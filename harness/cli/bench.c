@@ -1,0 +1,252 @@
+/* bench.c - the verb `bench`: the rate of every stage, each beside a reference measured in the same run. */
+#include "cli/engine.h"
+#include "cli/options.h"
+#include "cli/status.h"
+#include "cli/verbs.h"
+
+#include <capstone/capstone.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WORDS = 1 << 16 };
+
+struct material {
+  uint32_t word[WORDS];
+  struct insn intent[WORDS];
+};
+
+struct measure {
+  const char *name, *unit;
+  double (*rate)(const struct material *m); /* per second; 0: not to be had here */
+  int reference;                            /* row to compare with, -1: none */
+  double wanted;                            /* of the ratio; 0: none */
+};
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Repeats `pass`, which handles WORDS words, for about half a second. */
+static double repeat(void (*pass)(const struct material *m), const struct material *m) {
+  double begun = now(), spent;
+  unsigned passes = 0;
+  do {
+    pass(m);
+    passes++;
+    spent = now() - begun;
+  } while (spent < 0.5);
+  return passes * (double)WORDS / spent;
+}
+
+/* ---- words ------------------------------------------------------------------------------------------------------- */
+
+static volatile uint64_t sink;
+
+static void pass_decode(const struct material *m) {
+  struct insn in;
+  for (unsigned i = 0; i < WORDS; i++)
+    sink += (unsigned)a64_decode(m->word[i], &in);
+}
+
+static void pass_text(const struct material *m) {
+  struct insn in, preferred;
+  char text[A64_TEXT];
+  for (unsigned i = 0; i < WORDS; i++)
+    if (a64_decode(m->word[i], &in)) {
+      a64_prefer(m->word[i], &in, &preferred);
+      sink += a64_spell(&preferred, text);
+    }
+}
+
+static void pass_encode(const struct material *m) {
+  uint32_t word;
+  for (unsigned i = 0; i < WORDS; i++)
+    sink += a64_encode(&m->intent[i], &word, NULL);
+}
+
+static void pass_check(const struct material *m) {
+  struct verdict v;
+  struct tally t = {0};
+  for (unsigned i = 0; i < WORDS; i++) {
+    struct answer a = {ENCODER_WORD, m->word[i]};
+    sink += check_answer(&m->intent[i], 0, &a, &v, &t);
+  }
+}
+
+static void pass_capstone(const struct material *m) {
+  csh handle;
+  if (cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &handle))
+    return;
+  cs_insn *in = cs_malloc(handle);
+  for (unsigned i = 0; i < WORDS; i++) {
+    const uint8_t *code = (const uint8_t *)&m->word[i];
+    size_t size = 4;
+    uint64_t address = 0;
+    sink += cs_disasm_iter(handle, &code, &size, &address, in);
+  }
+  cs_free(in, 1);
+  cs_close(&handle);
+}
+
+static void pass_llvm(const struct material *m) {
+  char text[A64_TEXT];
+  for (unsigned i = 0; i < WORDS; i++)
+    sink += witness_llvm.spell(m->word[i], text);
+}
+
+static double rate_decode(const struct material *m) { return repeat(pass_decode, m); }
+static double rate_text(const struct material *m) { return repeat(pass_text, m); }
+static double rate_encode(const struct material *m) { return repeat(pass_encode, m); }
+static double rate_check(const struct material *m) { return repeat(pass_check, m); }
+static double rate_capstone(const struct material *m) { return repeat(pass_capstone, m); }
+static double rate_llvm(const struct material *m) { return witness_llvm.version() ? repeat(pass_llvm, m) : 0; }
+
+/* ---- execution --------------------------------------------------------------------------------------------------- */
+
+static struct engine_options options(double seconds) {
+  struct engine_options o = {.seed = 1, .seconds = seconds, .run.agent = engine_agent()};
+  char why[128];
+  o.jobs = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+  o.encoder = encoder_open("table", why, sizeof why);
+#ifdef __aarch64__
+  o.run.backend = RUN_NATIVE;
+#endif
+  return o;
+}
+
+static struct engine *bulk;
+static double bulk_begun, bulk_first;
+static uint64_t bulk_before;
+
+static uint64_t executions_so_far(void) {
+  uint64_t sum = 0;
+  for (unsigned i = 0; i < bulk->options.jobs; i++)
+    sum += bulk->worker[i].tally.executions;
+  return sum;
+}
+
+static void ignore_report(void *ctx, const struct report *r) { (void)ctx, (void)r; }
+
+/* The first second is for starting up. */
+static void on_tick(void *ctx) {
+  double spent = now() - bulk_begun;
+  (void)ctx;
+  if (!bulk_before && spent > 1) {
+    bulk_before = executions_so_far();
+    bulk_first = now();
+  }
+  if (spent > bulk->options.seconds)
+    bulk->stop = 1;
+}
+
+static double rate_bulk(const struct material *m) {
+  struct engine_options o = options(5);
+  (void)m;
+  bulk = engine_new(&o);
+  bulk_begun = now();
+  bulk_before = 0;
+  if (!bulk || engine_run(bulk, ignore_report, on_tick, NULL))
+    return 0;
+  return (double)(executions_so_far() - bulk_before) / (now() - bulk_first);
+}
+
+static double rate_programs(const struct material *m) {
+  uint64_t programs = 0;
+  (void)m;
+  if (!bulk)
+    return 0;
+  for (unsigned i = 0; i < bulk->options.jobs; i++)
+    programs += bulk->worker[i].programs;
+  return (double)programs / bulk->options.seconds;
+}
+
+/* A fresh emulator for every case, as a script around it would do. */
+static double rate_spawn(const struct material *m) {
+  struct engine_options o = options(0);
+  char why[256];
+  double begun = now();
+  unsigned n = 0;
+  (void)m;
+  for (; now() - begun < 1; n++) {
+    struct runner *r = run_open(&o.run, why, sizeof why);
+    if (!r)
+      return 0;
+    run_close(r);
+  }
+  return n / (now() - begun);
+}
+
+/* ---- the verb ---------------------------------------------------------------------------------------------------- */
+
+static const struct measure measures[] = {
+    {"decode, Capstone", "words/s", rate_capstone, -1, 0},
+    {"decode, LLVM, with text", "words/s", rate_llvm, 0, 0},
+    {"decode", "words/s", rate_decode, 0, 0},
+    {"decode, with text", "words/s", rate_text, 0, 0},
+    {"encode", "intents/s", rate_encode, 0, 0},
+    {"check of a word, witnesses and all", "words/s", rate_check, 0, 0},
+    {"execution, an emulator per case", "executions/s", rate_spawn, -1, 0},
+    {"execution, drawn, checked, compared", "executions/s", rate_bulk, 6, 0},
+    {"programs of that", "programs/s", rate_programs, 6, 0},
+};
+enum { MEASURES = sizeof measures / sizeof *measures };
+
+static struct material *draw_material(void) {
+  struct material *m = calloc(1, sizeof *m);
+  uint64_t state = 1;
+  for (unsigned i = 0; m && i < WORDS;) {
+    uint32_t random[A64_OPS];
+    for (unsigned k = 0; k < A64_OPS; k++) {
+      state = state * 6364136223846793005ull + 1442695040888963407ull;
+      random[k] = (uint32_t)(state >> 32);
+    }
+    const struct form *f = a64_form((unsigned)(state >> 40) % a64_form_count() + 1);
+    a64_draw(f->parent, A64_LEGAL, random, &m->intent[i]);
+    i += a64_encode(&m->intent[i], &m->word[i], NULL);
+  }
+  return m;
+}
+
+static void print_row(const struct measure *row, double rate, double reference, bool json, bool last) {
+  if (json) {
+    printf("  \"%s\": {\"rate\": %.0f, \"unit\": \"%s\"", row->name, rate, row->unit);
+    if (row->reference >= 0)
+      printf(", \"ratio\": %.3f, \"to\": \"%s\"", reference > 0 ? rate / reference : 0, measures[row->reference].name);
+    printf("}%s\n", last ? "" : ",");
+    return;
+  }
+  printf("%-40s %14.0f %-13s", row->name, rate, row->unit);
+  if (row->reference >= 0 && reference > 0)
+    printf(" %9.2f x %s", rate / reference, measures[row->reference].name);
+  putchar('\n');
+}
+
+int verb_bench(int argc, char **argv) {
+  bool json = false;
+  double rate[MEASURES];
+  int n = options_take(argc, argv, (struct option_row[]){{"json", OPTION_FLAG, &json}, {0}});
+  if (n < 0)
+    return STATUS_BAD_INPUT;
+  if (n)
+    return bad_input("bench: unexpected '%s'", argv[1]);
+  struct material *m = draw_material();
+  if (!m)
+    return harness_failed("no memory");
+  if (json)
+    puts("{");
+  for (int i = 0; i < MEASURES; i++) {
+    const struct measure *row = &measures[i];
+    rate[i] = row->rate(m);
+    print_row(row, rate[i], row->reference >= 0 ? rate[row->reference] : 0, json, i == MEASURES - 1);
+    fflush(stdout);
+  }
+  if (json)
+    puts("}");
+  free(m);
+  return STATUS_FINE;
+}
