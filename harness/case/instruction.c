@@ -1,7 +1,7 @@
 /* instruction.c - the line of one instruction: word, form, text, and after `;` what the text does not say.
  *
  *   8b020020  ADD_shr   add x0, x1, x2
- *   54000040  B_cond    b.eq #8  ; to 3
+ *   54000040  B_cond     b.eq #8  ; to 3
  *   --------  ADD_imm   add x0, x1, #4097
  *
  * The word is that of the table, which must still agree when the line is read. An intent that the text does not
@@ -69,7 +69,7 @@ void instruction_put(FILE *out, const struct item *it) {
     fprintf(out, "%08x", word);
   else
     fputs(no_word, out);
-  fprintf(out, "  %-9s %s", f ? f->name : "?", text);
+  fprintf(out, "  %-10s %s", f ? f->name : "?", text);
   put_notes(out, it, encodes, reads_back(&it->insn, text));
   fputc('\n', out);
 }

@@ -124,10 +124,13 @@ static bool get_state(struct reader *r, const char *keyword) {
   return state_get(&r->line, keyword, &p->input[p->ninputs - 1]);
 }
 
+/* A `#` that a blank follows: one that took the place of a digit hides nothing. */
+static bool is_comment(const char *p) { return *p == '#' && (!p[1] || isblank((unsigned char)p[1])); }
+
 static bool get_line(struct reader *r) {
   struct line *l = &r->line;
   char word[16] = "";
-  if (!*line_rest(l) || *l->rest == '#')
+  if (!*line_rest(l) || is_comment(l->rest))
     return true;
   if (r->ended)
     return line_fail(l, "something stands after `end`");
@@ -193,7 +196,7 @@ static bool check_target(struct reader *r, unsigned i, const struct program *lin
   int label = program_label_operand(a64_form(it->insn.form));
   if (label < 0 || it->insn.op[label] == linked->item[i].insn.op[label])
     return true;
-  return line_fail(&r->line, "the offset of where it leads is %lld", (long long)linked->item[i].insn.op[label]);
+  return line_fail(&r->line, "where it leads lies at offset %lld", (long long)linked->item[i].insn.op[label]);
 }
 
 /* Every branch must lead where it says; linking must change nothing. */

@@ -47,7 +47,7 @@ struct trial {
   struct tally tally;
 };
 
-/* ---- oracles on words ------------------------------------------------------------------------------------------ */
+/* ---- oracles on words --------------------------------------------------------------------------------------- */
 
 /* The answer for one intent: the exact word where the reference is canonical, a refusal where it cannot be encoded, the
  * table's own decode, and every witness. True: nothing wrong. Otherwise v is filled but for `item`. */
@@ -65,7 +65,7 @@ extern const struct witness witness_capstone, witness_llvm;
  */
 enum witness_opinion witness_ask(const struct witness *w, const struct insn *in, uint32_t word, char text[A64_TEXT]);
 
-/* ---- oracles on executions ------------------------------------------------------------------------------------- */
+/* ---- oracles on executions ---------------------------------------------------------------------------------- */
 
 /* What the intents say an execution leaves; `unknown` as in struct a64_machine. */
 struct prediction {

@@ -22,8 +22,7 @@ struct course {
 
 enum progress { GOES_ON, ENDED };
 
-/* ---- start and end ------------------------------------------------------------------------------------------------
- */
+/* ---- start and end ------------------------------------------------------------------------------------------ */
 
 static void list_items(struct course *c) {
   for (unsigned i = 0; i < c->program->count; i++)
@@ -62,8 +61,7 @@ static void finish(struct course *c) {
   c->out->unknown_v = m->unknown_v;
 }
 
-/* ---- stops --------------------------------------------------------------------------------------------------------
- */
+/* ---- stops -------------------------------------------------------------------------------------------------- */
 
 static enum progress stop(struct course *c, struct wire_stop stop) {
   c->out->stop = stop;
@@ -94,8 +92,7 @@ static enum progress stop_by_misalignment(struct course *c) {
   return stop_by_fault(c);
 }
 
-/* ---- steps --------------------------------------------------------------------------------------------------------
- */
+/* ---- steps -------------------------------------------------------------------------------------------------- */
 
 /* Index into `item` of the instruction at pc; that of the closing branch is `count`. */
 static uint64_t position(const struct course *c) { return (c->m.pc - c->memory.pc) / 4; }
@@ -103,8 +100,8 @@ static uint64_t position(const struct course *c) { return (c->m.pc - c->memory.p
 /* Where pc has left the program. */
 static enum progress leave(struct course *c) {
   uint64_t pc = c->m.pc;
-  if (pc & 3)
-    return stop_by_misalignment(c);
+  if (pc & 3) /* elsewhere qemu-user looks first whether there is anything to execute, a processor at the PC */
+    return memory_is_arena(pc) ? stop_by_misalignment(c) : ENDED;
   if (pc == WIRE_EXIT || position(c) == c->count)
     return stop(c, (struct wire_stop){.kind = STOP_EXIT});
   if (pc == WIRE_ABORT)

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* ---- text ---------------------------------------------------------------------------------------------------------
- */
+/* ---- text --------------------------------------------------------------------------------------------------- */
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_hex(char c) { return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
@@ -61,8 +60,7 @@ static bool same_text(const char *a, const char *b) {
   }
 }
 
-/* ---- meaning ------------------------------------------------------------------------------------------------------
- */
+/* ---- meaning ------------------------------------------------------------------------------------------------ */
 
 /* The quick way: it is how the table spells the word, as an alias or as its base form. */
 static bool is_spelling(const struct reading *r, const char *text) {
@@ -90,8 +88,7 @@ enum witness_opinion witness_compare(const struct witness *w, const struct readi
   return is_spelling(want, text) || is_meaning(want, text) ? WITNESS_AGREES : WITNESS_DISAGREES;
 }
 
-/* ---- known faults -------------------------------------------------------------------------------------------------
- */
+/* ---- known faults ------------------------------------------------------------------------------------------- */
 
 const struct known witness_known[] = {
 #define KNOWN(witness, version, mask, value, reason) {witness, version, mask, value, reason},

@@ -22,7 +22,7 @@ struct engine_options {
 
 /* A worker's part of the shared memory. The parent reads it at any time. */
 struct worker {
-  pid_t pid;
+  pid_t pid, agent; /* this process, and the agent it feeds */
   struct journal journal;
   uint64_t batch; /* being judged */
   uint64_t programs, findings, digest;

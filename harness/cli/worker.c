@@ -100,6 +100,7 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
       return 3;
     }
     w->run = *run_counts(j.runner);
+    w->agent = run_pid(j.runner);
     commit(w, t, index, n, pipe);
     w->nskips = 0;
     w->journal.moves++;

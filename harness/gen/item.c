@@ -134,7 +134,7 @@ static bool reach_store(struct a64_machine *m, uint64_t address, unsigned bytes,
 static struct reach find_reach(const struct insn *in, unsigned index, uint64_t index_value) {
   struct reach r = {0};
   for (unsigned bytes = 0; bytes <= 16 && !r.any; bytes = bytes ? bytes * 2 : 1) {
-    struct a64_machine m = {.load = reach_load, .store = reach_store, .ctx = &r, .monitor = {0, bytes}};
+    struct a64_machine m = {.load = reach_load, .store = reach_store, .ctx = &r, .monitor.bytes = bytes};
     if (index < 31)
       m.x[index] = index_value;
     if (a64_step(&m, in) != A64_STEP_DONE)
@@ -176,8 +176,9 @@ static int index_operand(const struct form *f) {
 static unsigned place_in_window(const struct form *f, const struct reach *r, uint32_t random) {
   unsigned size = (unsigned)(r->high - r->low);
   unsigned at = random % (WIRE_WINDOW_BYTES - size + 1);
+  bool strict = a64_effect_calls(f, A64_FN_ALIGNED) || a64_effect_calls(f, A64_FN_PASSES);
   bool askew = random >> 24 < 16;
-  return askew || (!a64_effect_calls(f, A64_FN_ALIGNED) && random >> 20 & 1) ? at : at & ~15u;
+  return askew || (!strict && random >> 20 & 1) ? at : at & ~15u;
 }
 
 static void take_memory(struct builder *b, struct insn *in, uint32_t random, bool fault) {

@@ -46,7 +46,7 @@ uint64_t effect_HOLDS(struct step *s, const uint64_t *arg) {
   return holds[arg[0] >> 1] ^ (arg[0] & 1);
 }
 
-/* ---- shifts ----------------------------------------------------------------------------------------------------- */
+/* ---- shifts ------------------------------------------------------------------------------------------------- */
 
 static uint64_t rotate_right(uint64_t x, unsigned amount, unsigned width) {
   return amount ? low_bits(x >> amount | x << (width - amount), width) : x;
@@ -98,7 +98,7 @@ uint64_t effect_EXTR(struct step *s, const uint64_t *arg) {
   return lsb ? low_bits(low_bits(arg[1], width) >> lsb | arg[0] << (width - lsb), width) : low_bits(arg[1], width);
 }
 
-/* ---- bits ------------------------------------------------------------------------------------------------------- */
+/* ---- bits --------------------------------------------------------------------------------------------------- */
 
 uint64_t effect_CLZ(struct step *s, const uint64_t *arg) {
   unsigned width = effect_width(s);
@@ -126,7 +126,7 @@ uint64_t effect_REV(struct step *s, const uint64_t *arg) {
   return out;
 }
 
-/* ---- multiplication, division, checksums ------------------------------------------------------------------------- */
+/* ---- multiplication, division, checksums -------------------------------------------------------------------- */
 
 uint64_t effect_UDIV(struct step *s, const uint64_t *arg) {
   (void)s;

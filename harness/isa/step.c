@@ -31,7 +31,7 @@ unsigned effect_width(const struct step *s) {
   return 64;
 }
 
-/* ---- registers -------------------------------------------------------------------------------------------------- */
+/* ---- registers ---------------------------------------------------------------------------------------------- */
 
 static uint64_t *general(struct a64_machine *m, unsigned number) { return number == A64_SP ? &m->sp : &m->x[number]; }
 
@@ -59,7 +59,7 @@ static void write_register_operand(struct step *s, int64_t reg, uint64_t value) 
     effect_set_x(s, a64_number_of(reg), a64_class_of(reg) == A64_W ? (uint32_t)value : value, s->unknown);
 }
 
-/* ---- variables -------------------------------------------------------------------------------------------------- */
+/* ---- variables ---------------------------------------------------------------------------------------------- */
 
 static int64_t read_local(struct step *s, unsigned i) {
   s->unknown |= s->unknown_locals >> i & 1;
@@ -118,7 +118,7 @@ static void write_variable(struct step *s, int index, int64_t value) {
   }
 }
 
-/* ---- a step ------------------------------------------------------------------------------------------------------ */
+/* ---- a step ------------------------------------------------------------------------------------------------- */
 
 static int64_t call_function(void *ctx, int index, const int64_t *arg, int argc) {
   (void)argc;

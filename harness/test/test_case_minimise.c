@@ -14,17 +14,27 @@ static const struct insn *find(const struct program *p, const char *form) {
   return NULL;
 }
 
-/* 60 instructions from random bytes, that much state, and one that matters in the middle. */
+static void append(struct program *p, const struct item *it, uint64_t *seed) {
+  uint32_t word;
+  p->item[p->count] = *it;
+  if (it->target >= 0)
+    p->item[p->count].target = (int)(case_kit_random(seed) % 60);
+  if (it->use == ITEM_CHECK || it->target != TARGET_NONE || a64_encode(&it->insn, &word, NULL))
+    p->count++;
+}
+
+/* 60 instructions of random programs, four full inputs, and one instruction that matters in the middle. */
 static void haystack(struct program *p, const char *needle) {
-  struct program one;
+  struct program part, one;
   uint64_t seed = 5;
   do
     case_kit_program(p, &seed);
-  while (p->count < 60 || p->ninputs < PROGRAM_INPUTS);
-  p->count = 60;
-  for (unsigned i = 0; i < p->count; i++)
-    if (p->item[i].target > (int)p->count)
-      p->item[i].target = (int)p->count;
+  while (p->ninputs < PROGRAM_INPUTS);
+  for (p->count = 0; p->count < 60;) {
+    case_kit_program(&part, &seed);
+    for (unsigned i = 0; i < part.count && p->count < 60; i++)
+      append(p, &part.item[i], &seed);
+  }
   case_kit_text(&one, needle);
   p->item[37] = one.item[0];
   program_link(p);

@@ -1,0 +1,166 @@
+/* test_check_qemu.c - the effect column against a processor: predictions of every form, carried out under qemu-aarch64.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "../check/check.h"
+#include "test.h"
+#include "test_run_kit.h"
+
+enum { CASES = WIRE_CASES, EXECS = WIRE_EXECS / WIRE_CASES, BATCHES = 3 };
+
+/* A batch of one-instruction programs, and what they are said to leave. */
+struct batch {
+  struct runner *runner;
+  struct program program[CASES];
+  struct prediction prediction[CASES * EXECS];
+  struct tally tally;
+};
+
+static uint64_t pick(unsigned n) { return kit_random() % n; }
+
+/* Addresses of every kind, near and at their edges, with and without a tag. */
+static uint64_t draw_address(void) {
+  static const uint64_t bases[] = {WIRE_WINDOW,
+                                   WIRE_WINDOW,
+                                   WIRE_WINDOW,
+                                   WIRE_WINDOW + 256,
+                                   WIRE_WINDOW + 480,
+                                   WIRE_WINDOW + 512,
+                                   WIRE_READONLY + 8,
+                                   WIRE_NOACCESS + 8,
+                                   WIRE_UNMAPPED + 4096,
+                                   4096,
+                                   WIRE_WINDOW_GRAIN - 600};
+  uint64_t at = bases[pick(sizeof bases / sizeof *bases)] + pick(32) * 8;
+  at += pick(8) ? 0 : pick(16);
+  return pick(16) ? at : at | kit_random() << 56;
+}
+
+static uint64_t draw_beyond(void) { return kit_random() | 1ull << (47 + pick(8)); }
+
+static uint64_t draw_target(uint64_t pc) {
+  const uint64_t targets[] = {WIRE_EXIT, WIRE_ABORT, pc + 4, pc + 2, WIRE_EXIT, WIRE_ABORT, pc | 0x5a00000000000000};
+  return targets[pick(sizeof targets / sizeof *targets)];
+}
+
+static uint64_t draw_register(uint64_t pc) {
+  static const uint64_t edges[] = {0,         1,          -1,         INT64_MIN, INT64_MAX, INT32_MIN,
+                                   INT32_MAX, 0x80000000, 0xffffffff, 31,        63};
+  switch (pick(16)) {
+  case 0:
+  case 1: return edges[pick(sizeof edges / sizeof *edges)];
+  case 2: return draw_target(pc);
+  case 3: return draw_beyond();
+  case 4: return kit_random() & 0xffffffff;
+  case 5:
+  case 6:
+  case 7: return kit_random();
+  default: return draw_address();
+  }
+}
+
+static void draw_input(struct input *input, uint64_t pc) {
+  struct wire_state *s = &input->state;
+  kit_random_state(s);
+  for (unsigned i = 0; i < 31; i++)
+    s->x[i] = draw_register(pc);
+  s->sp = draw_address() & (pick(8) ? -16ull : -1ull);
+  for (unsigned i = 0; i < sizeof input->mem; i++)
+    input->mem[i] = (uint8_t)kit_random();
+}
+
+/* The intent, the branch to WIRE_EXIT, and a pool for literals. */
+static unsigned make_words(const struct program *p, uint32_t *words) {
+  uint64_t after = WIRE_PC(p->slot) + 4;
+  EXPECT_TRUE(a64_encode(&p->item[0].insn, &words[0], NULL));
+  words[1] = 0x14000000 | (uint32_t)((WIRE_EXIT - after) / 4 & 0x3ffffff);
+  memcpy(words + 2, p->pool, sizeof p->pool);
+  return 2 + PROGRAM_POOL;
+}
+
+static void draw_insn(unsigned form, struct insn *in) {
+  uint32_t word, random[A64_OPS];
+  do {
+    for (unsigned i = 0; i < A64_OPS; i++)
+      random[i] = (uint32_t)kit_random();
+    a64_draw(form, A64_LEGAL, random, in);
+  } while (!a64_encode(in, &word, NULL));
+  const struct form *f = a64_form(form);
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].is_label && f->op[i].scale == 4 && pick(2))
+      in->op[i] = (int64_t)pick(10) * 4;
+}
+
+static void add_program(struct batch *b, unsigned form, unsigned index) {
+  struct program *p = &b->program[index];
+  struct wire *w = run_wire(b->runner);
+  struct wire_case *c = &w->cases[index];
+  p->slot = index;
+  p->count = 1;
+  p->item[0].use = ITEM_RUN;
+  draw_insn(form, &p->item[0].insn);
+  for (unsigned i = 0; i < PROGRAM_POOL; i++)
+    p->pool[i] = (uint32_t)kit_random();
+  *c = (struct wire_case){.slot = index, .first_exec = index * EXECS, .nexecs = EXECS};
+  c->nwords = make_words(p, c->words);
+  for (unsigned i = 0; i < EXECS; i++) {
+    struct wire_exec *e = &w->execs[c->first_exec + i];
+    draw_input(&p->input[i], WIRE_PC(index));
+    e->in = p->input[i].state;
+    memcpy(e->mem_in, p->input[i].mem, sizeof e->mem_in);
+    predict(p, i, c->words, c->nwords, &b->prediction[index * EXECS + i]);
+  }
+}
+
+/* What was wrong, as one would want to read it. */
+static void complain(struct batch *b, unsigned index, const struct verdict *v) {
+  const struct program *p = &b->program[index / EXECS];
+  const struct wire_exec *e = &run_wire(b->runner)->execs[index];
+  char text[A64_TEXT], registers[400] = "";
+  const struct insn *in = &p->item[0].insn;
+  const struct form *f = a64_form(in->form);
+  size_t used = 0;
+  a64_spell(in, text);
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].kind == OPERAND_REGISTER && a64_number_of(in->op[i]) < 31)
+      used += (size_t)snprintf(registers + used, sizeof registers - used, " x%u=%llx", a64_number_of(in->op[i]),
+                               (unsigned long long)e->in.x[a64_number_of(in->op[i])]);
+  printf("exec %u known %d broken %llx starts %llu reruns %llu replaced %llu\n", index, b->prediction[index].known, (unsigned long long)e->stop.broken, (unsigned long long)run_counts(b->runner)->starts, (unsigned long long)run_counts(b->runner)->reruns, (unsigned long long)run_counts(b->runner)->replaced);
+  FAILF("%s %08x:%s sp=%llx nzcv=%llx: %s: %s: %s", text, run_wire(b->runner)->cases[index / EXECS].words[0], registers,
+        (unsigned long long)e->in.sp, (unsigned long long)e->in.nzcv, finding_name(v->finding), v->where, v->detail);
+}
+
+static void judge_batch(struct batch *b) {
+  struct verdict v = {0};
+  for (unsigned i = 0; i < CASES * EXECS; i++)
+    if (!check_execution(&b->prediction[i], &run_wire(b->runner)->execs[i], &v, &b->tally))
+      complain(b, i, &v);
+}
+
+static void run_form(struct batch *b, unsigned form) {
+  for (unsigned n = 0; n < BATCHES; n++) {
+    run_wire(b->runner)->ncases = CASES;
+    for (unsigned i = 0; i < CASES; i++)
+      add_program(b, form, i);
+    kit_run(b->runner);
+    judge_batch(b);
+  }
+}
+
+/* Most executions of most forms are predicted, or the test would show little. */
+TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
+  static struct batch b;
+  b.runner = kit_open();
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    const struct form *f = a64_form(id);
+    if (f->parent != id || !f->nstatements)
+      continue;
+    b.tally = (struct tally){0};
+    run_form(&b, id);
+    printf("%-10s %llu executions, %llu not predicted, %llu unjudged\n", f->name,
+           (unsigned long long)b.tally.executions, (unsigned long long)b.tally.unpredicted,
+           (unsigned long long)b.tally.unjudged);
+  }
+  run_close(b.runner);
+}

@@ -1,0 +1,235 @@
+/* test_engine.c - the whole line: wrong, crashing and hanging encoders, killed agents, and what survives them. */
+#include "cli/alone.h"
+#include "cli/engine.h"
+#include "cli/finding.h"
+#include "test/test.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct encoder *reference(void) {
+  char why[128];
+  return encoder_open("table", why, sizeof why);
+}
+
+static struct engine_options options(const struct encoder *e, uint64_t cases, unsigned jobs) {
+  struct engine_options o = {.seed = 11, .cases = cases, .jobs = jobs, .encoder = e};
+  const char *agent = getenv("A64FUZZ_AGENT");
+  o.run.agent = agent ? agent : engine_agent();
+#ifdef __aarch64__
+  o.run.backend = RUN_NATIVE;
+#endif
+  return o;
+}
+
+struct outcome {
+  uint64_t programs, digest, restarts, reports[FINDINGS];
+  struct report last;
+  int status;
+};
+
+static struct outcome outcome;
+static struct engine *engine;
+
+static void count_report(void *ctx, const struct report *r) {
+  struct outcome *o = ctx;
+  o->reports[r->verdict.finding]++;
+  o->last = *r;
+}
+
+static void no_tick(void *ctx) { (void)ctx; }
+
+static void run_engine(const struct engine_options *o, void (*tick)(void *)) {
+  outcome = (struct outcome){0};
+  engine = engine_new(o);
+  EXPECT_TRUE(engine != NULL);
+  outcome.status = engine_run(engine, count_report, tick, &outcome);
+  for (unsigned i = 0; i < o->jobs; i++) {
+    outcome.programs += engine->worker[i].programs;
+    outcome.digest += engine->worker[i].digest;
+    outcome.restarts += engine->worker[i].run.deaths;
+  }
+  NOTEF("last report: case %llu, %s %s: %s", (unsigned long long)outcome.last.index,
+        finding_name(outcome.last.verdict.finding), outcome.last.verdict.where, outcome.last.verdict.detail);
+}
+
+static uint64_t all_reports(void) {
+  uint64_t sum = 0;
+  for (unsigned i = 0; i < FINDINGS; i++)
+    sum += outcome.reports[i];
+  return sum;
+}
+
+/* ---- encoders that go wrong -------------------------------------------------------------------------------------- */
+
+static enum encoder_answer reference_encode(const struct insn *in, uint32_t *word) {
+  return a64_encode(in, word, NULL) ? ENCODER_WORD : ENCODER_REFUSED;
+}
+
+static bool is_form(const struct insn *in, const char *name) { return in->form == a64_find_form(name); }
+
+static enum encoder_answer crashing(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                    char reason[ENCODER_REASON]) {
+  (void)self, (void)pc, (void)reason;
+  if (is_form(in, "MADD"))
+    raise(SIGSEGV);
+  return reference_encode(in, word);
+}
+
+static enum encoder_answer hanging(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                   char reason[ENCODER_REASON]) {
+  (void)self, (void)pc, (void)reason;
+  while (is_form(in, "CRC32CX"))
+    usleep(1000);
+  return reference_encode(in, word);
+}
+
+static enum encoder_answer truncating(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                      char reason[ENCODER_REASON]) {
+  struct insn cut = *in;
+  (void)self, (void)pc, (void)reason;
+  if (is_form(in, "ADD_imm"))
+    cut.op[2] &= 4095; /* what a mask instead of a check does */
+  return reference_encode(&cut, word);
+}
+
+static enum encoder_answer timid(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                 char reason[ENCODER_REASON]) {
+  (void)self, (void)pc, (void)reason;
+  return is_form(in, "EXTR") ? ENCODER_REFUSED : reference_encode(in, word);
+}
+
+static uint64_t cases_with(const char *form, uint64_t cases) {
+  static struct program p;
+  uint64_t n = 0;
+  for (uint64_t i = 0; i < cases; i++) {
+    bool has = false;
+    engine_program(&p, 11, i);
+    for (unsigned k = 0; k < p.count; k++)
+      has |= is_form(&p.item[k].insn, form);
+    n += has;
+  }
+  return n;
+}
+
+TEST(a_crashing_encoder_is_blamed_for_each_case_and_costs_no_other) {
+  struct encoder e = {.name = "crashing", .version = "1", .encode = crashing};
+  struct engine_options o = options(&e, 1024, 2);
+  run_engine(&o, no_tick);
+  EXPECT_EQ(0, outcome.status);
+  EXPECT_EQ(1024, outcome.programs);
+  EXPECT_EQ(cases_with("MADD", 1024), outcome.reports[FINDING_ENCODER_DIED]);
+  EXPECT_EQ(all_reports(), outcome.reports[FINDING_ENCODER_DIED]);
+}
+
+TEST_WITHIN(240, a_hanging_encoder_is_blamed_and_the_run_goes_on) {
+  struct encoder e = {.name = "hanging", .version = "1", .encode = hanging};
+  struct engine_options o = options(&e, 40, 2);
+  run_engine(&o, no_tick);
+  EXPECT_EQ(0, outcome.status);
+  EXPECT_EQ(40, outcome.programs);
+  EXPECT_TRUE(cases_with("CRC32CX", 40) > 0);
+  EXPECT_EQ(cases_with("CRC32CX", 40), outcome.reports[FINDING_ENCODER_HUNG]);
+}
+
+TEST(a_truncated_immediate_is_wrongly_accepted) {
+  struct encoder e = {.name = "truncating", .version = "1", .encode = truncating};
+  struct engine_options o = options(&e, 4096, 2);
+  run_engine(&o, no_tick);
+  EXPECT_EQ(0, outcome.status);
+  EXPECT_TRUE(outcome.reports[FINDING_WRONGLY_ACCEPTED] > 0);
+  EXPECT_EQ(all_reports(), outcome.reports[FINDING_WRONGLY_ACCEPTED]);
+}
+
+TEST(a_refusal_of_what_can_be_encoded_is_a_finding) {
+  struct encoder e = {.name = "timid", .version = "1", .encode = timid};
+  struct engine_options o = options(&e, 512, 2);
+  run_engine(&o, no_tick);
+  EXPECT_EQ(0, outcome.status);
+  EXPECT_TRUE(outcome.reports[FINDING_WRONGLY_REFUSED] > 0);
+  EXPECT_EQ(all_reports(), outcome.reports[FINDING_WRONGLY_REFUSED]);
+}
+
+/* ---- what a run is, and what does not change it ------------------------------------------------------------------- */
+
+TEST_WITHIN(120, the_reference_encoder_shows_nothing) {
+  struct engine_options o = options(reference(), 20000, 2);
+  run_engine(&o, no_tick);
+  EXPECT_EQ(0, outcome.status);
+  EXPECT_EQ(20000, outcome.programs);
+  EXPECT_EQ(0, all_reports());
+}
+
+TEST_WITHIN(120, the_digest_depends_on_seed_and_cases_alone) {
+  struct engine_options o = options(reference(), 3000, 1);
+  run_engine(&o, no_tick);
+  uint64_t digest = outcome.digest;
+  o.jobs = 3;
+  run_engine(&o, no_tick);
+  EXPECT_EQ(digest, outcome.digest);
+  o.seed++;
+  run_engine(&o, no_tick);
+  EXPECT_TRUE(digest != outcome.digest);
+}
+
+enum { KILLS = 100 };
+static unsigned kills;
+
+static void kill_an_agent(void *ctx) {
+  (void)ctx;
+  pid_t agent = engine->worker[kills % 2].agent;
+  if (kills < KILLS && agent > 0 && !kill(agent, SIGKILL))
+    kills++;
+}
+
+TEST_WITHIN(300, a_hundred_killed_agents_leave_the_digest_as_it_is) {
+  struct engine_options o = options(reference(), 120000, 2);
+  run_engine(&o, no_tick);
+  uint64_t digest = outcome.digest;
+  run_engine(&o, kill_an_agent);
+  EXPECT_EQ(0, outcome.status);
+  EXPECT_EQ(digest, outcome.digest);
+  EXPECT_TRUE(outcome.restarts > 0);
+}
+
+/* ---- faults that encoder and decoder agree on ---------------------------------------------------------------------- */
+
+/* Judges `text` alone, with register values that tell operands apart. */
+static struct verdict judge_text(const char *text) {
+  static struct program p;
+  struct engine_options o = options(reference(), 1, 1);
+  struct alone a = {.encoder = o.encoder, .run = o.run};
+  char why[256] = "";
+  memset(&p, 0, sizeof p);
+  p.count = p.ninputs = 1;
+  EXPECT_TRUE(a64_parse(text, &p.item[0].insn, NULL));
+  p.item[0].target = TARGET_NONE;
+  for (unsigned i = 0; i < 31; i++)
+    p.input[0].state.x[i] = 0x0123456789abcdefull * (i + 3);
+  EXPECT_TRUE(alone_judge(&a, &p, why, sizeof why));
+  struct verdict v = a.trial->verdict;
+  alone_close(&a);
+  NOTEF("%s: %s %s: %s", text, finding_name(v.finding), v.where, v.detail);
+  return v;
+}
+
+static struct operand *operand_of(const char *form, unsigned i) {
+  return (struct operand *)&a64_form(a64_find_form(form))->op[i];
+}
+
+TEST(operands_swapped_in_the_table_itself_are_seen_by_execution_or_a_witness) {
+  EXPECT_EQ(FINDING_NONE, judge_text("sub x0, x1, x2").finding);
+  struct part swapped = operand_of("SUB_shr", 1)->part[0];
+  operand_of("SUB_shr", 1)->part[0] = operand_of("SUB_shr", 2)->part[0];
+  operand_of("SUB_shr", 2)->part[0] = swapped;
+  EXPECT_EQ(FINDING_WITNESS, judge_text("sub x0, x1, x2").finding);
+}
+
+TEST(an_instruction_that_computes_something_else_is_seen_by_execution) {
+  struct form *sub = (struct form *)a64_form(a64_find_form("SUB_shr"));
+  const struct form *add = a64_form(a64_find_form("ADD_shr"));
+  memcpy(sub->statement, add->statement, sizeof sub->statement);
+  EXPECT_EQ(FINDING_WRONG_REGISTER, judge_text("sub x0, x1, x2").finding);
+}
