@@ -177,6 +177,6 @@ void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], 
   for (uint64_t salt = 0; !draw_once(f, random, salt, out) && salt < 64; salt++)
     ;
   struct dice d = {(uint32_t)mix(random[A64_OPS - 1] + 1)};
-  if (how == A64_ANY && f->nops && !roll(&d, 4))
+  if (how == A64_ANY && f->nops && roll(&d, 4))
     spoil(f, out, &d);
 }

@@ -90,8 +90,10 @@ static enum encoder_answer truncating(void *self, const struct insn *in, uint64_
                                       char reason[ENCODER_REASON]) {
   struct insn cut = *in;
   (void)self, (void)pc, (void)reason;
-  if (is_form(in, "ADD_imm"))
-    cut.op[2] &= 4095; /* what a mask instead of a check does */
+  const struct form *f = a64_form(in->form);
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].kind == OPERAND_NUMBER && !f->op[i].is_signed && !f->op[i].is_label)
+      cut.op[i] &= a64_range_of(in, i).greatest; /* what a mask instead of a check does */
   return reference_encode(&cut, word);
 }
 
@@ -152,7 +154,8 @@ TEST(a_refusal_of_what_can_be_encoded_is_a_finding) {
   EXPECT_EQ(all_reports(), outcome.reports[FINDING_WRONGLY_REFUSED]);
 }
 
-/* ---- what a run is, and what does not change it ------------------------------------------------------------------- */
+/* ---- what a run is, and what does not change it -------------------------------------------------------------------
+ */
 
 TEST_WITHIN(120, the_reference_encoder_shows_nothing) {
   struct engine_options o = options(reference(), 20000, 2);
@@ -194,7 +197,8 @@ TEST_WITHIN(300, a_hundred_killed_agents_leave_the_digest_as_it_is) {
   EXPECT_TRUE(outcome.restarts > 0);
 }
 
-/* ---- faults that encoder and decoder agree on ---------------------------------------------------------------------- */
+/* ---- faults that encoder and decoder agree on ----------------------------------------------------------------------
+ */
 
 /* Judges `text` alone, with register values that tell operands apart. */
 static struct verdict judge_text(const char *text) {
