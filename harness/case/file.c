@@ -2,6 +2,8 @@
 #include "case/case.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,39 +29,32 @@ static bool is_special(const char *path) {
 
 /* Takes over `fd`. */
 static bool write_text(int fd, const char *text) {
-  size_t n = strlen(text);
   FILE *f = fdopen(fd, "w");
   if (!f) {
     close(fd);
     return false;
   }
-  bool written = fwrite(text, 1, n, f) == n && !fflush(f);
-  int error = errno;
-  if (fclose(f) && written)
-    return false;
-  errno = error;
-  return written;
+  bool written = fputs(text, f) >= 0;
+  return !fclose(f) && written;
 }
 
 static bool overwrite(const char *path, const char *text) {
-  FILE *f = fopen(path, "w");
-  int fd = f ? dup(fileno(f)) : -1;
-  if (f)
-    fclose(f);
+  int fd = open(path, O_WRONLY | O_TRUNC);
   return fd >= 0 && write_text(fd, text);
 }
 
+/* By a file beside it, of this thread's own. */
 static bool replace(const char *path, const char *text) {
-  char temporary[4096];
-  int n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+  char temporary[PATH_MAX];
+  int n = snprintf(temporary, sizeof temporary, "%s.%d", path, (int)gettid());
   if (n < 0 || (size_t)n >= sizeof temporary) {
     errno = ENAMETOOLONG;
     return false;
   }
-  int fd = mkstemp(temporary);
+  int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666);
   if (fd < 0)
     return false;
-  if (!fchmod(fd, 0644) && write_text(fd, text) && !rename(temporary, path))
+  if (write_text(fd, text) && !rename(temporary, path))
     return true;
   int error = errno;
   unlink(temporary);
@@ -86,7 +81,7 @@ static bool ends_in(const char *text, const char *end) {
 
 static void take_raw(const uint8_t *bytes, size_t n, struct saved *s) {
   memset(s, 0, sizeof *s);
-  strcpy(s->story, "raw bytes");
+  snprintf(s->story, sizeof s->story, "raw bytes");
   program_from_bytes(&s->program, bytes, n, 0);
 }
 

@@ -49,7 +49,7 @@ static void name_file(char *out, const char *signature) {
   size_t n = 0;
   for (; signature[n]; n++)
     out[n] = strchr(plain, signature[n]) && (signature[n] != '.' || n) ? signature[n] : '-';
-  strcpy(out + n, n ? "" : "finding");
+  out[n] = 0;
 }
 
 static bool is_taken(const struct groups *g, const char *path) {
@@ -62,7 +62,7 @@ static bool is_taken(const struct groups *g, const char *path) {
 /* DIRECTORY/SIGNATURE-N.case with the first N that is free. */
 static bool choose_path(const struct groups *g, struct group *new) {
   char name[sizeof new->signature];
-  name_file(name, new->signature);
+  name_file(name, *new->signature ? new->signature : "finding");
   for (unsigned n = 1;; n++) {
     if (asprintf(&new->path, "%s/%s-%u.case", g->directory, name, n) < 0)
       return false;

@@ -24,9 +24,10 @@ bool case_is_text(const uint8_t *bytes, size_t n) {
 /* ---- keywords --------------------------------------------------------------------------------------------------- */
 
 static bool copy_text(struct line *l, const char *text, char *out, size_t size) {
-  if (strlen(text) >= size)
+  size_t len = strlen(text);
+  if (len >= size)
     return line_fail(l, "longer than %zu characters", size - 1);
-  strcpy(out, text);
+  memcpy(out, text, len + 1);
   return true;
 }
 

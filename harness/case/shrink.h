@@ -9,8 +9,8 @@ struct shrink {
   bool (*same)(void *ctx, const struct program *candidate);
   void (*progress)(void *ctx, unsigned tried, const struct program *best);
   void *ctx;
-  unsigned tried;
-  bool runs; /* what is to be executed can be encoded, and stays so */
+  unsigned tried, taken; /* questions, and how many were answered with yes */
+  bool runs;             /* what is to be executed can be encoded, and stays so */
 };
 
 /* Links the candidate and, if it is still the same finding, makes it the best. */

@@ -54,6 +54,8 @@ static void bisect(const struct spot *at, int64_t unit) {
   }
 }
 
+static bool is_beyond(int64_t value, int64_t unit) { return value > unit || value < -unit; }
+
 static void shrink_number(const struct spot *at) {
   int64_t value = value_at(at), unit = a64_range_of(insn_at(at), at->operand).unit;
   unit = unit ? unit : 1;
@@ -61,7 +63,7 @@ static void shrink_number(const struct spot *at) {
     return;
   if (value < 0 && value != INT64_MIN)
     try_value(at, -value);
-  if (value_at(at) != unit && !try_value(at, unit))
+  if (is_beyond(value, unit) && !try_value(at, unit))
     bisect(at, unit);
 }
 

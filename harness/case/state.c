@@ -106,9 +106,9 @@ static bool get_row(struct line *l, uint8_t *mem) {
 
 bool state_get(struct line *l, const char *keyword, struct input *in) {
   unsigned halves;
-  uint64_t *at = find_register(&in->state, keyword, &halves);
-  if (!at)
+  if (!strcmp(keyword, "mem"))
     return get_row(l, in->mem);
+  uint64_t *at = find_register(&in->state, keyword, &halves);
   for (unsigned i = 0; i < halves; i++) {
     if (at[i])
       return line_fail(l, "%s is given twice", keyword);

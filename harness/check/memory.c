@@ -27,9 +27,7 @@ static const struct region regions[] = {
     {USER_BYTES, -USER_BYTES, UNMAPPED},
 };
 
-uint64_t memory_untag(uint64_t address) { return address >> 55 & 1 ? address : address & 0x00ffffffffffffff; }
-
-bool memory_is_beyond(uint64_t address) { return memory_untag(address) >= USER_BYTES; }
+bool memory_is_beyond(uint64_t address) { return a64_untag(address) >= USER_BYTES; }
 
 static bool is_in(const struct region *r, uint64_t address) { return address - r->from < r->bytes; }
 
@@ -79,7 +77,7 @@ static bool load_word(struct a64_machine *m, uint64_t address, unsigned bytes, u
 }
 
 bool memory_load(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t *value) {
-  address = memory_untag(address);
+  address = a64_untag(address);
   enum kind kind = kind_of(address, bytes);
   *value = 0;
   if (kind == ARENA)
@@ -90,7 +88,7 @@ bool memory_load(struct a64_machine *m, uint64_t address, unsigned bytes, uint64
 }
 
 bool memory_store(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t value) {
-  address = memory_untag(address);
+  address = a64_untag(address);
   enum kind kind = kind_of(address, bytes);
   if (kind != WINDOW)
     return deny(m, kind, address);

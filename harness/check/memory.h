@@ -21,9 +21,6 @@ bool memory_store(struct a64_machine *m, uint64_t address, unsigned bytes, uint6
 bool memory_fetch_faults(struct a64_machine *m, uint64_t pc);
 bool memory_is_arena(uint64_t address);
 
-/* What a load, a store or a branch makes of an address: the top byte is ignored (D8.8.1) as Linux sets it up, for
- * addresses of programs. */
-uint64_t memory_untag(uint64_t address);
 /* Addresses that no program can have. Linux tells them in si_addr, qemu-user tells 0. */
 bool memory_is_beyond(uint64_t address);
 

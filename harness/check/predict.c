@@ -115,7 +115,7 @@ static enum progress run_item(struct course *c) {
   c->out->last = c->item[position(c)];
   c->out->steps++;
   switch (a64_step(&c->m, &c->program->item[c->out->last].insn)) {
-  case A64_STEP_DONE: c->m.pc = memory_untag(c->m.pc); return GOES_ON;
+  case A64_STEP_DONE: c->m.pc = a64_untag(c->m.pc); return GOES_ON;
   case A64_STEP_FAULT: return c->memory.wild ? ENDED : stop_by_fault(c);
   default: return ENDED;
   }

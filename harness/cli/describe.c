@@ -83,11 +83,11 @@ static struct a64_range limits_of(const struct insn *in, unsigned i, struct a64_
   return r;
 }
 
-/* The limits of what 200 random intents of the form take. */
+/* The limits of what 64 random intents of the form take. */
 static struct a64_range limits_of_form(const struct form *f, unsigned i, struct a64_range within) {
   struct a64_range all = {within.greatest, within.least, within.unit};
   uint64_t state = 1;
-  for (unsigned tries = 0; tries < 200; tries++) {
+  for (unsigned tries = 0; tries < 64; tries++) {
     struct insn in;
     uint32_t word;
     random_intent(f->id, A64_LEGAL, &state, &in);
@@ -173,18 +173,20 @@ static void add_sparse(struct words *w, const struct sparse *s) {
 void describe_operand(const struct form *f, unsigned i, const struct insn *in, char *out, size_t size) {
   const struct operand *o = &f->op[i];
   struct words w = {out, size, 0};
+  struct insn none = {.form = f->id};
   *out = 0;
-  switch ((enum operand_kind)o->kind) {
-  case OPERAND_REGISTER: add_register(&w, o); return;
-  case OPERAND_NUMBER: add_number(&w, f, i, in); return;
-  case OPERAND_EXPRESSION: add_trial(&w, f, i, in, (struct a64_range){-256, 256, 1}); return;
-  case OPERAND_NAME: add_names(&w, f, i, in); return;
-  case OPERAND_SPARSE: add_sparse(&w, o->sparse); return;
-  case OPERAND_FLAG: add(&w, "0 or 1: whether the group is written"); return;
-  case OPERAND_BITMASK: add(&w, "a run of ones, rotated in an element of 2 to 64 bits, repeated"); return;
+  switch (o->kind) {
+  case OPERAND_REGISTER: add_register(&w, o); break;
+  case OPERAND_NUMBER: add_number(&w, f, i, in); break;
+  case OPERAND_EXPRESSION: add_trial(&w, f, i, in, (struct a64_range){-8, 72, 1}); break;
+  case OPERAND_NAME: add_names(&w, f, i, in); break;
+  case OPERAND_SPARSE: add_sparse(&w, o->sparse); break;
+  case OPERAND_FLAG: add(&w, "0 or 1: whether the group is written"); break;
+  case OPERAND_BITMASK: add(&w, "a run of ones, rotated in an element of 2 to 64 bits, repeated"); break;
   case OPERAND_WIDE:
     add(&w, "%s16 bits, shifted left by 0, 16, 32 or 48", o->is_inverted ? "the complement of " : "");
-    return;
+    break;
+  default: add_range(&w, a64_range_of(in ? in : &none, i));
   }
 }
 

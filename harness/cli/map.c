@@ -39,7 +39,7 @@ int map_write(const struct map *m, uint32_t first, const uint8_t *bits, uint32_t
 
 int map_close(struct map *m, int keep) {
   int status = STATUS_FINE;
-  if (m->fd < 0)
+  if (m->fd < 0 || !m->temporary) /* also of a map that never was opened */
     return status;
   bool placed = keep && !rename(m->temporary, m->path);
   if (keep && !placed)

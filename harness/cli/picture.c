@@ -133,7 +133,7 @@ void picture_form(const struct form *f, FILE *out) {
 }
 
 static void draw_value(struct canvas *c, const struct field *field, uint32_t word, unsigned row) {
-  char text[16];
+  char text[24];
   uint32_t bits = get_part(word, field->at);
   long long value = field->is_signed ? sign_extend(bits, field->at.width) : bits;
   snprintf(text, sizeof text, "%lld", value);

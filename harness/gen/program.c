@@ -85,11 +85,6 @@ int program_label_operand(const struct form *f) {
   return -1;
 }
 
-/* An ADRP counts from its page. */
-static uint64_t origin(const struct form *f, int operand, uint64_t pc) {
-  return f->op[operand].scale == 4096 ? pc & ~4095ull : pc;
-}
-
 void program_link(struct program *p) {
   for (unsigned i = 0; i < p->count; i++) {
     struct item *item = &p->item[i];
@@ -97,29 +92,8 @@ void program_link(struct program *p) {
     int operand = program_label_operand(f);
     if (operand < 0 || item->target == TARGET_NONE)
       continue;
-    uint64_t target = program_target_address(p, item->target);
-    item->insn.op[operand] = (int64_t)(target - origin(f, operand, program_address(p, i)));
-  }
-}
-
-/* The target whose address is `address`, or TARGET_NONE. */
-static int find_target(const struct program *p, uint64_t address) {
-  for (int k = 0; k < PROGRAM_POOL; k++)
-    if (program_target_address(p, TARGET_POOL + k) == address)
-      return TARGET_POOL + k;
-  for (unsigned i = 0; i <= p->count; i++)
-    if ((i == p->count || p->item[i].use == ITEM_RUN) && program_address(p, i) == address)
-      return (int)i;
-  return address == WIRE_ABORT ? TARGET_ABORT : address == WIRE_EXIT ? TARGET_EXIT : TARGET_NONE;
-}
-
-void program_unlink(struct program *p) {
-  for (unsigned i = 0; i < p->count; i++) {
-    struct item *item = &p->item[i];
-    const struct form *f = a64_form(item->insn.form);
-    int operand = program_label_operand(f);
-    item->target = TARGET_NONE;
-    if (operand >= 0 && item->use == ITEM_RUN)
-      item->target = find_target(p, origin(f, operand, program_address(p, i)) + (uint64_t)item->insn.op[operand]);
+    uint64_t unit = f->op[operand].scale == 4096 ? 4096 : 1; /* ADRP: from page to page */
+    uint64_t target = program_target_address(p, item->target) & -unit, pc = program_address(p, i) & -unit;
+    item->insn.op[operand] = (int64_t)(target - pc);
   }
 }

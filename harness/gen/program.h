@@ -53,9 +53,6 @@ unsigned program_run_count(const struct program *p);   /* ITEM_RUN items */
 uint64_t program_target_address(const struct program *p, int target);
 /* Sets the PC-relative operands from the targets; to be called after items are added, removed or moved. */
 void program_link(struct program *p);
-/* The inverse, after the operands have been read from text: finds the targets. */
-void program_unlink(struct program *p);
-
 /* Index of the PC-relative operand of a form, or -1. */
 int program_label_operand(const struct form *f);
 

@@ -166,7 +166,7 @@ static void spoil(const struct form *f, struct insn *in, struct dice *d) {
   switch ((enum operand_kind)o->kind) {
   case OPERAND_REGISTER: in->op[i] = spoil_register(in->op[i], d); break;
   case OPERAND_NUMBER: in->op[i] = spoil_number(in, i, d); break;
-  case OPERAND_BITMASK: in->op[i] = roll(d, 3) ? in->op[i] ^ 1ll << roll(d, 64) : -(int64_t)roll(d, 2); break;
+  case OPERAND_BITMASK: in->op[i] = roll(d, 3) ? in->op[i] ^ (int64_t)(1ull << roll(d, 64)) : -(int64_t)roll(d, 2); break;
   case OPERAND_EXPRESSION: in->op[i] += roll(d, 2) ? 64 : -65; break;
   default: break;
   }

@@ -15,7 +15,7 @@ enum {
 
 /* Bits that every implementation has (C5.2.8, C5.2.10), and those that only some have. */
 #define FPCR_HAS 0x07c00000u /* AHP DN FZ RMode */
-#define FPCR_MAY 0x003f9f07u /* Stride FZ16 Len, trap enables, EBF, NEP AH FIZ */
+#define FPCR_MAY 0x003fbf07u /* Stride FZ16 Len, trap enables, EBF, NEP AH FIZ */
 #define FPSR_HAS 0x0800009fu /* QC IDC IXC UFC OFC DZC IOC */
 #define FPSR_MAY 0xf0000000u /* N Z C V of AArch32 */
 
@@ -39,6 +39,15 @@ static bool find_register(struct step *s, uint64_t encoding, struct system_regis
   return false;
 }
 
+static unsigned op1_of(uint64_t encoding) { return encoding >> 11 & 7; }
+static unsigned crn_of(uint64_t encoding) { return encoding >> 7 & 15; }
+
+/* The identification registers, which Linux and qemu-user let a program read. */
+static bool is_identification(uint64_t encoding) {
+  unsigned crm = encoding >> 3 & 15;
+  return encoding >> 7 == SYSREG(3, 0, 0, 0, 0) >> 7 && crm >= 4 && crm <= 7;
+}
+
 /* Registers that EL0 can always read, of any value. */
 static bool is_readable(uint64_t encoding) {
   static const uint64_t list[] = {
@@ -47,14 +56,29 @@ static bool is_readable(uint64_t encoding) {
       SYSREG(3, 3, 13, 0, 3), /* TPIDRRO_EL0 */
       SYSREG(3, 3, 14, 0, 0), /* CNTFRQ_EL0 */
       SYSREG(3, 3, 14, 0, 2), /* CNTVCT_EL0 */
-      SYSREG(3, 0, 0, 0, 0),  /* MIDR_EL1, which Linux emulates as it does the next two */
+      SYSREG(3, 0, 0, 0, 0),  /* MIDR_EL1 */
       SYSREG(3, 0, 0, 0, 5),  /* MPIDR_EL1 */
       SYSREG(3, 0, 0, 0, 6),  /* REVIDR_EL1 */
   };
   for (unsigned i = 0; i < sizeof list / sizeof *list; i++)
     if (list[i] == encoding)
       return true;
-  return false;
+  return is_identification(encoding);
+}
+
+/* Only op1 of 3 is for EL0 (D19.3.1). What Linux may emulate and what implementations define is left out. */
+static bool is_forbidden(uint64_t encoding) {
+  unsigned crn = crn_of(encoding);
+  bool emulated = op1_of(encoding) == 0 && crn == 0;
+  return op1_of(encoding) != 3 && !emulated && crn != 11 && crn != 15;
+}
+
+/* An undefined instruction's si_code is ILL_ILLOPC by Linux and ILL_ILLOPN by qemu-user: 0, not predicted. */
+static uint64_t undefined(struct step *s) { return effect_fault(s, SIGILL, 0, s->m->pc); }
+
+/* A register of which neither the value nor the access is known. */
+static uint64_t doubtful(struct step *s, uint64_t encoding) {
+  return is_forbidden(encoding) ? undefined(s) : effect_stop(s, A64_STEP_UNKNOWN);
 }
 
 uint64_t effect_UNKNOWN(struct step *s, const uint64_t *arg) {
@@ -69,13 +93,13 @@ uint64_t effect_MRS(struct step *s, const uint64_t *arg) {
     s->unknown |= effect_is_unknown(s, r.unknown);
     return *r.value;
   }
-  return is_readable(arg[0]) ? effect_UNKNOWN(s, arg) : effect_stop(s, A64_STEP_UNKNOWN);
+  return is_readable(arg[0]) ? effect_UNKNOWN(s, arg) : doubtful(s, arg[0]);
 }
 
 uint64_t effect_MSR(struct step *s, const uint64_t *arg) {
   struct system_register r;
   if (!find_register(s, arg[0], &r))
-    return effect_stop(s, A64_STEP_UNKNOWN);
+    return doubtful(s, arg[0]);
   *r.value = arg[1] & r.has;
   effect_mark(s, r.unknown, s->unknown || arg[1] & r.may);
   return 0;
@@ -98,7 +122,6 @@ uint64_t effect_NOP(struct step *s, const uint64_t *arg) {
   return 0;
 }
 
-/* An undefined instruction's si_code is ILL_ILLOPC by Linux and ILL_ILLOPN by qemu-user: 0, not predicted. */
 uint64_t effect_TRAP(struct step *s, const uint64_t *arg) {
-  return effect_fault(s, (int)arg[0], arg[0] == SIGTRAP ? TRAP_BRKPT : 0, s->m->pc);
+  return arg[0] == SIGILL ? undefined(s) : effect_fault(s, (int)arg[0], TRAP_BRKPT, s->m->pc);
 }

@@ -103,10 +103,9 @@ static bool take_condition(struct build *b, const char *text, size_t len) {
   if (field >= 0 && !(b->fed & 1u << field)) {
     if (!expr_compile(&e, equals + 1, len - (size_t)(equals + 1 - text), &names, why, sizeof why))
       return row_fail(b, "when: %s", why);
-    if (!derive(b, field, &e))
-      return false;
-    if (!fields_of(b->form, &e))
-      return true;
+    bool constant = !fields_of(b->form, &e), ok = derive(b, field, &e);
+    if (!ok || constant)
+      return ok;
   }
   if (!expr_compile(&e, text, len, &names, why, sizeof why))
     return row_fail(b, "when: %s", why);

@@ -40,6 +40,12 @@ enum a64_step_result {
   A64_STEP_UNKNOWN /* the next pc, an address or a trap depends on an unknown value, or the form has no effect column */
 };
 
+/* What loads, stores and branches make of an address of a program: its top byte is ignored (D8.8.1), as Linux sets it
+ * up. Addresses of the kernel's half are left as they are. */
+static inline uint64_t a64_untag(uint64_t address) {
+  return address >> 55 & 1 ? address : address & 0x00ffffffffffffff;
+}
+
 /* Carries out `in` at m->pc. */
 enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in);
 

@@ -62,7 +62,7 @@ static enum agent_answer await(struct agent *a) {
       break;
     if (is_dead(a))
       return AGENT_DIED;
-    if (now_ms() - since < a->hang_ms)
+    if (now_ms() < since + a->hang_ms)
       continue;
     kill_and_wait(a);
     return AGENT_HUNG;

@@ -16,12 +16,16 @@
 #define HANG_MS 10000
 /* Deaths of an execution that runs alone before it is to blame. */
 #define DEATHS 2
-/* Rounds without a result before the harness gives up: somebody kills every agent, or none can start. */
-#define PATIENCE 50
+/* What the harness bears between two results before it gives up. An agent that fails by itself costs more than one that
+ * somebody kills, who may be killing others too and will tire of it. */
+#define PATIENCE 2000
+#define COST_OF_FAILURE 100
+#define COST_OF_KILL 1
 
 struct runner {
   struct agent agent;
   struct run_counts counts;
+  int patience;
 };
 
 static bool complain(char *why, size_t size, const char *what) {
@@ -40,8 +44,14 @@ static bool map_wire(struct agent *a) {
 
 static void count_death(struct runner *r) {
   r->counts.deaths++;
+  r->patience -= agent_was_killed(&r->agent) ? COST_OF_KILL : COST_OF_FAILURE;
   if (agent_emulator_failed(&r->agent))
     r->counts.emulator_failures++;
+}
+
+static void count_hang(struct runner *r) {
+  r->counts.hangs++;
+  r->patience -= COST_OF_FAILURE;
 }
 
 /* An agent that is alive, as far as can be seen. */
@@ -106,7 +116,7 @@ static enum agent_answer serve(struct runner *r, uint32_t only) {
   if (answer == AGENT_DIED)
     count_death(r);
   if (answer == AGENT_HUNG)
-    r->counts.hangs++;
+    count_hang(r);
   if (answer == AGENT_DONE && w->spent)
     r->counts.replaced++;
   if (answer == AGENT_DONE && w->spent)
@@ -134,11 +144,12 @@ static bool try_alone(struct runner *r, uint32_t index, unsigned *deaths) {
 /* Finds out whether an execution that was running when the agent died is to blame, or was only there. */
 static void run_alone(struct runner *r, uint32_t index) {
   unsigned deaths = 0;
-  for (unsigned round = 0; deaths < DEATHS && round < PATIENCE; round++)
+  while (deaths < DEATHS && r->patience > 0)
     if (try_alone(r, index, &deaths))
       return;
-  batch_void(&r->agent.wire->execs[index], agent_emulator_failed(&r->agent) ? STOP_EMULATOR : STOP_LOST,
-             r->agent.status);
+  if (deaths == DEATHS)
+    batch_void(&r->agent.wire->execs[index], agent_emulator_failed(&r->agent) ? STOP_EMULATOR : STOP_LOST,
+               r->agent.status);
 }
 
 /* The execution that was running, if the journal names one that has no stop. */
@@ -190,15 +201,17 @@ static void run_round(struct runner *r) {
 bool run_batch(struct runner *r, char *why, size_t size) {
   struct wire *w = r->agent.wire;
   const char *fault = batch_fault(w);
+  uint32_t left, before;
   if (fault != NULL)
     return complain(why, size, fault);
   batch_prepare(w);
   r->counts.batches++;
-  uint32_t left = batch_left(w);
-  for (unsigned idle = 0; left > 0; idle = batch_left(w) < left ? 0 : idle + 1, left = batch_left(w)) {
-    if (idle == PATIENCE)
-      break;
+  r->patience = PATIENCE;
+  for (before = left = batch_left(w); left > 0 && r->patience > 0; before = left) {
     run_round(r);
+    left = batch_left(w);
+    if (left < before)
+      r->patience = PATIENCE;
   }
   if (left > 0)
     agent_complain(&r->agent, why, size);

@@ -5,10 +5,13 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <glob.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,7 +33,8 @@ static void spill(const char *path, const void *bytes, size_t n) {
 static unsigned files_in(const char *directory) {
   DIR *d = opendir(directory);
   unsigned n = 0;
-  while (d && readdir(d))
+  EXPECT_TRUE(d != NULL);
+  while (readdir(d))
     n++;
   closedir(d);
   return n - 2;
@@ -38,8 +42,8 @@ static unsigned files_in(const char *directory) {
 
 static char *scratch(void) {
   static char directory[32];
-  strcpy(directory, "/tmp/a64fuzz-test.XXXXXX");
-  EXPECT_TRUE(mkdtemp(directory) && !chdir(directory));
+  snprintf(directory, sizeof directory, "/tmp/a64fuzz-test.%d", getpid());
+  EXPECT_TRUE(!mkdir(directory, 0700) && !chdir(directory));
   return directory;
 }
 
@@ -53,6 +57,7 @@ TEST(a_case_is_written_whole_and_leaves_nothing_else) {
   char *directory = scratch(), why[256];
   struct saved s = {.story = "a story"}, back;
   struct stat st;
+  umask(022);
   EXPECT_TRUE(case_write("a.case", &s, why, sizeof why));
   s.story[0] = 'A';
   EXPECT_TRUE(case_write("a.case", &s, why, sizeof why));
@@ -63,11 +68,30 @@ TEST(a_case_is_written_whole_and_leaves_nothing_else) {
   remove_scratch(directory);
 }
 
+/* Through a link, so that nothing happens to the device should it be replaced after all. */
 TEST(a_full_disk_is_one_line) {
+  char *directory = scratch(), why[256];
   struct saved s = {.story = "a story"};
-  char why[256];
-  EXPECT_TRUE(!case_write("/dev/full", &s, why, sizeof why));
-  EXPECT_STR("/dev/full: No space left on device", why);
+  EXPECT_EQ(0, symlink("/dev/full", "full"));
+  EXPECT_TRUE(!case_write("full", &s, why, sizeof why));
+  EXPECT_STR("full: No space left on device", why);
+  remove_scratch(directory);
+}
+
+TEST(a_case_that_does_not_fit_leaves_the_old_one_and_nothing_else) {
+  char *directory = scratch(), why[256];
+  struct saved s = {.story = "a story"}, back;
+  EXPECT_TRUE(case_write("a.case", &s, why, sizeof why));
+  s.story[0] = 'A';
+  signal(SIGXFSZ, SIG_IGN);
+  EXPECT_EQ(0, setrlimit(RLIMIT_FSIZE, &(struct rlimit){10, RLIM_INFINITY}));
+  EXPECT_TRUE(!case_write("a.case", &s, why, sizeof why));
+  EXPECT_EQ(0, setrlimit(RLIMIT_FSIZE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY}));
+  EXPECT_STR("a.case: File too large", why);
+  EXPECT_TRUE(case_read("a.case", &back, why, sizeof why));
+  EXPECT_STR("a story", back.story);
+  EXPECT_EQ(1, files_in("."));
+  remove_scratch(directory);
 }
 
 TEST(a_case_that_cannot_be_written_leaves_the_old_one) {
@@ -80,11 +104,16 @@ TEST(a_case_that_cannot_be_written_leaves_the_old_one) {
 }
 
 TEST(what_is_no_plain_file_is_written_to_and_not_replaced) {
+  char *directory = scratch(), why[256], text[16] = "";
   struct saved s = {.story = "a story"};
   struct stat st;
-  char why[256];
-  EXPECT_TRUE(case_write("/dev/null", &s, why, sizeof why));
-  EXPECT_TRUE(!stat("/dev/null", &st) && S_ISCHR(st.st_mode));
+  EXPECT_EQ(0, mkfifo("pipe", 0600));
+  int fd = open("pipe", O_RDWR | O_NONBLOCK);
+  EXPECT_TRUE(case_write("pipe", &s, why, sizeof why));
+  EXPECT_TRUE(!stat("pipe", &st) && S_ISFIFO(st.st_mode));
+  EXPECT_EQ(15, read(fd, text, 15));
+  EXPECT_STR("# a64fuzz case:", text);
+  remove_scratch(directory);
 }
 
 TEST(raw_bytes_are_read_as_the_program_they_are) {

@@ -44,3 +44,19 @@ void case_kit_expect_same(const struct program *want, const struct program *got)
   EXPECT_EQ(0, memcmp(want->pool, got->pool, sizeof want->pool));
   EXPECT_EQ(0, memcmp(want->input, got->input, want->ninputs * sizeof *want->input));
 }
+
+void case_kit_expect_same_case(const struct saved *want, const struct saved *got) {
+  EXPECT_STR(want->story, got->story);
+  EXPECT_STR(want->encoder, got->encoder);
+  EXPECT_STR(want->backend, got->backend);
+  EXPECT_STR(want->finding, got->finding);
+  EXPECT_STR(want->where, got->where);
+  EXPECT_STR(want->expected, got->expected);
+  EXPECT_STR(want->found, got->found);
+  EXPECT_STR(want->versions, got->versions);
+  case_kit_expect_same(&want->program, &got->program);
+}
+
+bool case_kit_is_copy(const struct program *a, const struct program *b) {
+  return !memcmp((const char *)a, (const char *)b, sizeof *a);
+}

@@ -62,7 +62,7 @@ TEST(one_wrong_instruction_of_sixty_is_left_alone_with_small_operands) {
   EXPECT_EQ(A64_REG(A64_X, 0), p.item[0].insn.op[0]);
   EXPECT_EQ(A64_REG(A64_X, 0), p.item[0].insn.op[1]);
   EXPECT_EQ(3000, p.item[0].insn.op[2]);
-  EXPECT_TRUE(tried < 200);
+  EXPECT_TRUE(tried < 100);
 }
 
 /* Two instructions and one register together. */
@@ -88,7 +88,7 @@ TEST(all_that_matters_stays_and_nothing_else) {
   EXPECT_EQ(2, p.count);
   EXPECT_EQ(1, p.ninputs);
   EXPECT_EQ(1 + 1 + 1 + 2 * 1024, case_weight(&p));
-  EXPECT_TRUE(tried < 300);
+  EXPECT_TRUE(tried < 150);
 }
 
 static bool leads_on(void *ctx, const struct program *p) {
@@ -111,6 +111,20 @@ TEST(a_branch_to_what_is_removed_leads_to_the_next_that_stays) {
   EXPECT_EQ(2, p.count);
   EXPECT_EQ(1, p.item[0].target);
   EXPECT_EQ(4, p.item[0].insn.op[1]);
+}
+
+/* The NOP matters until the register is 0. */
+static bool needs_nop_or_x0(void *ctx, const struct program *p) {
+  (void)ctx;
+  const struct insn *add = find(p, "ADD_imm");
+  return add && (find(p, "NOP") || !a64_number_of(add->op[0]));
+}
+
+TEST(what_a_later_step_makes_needless_goes_too) {
+  struct program p;
+  case_kit_text(&p, "d503201f NOP nop\n91000525 ADD_imm add x5, x9, #1");
+  case_minimise(&p, needs_nop_or_x0, NULL, NULL);
+  EXPECT_EQ(1, p.count);
 }
 
 /* ---- must be refused -------------------------------------------------------------------------------------------- */
@@ -206,13 +220,14 @@ TEST(a_finding_that_does_not_repeat_is_left_as_it_is) {
   haystack(&p, "d503201f NOP nop");
   memcpy(&copy, &p, sizeof p);
   EXPECT_EQ(1, case_minimise(&p, never, NULL, NULL));
-  EXPECT_EQ(0, memcmp(&p, &copy, sizeof p));
+  EXPECT_TRUE(case_kit_is_copy(&copy, &p));
 }
 
 TEST(what_is_always_a_finding_becomes_nothing) {
   static const struct program nothing;
   struct program p;
   haystack(&p, "d503201f NOP nop");
+  p.item[PROGRAM_ITEMS - 1].target = 7; /* beyond the count */
   EXPECT_TRUE(case_minimise(&p, always, NULL, NULL) < 20);
-  EXPECT_EQ(0, memcmp(&p, &nothing, sizeof p));
+  EXPECT_TRUE(case_kit_is_copy(&nothing, &p));
 }

@@ -7,7 +7,7 @@
 #include "test.h"
 #include "test_run_kit.h"
 
-enum { CASES = WIRE_CASES, EXECS = WIRE_EXECS / WIRE_CASES, BATCHES = 3 };
+enum { CASES = WIRE_CASES, EXECS = WIRE_EXECS / WIRE_CASES, BATCHES = 1 };
 
 /* A batch of one-instruction programs, and what they are said to leave. */
 struct batch {
@@ -40,7 +40,8 @@ static uint64_t draw_address(void) {
 static uint64_t draw_beyond(void) { return kit_random() | 1ull << (47 + pick(8)); }
 
 static uint64_t draw_target(uint64_t pc) {
-  const uint64_t targets[] = {WIRE_EXIT, WIRE_ABORT, pc + 4, pc + 2, WIRE_EXIT, WIRE_ABORT, pc | 0x5a00000000000000};
+  const uint64_t targets[] = {
+      WIRE_EXIT, WIRE_ABORT, pc + 4, pc + 2, WIRE_EXIT, WIRE_ABORT, (pc + 4) | 0x5a00000000000000};
   return targets[pick(sizeof targets / sizeof *targets)];
 }
 
@@ -79,6 +80,12 @@ static unsigned make_words(const struct program *p, uint32_t *words) {
   return 2 + PROGRAM_POOL;
 }
 
+/* NZCV, FPCR, FPSR, TPIDR_EL0, CTR_EL0, MIDR_EL1 */
+static int64_t draw_sysreg(void) {
+  static const int64_t known[] = {0x5a10, 0x5a20, 0x5a21, 0x5e82, 0x5801, 0x4000};
+  return known[pick(sizeof known / sizeof *known)];
+}
+
 static void draw_insn(unsigned form, struct insn *in) {
   uint32_t word, random[A64_OPS];
   do {
@@ -88,8 +95,10 @@ static void draw_insn(unsigned form, struct insn *in) {
   } while (!a64_encode(in, &word, NULL));
   const struct form *f = a64_form(form);
   for (unsigned i = 0; i < f->nops; i++)
-    if (f->op[i].is_label && f->op[i].scale == 4 && pick(2))
-      in->op[i] = (int64_t)pick(10) * 4;
+    if (f->op[i].kind == OPERAND_SPARSE && pick(2))
+      in->op[i] = draw_sysreg();
+    else if (f->op[i].is_label && f->op[i].scale == 4 && pick(2))
+      in->op[i] = (int64_t)(1 + pick(9)) * 4; /* 0 would be an endless loop, 8 ms */
 }
 
 static void add_program(struct batch *b, unsigned form, unsigned index) {
@@ -126,7 +135,6 @@ static void complain(struct batch *b, unsigned index, const struct verdict *v) {
     if (f->op[i].kind == OPERAND_REGISTER && a64_number_of(in->op[i]) < 31)
       used += (size_t)snprintf(registers + used, sizeof registers - used, " x%u=%llx", a64_number_of(in->op[i]),
                                (unsigned long long)e->in.x[a64_number_of(in->op[i])]);
-  printf("exec %u known %d broken %llx starts %llu reruns %llu replaced %llu\n", index, b->prediction[index].known, (unsigned long long)e->stop.broken, (unsigned long long)run_counts(b->runner)->starts, (unsigned long long)run_counts(b->runner)->reruns, (unsigned long long)run_counts(b->runner)->replaced);
   FAILF("%s %08x:%s sp=%llx nzcv=%llx: %s: %s: %s", text, run_wire(b->runner)->cases[index / EXECS].words[0], registers,
         (unsigned long long)e->in.sp, (unsigned long long)e->in.nzcv, finding_name(v->finding), v->where, v->detail);
 }
@@ -148,7 +156,23 @@ static void run_form(struct batch *b, unsigned form) {
   }
 }
 
-/* Most executions of most forms are predicted, or the test would show little. */
+/* Whether nothing but registers and flags matters to it. */
+static bool is_plain(const struct form *f) {
+  static const char *const others[] = {"PC =", "ld(", "st(", "passes(", "aligned(", "mrs(", "msr("};
+  for (unsigned i = 0; i < sizeof others / sizeof *others; i++)
+    if (strstr(f->effect, others[i]))
+      return false;
+  return true;
+}
+
+/* Were little predicted, the test would show little. */
+static void expect_predictions(const struct form *f, const struct tally *t) {
+  NOTEF("%s: %llu of %llu executions not predicted", f->name, (unsigned long long)t->unpredicted,
+        (unsigned long long)t->executions);
+  EXPECT_TRUE(t->executions >= 8 * t->unjudged || strstr(f->name, "HLT"));
+  EXPECT_TRUE(is_plain(f) ? t->unpredicted == 0 : t->unpredicted <= t->executions * 7 / 8);
+}
+
 TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
   static struct batch b;
   b.runner = kit_open();
@@ -158,9 +182,7 @@ TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
       continue;
     b.tally = (struct tally){0};
     run_form(&b, id);
-    printf("%-10s %llu executions, %llu not predicted, %llu unjudged\n", f->name,
-           (unsigned long long)b.tally.executions, (unsigned long long)b.tally.unpredicted,
-           (unsigned long long)b.tally.unjudged);
+    expect_predictions(f, &b.tally);
   }
   run_close(b.runner);
 }
