@@ -173,9 +173,14 @@ static int index_operand(const struct form *f) {
   return -1;
 }
 
-static unsigned place_in_window(const struct form *f, const struct reach *r, uint32_t random) {
+/* Where in the window the access begins. An SP as base must be a multiple of 16 (D1.8.2). */
+static unsigned place_in_window(const struct form *f, const struct reach *r, bool from_sp, uint32_t random) {
   unsigned size = (unsigned)(r->high - r->low);
   unsigned at = random % (WIRE_WINDOW_BYTES - size + 1);
+  if (from_sp) {
+    at = (at & ~15u) + ((unsigned)r->low & 15);
+    return at + size <= WIRE_WINDOW_BYTES ? at : at - 16;
+  }
   bool strict = a64_effect_calls(f, A64_FN_ALIGNED) || a64_effect_calls(f, A64_FN_PASSES);
   bool askew = random >> 24 < 16;
   return askew || (!strict && random >> 20 & 1) ? at : at & ~15u;
@@ -208,7 +213,8 @@ static void take_memory(struct builder *b, struct insn *in, uint32_t random, boo
     check_only(b, in);
     return;
   }
-  set_up_base(b, in->op[base], delta + place_in_window(f, &r, random));
+  bool from_sp = a64_number_of(in->op[base]) == A64_SP;
+  set_up_base(b, in->op[base], delta + place_in_window(f, &r, from_sp, random));
   append(b, in, ITEM_RUN, TARGET_NONE);
 }
 

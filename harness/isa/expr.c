@@ -195,6 +195,11 @@ bool expr_compile(struct expr *out, const char *text, size_t len, const struct e
   return true;
 }
 
+void expr_free(struct expr *e) {
+  free((void *)e->node);
+  *e = (struct expr){0};
+}
+
 bool expr_is_variable(const struct expr_node *node) { return node->op == OP_VARIABLE; }
 
 bool expr_is_call(const struct expr_node *node) { return node->op == OP_CALL; }

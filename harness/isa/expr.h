@@ -38,8 +38,9 @@ struct expr_values {
 };
 
 /* Compiles text[0..len). Returns false and a message in `why` if it is malformed or names something unknown.
- * The nodes live as long as the program. */
+ * The nodes live until expr_free(). */
 bool expr_compile(struct expr *out, const char *text, size_t len, const struct expr_names *names, char *why, size_t size);
+void expr_free(struct expr *e);
 /* Whether this node reads a variable (node->index says which). */
 bool expr_is_variable(const struct expr_node *node);
 /* Whether this node calls a function (node->index says which). */

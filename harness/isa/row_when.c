@@ -104,6 +104,8 @@ static bool take_condition(struct build *b, const char *text, size_t len) {
     if (!expr_compile(&e, equals + 1, len - (size_t)(equals + 1 - text), &names, why, sizeof why))
       return row_fail(b, "when: %s", why);
     bool constant = !fields_of(b->form, &e), ok = derive(b, field, &e);
+    if (constant)
+      expr_free(&e);
     if (!ok || constant)
       return ok;
   }
