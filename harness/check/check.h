@@ -50,7 +50,8 @@ struct trial {
 /* ---- oracles on words --------------------------------------------------------------------------------------- */
 
 /* The answer for one intent: the exact word where the reference is canonical, a refusal where it cannot be encoded, the
- * table's own decode, and every witness. True: nothing wrong. Otherwise v is filled but for `item`. */
+ * table's own decode, and the first witness that can judge the word. True: nothing wrong. Otherwise v is filled but for
+ * `item`. */
 bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, struct verdict *v, struct tally *t);
 
 enum witness_opinion { WITNESS_AGREES, WITNESS_DISAGREES, WITNESS_CANNOT };

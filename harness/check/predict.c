@@ -126,9 +126,14 @@ static enum progress step(struct course *c) {
   return inside ? run_item(c) : leave(c);
 }
 
+static bool same_machine(const struct a64_machine *a, const struct a64_machine *b) {
+  return a->pc == b->pc && a->unknown == b->unknown && a->unknown_v == b->unknown_v &&
+         a->monitor.address == b->monitor.address && a->monitor.bytes == b->monitor.bytes &&
+         a->monitor.disturbed == b->monitor.disturbed && !memcmp(a->x, b->x, offsetof(struct a64_machine, monitor));
+}
+
 static bool came_back(struct course *c) {
-  bool same = c->m.pc == c->been.pc && !memcmp(&c->m, &c->been, sizeof c->m) &&
-              !memcmp(c->out->mem, c->window_been, sizeof c->window_been);
+  bool same = same_machine(&c->m, &c->been) && !memcmp(c->out->mem, c->window_been, sizeof c->window_been);
   if (!same && (c->out->steps & (c->out->steps - 1)) == 0 && c->out->steps >= 32) {
     c->been = c->m;
     memcpy(c->window_been, c->out->mem, sizeof c->window_been);

@@ -4,12 +4,6 @@
 
 #include "isa/step.h"
 
-/* What a step may change besides general registers; put back if the step ends in a fault. */
-struct effect_saved {
-  uint64_t nzcv, fpcr, fpsr, tpidr, unknown;
-  struct a64_monitor monitor;
-};
-
 struct step {
   struct a64_machine *m;
   const struct form *form;
@@ -19,9 +13,6 @@ struct step {
   uint8_t unknown_locals;
   bool unknown;                /* something the statement has read so far is unknown */
   enum a64_step_result result; /* as soon as it is not A64_STEP_DONE, nothing changes any more */
-  struct effect_saved saved;
-  uint64_t old[FORM_STATEMENTS + 1]; /* values of the registers in `changed`, in order */
-  uint8_t changed[FORM_STATEMENTS + 1], nchanged;
 };
 
 /* One for each row of functions.def. */

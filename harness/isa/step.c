@@ -47,10 +47,7 @@ static int64_t read_register_operand(struct step *s, int64_t reg) {
 }
 
 void effect_set_x(struct step *s, unsigned number, uint64_t value, bool unknown) {
-  uint64_t *at = general(s->m, number);
-  s->changed[s->nchanged] = (uint8_t)number;
-  s->old[s->nchanged++] = *at;
-  *at = value;
+  *general(s->m, number) = value;
   effect_mark(s, unknown_bit(number), unknown);
 }
 
@@ -134,23 +131,6 @@ static bool run_statement(struct step *s, const struct statement *statement) {
   return s->result == A64_STEP_DONE;
 }
 
-static void save(struct step *s) {
-  const struct a64_machine *m = s->m;
-  s->saved = (struct effect_saved){m->nzcv, m->fpcr, m->fpsr, m->tpidr, m->unknown, m->monitor};
-}
-
-static void restore(struct step *s) {
-  struct a64_machine *m = s->m;
-  while (s->nchanged--)
-    *general(m, s->changed[s->nchanged]) = s->old[s->nchanged];
-  m->nzcv = s->saved.nzcv;
-  m->fpcr = s->saved.fpcr;
-  m->fpsr = s->saved.fpsr;
-  m->tpidr = s->saved.tpidr;
-  m->unknown = s->saved.unknown;
-  m->monitor = s->saved.monitor;
-}
-
 enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in) {
   struct insn base;
   const struct form *f = a64_form(in->form);
@@ -161,12 +141,9 @@ enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in) {
   if (!f || !f->nstatements)
     return A64_STEP_UNKNOWN;
   struct step s = {.m = m, .form = f, .in = in, .next = m->pc + 4};
-  save(&s);
   for (unsigned i = 0; i < f->nstatements && run_statement(&s, &f->statement[i]); i++)
     ;
   if (s.result == A64_STEP_DONE)
     m->pc = s.next;
-  else
-    restore(&s);
   return s.result;
 }
