@@ -71,6 +71,9 @@ fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 seconds; SEED
 demo: $(PROGRAMS) ## a wrong encoder is found, minimised, replayed and explained
 	@B='$(B)' ci/demo
 
+agree: $(PROGRAMS) ## compare the table with LLVM 19's decoder, form by form
+	@$(B)/a64fuzz agree $(ARGS)
+
 bench: $(PROGRAMS) ## measure the rates the README quotes
 	@$(B)/a64fuzz bench $(ARGS)
 
@@ -148,4 +151,4 @@ $(B)/obj/flags: FORCE
 
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ)) $(SO:.so=.d)
 
-.PHONY: all test fuzz demo bench asan cross clang tidy format format-check check-style layers clean help FORCE
+.PHONY: all test fuzz demo agree bench asan cross clang tidy format format-check check-style layers clean help FORCE

@@ -45,6 +45,6 @@ void tick_handle(int signo, siginfo_t *info, ucontext_t *context) {
   guard.sent = signo;
   guard.handler_sp = (uint64_t)__builtin_frame_address(0);
   context_save(guard.out, context);
-  guard.stop = (struct wire_stop){.kind = STOP_TIMEOUT, .signo = signo, .pc = context->uc_mcontext.pc};
+  guard.stop = (struct wire_stop){.kind = STOP_TIMEOUT, .pc = context->uc_mcontext.pc};
   guard_leave(signo);
 }

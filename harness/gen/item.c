@@ -1,8 +1,8 @@
 /* item.c - one item of the byte string: a few instructions that belong together.
  *
- * An instruction that touches memory gets its base register set up before it, so that any register can be a base and the
- * address still lies in the window; an indirect branch gets an ADR. Other instructions may write any register without a
- * role. What cannot be run is still checked: it becomes an ITEM_CHECK. */
+ * An instruction that touches memory gets its base register set up before it, so that any register can be a base and
+ * the address still lies in the window; an indirect branch gets an ADR. Other instructions may write any register
+ * without a role. What cannot be run is still checked: it becomes an ITEM_CHECK. */
 #include "gen/roles.h"
 #include "isa/step.h"
 
@@ -66,7 +66,8 @@ static void append(struct builder *b, const struct insn *in, enum item_use use, 
     p->item[p->count++] = (struct item){*in, use, target};
 }
 
-static void append_run(struct builder *b, unsigned form, int64_t op0, int64_t op1, int64_t op2, int64_t op3, int target) {
+static void append_run(struct builder *b, unsigned form, int64_t op0, int64_t op1, int64_t op2, int64_t op3,
+                       int target) {
   struct insn in = {.form = (uint16_t)form, .op = {op0, op1, op2, op3}};
   append(b, &in, ITEM_RUN, target);
 }

@@ -59,6 +59,16 @@ static size_t target_length(const char *text, size_t len) {
   return gap < len && text[gap] == '=' ? n : 0;
 }
 
+static bool arguments_match(struct build *b, const struct expr *e) {
+  for (unsigned i = 0; i < e->count; i++) {
+    const struct expr_node *n = &e->node[i];
+    if (expr_is_call(n) && n->argc != functions[n->index].argc)
+      return row_fail(b, "effect: %s takes %u arguments, not %u", functions[n->index].name, functions[n->index].argc,
+                      n->argc);
+  }
+  return true;
+}
+
 static bool take_statement(struct build *b, const char *text, size_t len) {
   struct form *f = b->form;
   if (f->nstatements == FORM_STATEMENTS)
@@ -79,8 +89,9 @@ static bool take_statement(struct build *b, const char *text, size_t len) {
     if (operand >= 0)
       f->op[operand].is_written = true;
   }
-  return expr_compile(&s->value, value, len - (size_t)(value - text), &names, why, sizeof why) ||
-         row_fail(b, "effect: %s", why);
+  if (!expr_compile(&s->value, value, len - (size_t)(value - text), &names, why, sizeof why))
+    return row_fail(b, "effect: %s", why);
+  return arguments_match(b, &s->value);
 }
 
 bool row_effect(struct build *b) {

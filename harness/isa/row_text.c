@@ -212,6 +212,12 @@ static bool take_named(struct scan *s, size_t len, const char *fields, uint8_t k
   return true;
 }
 
+/* Rd, Xn, Rt2: nothing else is spelt so. */
+static bool looks_like_register(const char *word, size_t len) {
+  return len >= 2 && len <= 3 && isupper((unsigned char)word[0]) && islower((unsigned char)word[1]) &&
+         (len == 2 || isdigit((unsigned char)word[2]));
+}
+
 static bool take_word(struct scan *s) {
   size_t len = 0;
   int field;
@@ -220,6 +226,8 @@ static bool take_word(struct scan *s) {
   bool mnemonic = s->p == s->b->form->text;
   if (!mnemonic && is_register(s, s->p, len, &field))
     return take_register(s, len, field);
+  if (!mnemonic && looks_like_register(s->p, len))
+    return row_fail(s->b, "%.*s names no field", (int)len, s->p);
   const struct names *names = mnemonic ? NULL : names_find(s->p, len);
   const struct sparse *sparse = mnemonic ? NULL : sparse_find(s->p, len);
   if (names)

@@ -64,8 +64,11 @@ static bool derive(struct build *b, int field, const struct expr *e) {
   struct part at = f->field[field].at;
   b->fed |= 1u << field;
   if (!fields_of(f, e)) {
+    int64_t value = row_eval(f, e, 0);
+    if (value < 0 || value >> at.width)
+      return row_fail(b, "when: %s cannot be %lld", f->field[field].name, (long long)value);
     f->mask |= part_mask(at);
-    f->value |= put_parts((uint32_t)row_eval(f, e, 0), &at, 1);
+    f->value |= put_parts((uint32_t)value, &at, 1);
     return true;
   }
   if (f->ndefinitions == FORM_DEFINITIONS)

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TEXT = 1 << 16 };
+enum { TEXT = 1 << 20 };
 
 struct outcome {
   int status;

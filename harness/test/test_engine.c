@@ -154,8 +154,7 @@ TEST(a_refusal_of_what_can_be_encoded_is_a_finding) {
   EXPECT_EQ(all_reports(), outcome.reports[FINDING_WRONGLY_REFUSED]);
 }
 
-/* ---- what a run is, and what does not change it -------------------------------------------------------------------
- */
+/* ---- what a run is, and what does not change it --------------------------------------------------------------- */
 
 TEST_WITHIN(120, the_reference_encoder_shows_nothing) {
   struct engine_options o = options(reference(), 20000, 2);
@@ -197,8 +196,7 @@ TEST_WITHIN(300, a_hundred_killed_agents_leave_the_digest_as_it_is) {
   EXPECT_TRUE(outcome.restarts > 0);
 }
 
-/* ---- faults that encoder and decoder agree on ----------------------------------------------------------------------
- */
+/* ---- faults that encoder and decoder agree on ----------------------------------------------------------------- */
 
 /* Judges `text` alone, with register values that tell operands apart. */
 static struct verdict judge_text(const char *text) {
