@@ -1,6 +1,7 @@
 /* draw.c - random numbers to intent: in range, at the edges, or out of range on purpose. */
 #include "isa/bitmask.h"
 #include "isa/names.h"
+#include "isa/operand.h"
 #include "isa/table.h"
 #include "isa/word.h"
 
@@ -86,11 +87,23 @@ static int64_t draw_sparse(const struct operand *o, struct dice *d) {
   return roll(d, 8) ? o->sparse->by_value[roll(d, o->sparse->count)].value : roll(d, 1 << 15);
 }
 
+/* The value of a random field. */
+static int64_t draw_by_field(const struct form *f, unsigned i, struct dice *d) {
+  struct insn in;
+  uint32_t spare;
+  operand_get(f, i, put_parts(roll(d, 256), f->op[i].part, f->op[i].nparts), &in, &spare);
+  return in.op[i];
+}
+
 static int64_t draw_operand(const struct form *f, unsigned i, const struct insn *in, struct dice *d) {
   const struct operand *o = &f->op[i];
   switch ((enum operand_kind)o->kind) {
   case OPERAND_REGISTER: return draw_register(f, i, in, d);
+  case OPERAND_SHIFT:
+  case OPERAND_LANE:
   case OPERAND_NUMBER: return draw_number(f, i, in, d);
+  case OPERAND_FP8:
+  case OPERAND_BYTEMASK: return draw_by_field(f, i, d);
   case OPERAND_NAME: return roll(d, o->names->count);
   case OPERAND_FLAG: return roll(d, 2);
   case OPERAND_BITMASK: return draw_bitmask(f, o, in, d);
@@ -159,6 +172,11 @@ static int64_t spoil_number(const struct insn *in, unsigned i, struct dice *d) {
   }
 }
 
+static int64_t spoil_index(const struct insn *in, unsigned i, struct dice *d) {
+  struct a64_range r = a64_range_of(in, i);
+  return roll(d, 2) ? r.greatest + 1 + roll(d, 2) * roll(d, 64) : r.least - 1;
+}
+
 /* Moves one operand out of what its field can hold. */
 static void spoil(const struct form *f, struct insn *in, struct dice *d) {
   unsigned i = roll(d, f->nops);
@@ -166,6 +184,10 @@ static void spoil(const struct form *f, struct insn *in, struct dice *d) {
   switch ((enum operand_kind)o->kind) {
   case OPERAND_REGISTER: in->op[i] = spoil_register(in->op[i], d); break;
   case OPERAND_NUMBER: in->op[i] = spoil_number(in, i, d); break;
+  case OPERAND_SHIFT:
+  case OPERAND_LANE: in->op[i] = spoil_index(in, i, d); break;
+  case OPERAND_FP8:
+  case OPERAND_BYTEMASK: in->op[i] ^= 1ll << roll(d, 64); break;
   case OPERAND_BITMASK: in->op[i] = roll(d, 3) ? in->op[i] ^ 1ll << roll(d, 64) : -(int64_t)roll(d, 2); break;
   case OPERAND_EXPRESSION: in->op[i] += roll(d, 2) ? 64 : -65; break;
   default: break;

@@ -35,11 +35,12 @@ static void put_definitions(const struct form *f, uint32_t *word) {
 static bool compare_operands(const struct form *f, const struct insn *in, uint32_t word, struct a64_refusal *r) {
   for (unsigned i = 0; i < f->nops; i++) {
     const struct operand *o = &f->op[i];
-    if (!o->is_checked && (!o->map || o->feeds_selector))
+    if (!o->is_checked && !o->checks_selector)
       continue;
     struct insn seen;
     uint32_t spare;
     seen.op[f->data] = in->op[f->data];
+    seen.op[o->of] = in->op[o->of];
     if (!operand_get(f, i, word, &seen, &spare) || seen.op[i] != in->op[i])
       return refuse(r, o->map ? A64_WRONG_CLASS : A64_CONTRADICTION, i, 0);
   }
@@ -91,10 +92,15 @@ struct a64_range a64_range_of(const struct insn *in, unsigned operand) {
   const struct operand *o = &f->op[operand];
   unsigned width = parts_width(o->part, o->nparts);
   unsigned bytes = a64_class_bytes(a64_class_of(in->op[f->data]));
+  unsigned element = a64_class_element(a64_class_of(in->op[o->of]));
+  if (o->kind == OPERAND_SHIFT)
+    return (struct a64_range){o->is_inverted, (8ll << element) - !o->is_inverted, 1};
+  if (o->kind == OPERAND_LANE)
+    return (struct a64_range){0, (1ll << width >> (((int)element + o->add) & 7)) - 1, 1};
   int64_t unit = o->is_bytes ? (int64_t)bytes : o->is_log ? __builtin_ctz(bytes | 0x80) : o->scale;
-  if (o->is_signed)
-    return (struct a64_range){-(1ll << (width - 1)) * unit, ((1ll << (width - 1)) - 1) * unit, unit};
-  return (struct a64_range){0, ((1ll << width) - 1) * unit, unit};
+  int64_t least = o->is_signed ? -(1ll << (width - 1)) : 0;
+  int64_t first = least * unit + o->add, last = (least + (1ll << width) - 1) * unit + o->add;
+  return unit < 0 ? (struct a64_range){last, first, -unit} : (struct a64_range){first, last, unit};
 }
 
 static const char *const sentences[] = {

@@ -94,7 +94,11 @@ enum operand_kind {
   OPERAND_FLAG,       /* value = field; says whether an optional group is spelt */
   OPERAND_BITMASK,    /* value = logical immediate of N:immr:imms (DecodeBitMasks, J1.3) */
   OPERAND_WIDE,       /* value = imm16 << hw * 16, or its inverse: the MOV aliases of MOVZ and MOVN */
-  OPERAND_SPARSE      /* value = fields; few have names: system registers and instructions */
+  OPERAND_SPARSE,     /* value = fields; few have names: system registers and instructions */
+  OPERAND_FP8,        /* value = IEEE bits of the double that VFPExpandImm makes of 8 bits */
+  OPERAND_BYTEMASK,   /* value = 64 bits, each bit of the field eight times */
+  OPERAND_SHIFT,      /* value = amount; immh:immb = element bits + amount, or twice the element bits - amount */
+  OPERAND_LANE        /* value = field >> element's logarithm + add */
 };
 
 struct part { /* a run of bits of the word */
@@ -104,9 +108,9 @@ struct part { /* a run of bits of the word */
 struct class_map { /* which register class a selector field chooses */
   const char *letters, *fields, *classes;
   uint8_t count;
-  uint8_t to_class[64];              /* A64_CLASSES: none */
+  uint8_t to_class[64];                /* A64_CLASSES: none */
   int8_t to_selector[A64_CLASSES + 1]; /* -1: none */
-  bool injective;
+  bool tells; /* all selectors of a class contain the bits of its first: others may add theirs */
 };
 
 struct names {
@@ -134,12 +138,16 @@ struct operand {
   bool is_sp : 1;       /* register 31 is SP */
   bool is_bytes : 1;    /* scale by the bytes of the transferred register, */
   bool is_log : 1;      /* or by the logarithm of that */
-  bool is_inverted : 1; /* OPERAND_WIDE of MOVN */
+  bool is_inverted : 1; /* OPERAND_WIDE of MOVN, OPERAND_SHIFT to the right */
+  bool is_bare : 1;     /* a number spelt without its '#': an index */
+  bool is_narrow : 1;   /* a register of four bits if its element has two bytes */
   bool is_base : 1, is_index : 1;   /* a register inside [ ] */
   bool is_read : 1, is_written : 1; /* a register, by the effect column */
   struct part part[5], selector[3]; /* most significant first */
   uint8_t fixed_class;              /* A64_CLASSES: `map` and the selector choose */
-  bool feeds_selector;              /* else the selector is fed elsewhere and only checked */
+  bool feeds_selector;              /* its class gives bits of the selector, */
+  bool checks_selector;             /* or is compared with what others gave, or both */
+  uint8_t of;                       /* OPERAND_LANE, OPERAND_SHIFT: the register whose element counts */
   bool is_checked;                  /* all its fields are fed elsewhere: encoding only compares */
   uint8_t unknown;                  /* OPERAND_EXPRESSION: index of the field it feeds */
   int32_t scale, add;
@@ -230,6 +238,7 @@ struct a64_range a64_range_of(const struct insn *in, unsigned operand);
 
 /* Number of bytes of a register class, and its spelling ("x3", "v2.4s"). */
 unsigned a64_class_bytes(unsigned class);
+unsigned a64_class_element(unsigned class); /* logarithm of the bytes of an element, or of a scalar */
 size_t a64_spell_register(int64_t reg, char *out, size_t size);
 
 /* Functions and constants that effects may use; the interpreter has one entry for each, in this order. */

@@ -34,6 +34,17 @@ static const char *read_number(const char *p, int64_t *value) {
   return end;
 }
 
+/* "#1.5", "#-0.25", "1e-1": the bits of a double. */
+static const char *read_double(const char *p, int64_t *value) {
+  p = skip(p + (*p == '#'));
+  char *end;
+  double number = strtod(p, &end);
+  if (end == p || is_word(*end) || !(isdigit((unsigned char)*p) || *p == '-' || *p == '+'))
+    return NULL;
+  memcpy(value, &number, sizeof number);
+  return end;
+}
+
 static size_t word_length(const char *p) {
   size_t len = 0;
   while (is_word(p[len]))
@@ -78,6 +89,7 @@ static const char *read_operand(const struct operand *o, const char *p, int64_t 
     if (sparse_lookup(o->sparse, p, len, value) || (o->sparse->generic && read_generic_register(p, len, value)))
       return p + len;
     return NULL;
+  case OPERAND_FP8: return read_double(p, value);
   default: return read_number(p, value);
   }
 }

@@ -20,15 +20,44 @@ static bool feed_directly(struct build *b, struct operand *o) {
   return true;
 }
 
+/* Bits that no other operand gives come from the class; those that others give are compared with it. */
 static bool feed_by_class(struct build *b, struct operand *o) {
   uint32_t set = fields_under(b->form, o->selector, o->nselectors);
-  if (!(set & b->fed) && o->map->injective) {
-    o->feeds_selector = true;
-    b->fed |= set;
-  } else if (set & ~b->fed) {
+  o->feeds_selector = set & ~b->fed;
+  o->checks_selector = set & b->fed;
+  if (o->feeds_selector && !o->map->tells)
     return row_fail(b, "the class of %s does not tell its fields", o->name);
-  }
+  b->fed |= set;
   return true;
+}
+
+/* The rank of a class as a source: those that say most come first, of Vd.Ta by size and Vn.T by size:Q the latter. */
+static unsigned rank_of(const struct operand *o) {
+  return o->map->tells ? parts_width(o->selector, o->nselectors) : 0;
+}
+
+static bool feed_by_classes(struct build *b) {
+  struct form *f = b->form;
+  for (unsigned rank = 33; rank--;)
+    for (unsigned i = 0; i < f->nops; i++)
+      if (f->op[i].map && rank_of(&f->op[i]) == rank && !feed_by_class(b, &f->op[i]))
+        return false;
+  return true;
+}
+
+/* Lanes and shifts share their fields with a class: the class gives a bit that marks the element's size. */
+static bool feed_beside_class(struct build *b, struct operand *o) {
+  struct form *f = b->form;
+  if (o->kind == OPERAND_SHIFT)
+    for (o->of = 0; o->of < f->nops; o->of++)
+      if (f->op[o->of].feeds_selector && f->op[o->of].selector[0].lo == o->part[0].lo)
+        break;
+  b->fed |= fields_under(f, o->part, o->nparts);
+  return o->of < f->nops || row_fail(b, "%s follows no register whose class tells its fields", o->name);
+}
+
+static bool stands_alone(const struct operand *o) {
+  return o->kind != OPERAND_EXPRESSION && o->kind != OPERAND_LANE && o->kind != OPERAND_SHIFT && o->kind != OPERAND_FLAG;
 }
 
 static bool feed_by_expression(struct build *b, struct operand *o) {
@@ -56,13 +85,18 @@ static bool feed_by_expression(struct build *b, struct operand *o) {
 bool row_feeds(struct build *b) {
   struct form *f = b->form;
   for (unsigned i = 0; i < f->nops; i++)
-    if (f->op[i].kind != OPERAND_EXPRESSION && !feed_directly(b, &f->op[i]))
+    if (stands_alone(&f->op[i]) && !feed_directly(b, &f->op[i]))
       return false;
+  if (!feed_by_classes(b))
+    return false;
   for (unsigned i = 0; i < f->nops; i++)
-    if (f->op[i].map && !feed_by_class(b, &f->op[i]))
+    if ((f->op[i].kind == OPERAND_LANE || f->op[i].kind == OPERAND_SHIFT) && !feed_beside_class(b, &f->op[i]))
       return false;
   for (unsigned i = 0; i < f->nops; i++)
     if (f->op[i].kind == OPERAND_EXPRESSION && !feed_by_expression(b, &f->op[i]))
+      return false;
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].kind == OPERAND_FLAG && !feed_directly(b, &f->op[i]))
       return false;
   return true;
 }

@@ -55,6 +55,23 @@ static char *put_name(char *p, const struct names *n, int64_t value) {
   return put_immediate(p, value);
 }
 
+/* An 8-bit floating-point immediate (or any other multiple of 1/128) with eight decimals, as LLVM does. */
+static char *put_fp8(char *p, int64_t value) {
+  double number;
+  memcpy(&number, &value, sizeof number);
+  if (!(number > -1e9 && number < 1e9)) /* no immediate: as the bits it is */
+    return put_hex(p, (uint64_t)value);
+  uint64_t units = (uint64_t)((number < 0 ? -number : number) * 1e8 + 0.5);
+  *p++ = '#';
+  if (value < 0)
+    *p++ = '-';
+  p = put_decimal(p, units / 100000000);
+  *p++ = '.';
+  for (uint64_t unit = 10000000; unit; unit /= 10)
+    *p++ = (char)('0' + units / unit % 10);
+  return p;
+}
+
 static char *put_operand(char *p, const struct operand *o, int64_t value) {
   switch ((enum operand_kind)o->kind) {
   case OPERAND_REGISTER: return put_register(p, value);
@@ -65,7 +82,14 @@ static char *put_operand(char *p, const struct operand *o, int64_t value) {
       return put_immediate(p, value);
     *p++ = '#';
     return put_hex(p, (uint64_t)value);
+  case OPERAND_FP8: return put_fp8(p, value);
+  case OPERAND_BYTEMASK: *p++ = '#'; return put_hex(p, (uint64_t)value);
+  case OPERAND_LANE:
   case OPERAND_NUMBER:
+    if (o->is_bare && value >= 0)
+      return put_decimal(p, (uint64_t)value);
+    return put_immediate(p, value);
+  case OPERAND_SHIFT:
   case OPERAND_EXPRESSION:
   case OPERAND_WIDE: return put_immediate(p, value);
   case OPERAND_FLAG: break;
