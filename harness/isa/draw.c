@@ -133,6 +133,16 @@ static void settle_classes(const struct form *f, struct insn *in) {
   }
 }
 
+/* Registers that another implies follow it. */
+static void settle_implied(const struct form *f, struct insn *in) {
+  for (unsigned i = 0; i < f->nops; i++)
+    for (unsigned j = 0; f->op[i].kind == OPERAND_REGISTER && f->op[i].add && j < i; j++)
+      if (f->op[j].kind == OPERAND_REGISTER && f->op[j].part[0].lo == f->op[i].part[0].lo && !f->op[j].add) {
+        unsigned class = a64_class_of(in->op[j]);
+        in->op[i] = A64_REG(class, register_after(class, a64_number_of(in->op[j]), f->op[i].add));
+      }
+}
+
 static bool draw_once(const struct form *f, const uint32_t random[A64_OPS], uint64_t salt, struct insn *out) {
   uint32_t word;
   memset(out, 0, sizeof *out);
@@ -145,7 +155,9 @@ static bool draw_once(const struct form *f, const uint32_t random[A64_OPS], uint
     struct dice d = {salt ? (uint32_t)mix(random[i] + salt) : random[i]};
     out->op[i] = draw_operand(f, i, out, &d);
   }
+  settle_implied(f, out);
   settle_classes(f, out);
+  settle_implied(f, out);
   return a64_encode(out, &word, NULL);
 }
 

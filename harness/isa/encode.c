@@ -42,7 +42,7 @@ static bool compare_operands(const struct form *f, const struct insn *in, uint32
     seen.op[f->data] = in->op[f->data];
     seen.op[o->of] = in->op[o->of];
     if (!operand_get(f, i, word, &seen, &spare) || seen.op[i] != in->op[i])
-      return refuse(r, o->map ? A64_WRONG_CLASS : A64_CONTRADICTION, i, 0);
+      return refuse(r, o->is_checked ? A64_CONTRADICTION : A64_WRONG_CLASS, i, 0);
   }
   return true;
 }

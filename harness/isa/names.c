@@ -70,6 +70,9 @@ static const struct sparse_name sysop_tlbi[] = {
 static const struct sparse_name sysop_tlbi_none[] = {
 #include "isa/sysop_tlbi_none.def"
 };
+static const struct sparse_name sysop_tlbip[] = {
+#include "isa/sysop_tlbip.def"
+};
 #undef SPARSE
 
 static const struct sparse sparses[] = {

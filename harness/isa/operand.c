@@ -65,12 +65,16 @@ static int64_t get_shift(const struct operand *o, const struct insn *in, uint32_
   return o->is_inverted ? 2 * size - bits : bits - size;
 }
 
+unsigned register_after(unsigned class, unsigned number, int steps) {
+  unsigned after = number + (unsigned)steps;
+  return after < 32 ? after : class_is_general(class) ? A64_ZR : after & 31;
+}
+
 static bool get_register(const struct operand *o, uint32_t word, int64_t *value) {
   unsigned class = class_of_operand(o, word), number = get_parts(word, o->part, o->nparts);
   if (o->is_narrow && class == A64_EH)
     number &= 15;
-  if (o->add)
-    number = (number + (unsigned)o->add) & 31;
+  number = register_after(class, number, o->add);
   *value = A64_REG(class, number == 31 && o->is_sp ? A64_SP : number);
   return class < A64_CLASSES;
 }

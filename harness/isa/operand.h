@@ -9,5 +9,7 @@
 bool operand_get(const struct form *f, unsigned i, uint32_t word, struct insn *in, uint32_t *spare);
 /* Adds the bits of operand `i` of the intent to `*word`. Returns why it cannot. */
 enum a64_why operand_put(const struct form *f, unsigned i, const struct insn *in, uint32_t *word);
+/* The register `steps` after `number`; V31 is followed by V0, the zero register by itself. */
+unsigned register_after(unsigned class, unsigned number, int steps);
 
 #endif

@@ -96,7 +96,7 @@ bool scan_register(struct scan *s, size_t len) {
   if (*s->p == '+' && isdigit((unsigned char)s->p[1])) { /* the k-th register after it, around the end */
     o->add = s->p[1] - '0';
     s->p += 2;
-    snprintf(o->name, sizeof o->name, "%.*s", (int)len + 2, word);
+    snprintf(o->name, sizeof o->name, "%.*s%d", (int)len, word, o->add);
   }
   if (!take_class(s, o) || !take_fifth_bit(s, o))
     return false;

@@ -142,7 +142,7 @@ static bool take_one(struct scan *s) {
 static uint8_t transferred(const struct form *f) {
   uint8_t last = 0;
   for (uint8_t i = 0; i < f->nops; i++)
-    if (f->op[i].kind == OPERAND_REGISTER && !f->op[i].is_base && !f->op[i].is_index)
+    if (f->op[i].kind == OPERAND_REGISTER && !f->op[i].add && !f->op[i].is_base && !f->op[i].is_index)
       last = i;
   return last;
 }

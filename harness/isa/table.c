@@ -15,6 +15,19 @@ static const struct row rows[] = {
 #include "isa/branch.def"
 #include "isa/ldst.def"
 #include "isa/dp_reg.def"
+#include "isa/base_ext.def"
+#include "isa/atomic.def"
+#include "isa/pauth.def"
+#include "isa/mte.def"
+#include "isa/mops.def"
+#include "isa/simd_int.def"
+#include "isa/simd_fp.def"
+#include "isa/simd_elem.def"
+#include "isa/simd_shift.def"
+#include "isa/simd_move.def"
+#include "isa/simd_scalar.def"
+#include "isa/simd_ldst.def"
+#include "isa/crypto.def"
 #undef FORM
 #undef ALIAS
 };
