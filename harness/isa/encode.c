@@ -38,7 +38,7 @@ static bool compare_operands(const struct form *f, const struct insn *in, uint32
     if (!o->is_checked && !o->checks_selector)
       continue;
     struct insn seen;
-    uint32_t spare;
+    uint32_t spare = 0;
     seen.op[f->data] = in->op[f->data];
     seen.op[o->of] = in->op[o->of];
     if (!operand_get(f, i, word, &seen, &spare) || seen.op[i] != in->op[i])

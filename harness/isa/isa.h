@@ -147,6 +147,7 @@ struct operand {
   uint8_t fixed_class;              /* A64_CLASSES: `map` and the selector choose */
   bool feeds_selector;              /* its class gives bits of the selector, */
   bool checks_selector;             /* or is compared with what others gave, or both */
+  bool is_loose;                    /* bits of the selector, or below a lane's index, that carry no meaning */
   uint8_t of;                       /* OPERAND_LANE, OPERAND_SHIFT: the register whose element counts */
   bool is_checked;                  /* all its fields are fed elsewhere: encoding only compares */
   uint8_t unknown;                  /* OPERAND_EXPRESSION: index of the field it feeds */
@@ -225,6 +226,7 @@ unsigned a64_find_form(const char *name); /* 0: none */
 /* A row as written, and its compilation on its own; false and a message naming the row if it is bad. */
 struct row {
   const char *name, *parent, *bits, *text, *when, *feature, *effect;
+  bool also; /* an alias that is read, never written */
 };
 bool a64_compile_row(const struct row *row, const struct form *parent, struct form *out, char *why, size_t size);
 /* Whether two base rows claim a word in common and neither has a condition to tell them apart. */

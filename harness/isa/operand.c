@@ -70,11 +70,26 @@ unsigned register_after(unsigned class, unsigned number, int steps) {
   return after < 32 ? after : class_is_general(class) ? A64_ZR : after & 31;
 }
 
-static bool get_register(const struct operand *o, uint32_t word, int64_t *value) {
+static uint32_t spare_of_class(const struct operand *o, unsigned class, uint32_t word) {
+  uint32_t bits = get_parts(word, o->selector, o->nselectors);
+  return class < A64_CLASSES ? put_parts(bits ^ (uint32_t)o->map->to_selector[class], o->selector, o->nselectors) : 0;
+}
+
+static int64_t get_lane(const struct operand *o, const struct insn *in, uint32_t word, uint32_t *spare) {
+  unsigned shift = lane_shift(o, in);
+  uint32_t bits = get_parts(word, o->part, o->nparts);
+  if (o->is_loose)
+    *spare |= put_parts(bits & ((1u << shift) - 1), o->part, o->nparts);
+  return bits >> shift;
+}
+
+static bool get_register(const struct operand *o, uint32_t word, int64_t *value, uint32_t *spare) {
   unsigned class = class_of_operand(o, word), number = get_parts(word, o->part, o->nparts);
   if (o->is_narrow && class == A64_EH)
     number &= 15;
   number = register_after(class, number, o->add);
+  if (o->is_loose)
+    *spare |= spare_of_class(o, class, word);
   *value = A64_REG(class, number == 31 && o->is_sp ? A64_SP : number);
   return class < A64_CLASSES;
 }
@@ -96,7 +111,7 @@ bool operand_get(const struct form *f, unsigned i, uint32_t word, struct insn *i
   const struct operand *o = &f->op[i];
   int64_t *value = &in->op[i];
   switch ((enum operand_kind)o->kind) {
-  case OPERAND_REGISTER: return get_register(o, word, value);
+  case OPERAND_REGISTER: return get_register(o, word, value, spare);
   case OPERAND_NUMBER: *value = get_number(o, word, scale_of(f, o, in)); return true;
   case OPERAND_NAME:
   case OPERAND_FLAG: *value = get_parts(word, o->part, o->nparts); return true;
@@ -109,7 +124,7 @@ bool operand_get(const struct form *f, unsigned i, uint32_t word, struct insn *i
   case OPERAND_FP8: *value = expand_fp8(get_parts(word, o->part, o->nparts)); return true;
   case OPERAND_BYTEMASK: *value = expand_bytes(get_parts(word, o->part, o->nparts)); return true;
   case OPERAND_SHIFT: *value = get_shift(o, in, word); return true;
-  case OPERAND_LANE: *value = get_parts(word, o->part, o->nparts) >> lane_shift(o, in); return true;
+  case OPERAND_LANE: *value = get_lane(o, in, word, spare); return true;
   }
   return false;
 }

@@ -151,14 +151,18 @@ static bool fail(struct a64_refusal *r, enum a64_why why) {
   return false;
 }
 
-/* The forms a text may be of, by its mnemonic: "b.eq" is under "b.". */
+/* The forms a text may be of, by its mnemonic: "b.eq" is under "b.", "saddl2" under "saddl". */
 static const uint16_t *candidates(const char *text) {
   size_t len = 0;
   while (text[len] && !isspace((unsigned char)text[len]))
     len++;
   const uint16_t *ids = mnemonic_find(text, len);
   const char *dot = memchr(text, '.', len);
-  return ids || !dot ? ids : mnemonic_find(text, (size_t)(dot - text) + 1);
+  if (!ids && dot)
+    ids = mnemonic_find(text, (size_t)(dot - text) + 1);
+  if (!ids && len && text[len - 1] == '2')
+    ids = mnemonic_find(text, len - 1);
+  return ids;
 }
 
 bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r) {

@@ -52,8 +52,27 @@ static bool feed_beside_class(struct build *b, struct operand *o) {
     for (o->of = 0; o->of < f->nops; o->of++)
       if (f->op[o->of].feeds_selector && f->op[o->of].selector[0].lo == o->part[0].lo)
         break;
-  b->fed |= fields_under(f, o->part, o->nparts);
+  uint32_t set = fields_under(f, o->part, o->nparts);
+  o->is_loose = o->kind == OPERAND_LANE && !(set & b->fed);
+  b->fed |= set;
   return o->of < f->nops || row_fail(b, "%s follows no register whose class tells its fields", o->name);
+}
+
+/* Whether an operand adds bits to those of this class. */
+static bool is_shared(const struct form *f, const struct operand *o) {
+  for (const struct operand *k = f->op; k < f->op + f->nops; k++)
+    if ((k->kind == OPERAND_LANE || k->kind == OPERAND_SHIFT) &&
+        fields_under(f, k->part, k->nparts) & fields_under(f, o->selector, o->nselectors))
+      return true;
+  return false;
+}
+
+/* Where nobody adds bits to the first selector of a class they have no meaning. */
+static void find_loose_class(struct form *f, struct operand *o) {
+  const struct class_map *m = o->map;
+  for (unsigned i = 0; m && i < m->count; i++)
+    if (m->to_class[i] < A64_CLASSES && m->to_selector[m->to_class[i]] != (int8_t)i)
+      o->is_loose = o->feeds_selector && !is_shared(f, o);
 }
 
 static bool stands_alone(const struct operand *o) {
@@ -92,6 +111,8 @@ bool row_feeds(struct build *b) {
   for (unsigned i = 0; i < f->nops; i++)
     if ((f->op[i].kind == OPERAND_LANE || f->op[i].kind == OPERAND_SHIFT) && !feed_beside_class(b, &f->op[i]))
       return false;
+  for (unsigned i = 0; i < f->nops; i++)
+    find_loose_class(f, &f->op[i]);
   for (unsigned i = 0; i < f->nops; i++)
     if (f->op[i].kind == OPERAND_EXPRESSION && !feed_by_expression(b, &f->op[i]))
       return false;

@@ -9,8 +9,9 @@
 #include <string.h>
 
 static const struct row rows[] = {
-#define FORM(name, bits, text, when, feature, effect) {#name, NULL, bits, text, when, #feature, effect},
-#define ALIAS(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL},
+#define FORM(name, bits, text, when, feature, effect) {#name, NULL, bits, text, when, #feature, effect, false},
+#define ALIAS(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL, false},
+#define ALSO(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL, true},
 #include "isa/dp_imm.def"
 #include "isa/branch.def"
 #include "isa/ldst.def"
@@ -20,6 +21,7 @@ static const struct row rows[] = {
 #include "isa/pauth.def"
 #include "isa/mte.def"
 #include "isa/mops.def"
+#include "isa/fp.def"
 #include "isa/simd_int.def"
 #include "isa/simd_fp.def"
 #include "isa/simd_elem.def"
@@ -30,6 +32,7 @@ static const struct row rows[] = {
 #include "isa/crypto.def"
 #undef FORM
 #undef ALIAS
+#undef ALSO
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 _Static_assert((int)ROWS < (int)A64_FORMS, "A64_FORMS is too small");
@@ -68,7 +71,7 @@ static void compile_row(struct table *t, unsigned id) {
     die(why);
   f->id = (uint16_t)id;
   f->parent = (uint16_t)(parent ? parent : id);
-  if (parent)
+  if (parent && !row->also)
     append_alias(t, f);
 }
 
