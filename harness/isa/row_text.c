@@ -123,12 +123,19 @@ static bool take_close(struct scan *s) {
   return open->last > open->operand || row_fail(s->b, "a group without operands");
 }
 
+/* `imm12*8`, `(w-immr)%w`, `64-scale6`, not `0.0`. */
+static bool is_of_fields(const char *p) {
+  size_t digits = strspn(p, "0123456789");
+  const char *field = digits && (p[digits] == '-' || p[digits] == '+') ? p + digits + 1 : p;
+  return isalpha((unsigned char)*field) || *p == '(';
+}
+
 static bool take_one(struct scan *s) {
   if (*s->p == '<')
     return take_open(s);
   if (*s->p == '>')
     return take_close(s);
-  if (*s->p == '@' || (*s->p == '#' && (isalpha((unsigned char)s->p[1]) || s->p[1] == '(')))
+  if (*s->p == '@' || (*s->p == '#' && is_of_fields(s->p + 1)))
     return scan_number(s);
   if (isalpha((unsigned char)*s->p))
     return take_word(s);
