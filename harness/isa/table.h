@@ -7,8 +7,9 @@
 struct table {
   unsigned count; /* forms are 1..count */
   struct form *form;
-  const uint16_t *node, *list; /* see tree.c */
-  uint16_t root;
+  const uint32_t *node; /* see tree.c */
+  const uint16_t *list;
+  uint32_t root;
 };
 
 extern struct table a64_table; /* for those who know it is ready; others call table() */
