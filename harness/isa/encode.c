@@ -31,6 +31,14 @@ static void put_definitions(const struct form *f, uint32_t *word) {
   }
 }
 
+bool encode_operands(const struct form *f, const struct insn *in, uint32_t *word, struct a64_refusal *r) {
+  *word = f->value | f->ought;
+  if (!put_operands(f, in, word, r))
+    return false;
+  put_definitions(f, word);
+  return true;
+}
+
 /* Operands whose bits others gave must agree with them. */
 static bool compare_operands(const struct form *f, const struct insn *in, uint32_t word, struct a64_refusal *r) {
   for (unsigned i = 0; i < f->nops; i++) {
@@ -58,10 +66,9 @@ bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
   const struct form *f = a64_form(in->form);
   if (!f)
     return refuse(r, A64_NO_SUCH_MNEMONIC, 0, 0);
-  uint32_t bits = f->value | f->ought;
-  if (!put_operands(f, in, &bits, r))
+  uint32_t bits;
+  if (!encode_operands(f, in, &bits, r))
     return false;
-  put_definitions(f, &bits);
   if (!compare_operands(f, in, bits, r) || !check_conditions(f, bits, false, r))
     return false;
   *word = bits ^ in->spare;
@@ -87,6 +94,8 @@ bool a64_base(const struct insn *in, struct insn *out) {
 
 /* ---- limits and messages --------------------------------------------------------------------------------------- */
 
+static struct a64_range lane_range(int width) { return (struct a64_range){0, width > 0 ? (1ll << width) - 1 : 0, 1}; }
+
 struct a64_range a64_range_of(const struct insn *in, unsigned operand) {
   const struct form *f = a64_form(in->form);
   const struct operand *o = &f->op[operand];
@@ -96,7 +105,7 @@ struct a64_range a64_range_of(const struct insn *in, unsigned operand) {
   if (o->kind == OPERAND_SHIFT)
     return (struct a64_range){o->is_inverted, (8ll << element) - !o->is_inverted, 1};
   if (o->kind == OPERAND_LANE)
-    return (struct a64_range){0, (1ll << width >> (((int)element + o->add) & 7)) - 1, 1};
+    return lane_range((int)width - (int)element - o->add);
   int64_t unit = o->is_bytes ? (int64_t)bytes : o->is_log ? __builtin_ctz(bytes | 0x80) : o->scale;
   int64_t least = o->is_signed ? -(1ll << (width - 1)) : 0;
   int64_t first = least * unit + o->add, last = (least + (1ll << width) - 1) * unit + o->add;

@@ -94,8 +94,7 @@ static bool get_register(const struct operand *o, uint32_t word, int64_t *value,
   return class < A64_CLASSES;
 }
 
-/* VFPExpandImm (J1.3) to a double. */
-static int64_t expand_fp8(uint32_t imm8) {
+int64_t fp8_expand(uint32_t imm8) {
   uint64_t exponent = (imm8 & 0x40 ? 0x3fc : 0x400) | (imm8 >> 4 & 3);
   return (int64_t)((uint64_t)(imm8 >> 7) << 63 | exponent << 52 | (uint64_t)(imm8 & 15) << 48);
 }
@@ -121,7 +120,7 @@ bool operand_get(const struct form *f, unsigned i, uint32_t word, struct insn *i
   case OPERAND_EXPRESSION: *value = row_eval(f, &o->expr, word); return true;
   case OPERAND_WIDE: *value = get_wide(f, o, word); return true;
   case OPERAND_BITMASK: return get_bitmask(f, o, word, value, spare);
-  case OPERAND_FP8: *value = expand_fp8(get_parts(word, o->part, o->nparts)); return true;
+  case OPERAND_FP8: *value = fp8_expand(get_parts(word, o->part, o->nparts)); return true;
   case OPERAND_BYTEMASK: *value = expand_bytes(get_parts(word, o->part, o->nparts)); return true;
   case OPERAND_SHIFT: *value = get_shift(o, in, word); return true;
   case OPERAND_LANE: *value = get_lane(o, in, word, spare); return true;
@@ -239,7 +238,7 @@ static enum a64_why put_bits(const struct operand *o, int64_t value, enum a64_wh
 static enum a64_why put_fp8(const struct operand *o, int64_t value, uint32_t *word) {
   uint64_t bits = (uint64_t)value;
   uint32_t imm8 = (uint32_t)(bits >> 48 & 0x3f) | (~bits >> 62 & 1) << 6 | (uint32_t)(bits >> 63) << 7;
-  if (expand_fp8(imm8) != value)
+  if (fp8_expand(imm8) != value)
     return A64_NOT_AN_FP8;
   *word |= put_parts(imm8, o->part, o->nparts);
   return A64_ACCEPTED;

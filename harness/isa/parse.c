@@ -1,5 +1,6 @@
 /* parse.c - assembly text to intent, by matching it against the text column. */
 #include "isa/names.h"
+#include "isa/operand.h"
 #include "isa/table.h"
 
 #include <ctype.h>
@@ -34,15 +35,20 @@ static const char *read_number(const char *p, int64_t *value) {
   return end;
 }
 
-/* "#1.5", "#-0.25", "1e-1": the bits of a double. */
+/* "#1.5", "#-0.25", "1e-1", or "0x70", the 8 bits: to the bits of a double. */
 static const char *read_double(const char *p, int64_t *value) {
   p = skip(p + (*p == '#'));
+  if (!isdigit((unsigned char)*p) && *p != '-' && *p != '+')
+    return NULL;
+  if (p[0] == '0' && (p[1] | 32) == 'x') {
+    p = read_number(p, value);
+    *value = *value & ~0xffll ? *value : fp8_expand((uint32_t)*value);
+    return p;
+  }
   char *end;
   double number = strtod(p, &end);
-  if (end == p || is_word(*end) || !(isdigit((unsigned char)*p) || *p == '-' || *p == '+'))
-    return NULL;
   memcpy(value, &number, sizeof number);
-  return end;
+  return end == p || is_word(*end) ? NULL : end;
 }
 
 static size_t word_length(const char *p) {
@@ -106,11 +112,35 @@ static const char *match_literal(const struct token *t, const char *p) {
     }
     if (!is_word(t->text[i]))
       p = skip(p);
+    if (t->text[i] == '#' && *p != '#') /* may be left out */
+      continue;
     if (tolower((unsigned char)*p) != tolower((unsigned char)t->text[i]))
       return NULL;
     p++;
   }
   return p;
+}
+
+/* `{ v1.4s-v4.4s }`: at the '-', the rest of a list whose first register is operand `first`. The last must fit. */
+static const char *read_range(struct match *m, unsigned first, const char *p) {
+  const struct form *f = m->form;
+  unsigned last = first;
+  int64_t reg, begin = m->out->op[first];
+  while (last + 1 < f->nops && f->op[last + 1].add)
+    last++;
+  size_t len = last > first ? read_register(p = skip(p + 1), &reg) : 0;
+  for (unsigned i = first + 1; i <= last; i++)
+    m->out->op[i] = A64_REG(a64_class_of(begin), register_after(a64_class_of(begin), a64_number_of(begin), f->op[i].add));
+  if (len)
+    m->out->op[last] = reg;
+  return len ? p + len : NULL;
+}
+
+/* The token of the last register of the list that begins at token `i`. */
+static unsigned end_of_list(const struct form *f, unsigned i) {
+  while (i + 2 < f->ntokens && f->token[i + 2].kind == TOKEN_OPERAND && f->op[f->token[i + 2].operand].add)
+    i += 2;
+  return i;
 }
 
 /* Matches tokens from `i` on; a group is tried first, then left out. */
@@ -132,6 +162,11 @@ static bool match_tokens(struct match *m, unsigned i, const char *p) {
     } else if (t->kind == TOKEN_OPERAND) {
       if (!(p = read_operand(&f->op[t->operand], skip(p), &m->out->op[t->operand])))
         return false;
+      if (*skip(p) == '-') {
+        if (!(p = read_range(m, t->operand, skip(p))))
+          return false;
+        i = end_of_list(f, i);
+      }
     }
   }
   p = skip(p);

@@ -75,8 +75,18 @@ static void find_loose_class(struct form *f, struct operand *o) {
       o->is_loose = o->feeds_selector && !is_shared(f, o);
 }
 
-static bool stands_alone(const struct operand *o) {
-  return o->kind != OPERAND_EXPRESSION && o->kind != OPERAND_LANE && o->kind != OPERAND_SHIFT && o->kind != OPERAND_FLAG;
+/* Whether a class tells all fields of this operand: a flag or a number of bytes that follows it. */
+static bool follows_class(const struct form *f, const struct operand *o) {
+  uint32_t told = 0;
+  for (const struct operand *k = f->op; k < f->op + f->nops; k++)
+    if (k->map && k->map->tells)
+      told |= fields_under(f, k->selector, k->nselectors);
+  return !(fields_under(f, o->part, o->nparts) & ~told);
+}
+
+/* Whether a class has no part in how it is fed. */
+static bool is_direct(const struct operand *o) {
+  return o->kind != OPERAND_EXPRESSION && o->kind != OPERAND_LANE && o->kind != OPERAND_SHIFT;
 }
 
 static bool feed_by_expression(struct build *b, struct operand *o) {
@@ -104,7 +114,7 @@ static bool feed_by_expression(struct build *b, struct operand *o) {
 bool row_feeds(struct build *b) {
   struct form *f = b->form;
   for (unsigned i = 0; i < f->nops; i++)
-    if (stands_alone(&f->op[i]) && !feed_directly(b, &f->op[i]))
+    if (is_direct(&f->op[i]) && !follows_class(f, &f->op[i]) && !feed_directly(b, &f->op[i]))
       return false;
   if (!feed_by_classes(b))
     return false;
@@ -117,7 +127,7 @@ bool row_feeds(struct build *b) {
     if (f->op[i].kind == OPERAND_EXPRESSION && !feed_by_expression(b, &f->op[i]))
       return false;
   for (unsigned i = 0; i < f->nops; i++)
-    if (f->op[i].kind == OPERAND_FLAG && !feed_directly(b, &f->op[i]))
+    if (is_direct(&f->op[i]) && follows_class(f, &f->op[i]) && !feed_directly(b, &f->op[i]))
       return false;
   return true;
 }

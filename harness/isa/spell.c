@@ -2,6 +2,7 @@
 #include "isa/names.h"
 #include "isa/table.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static char *put_decimal(char *p, uint64_t value) {
@@ -55,20 +56,20 @@ static char *put_name(char *p, const struct names *n, int64_t value) {
   return put_immediate(p, value);
 }
 
-/* An 8-bit floating-point immediate (or any other multiple of 1/128) with eight decimals, as LLVM does. */
+/* An 8-bit floating-point immediate, a multiple of 1/128 below 32, with eight decimals as LLVM does; another exactly. */
 static char *put_fp8(char *p, int64_t value) {
-  double number;
+  double number, units;
   memcpy(&number, &value, sizeof number);
-  if (!(number > -1e9 && number < 1e9)) /* no immediate: as the bits it is */
-    return put_hex(p, (uint64_t)value);
-  uint64_t units = (uint64_t)((number < 0 ? -number : number) * 1e8 + 0.5);
   *p++ = '#';
+  units = (number < 0 ? -number : number) * 128;
+  if (!(units < 32 * 128) || units != (uint32_t)units)
+    return p + sprintf(p, "%.17g", number);
   if (value < 0)
     *p++ = '-';
-  p = put_decimal(p, units / 100000000);
+  p = put_decimal(p, (uint32_t)units / 128);
   *p++ = '.';
-  for (uint64_t unit = 10000000; unit; unit /= 10)
-    *p++ = (char)('0' + units / unit % 10);
+  for (uint32_t unit = 10000000, rest = (uint32_t)units % 128 * 781250; unit; rest %= unit, unit /= 10)
+    *p++ = (char)('0' + rest / unit);
   return p;
 }
 
