@@ -111,7 +111,10 @@ unsigned a64_form_count(void) { return table()->count; }
 
 const struct form *a64_form(unsigned id) { return id && id <= table()->count ? &a64_table.form[id] : NULL; }
 
-unsigned a64_find_form(const char *name) { return find(table(), name, a64_table.count + 1); }
+unsigned a64_find_form(const char *name) {
+  const struct table *t = table();
+  return find(t, name, t->count + 1);
+}
 
 bool condition_holds(const struct form *f, const struct condition *c, uint32_t word) {
   if (!c->bitmap)
