@@ -1,45 +1,48 @@
 /* code.h - a form as decode and encode run it: registers, numbers and conditions without branches, in few cache lines.
  *
- * Nothing is said here that the form does not say; what is rare stays with operand.c. Encoding puts the operands without
- * asking whether they fit, reads them back and compares: what differs is left to encode.c to refuse with a reason. */
+ * Nothing is said here that the form does not say, and forms share what is equal; what is rare stays with operand.c.
+ * Encoding puts the operands without asking whether they fit, reads them back and compares: what differs is left to
+ * encode.c to refuse with a reason. */
 #ifndef A64_CODE_H
 #define A64_CODE_H
 
 #include "isa/isa.h"
 
-enum { GATHER_PARTS = 3, GATHER_SELECTOR = 2 };
+enum {
+  CODE_RESERVED = 128, /* a class */
+  CODE_REGISTERS = 4,  /* so many registers and numbers are always done, zeros where no operand stands: */
+  CODE_NUMBERS = 2     /* loops of few and varying turns cost more than work for nothing */
+};
+
 struct gather { /* parts of a word, each turned left to where it stands in the value */
-  uint32_t mask[GATHER_PARTS];
-  uint8_t turn[GATHER_PARTS];
+  uint32_t mask[3];
+  uint8_t turn[3];
 };
 struct gather_selector {
-  uint32_t mask[GATHER_SELECTOR];
-  uint8_t turn[GATHER_SELECTOR];
+  uint32_t mask[2];
+  uint8_t turn[2];
 };
 
 struct code_register {
   struct gather_selector selector;
-  uint16_t classes;   /* where the class per selector value begins */
+  uint16_t classes;   /* where the class per selector value begins in code.bytes */
   uint16_t selectors; /* where the selector per class begins */
-  uint8_t op, lo, mask;
-  uint8_t add;
-  uint8_t is_sp;
+  uint8_t op, lo, mask, add;
+  uint8_t sp;  /* the number that is the stack pointer: 31 or none */
   uint8_t put; /* mask of the number if this operand feeds it, else 0 */
 };
 
 struct code_number {
   struct gather at;
-  uint8_t op;
+  uint8_t op, shift; /* the logarithm of the scale */
   bool is_bytes, is_put;
-  uint8_t shift; /* with sign, what the scale is */
-  int32_t sign;  /* 1 or -1 */
   int32_t add;
   uint32_t sign_bit;
 };
 
 struct code_condition {
   struct gather at;
-  uint16_t truth; /* where its truth table begins; 0: ask condition_holds of condition `index` */
+  uint16_t truth; /* where its truth table begins in code.truths; 0: ask condition_holds of condition `index` */
   uint8_t index;
 };
 
@@ -50,8 +53,22 @@ struct code {
   uint8_t data; /* the transferred register */
 };
 
-/* Once, for forms 1..count. */
-void code_compile(struct form *form, unsigned count);
+struct codes {
+  const struct form *form;
+  struct code *of; /* by form */
+  const struct code_register *registers;
+  const struct code_number *numbers;
+  const struct code_condition *conditions;
+  const uint8_t *others; /* operands that operand.c does */
+  const uint8_t *bytes;
+  const uint64_t *truths;
+  uint8_t logarithm[256]; /* of a class's bytes */
+};
+extern struct codes code;
+
+/* code_build.c: once, for forms 1..count. */
+void code_build(const struct form *form, unsigned count);
+
 /* The intent of `word` as one of form `id`; A64_UNALLOCATED: it is none. */
 enum a64_validity code_get(unsigned id, uint32_t word, struct insn *out);
 /* The word of an intent; false: it may not be encoded, or only encode.c can tell. */

@@ -1,4 +1,5 @@
 /* encode.c - intent to word, or a refusal that says which operand and why. */
+#include "isa/code.h"
 #include "isa/operand.h"
 #include "isa/row.h"
 #include "isa/table.h"
@@ -24,7 +25,7 @@ static bool put_operands(const struct form *f, const struct insn *in, uint32_t *
   return true;
 }
 
-static void put_definitions(const struct form *f, uint32_t *word) {
+void put_definitions(const struct form *f, uint32_t *word) {
   for (unsigned i = 0; i < f->ndefinitions; i++) {
     struct part at = f->field[f->definition[i].field].at;
     *word |= put_parts((uint32_t)row_eval(f, &f->definition[i].expr, *word), &at, 1);
@@ -62,10 +63,7 @@ static bool check_conditions(const struct form *f, uint32_t word, bool soft, str
   return true;
 }
 
-bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
-  const struct form *f = a64_form(in->form);
-  if (!f)
-    return refuse(r, A64_NO_SUCH_MNEMONIC, 0, 0);
+static bool encode_or_refuse(const struct form *f, const struct insn *in, uint32_t *word, struct a64_refusal *r) {
   uint32_t bits;
   if (!encode_operands(f, in, &bits, r))
     return false;
@@ -76,6 +74,15 @@ bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
     return refuse(r, A64_SHOULD_BE, 0, 0);
   if (!check_conditions(f, bits, true, r))
     return false;
+  refuse(r, A64_ACCEPTED, 0, 0);
+  return true;
+}
+
+bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
+  if (!in->form || in->form > table()->count)
+    return refuse(r, A64_NO_SUCH_MNEMONIC, 0, 0);
+  if (!code_put(in, word))
+    return encode_or_refuse(&a64_table.form[in->form], in, word, r);
   refuse(r, A64_ACCEPTED, 0, 0);
   return true;
 }

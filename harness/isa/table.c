@@ -1,5 +1,6 @@
 /* table.c - all rows, compiled once. */
 #include "isa/table.h"
+#include "isa/code.h"
 #include "isa/row.h"
 #include "isa/word.h"
 
@@ -99,6 +100,7 @@ static void compile_all(void) {
     compile_row(&t, id);
   refuse_duplicates(&t);
   tree_build(&t);
+  code_build(t.form, t.count);
   a64_table = t;
 }
 
@@ -121,13 +123,4 @@ bool condition_holds(const struct form *f, const struct condition *c, uint32_t w
     return row_eval(f, &c->expr, word) != 0;
   uint32_t index = get_parts(word, c->part, c->nparts);
   return c->bitmap[index / 64] >> index % 64 & 1;
-}
-
-bool form_matches(const struct form *f, uint32_t word) {
-  if ((word & f->mask) != f->value)
-    return false;
-  for (unsigned i = 0; i < f->nconditions; i++)
-    if (!f->condition[i].soft && !condition_holds(f, &f->condition[i], word))
-      return false;
-  return true;
 }

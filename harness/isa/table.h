@@ -21,8 +21,6 @@ static inline const struct table *table(void) {
   return &a64_table;
 }
 
-/* Whether `word` is of form `f`, by its fixed bits and hard conditions. */
-bool form_matches(const struct form *f, uint32_t word);
 bool condition_holds(const struct form *f, const struct condition *c, uint32_t word);
 
 /* tree.c: the forms a word may be of. */
