@@ -27,24 +27,41 @@ static inline uint32_t scatter_selector(const struct gather_selector *g, uint32_
 
 static inline int64_t get_register(const struct code_register *r, uint32_t word) {
   unsigned class = code.bytes[r->classes + gather_selector(&r->selector, word)];
-  unsigned number = ((word >> r->lo & r->mask) + r->add) & 31;
+  unsigned number = ((word >> r->lo & (class == r->narrow ? 15 : r->mask)) + r->add) & 31;
   return (int64_t)(class << 8 | (number + (number == r->sp)));
 }
 
-static inline unsigned shift_of(const struct code *c, const struct code_number *n, const struct insn *in) {
-  return n->is_bytes ? code.logarithm[a64_class_of(in->op[c->data])] : n->shift;
+static inline int64_t get_number(const struct code_number *n, uint32_t word) {
+  uint64_t value = (uint64_t)(gather_selector(&n->at, word) ^ n->sign_bit) - n->sign_bit;
+  return (int64_t)(value << n->left) + n->add;
 }
 
-static inline int64_t get_number(const struct code_number *n, uint32_t word, unsigned shift) {
-  uint32_t bits = gather(&n->at, word);
-  uint64_t value = (uint64_t)(bits ^ n->sign_bit) - n->sign_bit;
-  return (int64_t)(value << shift) + n->add;
+static inline uint32_t put_number(const struct code_number *n, int64_t value) {
+  return n->is_put ? scatter_selector(&n->at, (uint32_t)((value - n->add) >> n->left)) : 0;
+}
+
+static inline unsigned left_of(const struct code_scaled *n, const struct insn *in) {
+  return code.logarithm[a64_class_of(in->op[n->of])] & n->bytes;
+}
+
+static inline unsigned right_of(const struct code_scaled *n, const struct insn *in) {
+  return (code.element[a64_class_of(in->op[n->of])] + n->lane_add) & n->lane;
+}
+
+static inline int64_t get_scaled(const struct code_scaled *n, uint32_t word, const struct insn *in) {
+  uint64_t value = (uint64_t)(gather(&n->at, word) ^ n->sign_bit) - n->sign_bit;
+  return (int64_t)(value << left_of(n, in)) >> right_of(n, in);
+}
+
+static inline uint32_t put_scaled(const struct code_scaled *n, const struct insn *in) {
+  uint64_t bits = (uint64_t)(in->op[n->op] >> left_of(n, in)) << right_of(n, in);
+  return n->is_put ? scatter(&n->at, (uint32_t)bits) : 0;
 }
 
 static inline bool holds(unsigned id, const struct code_condition *c, uint32_t word) {
   uint32_t index = gather(&c->at, word);
-  if (__builtin_expect(!c->truth, 0))
-    return condition_holds(&code.form[id], &code.form[id].condition[c->index], word);
+  if (__builtin_expect(c->index, 0))
+    return condition_holds(&code.form[id], &code.form[id].condition[c->index - 1], word);
   return code.truths[c->truth + index / 64] >> index % 64 & 1;
 }
 
@@ -71,9 +88,15 @@ static inline void get_numbers(const struct code *c, uint32_t word, struct insn 
   const struct code_number *n = &code.numbers[c->numbers];
 #pragma GCC unroll 2
   for (unsigned i = 0; i < CODE_NUMBERS; i++)
-    out->op[n[i].op] = get_number(&n[i], word, shift_of(c, &n[i], out));
+    out->op[n[i].op] = get_number(&n[i], word);
   for (unsigned i = CODE_NUMBERS; i < c->nnumbers; i++)
-    out->op[n[i].op] = get_number(&n[i], word, shift_of(c, &n[i], out));
+    out->op[n[i].op] = get_number(&n[i], word);
+}
+
+static inline void get_all_scaled(const struct code *c, uint32_t word, struct insn *out) {
+  const struct code_scaled *n = &code.scaled[c->scaled];
+  for (const struct code_scaled *end = n + c->nscaled; n < end; n++)
+    out->op[n->op] = get_scaled(n, word, out);
 }
 
 static inline bool get_others(const struct code *c, const struct form *f, uint32_t word, struct insn *out) {
@@ -86,9 +109,12 @@ static inline bool get_others(const struct code *c, const struct form *f, uint32
 enum a64_validity code_get(unsigned id, uint32_t word, struct insn *out) {
   const struct code *c = &code.of[id];
   const struct code_condition *when = &code.conditions[c->conditions];
-  if ((word & c->mask) != c->value || !all_hold(id, when, c->nhard, word) || get_registers(c, word, out))
+  if ((word & c->mask) != c->value || !holds(id, when, word) || !all_hold(id, when + 1, c->nhard - 1u, word))
+    return A64_UNALLOCATED;
+  if (get_registers(c, word, out))
     return A64_UNALLOCATED;
   get_numbers(c, word, out);
+  get_all_scaled(c, word, out);
   out->form = (uint16_t)id;
   out->zero = 0;
   out->spare = (word & c->should) ^ c->ought;
@@ -118,7 +144,10 @@ static bool reads_back(const struct code *c, const struct insn *in, uint32_t wor
     differ |= get_register(r, word) ^ in->op[r->op];
   const struct code_number *n = &code.numbers[c->numbers];
   for (const struct code_number *end = n + c->nnumbers; n < end; n++)
-    differ |= get_number(n, word, shift_of(c, n, in)) ^ in->op[n->op];
+    differ |= get_number(n, word) ^ in->op[n->op];
+  const struct code_scaled *k = &code.scaled[c->scaled];
+  for (const struct code_scaled *end = k + c->nscaled; k < end; k++)
+    differ |= get_scaled(k, word, in) ^ in->op[k->op];
   for (unsigned i = 0; i < c->nothers && !differ; i++) {
     unsigned op = code.others[c->others + i];
     const struct operand *o = &code.form[in->form].op[op];
@@ -144,8 +173,10 @@ bool code_put(const struct insn *in, uint32_t *word) {
   }
   const struct code_number *n = &code.numbers[c->numbers];
   for (const struct code_number *end = n + c->nnumbers; n < end; n++)
-    if (n->is_put)
-      bits |= scatter(&n->at, (uint32_t)((in->op[n->op] - n->add) >> shift_of(c, n, in)));
+    bits |= put_number(n, in->op[n->op]);
+  const struct code_scaled *k = &code.scaled[c->scaled];
+  for (const struct code_scaled *end = k + c->nscaled; k < end; k++)
+    bits |= put_scaled(k, in);
   if (!put_others(c, in, &bits) || !reads_back(c, in, bits))
     return false;
   *word = bits ^ in->spare;

@@ -10,8 +10,9 @@
 
 enum {
   CODE_RESERVED = 128, /* a class */
-  CODE_REGISTERS = 4,  /* so many registers and numbers are always done, zeros where no operand stands: */
-  CODE_NUMBERS = 2     /* loops of few and varying turns cost more than work for nothing */
+  CODE_REGISTERS = 4,  /* so many registers, numbers and conditions are always done, nothing where none stands: */
+  CODE_NUMBERS = 2,    /* loops of few and varying turns cost more than work for nothing */
+  CODE_CONDITIONS = 1
 };
 
 struct gather { /* parts of a word, each turned left to where it stands in the value */
@@ -28,29 +29,39 @@ struct code_register {
   uint16_t classes;   /* where the class per selector value begins in code.bytes */
   uint16_t selectors; /* where the selector per class begins */
   uint8_t op, lo, mask, add;
-  uint8_t sp;  /* the number that is the stack pointer: 31 or none */
-  uint8_t put; /* mask of the number if this operand feeds it, else 0 */
+  uint8_t sp;     /* the number that is the stack pointer: 31 or none */
+  uint8_t put;    /* mask of the number if this operand feeds it, else 0 */
+  uint8_t narrow; /* the class whose numbers have four bits, or none */
 };
 
 struct code_number {
-  struct gather at;
-  uint8_t op, shift; /* the logarithm of the scale */
-  bool is_bytes, is_put;
+  struct gather_selector at;
+  uint8_t op, left; /* the logarithm of the scale */
+  bool is_put;
   int32_t add;
+  uint32_t sign_bit;
+};
+
+struct code_scaled { /* a number whose scale a register chooses */
+  struct gather at;
+  uint8_t op, of;
+  uint8_t bytes; /* a mask: the logarithm of the bytes of register `of` is the scale */
+  uint8_t lane;  /* a mask: the bits below an index, `lane_add` and the logarithm of the element of `of` */
+  uint8_t lane_add;
+  bool is_put;
   uint32_t sign_bit;
 };
 
 struct code_condition {
   struct gather at;
-  uint16_t truth; /* where its truth table begins in code.truths; 0: ask condition_holds of condition `index` */
+  uint16_t truth; /* where its truth table begins in code.truths; 0: ask condition_holds of condition `index` - 1 */
   uint8_t index;
 };
 
 struct code {
   uint32_t mask, value, should, ought;
-  uint16_t registers, numbers, conditions, others; /* where its own begin */
-  uint8_t nregisters, nnumbers, nhard, nsoft, nothers;
-  uint8_t data; /* the transferred register */
+  uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
+  uint8_t nregisters, nnumbers, nscaled, nhard, nsoft, nothers;
 };
 
 struct codes {
@@ -58,11 +69,12 @@ struct codes {
   struct code *of; /* by form */
   const struct code_register *registers;
   const struct code_number *numbers;
+  const struct code_scaled *scaled;
   const struct code_condition *conditions;
   const uint8_t *others; /* operands that operand.c does */
   const uint8_t *bytes;
   const uint64_t *truths;
-  uint8_t logarithm[256]; /* of a class's bytes */
+  uint8_t logarithm[256], element[256]; /* of a class's bytes, of its element's */
 };
 extern struct codes code;
 

@@ -70,7 +70,8 @@ static int64_t draw_bitmask(const struct form *f, const struct operand *o, const
   uint64_t value;
   uint32_t spare;
   (void)f;
-  for (uint32_t bits = (uint32_t)mix(d->left); !bitmask_decode(bits & 0x1fff, width, &value, &spare); bits = (uint32_t)mix(bits))
+  for (uint32_t bits = (uint32_t)mix(d->left); !bitmask_decode(bits & 0x1fff, width, &value, &spare);
+       bits = (uint32_t)mix(bits))
     ;
   return o->is_signed ? sign_extend(value, width) : (int64_t)value;
 }

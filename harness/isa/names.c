@@ -101,7 +101,7 @@ static void split_map(struct class_map *m) {
       m->tells &= first < 0 || (first && (first & m->count) == first);
       m->to_selector[class] = first < 0 ? (int8_t)m->count : first;
     }
-    m->to_class[m->count++] = (uint8_t)class;
+    m->to_class[m->count++] = (uint8_t) class;
     p += len;
   }
 }

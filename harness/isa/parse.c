@@ -130,7 +130,8 @@ static const char *read_range(struct match *m, unsigned first, const char *p) {
     last++;
   size_t len = last > first ? read_register(p = skip(p + 1), &reg) : 0;
   for (unsigned i = first + 1; i <= last; i++)
-    m->out->op[i] = A64_REG(a64_class_of(begin), register_after(a64_class_of(begin), a64_number_of(begin), f->op[i].add));
+    m->out->op[i] =
+        A64_REG(a64_class_of(begin), register_after(a64_class_of(begin), a64_number_of(begin), f->op[i].add));
   if (len)
     m->out->op[last] = reg;
   return len ? p + len : NULL;

@@ -32,9 +32,7 @@ static bool feed_by_class(struct build *b, struct operand *o) {
 }
 
 /* The rank of a class as a source: those that say most come first, of Vd.Ta by size and Vn.T by size:Q the latter. */
-static unsigned rank_of(const struct operand *o) {
-  return o->map->tells ? parts_width(o->selector, o->nselectors) : 0;
-}
+static unsigned rank_of(const struct operand *o) { return o->map->tells ? parts_width(o->selector, o->nselectors) : 0; }
 
 static bool feed_by_classes(struct build *b) {
   struct form *f = b->form;

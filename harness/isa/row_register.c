@@ -1,6 +1,6 @@
 /* row_register.c - registers in the text column: Rd, Xn|sp, Fd.sz, Vd.T, Vd.16b, Vm.E[...], Vt+1.T. */
-#include "isa/row_scan.h"
 #include "isa/names.h"
+#include "isa/row_scan.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -52,7 +52,7 @@ static bool take_map(struct operand *o, const char *dot, size_t len) {
 /* `.16b`, `.s`: a class spelt out. */
 static bool take_spelt_class(struct operand *o, const char *dot, size_t len) {
   unsigned class = class_spelt(dot, len);
-  o->fixed_class = (uint8_t)class;
+  o->fixed_class = (uint8_t) class;
   return *o->name == 'V' && class < A64_CLASSES;
 }
 
@@ -65,7 +65,7 @@ static bool take_class(struct scan *s, struct operand *o) {
     int class = len ? -1 : fixed_class(*o->name);
     if (class < 0)
       return row_fail(s->b, "%s has no class '%.*s'", o->name, (int)len, s->p);
-    o->fixed_class = (uint8_t)class;
+    o->fixed_class = (uint8_t) class;
   }
   s->p += len;
   uint32_t set;

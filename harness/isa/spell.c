@@ -56,7 +56,8 @@ static char *put_name(char *p, const struct names *n, int64_t value) {
   return put_immediate(p, value);
 }
 
-/* An 8-bit floating-point immediate, a multiple of 1/128 below 32, with eight decimals as LLVM does; another exactly. */
+/* An 8-bit floating-point immediate, a multiple of 1/128 below 32, with eight decimals as LLVM does; another exactly.
+ */
 static char *put_fp8(char *p, int64_t value) {
   double number, units;
   memcpy(&number, &value, sizeof number);

@@ -13,6 +13,8 @@ static const struct row rows[] = {
 #define FORM(name, bits, text, when, feature, effect) {#name, NULL, bits, text, when, #feature, effect, false},
 #define ALIAS(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL, false},
 #define ALSO(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL, true},
+/* In the order of the manual: */
+/* clang-format off */
 #include "isa/dp_imm.def"
 #include "isa/branch.def"
 #include "isa/ldst.def"
@@ -31,6 +33,7 @@ static const struct row rows[] = {
 #include "isa/simd_scalar.def"
 #include "isa/simd_ldst.def"
 #include "isa/crypto.def"
+/* clang-format on */
 #undef FORM
 #undef ALIAS
 #undef ALSO
