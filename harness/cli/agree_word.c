@@ -3,7 +3,6 @@
 #include "cli/agree.h"
 #include "cli/random.h"
 #include "cli/tokens.h"
-#include "isa/table.h"
 #include "isa/word.h"
 
 #include <string.h>
@@ -65,10 +64,11 @@ uint32_t agree_word(const struct form *f, bool astray, uint64_t *state) {
   return astray && (r >> 8) % 8 == 0 ? word ^ 1u << (r >> 16) % 32 : word;
 }
 
+/* By the fixed bits of any base form: what LLVM alone decodes among them is in scope too. */
 static bool is_base(uint32_t word) {
-  for (const uint16_t *id = tree_find(table(), word); *id; id++) {
-    const struct form *f = a64_form(*id);
-    if (!strcmp(f->feature, "BASE") && (word & f->mask) == f->value)
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    const struct form *f = a64_form(id);
+    if (f->parent == id && (word & f->mask) == f->value && !strcmp(f->feature, "BASE"))
       return true;
   }
   return false;

@@ -4,12 +4,22 @@
 
 #include "isa/step.h"
 
+enum { STEP_UNDOS = 4 };
+struct undo { /* a vector register as it was */
+  unsigned number;
+  uint32_t unknown_v;
+  uint64_t v[2];
+};
+
 struct step {
   struct a64_machine *m;
   const struct form *form;
   const struct insn *in;
   uint64_t next; /* the pc after this step */
   int64_t local[3];
+  uint64_t high; /* the upper half of the 128-bit value last read or loaded */
+  struct undo undo[STEP_UNDOS];
+  unsigned undos;
   uint8_t unknown_locals;
   bool unknown;                /* something the statement has read so far is unknown */
   enum a64_step_result result; /* as soon as it is not A64_STEP_DONE, nothing changes any more */

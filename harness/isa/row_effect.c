@@ -17,7 +17,7 @@ static const struct {
 static const struct {
   const char *name;
   enum a64_variable variable;
-} variables[] = {{"a", A64_VAR_A},     {"b", A64_VAR_B},   {"c", A64_VAR_C},       {"W", A64_VAR_W},
+} variables[] = {{"a", A64_VAR_A},       {"b", A64_VAR_B},   {"c", A64_VAR_C},       {"W", A64_VAR_W},
                  {"SIZE", A64_VAR_SIZE}, {"PC", A64_VAR_PC}, {"NZCV", A64_VAR_NZCV}, {"X30", A64_VAR_X30}};
 
 static int find_operand(const struct form *f, const char *name, size_t len) {

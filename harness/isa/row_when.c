@@ -30,7 +30,7 @@ static const uint64_t *truth_table(const struct form *f, const struct condition 
 /* The operand that a refusal by this condition should name: the first that feeds one of its fields. */
 static uint8_t operand_to_blame(const struct form *f, const struct condition *c) {
   for (uint8_t i = f->nops; i--;)
-    for (unsigned j = 0; j < f->op[i].nparts; j++)
+    for (unsigned j = 0; !f->op[i].is_checked && j < f->op[i].nparts; j++)
       for (unsigned k = 0; k < c->nparts; k++)
         if (f->op[i].part[j].lo == c->part[k].lo)
           return i;

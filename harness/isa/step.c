@@ -37,8 +37,40 @@ static uint64_t *general(struct a64_machine *m, unsigned number) { return number
 
 static unsigned unknown_bit(unsigned number) { return number == A64_SP ? A64_UNKNOWN_SP : number; }
 
+/* A scalar of the vector file. Of 128 bits the upper half waits in s->high. */
+static int64_t read_scalar(struct step *s, int64_t reg) {
+  unsigned number = a64_number_of(reg), bytes = a64_class_bytes(a64_class_of(reg));
+  s->unknown |= s->m->unknown_v >> number & 1;
+  s->high = s->m->v[number][1];
+  return (int64_t)low_bits(s->m->v[number][0], 8 * bytes);
+}
+
+/* The rest of the register becomes 0. What it held can be put back: a later access may fault. */
+static void write_scalar(struct step *s, int64_t reg, uint64_t value) {
+  unsigned number = a64_number_of(reg), bytes = a64_class_bytes(a64_class_of(reg));
+  uint64_t *v = s->m->v[number];
+  if (s->undos < STEP_UNDOS)
+    s->undo[s->undos++] = (struct undo){number, s->m->unknown_v, {v[0], v[1]}};
+  v[0] = low_bits(value, 8 * bytes);
+  v[1] = bytes == 16 ? s->high : 0;
+  s->m->unknown_v = (s->m->unknown_v & ~(1u << number)) | (uint32_t)s->unknown << number;
+}
+
+static void undo(struct step *s) {
+  while (s->undos) {
+    const struct undo *u = &s->undo[--s->undos];
+    s->m->v[u->number][0] = u->v[0];
+    s->m->v[u->number][1] = u->v[1];
+    s->m->unknown_v = u->unknown_v;
+  }
+}
+
+static bool is_general(int64_t reg) { return a64_class_of(reg) <= A64_X; }
+
 static int64_t read_register_operand(struct step *s, int64_t reg) {
   unsigned number = a64_number_of(reg);
+  if (!is_general(reg))
+    return read_scalar(s, reg);
   if (number == A64_ZR)
     return 0;
   s->unknown |= effect_is_unknown(s, unknown_bit(number));
@@ -52,7 +84,9 @@ void effect_set_x(struct step *s, unsigned number, uint64_t value, bool unknown)
 }
 
 static void write_register_operand(struct step *s, int64_t reg, uint64_t value) {
-  if (a64_number_of(reg) != A64_ZR)
+  if (!is_general(reg))
+    write_scalar(s, reg, value);
+  else if (a64_number_of(reg) != A64_ZR)
     effect_set_x(s, a64_number_of(reg), a64_class_of(reg) == A64_W ? (uint32_t)value : value, s->unknown);
 }
 
@@ -145,5 +179,7 @@ enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in) {
     ;
   if (s.result == A64_STEP_DONE)
     m->pc = s.next;
+  else
+    undo(&s);
   return s.result;
 }
