@@ -10,6 +10,7 @@ enum { STEPS = 4096 };
 
 struct course {
   const struct program *program;
+  const struct lacks *lacks;
   struct prediction *out;
   struct a64_machine m;
   struct memory memory;
@@ -111,10 +112,20 @@ static enum progress leave(struct course *c) {
   return ENDED;
 }
 
+static enum progress stop_by_undefined(struct course *c) {
+  c->m.fault.signo = SIGILL;
+  c->m.fault.code = 0;
+  c->m.fault.address = c->m.pc;
+  return stop_by_fault(c);
+}
+
 static enum progress run_item(struct course *c) {
   c->out->last = c->item[position(c)];
   c->out->steps++;
-  switch (a64_step(&c->m, &c->program->item[c->out->last].insn)) {
+  const struct insn *in = &c->program->item[c->out->last].insn;
+  if (lacks_form(c->lacks, in->form))
+    return stop_by_undefined(c);
+  switch (a64_step(&c->m, in)) {
   case A64_STEP_DONE: c->m.pc = a64_untag(c->m.pc); return GOES_ON;
   case A64_STEP_FAULT: return c->memory.wild ? ENDED : stop_by_fault(c);
   default: return ENDED;
@@ -152,10 +163,12 @@ static void run(struct course *c) {
   }
 }
 
-void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, struct prediction *out) {
+void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct lacks *lacks,
+             struct prediction *out) {
   struct course c;
   memset(&c, 0, offsetof(struct course, window_been));
   c.program = p;
+  c.lacks = lacks;
   c.out = out;
   c.memory = (struct memory){.words = words, .count = count, .pc = WIRE_PC(p->slot), .window = out->mem};
   out->stop = (struct wire_stop){0};

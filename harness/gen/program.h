@@ -51,6 +51,9 @@ struct program {
 
 void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, unsigned slot);
 
+/* A program that is one instruction of `form`, with what it needs before it; false if the form is not one to run. */
+bool program_sample(struct program *p, unsigned form, uint64_t seed, unsigned slot);
+
 /* The address of item `i` when the ITEM_RUN items lie one after another at WIRE_PC(slot); of the closing branch to
  * WIRE_EXIT for i == count. The pool follows that branch. */
 uint64_t program_address(const struct program *p, unsigned i);

@@ -33,5 +33,7 @@ struct builder {
   bool looped;
 };
 void item_take(struct builder *b, struct bytes *bytes);
+/* The same for one instruction of `form`; false if it is not one to run. */
+bool item_sample(struct builder *b, unsigned form, uint64_t seed);
 
 #endif

@@ -56,6 +56,12 @@ uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) {
   return arg[0];
 }
 
+uint64_t effect_LAX(struct step *s, const uint64_t *arg) {
+  if (arg[0] & (arg[1] - 1))
+    effect_stop(s, A64_STEP_UNKNOWN);
+  return arg[0];
+}
+
 uint64_t effect_MONITOR(struct step *s, const uint64_t *arg) {
   s->m->monitor = (struct a64_monitor){.address = a64_untag(arg[0]), .bytes = (unsigned)arg[1]};
   return 0;

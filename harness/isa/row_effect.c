@@ -94,7 +94,37 @@ static bool take_statement(struct build *b, const char *text, size_t len) {
   return arguments_match(b, &s->value);
 }
 
+static bool is_vector_file(const struct operand *o) {
+  if (o->kind != OPERAND_REGISTER)
+    return false;
+  if (!o->map)
+    return o->fixed_class > A64_X;
+  for (unsigned i = 0; i < o->map->count; i++)
+    if (o->map->to_class[i] < A64_CLASSES)
+      return o->map->to_class[i] > A64_X;
+  return false;
+}
+
+/* An empty effect of a form that computes in the vector file: what its first register becomes cannot be told. */
+static bool computes_in_vector_file(const struct form *f) {
+  bool vector = false;
+  for (unsigned i = 0; i < f->nops; i++) {
+    if (f->op[i].is_base || f->op[i].is_label)
+      return false;
+    vector |= is_vector_file(&f->op[i]);
+  }
+  return vector && f->op[0].kind == OPERAND_REGISTER;
+}
+
+static bool take_vague_effect(struct build *b) {
+  char text[32];
+  snprintf(text, sizeof text, "%s = fp()", b->form->op[0].name);
+  return take_statement(b, text, strlen(text));
+}
+
 bool row_effect(struct build *b) {
+  if (!*b->form->effect && !b->parent && computes_in_vector_file(b->form))
+    return take_vague_effect(b);
   for (const char *p = b->form->effect + strspn(b->form->effect, "; "); *p; p += strspn(p, "; ")) {
     size_t len = strcspn(p, ";");
     if (!take_statement(b, p, len))

@@ -51,7 +51,7 @@ static void prepare(const char *const *lines, unsigned n) {
 }
 
 static struct prediction *predicted(void) {
-  predict(&scene.program, 0, scene.words, scene.count, &scene.prediction);
+  predict(&scene.program, 0, scene.words, scene.count, NULL, &scene.prediction);
   return &scene.prediction;
 }
 

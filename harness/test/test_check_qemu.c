@@ -118,7 +118,7 @@ static void add_program(struct batch *b, unsigned form, unsigned index) {
     draw_input(&p->input[i], WIRE_PC(index));
     e->in = p->input[i].state;
     memcpy(e->mem_in, p->input[i].mem, sizeof e->mem_in);
-    predict(p, i, c->words, c->nwords, &b->prediction[index * EXECS + i]);
+    predict(p, i, c->words, c->nwords, NULL, &b->prediction[index * EXECS + i]);
   }
 }
 
