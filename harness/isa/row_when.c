@@ -105,8 +105,10 @@ static bool take_condition(struct build *b, const char *text, size_t len) {
       return row_fail(b, "when: %s", why);
     if (!derive(b, field, &e))
       return false;
-    if (!fields_of(b->form, &e))
+    if (!fields_of(b->form, &e)) {
+      free((void *)(uintptr_t)e.node); /* fixed bits now */
       return true;
+    }
   }
   if (!expr_compile(&e, text, len, &names, why, sizeof why))
     return row_fail(b, "when: %s", why);
