@@ -37,7 +37,7 @@ static inline int64_t get_number(const struct code_number *n, uint32_t word) {
 }
 
 static inline uint32_t put_number(const struct code_number *n, int64_t value) {
-  return n->is_put ? scatter_selector(&n->at, (uint32_t)((value - n->add) >> n->left)) : 0;
+  return scatter_selector(&n->at, (uint32_t)((value - n->add) >> n->left) & n->put);
 }
 
 static inline unsigned left_of(const struct code_scaled *n, const struct insn *in) {
@@ -55,7 +55,7 @@ static inline int64_t get_scaled(const struct code_scaled *n, uint32_t word, con
 
 static inline uint32_t put_scaled(const struct code_scaled *n, const struct insn *in) {
   uint64_t bits = (uint64_t)(in->op[n->op] >> left_of(n, in)) << right_of(n, in);
-  return n->is_put ? scatter(&n->at, (uint32_t)bits) : 0;
+  return scatter(&n->at, (uint32_t)bits & n->put);
 }
 
 static inline bool holds(unsigned id, const struct code_condition *c, uint32_t word) {

@@ -10,8 +10,8 @@
 
 enum {
   CODE_RESERVED = 128, /* a class */
-  CODE_REGISTERS = 4,  /* so many registers, numbers and conditions are always done, nothing where none stands: */
-  CODE_NUMBERS = 2,    /* loops of few and varying turns cost more than work for nothing */
+  CODE_REGISTERS = 1,  /* so many registers, numbers and conditions are always done, nothing where none stands: */
+  CODE_NUMBERS = 1,    /* loops of few and varying turns cost more than work for nothing */
   CODE_CONDITIONS = 1
 };
 
@@ -37,9 +37,9 @@ struct code_register {
 struct code_number {
   struct gather_selector at;
   uint8_t op, left; /* the logarithm of the scale */
-  bool is_put;
   int32_t add;
   uint32_t sign_bit;
+  uint32_t put; /* all ones if this operand feeds its fields, else 0 */
 };
 
 struct code_scaled { /* a number whose scale a register chooses */
@@ -48,8 +48,8 @@ struct code_scaled { /* a number whose scale a register chooses */
   uint8_t bytes; /* a mask: the logarithm of the bytes of register `of` is the scale */
   uint8_t lane;  /* a mask: the bits below an index, `lane_add` and the logarithm of the element of `of` */
   uint8_t lane_add;
-  bool is_put;
   uint32_t sign_bit;
+  uint32_t put;
 };
 
 struct code_condition {

@@ -30,6 +30,8 @@ static void append(struct pool *p, const void *run, unsigned count) {
 
 /* Where these elements stand in the pool, added if they do not. */
 static uint16_t add(struct pool *p, const void *run, unsigned count) {
+  if (!count)
+    return 0;
   for (unsigned i = 0; i + count <= p->count; i++)
     if (!memcmp(p->data + i * p->size, run, count * p->size))
       return (uint16_t)i;
@@ -101,7 +103,7 @@ static bool is_number(const struct operand *o, uint8_t op, struct code_number *n
   n->op = op;
   n->left = (uint8_t)__builtin_ctz((unsigned)o->scale);
   n->add = o->add;
-  n->is_put = !o->is_checked;
+  n->put = o->is_checked ? 0 : ~0u;
   n->sign_bit = sign_bit(o);
   return true;
 }
@@ -116,7 +118,7 @@ static bool is_scaled(const struct form *f, uint8_t op, struct code_scaled *n) {
   n->bytes = bytes_of ? 7 : 0;
   n->lane = lane ? 7 : 0;
   n->lane_add = lane ? (uint8_t)o->add : 0;
-  n->is_put = !o->is_checked;
+  n->put = o->is_checked ? 0 : ~0u;
   n->sign_bit = sign_bit(o);
   return true;
 }

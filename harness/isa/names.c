@@ -192,14 +192,28 @@ bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t
 unsigned a64_class_bytes(unsigned class) { return class < A64_CLASSES ? classes[class].bytes : 0; }
 
 unsigned a64_class_element(unsigned class) {
-  const char *suffix = class < A64_CLASSES ? classes[class].suffix : "";
-  switch (*suffix ? suffix[strlen(suffix) - 1] : 0) {
-  case 'b': return 0;
-  case 'h': return 1;
-  case 's':
-  case 'w': return 2;
-  case 'd':
-  case 'x': return 3;
+  switch (class) {
+  case A64_B:
+  case A64_EB:
+  case A64_2B:
+  case A64_4B:
+  case A64_8B:
+  case A64_16B: return 0;
+  case A64_H:
+  case A64_EH:
+  case A64_2H:
+  case A64_4H:
+  case A64_8H: return 1;
+  case A64_W:
+  case A64_S:
+  case A64_ES:
+  case A64_2S:
+  case A64_4S: return 2;
+  case A64_X:
+  case A64_D:
+  case A64_ED:
+  case A64_1D:
+  case A64_2D: return 3;
   default: return 4;
   }
 }

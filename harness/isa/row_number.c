@@ -37,7 +37,8 @@ static const struct special *find_special(struct scan *s, const char *word, size
 }
 
 static bool take_special(struct scan *s, const struct special *k, size_t len) {
-  struct operand *o = scan_operand(s, k->kind, k->name, len);
+  bool shift = k->kind == OPERAND_SHIFT;
+  struct operand *o = scan_operand(s, k->kind, shift ? "shift" : k->name, shift ? strlen("shift") : len);
   uint32_t set;
   if (!o)
     return false;
@@ -172,7 +173,8 @@ bool scan_lane(struct scan *s) {
   scan_literal(s, 1);
   if (of == A64_OPS)
     return row_fail(s->b, "no register before '[%.*s]'", (int)len, text);
-  struct operand *o = scan_operand(s, OPERAND_NUMBER, text, name_length(text, len));
+  bool second = of && f->op[of - 1].is_bare;
+  struct operand *o = scan_operand(s, OPERAND_NUMBER, "index2", second ? 6 : 5);
   if (!o)
     return false;
   o->is_bare = true;
