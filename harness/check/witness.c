@@ -23,19 +23,20 @@ static const char *read_hex(const char *p, uint64_t *value) {
 }
 
 /* The end of "#-0x10" or the like. */
-static const char *read_number(const char *p, uint64_t *value) {
-  bool negative = *++p == '-';
-  p += negative;
+static const char *read_number(const char *p, uint64_t *value, bool *negative) {
+  *negative = *++p == '-';
+  p += *negative;
   p = p[0] == '0' && p[1] == 'x' ? read_hex(p + 2, value) : read_decimal(p, value);
-  *value = negative ? -*value : *value;
+  *value = *negative ? -*value : *value;
   return p;
 }
 
 static bool same_number(const char **a, const char **b) {
   uint64_t x, y;
-  *a = read_number(*a, &x);
-  *b = read_number(*b, &y);
-  return x == y;
+  bool minus_x, minus_y;
+  *a = read_number(*a, &x, &minus_x);
+  *b = read_number(*b, &y, &minus_y);
+  return x == y && (x || minus_x == minus_y); /* -0.5 is not 0.5 */
 }
 
 /* Whether two texts say the same: space and case are free, numbers are compared by value. */
