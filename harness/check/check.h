@@ -87,7 +87,8 @@ struct lacks {
   uint64_t form[A64_FORMS / 64];
 };
 static inline bool lacks_form(const struct lacks *l, unsigned form) { return l && l->form[form / 64] >> form % 64 & 1; }
-/* `lacks` may be NULL. `words` are those of the program as it lies in memory (literal loads read them), `count` with the pool. */
+/* `lacks` may be NULL. `words` are those of the program as it lies in memory (literal loads read them), `count` with
+ * the pool. */
 void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct lacks *lacks,
              struct prediction *out);
 

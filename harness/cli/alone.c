@@ -81,10 +81,8 @@ bool alone_judge(struct alone *a, const struct program *p, char *why, size_t siz
     return true;
   if (!a->runner && !open_runner(a, why, size))
     return false;
-  struct judge j = {.encoder = a->encoder,
-                    .runner = a->runner,
-                    .emulated = a->run.backend == RUN_QEMU,
-                    .lacks = &a->lacks};
+  struct judge j = {
+      .encoder = a->encoder, .runner = a->runner, .emulated = a->run.backend == RUN_QEMU, .lacks = &a->lacks};
   return judge(&s->trial, 1, &j, why, size);
 }
 

@@ -15,8 +15,8 @@ struct journal {
 
 struct judge {
   const struct encoder *encoder;
-  struct runner *runner;   /* NULL: words are checked, nothing is run */
-  struct journal *journal; /* NULL: none is kept */
+  struct runner *runner;     /* NULL: words are checked, nothing is run */
+  struct journal *journal;   /* NULL: none is kept */
   bool emulated;             /* the runner is an emulator, with its known faults */
   const struct lacks *lacks; /* of the runner's processor; NULL: nothing */
 };

@@ -177,7 +177,9 @@ static void spoil(const struct form *f, struct insn *in, struct dice *d) {
   case OPERAND_LANE: in->op[i] = spoil_index(in, i, d); break;
   case OPERAND_FP8:
   case OPERAND_BYTEMASK: in->op[i] ^= 1ll << roll(d, 62); break;
-  case OPERAND_BITMASK: in->op[i] = roll(d, 3) ? in->op[i] ^ (int64_t)(1ull << roll(d, 64)) : -(int64_t)roll(d, 2); break;
+  case OPERAND_BITMASK:
+    in->op[i] = roll(d, 3) ? in->op[i] ^ (int64_t)(1ull << roll(d, 64)) : -(int64_t)roll(d, 2);
+    break;
   case OPERAND_NAME: in->op[i] = o->names->count + (int64_t)roll(d, 4); break;
   case OPERAND_SPARSE: in->op[i] |= 1 << 15; break;
   case OPERAND_WIDE: in->op[i] ^= 0x100000001ll << roll(d, 16); break;

@@ -168,7 +168,8 @@ uint64_t effect_CRC32(struct step *s, const uint64_t *arg) {
   return crc;
 }
 
-/* ---- of the additions --------------------------------------------------------------------------------------------- */
+/* ---- of the additions ---------------------------------------------------------------------------------------------
+ */
 
 uint64_t effect_CNT(struct step *s, const uint64_t *arg) {
   return (uint64_t)__builtin_popcountll(low_bits(arg[0], effect_width(s)));
@@ -206,7 +207,8 @@ static uint64_t narrow_double(uint64_t bits, unsigned exponent_bits, unsigned fr
   int64_t exponent = (int64_t)(bits >> 52 & 2047) - 1023 + (1 << (exponent_bits - 1)) - 1;
   if (!(bits << 1))
     return sign << (exponent_bits + fraction_bits);
-  return sign << (exponent_bits + fraction_bits) | (uint64_t)exponent << fraction_bits | fraction >> (52 - fraction_bits);
+  return sign << (exponent_bits + fraction_bits) | (uint64_t)exponent << fraction_bits |
+         fraction >> (52 - fraction_bits);
 }
 
 uint64_t effect_FPIMM(struct step *s, const uint64_t *arg) {
