@@ -7,7 +7,6 @@
 enum { STEP_UNDOS = 4 };
 struct undo { /* a vector register as it was */
   unsigned number;
-  uint32_t unknown_v;
   uint64_t v[2];
 };
 

@@ -50,18 +50,19 @@ static void write_scalar(struct step *s, int64_t reg, uint64_t value) {
   unsigned number = a64_number_of(reg), bytes = a64_class_bytes(a64_class_of(reg));
   uint64_t *v = s->m->v[number];
   if (s->undos < STEP_UNDOS)
-    s->undo[s->undos++] = (struct undo){number, s->m->unknown_v, {v[0], v[1]}};
+    s->undo[s->undos++] = (struct undo){number, {v[0], v[1]}};
   v[0] = low_bits(value, 8 * bytes);
   v[1] = bytes == 16 ? s->high : 0;
   s->m->unknown_v = (s->m->unknown_v & ~(1u << number)) | (uint32_t)s->unknown << number;
 }
 
+/* After a fault it is unknown whether what was already loaded has been written (C6.2, loads of pairs). */
 static void undo(struct step *s) {
   while (s->undos) {
     const struct undo *u = &s->undo[--s->undos];
     s->m->v[u->number][0] = u->v[0];
     s->m->v[u->number][1] = u->v[1];
-    s->m->unknown_v = u->unknown_v;
+    s->m->unknown_v |= 1u << u->number;
   }
 }
 
