@@ -80,7 +80,7 @@ static bool wrong_word(struct trial_of_word *c) {
     snprintf(difference, sizeof difference, "%s is %lld, wanted %lld", field->name, field_value(field, c->got),
              field_value(field, c->want.word));
   find(c, FINDING_WRONG_WORD, field ? field->name : "fixed bits");
-  snprintf(c->v->detail, sizeof c->v->detail, "%s: \"%.48s\" for \"%.48s\"", difference, found, wanted);
+  snprintf(c->v->detail, sizeof c->v->detail, "%s: \"%.40s\" for \"%.40s\"", difference, found, wanted);
   return false;
 }
 

@@ -77,7 +77,8 @@ static uint64_t case_of_trial(const struct worker *w, unsigned trial) {
   }
 }
 
-/* A worker ended in the middle of an encoder: the case is blamed, and left out when the batch is begun again. */
+/* A worker ended in the middle of an encoder, by a signal or by exit(): the case is blamed, and left out when the
+ * batch is begun again. */
 static bool blame_encoder(struct worker *w, enum finding finding) {
   if (!w->journal.encoding || w->nskips == ENGINE_SKIPS)
     return false;
@@ -106,8 +107,7 @@ static int bury(struct parent *p, unsigned i, int status) {
   p->watch[i].ended = true;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
     return 0;
-  bool signalled = WIFSIGNALED(status) || WEXITSTATUS(status) > 3;
-  if (!signalled || !blame_encoder(w, hung ? FINDING_ENCODER_HUNG : FINDING_ENCODER_DIED))
+  if (!blame_encoder(w, hung ? FINDING_ENCODER_HUNG : FINDING_ENCODER_DIED))
     return lose(p, i, status);
   return start_worker(p, i) ? 0 : lose(p, i, status);
 }

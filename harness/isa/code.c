@@ -37,7 +37,8 @@ static inline int64_t get_number(const struct code_number *n, uint32_t word) {
 }
 
 static inline uint32_t put_number(const struct code_number *n, int64_t value) {
-  return scatter_selector(&n->at, (uint32_t)((value - n->add) >> n->left) & n->put);
+  int64_t scaled = (int64_t)((uint64_t)value - (uint64_t)(int64_t)n->add);
+  return scatter_selector(&n->at, (uint32_t)(scaled >> n->left) & n->put);
 }
 
 static inline unsigned left_of(const struct code_scaled *n, const struct insn *in) {

@@ -192,6 +192,7 @@ bool expr_compile(struct expr *out, const char *text, size_t len, const struct e
     abort();
   memcpy(kept, s.node, s.count * sizeof *kept);
   *out = (struct expr){kept, (uint16_t)s.count};
+  /* cppcheck-suppress memleak ; `out` owns it now */
   return true;
 }
 

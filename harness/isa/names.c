@@ -108,7 +108,7 @@ static void split_map(struct class_map *m) {
 
 static void split_names(struct names *n) {
   char *copy = strdup(n->list);
-  n->name = calloc(strlen(copy), sizeof *n->name);
+  n->name = calloc(strlen(n->list), sizeof *n->name);
   if (!copy || !n->name)
     abort();
   for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))

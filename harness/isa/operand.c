@@ -172,7 +172,9 @@ static bool fits(const struct operand *o, int64_t bits) {
 }
 
 static enum a64_why put_number_operand(const struct operand *o, int64_t value, int64_t scale, uint32_t *word) {
-  int64_t bits = value - o->add;
+  int64_t bits;
+  if (__builtin_sub_overflow(value, (int64_t)o->add, &bits))
+    return A64_OUT_OF_RANGE;
   if (scale != 1) {
     if (!scale) /* `lsl #0` of a byte */
       return value ? A64_OUT_OF_RANGE : A64_ACCEPTED;
@@ -256,8 +258,11 @@ static enum a64_why put_bytemask(const struct operand *o, int64_t value, uint32_
 
 /* The bit that stands for the element's size is the class's to put. */
 static enum a64_why put_shift(const struct operand *o, int64_t value, unsigned element, uint32_t *word) {
-  int64_t bits = o->is_inverted ? (8 << element) - value : value;
-  if (bits < 0 || bits >= 8 << element)
+  int64_t size = 8 << element;
+  if (value < 0 || value > size)
+    return A64_OUT_OF_RANGE;
+  int64_t bits = o->is_inverted ? size - value : value;
+  if (bits >= size)
     return A64_OUT_OF_RANGE;
   *word |= put_parts((uint32_t)bits, o->part, o->nparts);
   return A64_ACCEPTED;

@@ -221,6 +221,7 @@ static const char *all_pages(void) {
   EXPECT_EQ(0, status);
   rewind(out);
   text[fread(text, 1, sizeof text - 1, out)] = 0;
+  fclose(out);
   return text;
 }
 
