@@ -45,9 +45,9 @@ static bool best_window(const struct builder *b, const uint16_t *ids, unsigned c
                         struct part *best) {
   double least = count;
   bool found = false;
-  for (uint8_t width = 1; width <= WIDEST; width++)
-    for (uint8_t lo = 0; lo + width <= 32; lo++) {
-      struct part window = {lo, width};
+  for (unsigned width = 1; width <= WIDEST; width++)
+    for (unsigned lo = 0; lo + width <= 32; lo++) {
+      struct part window = {(uint8_t)lo, (uint8_t)width};
       if (part_mask(window) & tested)
         continue;
       double c = cost(b, ids, count, window);

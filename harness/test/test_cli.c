@@ -149,7 +149,7 @@ TEST(a_line_too_long_for_a_filter_is_bad_input) {
   static char line[1 << 20];
   memset(line, 'a', sizeof line - 1);
   EXPECT_EQ(STATUS_BAD_INPUT, run("encode", line)->status);
-  memcpy(line + 5000, "\nret\n", 5);
+  memcpy(line + 5000, "\nret\n", 5); /* NOLINT: the line goes on */
   EXPECT_STR("a64fuzz: standard input:1: the line is too long\n", run("encode", line)->err);
 }
 
