@@ -80,7 +80,7 @@ static uint64_t case_of_trial(const struct worker *w, unsigned trial) {
 /* A worker ended in the middle of an encoder, by a signal or by exit(): the case is blamed, and left out when the
  * batch is begun again. */
 static bool blame_encoder(struct worker *w, enum finding finding) {
-  if (!w->journal.encoding || w->nskips == ENGINE_SKIPS)
+  if (!w->journal.encoding)
     return false;
   uint64_t index = case_of_trial(w, w->journal.encoding - 1);
   w->skip[w->nskips].index = index;
@@ -89,6 +89,18 @@ static bool blame_encoder(struct worker *w, enum finding finding) {
   w->nskips++;
   w->journal.encoding = 0;
   return true;
+}
+
+/* An encoder that dies on case after case: those of this batch are reported, the rest of it is given up. */
+static void give_up_batch(struct parent *p, struct worker *w) {
+  for (unsigned i = 0; i < w->nskips; i++) {
+    struct report r = {w->skip[i].index, {.finding = w->skip[i].finding, .item = w->skip[i].item}};
+    p->found(p->ctx, &r);
+    w->programs++;
+    w->findings++;
+  }
+  w->nskips = 0;
+  w->batch += p->e->options.jobs;
 }
 
 static int lose(struct parent *p, unsigned i, int status) {
@@ -109,6 +121,8 @@ static int bury(struct parent *p, unsigned i, int status) {
     return 0;
   if (!blame_encoder(w, hung ? FINDING_ENCODER_HUNG : FINDING_ENCODER_DIED))
     return lose(p, i, status);
+  if (w->nskips == ENGINE_SKIPS)
+    give_up_batch(p, w);
   return start_worker(p, i) ? 0 : lose(p, i, status);
 }
 

@@ -42,7 +42,8 @@ static bool is_common(const struct form *f) {
 }
 
 static void sort_form(const struct form *f) {
-  forms.any[forms.anys++] = f->id;
+  if (!f->also)
+    forms.any[forms.anys++] = f->id;
   if (f->parent != f->id || !f->nstatements)
     return;
   if (a64_effect_calls(f, A64_FN_TRAP)) {

@@ -224,6 +224,7 @@ struct form {
   uint32_t should, ought; /* should-be bits and what they should be */
   uint32_t ignored;       /* bits that may carry no meaning: should-be bits, redundant bitmask rotations */
   uint16_t id;
+  bool also;       /* an alias that is read, never written: another form may have its text first */
   uint16_t parent; /* the base form; its own id if it is one */
   uint16_t alias;  /* the first alias of a base form, in order of preference; 0: none */
   uint16_t next;   /* the next alias of the same parent; 0: none */

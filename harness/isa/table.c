@@ -75,6 +75,7 @@ static void compile_row(struct table *t, unsigned id) {
     die(why);
   f->id = (uint16_t)id;
   f->parent = (uint16_t)(parent ? parent : id);
+  f->also = row->also;
   if (parent && !row->also)
     append_alias(t, f);
 }
