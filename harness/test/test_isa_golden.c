@@ -10,8 +10,8 @@
  * ldur): here an intent out of range is refused.
  *
  * golden/all_text.tsv: legal and spoiled draws of every other form, where `llvm-mc-19 -mattr=+all` gives the same
- * verdict and word: 7564 of 7655. The 91 others are in golden/lenient_text.tsv, with the reasons why it is wrong to take
- * them; GNU as refuses those it knows.
+ * verdict and word: 7564 of 7655. The 91 others are in golden/lenient_text.tsv, with the reasons why it is wrong to
+ * take them; GNU as refuses those it knows.
  *
  * golden/base_word.tsv: random words of every form, by `llvm-mc-19 --disassemble`, where `-` is a word that it calls
  * invalid or potentially undefined. `aarch64-linux-gnu-objdump` reads them the same but for its older names (cc for lo,
