@@ -28,9 +28,10 @@ struct verdict {
   char detail[160]; /* one sentence for a person */
 };
 
-/* How many judgements were made, and by how many witnesses each word was judged. */
+/* How many judgements were made, and by how many witnesses each word was judged. Of an execution that is `unpredicted`
+ * only the aftermath is checked; of one that is `vague` some register or flag could not be told. */
 struct tally {
-  uint64_t checks, executions, instructions, unjudged, unpredicted, emulator_failures;
+  uint64_t checks, executions, instructions, unjudged, unpredicted, vague, emulator_failures;
 };
 
 struct answer { /* of the encoder, for one item */

@@ -190,6 +190,7 @@ static bool check_stopped(const struct prediction *want, const struct wire_exec 
     t->unpredicted++;
     return check_aftermath(want, &got->stop, v);
   }
+  t->vague += want->unknown || want->unknown_v;
   return check_stop(&want->stop, &got->stop, v) && check_aftermath(want, &got->stop, v) &&
          (want->stop.kind == STOP_TIMEOUT || check_state(want, got, v));
 }

@@ -61,6 +61,7 @@ static struct sums sum_up(const struct engine *e) {
     s.t.instructions += w->tally.instructions;
     s.t.unjudged += w->tally.unjudged;
     s.t.unpredicted += w->tally.unpredicted;
+    s.t.vague += w->tally.vague;
     s.t.emulator_failures += w->tally.emulator_failures;
   }
   return s;
@@ -92,14 +93,15 @@ static void print_summary(const struct session *s, bool json) {
   struct sums k = sum_up(s->e);
   const char *format =
       json ? "{\"programs\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, \"findings\": %llu, "
-             "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"emulator_failures\": %llu, \"restarts\": "
+             "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"vague\": %llu, \"emulator_failures\": %llu, "
+             "\"restarts\": "
              "%llu, "
              "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\"}\n"
            : "programs=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u unjudged=%llu "
-             "unpredicted=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
+             "unpredicted=%llu vague=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
   printf(format, (unsigned long long)k.programs, (unsigned long long)k.t.executions,
          (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)k.findings, s->kinds,
-         (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted,
+         (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted, (unsigned long long)k.t.vague,
          (unsigned long long)k.t.emulator_failures, (unsigned long long)k.restarts, now() - s->begun,
          (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
 }

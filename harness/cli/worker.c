@@ -41,6 +41,7 @@ static void add_tally(struct tally *to, const struct tally *from) {
   to->instructions += from->instructions;
   to->unjudged += from->unjudged;
   to->unpredicted += from->unpredicted;
+  to->vague += from->vague;
   to->emulator_failures += from->emulator_failures;
 }
 

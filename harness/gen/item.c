@@ -19,7 +19,8 @@ static struct {
 } forms;
 
 static bool touches_memory(const struct form *f) {
-  return a64_effect_calls(f, A64_FN_LD) || a64_effect_calls(f, A64_FN_ST) || a64_effect_calls(f, A64_FN_STIF);
+  return a64_effect_calls(f, A64_FN_LD) || a64_effect_calls(f, A64_FN_ST) || a64_effect_calls(f, A64_FN_STIF) ||
+         a64_effect_calls(f, A64_FN_STN);
 }
 
 static int base_operand(const struct form *f) {

@@ -16,7 +16,10 @@ struct step {
   const struct insn *in;
   uint64_t next; /* the pc after this step */
   int64_t local[3];
-  uint64_t high; /* the upper half of the 128-bit value last read or loaded */
+  uint64_t high;                     /* the upper half of the 128-bit value last read or loaded */
+  const struct statement *statement; /* what is being carried out, */
+  unsigned lane;                     /* for which lane of its target */
+  bool kept;                         /* this lane keeps what is in it */
   struct undo undo[STEP_UNDOS];
   unsigned undos;
   uint8_t unknown_locals;
@@ -33,7 +36,7 @@ struct step {
 uint64_t effect_stop(struct step *s, enum a64_step_result result);
 uint64_t effect_fault(struct step *s, int signo, int code, uint64_t address);
 
-/* Width in bits of the first register operand. */
+/* Width in bits of the first register operand, or of the lane that is computed. */
 unsigned effect_width(const struct step *s);
 void effect_set_x(struct step *s, unsigned number, uint64_t value, bool unknown);
 
@@ -46,5 +49,18 @@ static inline void effect_mark(struct step *s, unsigned bit, bool unknown) {
 static inline uint64_t low_bits(uint64_t value, unsigned bits) {
   return bits < 64 ? value & ((1ull << bits) - 1) : value;
 }
+
+/* ---- the vector file (effect_vector.c) ---- */
+
+/* Carries out a statement whose target is in the vector file; false: the step ended. */
+bool vector_statement(struct step *s);
+/* An operand of the vector file: its lane, its element, or all of it, whose upper half waits in s->high. */
+int64_t vector_read(struct step *s, unsigned operand);
+/* E, I and N. */
+int64_t vector_variable(const struct step *s, int index);
+/* After a fault it is unknown whether what was already loaded has been written (C6.2, loads of pairs). */
+void vector_undo(struct step *s);
+/* The expression of the statement. */
+int64_t step_evaluate(struct step *s);
 
 #endif

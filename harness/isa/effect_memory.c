@@ -48,6 +48,24 @@ uint64_t effect_ST(struct step *s, const uint64_t *arg) {
   return 0;
 }
 
+uint64_t effect_TOUCH(struct step *s, const uint64_t *arg) {
+  uint64_t value;
+  for (uint64_t i = 0; i < arg[2] && may_access(s); i++)
+    if (!load(s, arg[0] + i * arg[1], (unsigned)arg[1], &value))
+      effect_stop(s, A64_STEP_FAULT);
+  return 0;
+}
+
+/* Lane i of each register, then lane i + 1: in order of their addresses. */
+uint64_t effect_STN(struct step *s, const uint64_t *arg) {
+  unsigned bits = (unsigned)vector_variable(s, A64_VAR_E), lanes = (unsigned)vector_variable(s, A64_VAR_N);
+  for (unsigned i = 0; i < lanes * arg[1]; i++) {
+    uint64_t lane = effect_LANE(s, (const uint64_t[]){arg[2] + i % arg[1], i / arg[1], bits});
+    effect_ST(s, (const uint64_t[]){arg[0] + i * (bits / 8), bits / 8, lane});
+  }
+  return 0;
+}
+
 uint64_t effect_STIF(struct step *s, const uint64_t *arg) { return arg[0] ? effect_ST(s, arg + 1) : 0; }
 
 uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) {

@@ -94,6 +94,7 @@ static bool parse_arguments(struct parser *s, int function) {
 
 static bool parse_name(struct parser *s) {
   const char *name = s->p;
+  s->p += *name == '&';
   while (s->p < s->end && (isalnum((unsigned char)*s->p) || *s->p == '_'))
     s->p++;
   size_t len = (size_t)(s->p - name);
@@ -119,7 +120,7 @@ static bool parse_primary(struct parser *s) {
     return fail(s, "ends too early", "", 0);
   if (isdigit((unsigned char)*s->p))
     return parse_number(s);
-  if (isalpha((unsigned char)*s->p))
+  if (isalpha((unsigned char)*s->p) || *s->p == '&')
     return parse_name(s);
   if (take(s, '('))
     return parse_choice(s) && (take(s, ')') || fail(s, "no ')' before", s->p, (size_t)(s->end - s->p)));

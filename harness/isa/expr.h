@@ -1,6 +1,7 @@
 /* expr.h - the small integer expressions that rows are written in: conditions, immediates and effects.
  *
  * Operators, weakest first:  ?:   |   ^   &   = != < <= > >=   << >>   + -   * / %   unary - ~ !
+ * `&NAME` is a name of its own: to effects, which register rather than what is in it.
  * Comparison binds tighter than & and |, so `size<3|Q` reads as it looks. All values are 64-bit; comparisons are signed
  * and give 0 or 1. An expression is compiled to postfix code and evaluated with the caller's variables and functions.
  */

@@ -105,7 +105,11 @@ enum a64_variable {
   A64_VAR_PC,
   A64_VAR_NZCV,
   A64_VAR_X30,
-  A64_VARIABLES
+  A64_VAR_E, /* of the lane being computed: bits, */
+  A64_VAR_I, /* index, */
+  A64_VAR_N, /* and how many there are */
+  A64_VARIABLES,
+  A64_REFERENCE = 64 /* plus an operand: `&Vn`, its index */
 };
 
 enum operand_kind {
@@ -214,6 +218,7 @@ struct token { /* of the text column */
 
 struct statement { /* of the effect column: target = value */
   int16_t target;  /* enum a64_variable or a register operand; -1: a bare call */
+  bool lanewise;   /* the target is in the vector file: once for each of its lanes */
   struct expr value;
 };
 
@@ -267,6 +272,7 @@ struct a64_range a64_range_of(const struct insn *in, unsigned operand);
 
 /* Number of bytes of a register class, and its spelling ("x3", "v2.4s"). */
 unsigned a64_class_bytes(unsigned class);
+char a64_class_kind(unsigned class);        /* as in classes.def: G, F, V or E */
 unsigned a64_class_element(unsigned class); /* logarithm of the bytes of an element, or of a scalar */
 size_t a64_spell_register(int64_t reg, char *out, size_t size);
 

@@ -191,6 +191,8 @@ bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t
 
 unsigned a64_class_bytes(unsigned class) { return class < A64_CLASSES ? classes[class].bytes : 0; }
 
+char a64_class_kind(unsigned class) { return class < A64_CLASSES ? classes[class].kind : 0; }
+
 unsigned a64_class_element(unsigned class) {
   switch (class) {
   case A64_B:

@@ -18,7 +18,8 @@ static const struct {
   const char *name;
   enum a64_variable variable;
 } variables[] = {{"a", A64_VAR_A},       {"b", A64_VAR_B},   {"c", A64_VAR_C},       {"W", A64_VAR_W},
-                 {"SIZE", A64_VAR_SIZE}, {"PC", A64_VAR_PC}, {"NZCV", A64_VAR_NZCV}, {"X30", A64_VAR_X30}};
+                 {"SIZE", A64_VAR_SIZE}, {"PC", A64_VAR_PC}, {"NZCV", A64_VAR_NZCV}, {"X30", A64_VAR_X30},
+                 {"E", A64_VAR_E},       {"I", A64_VAR_I},   {"N", A64_VAR_N}};
 
 static int find_operand(const struct form *f, const char *name, size_t len) {
   for (unsigned i = 0; i < f->nops; i++)
@@ -29,10 +30,11 @@ static int find_operand(const struct form *f, const char *name, size_t len) {
 
 static int name_of_variable(void *ctx, const char *name, size_t len) {
   struct form *f = ctx;
-  int operand = find_operand(f, name, len);
+  bool reference = *name == '&';
+  int operand = find_operand(f, name + reference, len - reference);
   if (operand >= 0) {
     f->op[operand].is_read = true;
-    return operand;
+    return reference ? A64_REFERENCE + operand : operand;
   }
   for (unsigned i = 0; i < sizeof variables / sizeof *variables; i++)
     if (strlen(variables[i].name) == len && !memcmp(variables[i].name, name, len))
@@ -69,6 +71,19 @@ static bool arguments_match(struct build *b, const struct expr *e) {
   return true;
 }
 
+static bool is_vector_file(const struct operand *o) {
+  if (o->kind != OPERAND_REGISTER)
+    return false;
+  if (!o->map)
+    return o->fixed_class > A64_X;
+  for (unsigned i = 0; i < o->map->count; i++)
+    if (o->map->to_class[i] < A64_CLASSES)
+      return o->map->to_class[i] > A64_X;
+  return false;
+}
+
+static bool may_assign(int target) { return target != A64_VAR_W && target != A64_VAR_SIZE && target < A64_VAR_E; }
+
 static bool take_statement(struct build *b, const char *text, size_t len) {
   struct form *f = b->form;
   if (f->nstatements == FORM_STATEMENTS)
@@ -82,27 +97,18 @@ static bool take_statement(struct build *b, const char *text, size_t len) {
   if (target) {
     int operand = find_operand(f, text, target);
     s->target = (int16_t)(operand >= 0 ? operand : name_of_variable(f, text, target));
-    if (s->target < 0 || s->target == A64_VAR_W || s->target == A64_VAR_SIZE)
+    if (s->target < 0 || !may_assign(s->target))
       return row_fail(b, "effect: cannot assign to '%.*s'", (int)target, text);
     if (operand >= 0 && f->op[operand].kind != OPERAND_REGISTER)
       return row_fail(b, "effect: %s is not a register", f->op[operand].name);
-    if (operand >= 0)
+    if (operand >= 0) {
       f->op[operand].is_written = true;
+      s->lanewise = is_vector_file(&f->op[operand]);
+    }
   }
   if (!expr_compile(&s->value, value, len - (size_t)(value - text), &names, why, sizeof why))
     return row_fail(b, "effect: %s", why);
   return arguments_match(b, &s->value);
-}
-
-static bool is_vector_file(const struct operand *o) {
-  if (o->kind != OPERAND_REGISTER)
-    return false;
-  if (!o->map)
-    return o->fixed_class > A64_X;
-  for (unsigned i = 0; i < o->map->count; i++)
-    if (o->map->to_class[i] < A64_CLASSES)
-      return o->map->to_class[i] > A64_X;
-  return false;
 }
 
 /* An empty effect of a form that computes in the vector file: what its first register becomes cannot be told. */

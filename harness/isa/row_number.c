@@ -127,6 +127,12 @@ static size_t name_length(const char *text, size_t len) {
   return first;
 }
 
+/* `64-`: what stands after it names the operand. */
+static size_t leading_constant(const char *text) {
+  size_t digits = strspn(text, "0123456789");
+  return digits && text[digits] == '-' ? digits + 1 : 0;
+}
+
 bool scan_number(struct scan *s) {
   bool label = *s->p == '@';
   const char *text = s->p + 1;
@@ -135,7 +141,8 @@ bool scan_number(struct scan *s) {
   s->p = text;
   if (special)
     return take_special(s, special, len);
-  struct operand *o = scan_operand(s, OPERAND_NUMBER, text, name_length(text, len));
+  const char *name = text + leading_constant(text);
+  struct operand *o = scan_operand(s, OPERAND_NUMBER, name, name_length(name, len - (size_t)(name - text)));
   if (!o)
     return false;
   s->p = text + len;

@@ -25,6 +25,8 @@ uint64_t effect_fault(struct step *s, int signo, int code, uint64_t address) {
 
 unsigned effect_width(const struct step *s) {
   const struct form *f = s->form;
+  if (s->statement->lanewise)
+    return (unsigned)vector_variable(s, A64_VAR_E);
   for (unsigned i = 0; i < f->nops; i++)
     if (f->op[i].kind == OPERAND_REGISTER)
       return 8 * a64_class_bytes(a64_class_of(s->in->op[i]));
@@ -37,41 +39,10 @@ static uint64_t *general(struct a64_machine *m, unsigned number) { return number
 
 static unsigned unknown_bit(unsigned number) { return number == A64_SP ? A64_UNKNOWN_SP : number; }
 
-/* A scalar of the vector file. Of 128 bits the upper half waits in s->high. */
-static int64_t read_scalar(struct step *s, int64_t reg) {
-  unsigned number = a64_number_of(reg), bytes = a64_class_bytes(a64_class_of(reg));
-  s->unknown |= s->m->unknown_v >> number & 1;
-  s->high = s->m->v[number][1];
-  return (int64_t)low_bits(s->m->v[number][0], 8 * bytes);
-}
-
-/* The rest of the register becomes 0. What it held can be put back: a later access may fault. */
-static void write_scalar(struct step *s, int64_t reg, uint64_t value) {
-  unsigned number = a64_number_of(reg), bytes = a64_class_bytes(a64_class_of(reg));
-  uint64_t *v = s->m->v[number];
-  if (s->undos < STEP_UNDOS)
-    s->undo[s->undos++] = (struct undo){number, {v[0], v[1]}};
-  v[0] = low_bits(value, 8 * bytes);
-  v[1] = bytes == 16 ? s->high : 0;
-  s->m->unknown_v = (s->m->unknown_v & ~(1u << number)) | (uint32_t)s->unknown << number;
-}
-
-/* After a fault it is unknown whether what was already loaded has been written (C6.2, loads of pairs). */
-static void undo(struct step *s) {
-  while (s->undos) {
-    const struct undo *u = &s->undo[--s->undos];
-    s->m->v[u->number][0] = u->v[0];
-    s->m->v[u->number][1] = u->v[1];
-    s->m->unknown_v |= 1u << u->number;
-  }
-}
-
 static bool is_general(int64_t reg) { return a64_class_of(reg) <= A64_X; }
 
 static int64_t read_register_operand(struct step *s, int64_t reg) {
   unsigned number = a64_number_of(reg);
-  if (!is_general(reg))
-    return read_scalar(s, reg);
   if (number == A64_ZR)
     return 0;
   s->unknown |= effect_is_unknown(s, unknown_bit(number));
@@ -85,9 +56,7 @@ void effect_set_x(struct step *s, unsigned number, uint64_t value, bool unknown)
 }
 
 static void write_register_operand(struct step *s, int64_t reg, uint64_t value) {
-  if (!is_general(reg))
-    write_scalar(s, reg, value);
-  else if (a64_number_of(reg) != A64_ZR)
+  if (a64_number_of(reg) != A64_ZR)
     effect_set_x(s, a64_number_of(reg), a64_class_of(reg) == A64_W ? (uint32_t)value : value, s->unknown);
 }
 
@@ -105,7 +74,9 @@ static void write_local(struct step *s, unsigned i, int64_t value) {
 
 static int64_t read_operand(struct step *s, unsigned i) {
   int64_t value = s->in->op[i];
-  return s->form->op[i].kind == OPERAND_REGISTER ? read_register_operand(s, value) : value;
+  if (s->form->op[i].kind != OPERAND_REGISTER)
+    return value;
+  return is_general(value) ? read_register_operand(s, value) : vector_read(s, i);
 }
 
 static int64_t read_nzcv(struct step *s) {
@@ -124,7 +95,10 @@ static int64_t read_variable(void *ctx, int index) {
   case A64_VAR_PC: return (int64_t)s->m->pc;
   case A64_VAR_NZCV: return read_nzcv(s);
   case A64_VAR_X30: return read_register_operand(s, A64_REG(A64_X, 30));
-  default: return read_operand(s, (unsigned)index);
+  case A64_VAR_E:
+  case A64_VAR_I:
+  case A64_VAR_N: return vector_variable(s, index);
+  default: return index >= A64_REFERENCE ? index - A64_REFERENCE : read_operand(s, (unsigned)index);
   }
 }
 
@@ -157,10 +131,17 @@ static int64_t call_function(void *ctx, int index, const int64_t *arg, int argc)
   return (int64_t)functions[index](ctx, (const uint64_t *)arg);
 }
 
-static bool run_statement(struct step *s, const struct statement *statement) {
+int64_t step_evaluate(struct step *s) {
   struct expr_values values = {read_variable, call_function, s};
+  return expr_eval(&s->statement->value, &values);
+}
+
+static bool run_statement(struct step *s, const struct statement *statement) {
   s->unknown = false;
-  int64_t value = expr_eval(&statement->value, &values);
+  s->statement = statement;
+  if (statement->lanewise)
+    return vector_statement(s);
+  int64_t value = step_evaluate(s);
   if (s->result == A64_STEP_DONE)
     write_variable(s, statement->target, value);
   return s->result == A64_STEP_DONE;
@@ -181,6 +162,6 @@ enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in) {
   if (s.result == A64_STEP_DONE)
     m->pc = s.next;
   else
-    undo(&s);
+    vector_undo(&s);
   return s.result;
 }

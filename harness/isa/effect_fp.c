@@ -1,0 +1,403 @@
+/* effect_fp.c - what effects compute on floating-point numbers, with the host's IEEE arithmetic, while FPCR is 0. */
+#include "isa/effect.h"
+
+#include <fenv.h>
+#include <math.h>
+#include <string.h>
+
+enum { IOC = 1, DZC = 2, OFC = 4, UFC = 8, IXC = 16 };
+
+/* ---- formats ------------------------------------------------------------------------------------------------- */
+
+static unsigned fraction_bits(uint64_t bits) { return bits == 64 ? 52 : bits == 32 ? 23 : 10; }
+static uint64_t sign_bit(uint64_t bits) { return 1ull << (bits - 1); }
+static uint64_t quiet_bit(uint64_t bits) { return 1ull << (fraction_bits(bits) - 1); }
+static uint64_t infinity_of(uint64_t bits) { return sign_bit(bits) - (1ull << fraction_bits(bits)); }
+static uint64_t default_nan(uint64_t bits) { return infinity_of(bits) | quiet_bit(bits); }
+static bool is_nan(uint64_t x, uint64_t bits) { return (x & (sign_bit(bits) - 1)) > infinity_of(bits); }
+static bool is_signalling(uint64_t x, uint64_t bits) { return is_nan(x, bits) && !(x & quiet_bit(bits)); }
+static bool is_infinity(uint64_t x, uint64_t bits) { return (x & (sign_bit(bits) - 1)) == infinity_of(bits); }
+static bool is_zero(uint64_t x, uint64_t bits) { return !(x & (sign_bit(bits) - 1)); }
+
+static double half_to_double(uint64_t x) {
+  int exponent = (int)(x >> 10 & 31);
+  double fraction = (double)(x & 1023), sign = x >> 15 & 1 ? -1 : 1;
+  if (exponent == 31)
+    return sign * (double)INFINITY;
+  return sign * (exponent ? ldexp(fraction + 1024, exponent - 25) : ldexp(fraction, -24));
+}
+
+static float single_of(uint64_t x) {
+  uint32_t word = (uint32_t)x;
+  float f;
+  memcpy(&f, &word, sizeof f);
+  return f;
+}
+
+/* Exact; not of a NaN. */
+static double double_of(uint64_t x, uint64_t bits) {
+  double d;
+  if (bits == 16)
+    return half_to_double(x);
+  if (bits == 32)
+    return (double)single_of(x);
+  memcpy(&d, &x, sizeof d);
+  return d;
+}
+
+static uint64_t bits_of_single(float f) {
+  uint32_t word;
+  memcpy(&word, &f, sizeof word);
+  return word;
+}
+
+static uint64_t bits_of_double(double d) {
+  uint64_t word;
+  memcpy(&word, &d, sizeof word);
+  return word;
+}
+
+/* ---- the cumulative flags ------------------------------------------------------------------------------------- */
+
+static void raise_flags(struct step *s, unsigned flags) { s->m->fpsr |= flags; }
+
+/* Predicted are the modes that FPCR of 0 chooses: to nearest, denormals as they are, NaNs propagated. */
+static bool is_ready(struct step *s) {
+  if (s->unknown || effect_is_unknown(s, A64_UNKNOWN_FPCR) || s->m->fpcr)
+    effect_FP(s, NULL);
+  return !s->unknown;
+}
+
+static unsigned host_flags(void) {
+  int flags = fetestexcept(FE_ALL_EXCEPT);
+  return (flags & FE_INVALID ? IOC : 0) | (flags & FE_DIVBYZERO ? DZC : 0) | (flags & FE_OVERFLOW ? OFC : 0) |
+         (flags & FE_UNDERFLOW ? UFC : 0) | (flags & FE_INEXACT ? IXC : 0);
+}
+
+/* Arm looks before rounding whether a result is tiny, others after: they differ where it becomes the least normal
+ * number. */
+static uint64_t settle(struct step *s, uint64_t result, unsigned flags, uint64_t bits) {
+  bool least_normal = (result & (sign_bit(bits) - 1)) == 1ull << fraction_bits(bits);
+  if (bits > 16 && least_normal && flags & IXC)
+    effect_mark(s, A64_UNKNOWN_FPSR, true);
+  raise_flags(s, flags);
+  return is_nan(result, bits) ? default_nan(bits) : result;
+}
+
+/* FPRound to half precision of a number that is exact but for `flags`. */
+static uint64_t round_to_half(struct step *s, double x, unsigned flags) {
+  uint64_t sign = signbit(x) ? 0x8000 : 0;
+  double size = fabs(x);
+  if (isnan(x))
+    return settle(s, default_nan(16), flags, 16);
+  if (isinf(x))
+    return settle(s, sign | 0x7c00, flags, 16);
+  int exponent = size < 0x1p-14 ? -14 : ilogb(size);
+  double quanta = ldexp(size, 10 - exponent), rounded = rint(quanta);
+  if (rounded != quanta || flags & IXC)
+    flags |= size < 0x1p-14 ? IXC | UFC : IXC;
+  if (ldexp(rounded, exponent - 10) > 65504)
+    return settle(s, sign | 0x7c00, OFC | IXC, 16);
+  return settle(s, sign | (uint64_t)((exponent + 14) * 1024 + (int)rounded), flags, 16);
+}
+
+/* ---- NaN operands (FPProcessNaNs) ----------------------------------------------------------------------------- */
+
+/* The first signalling NaN, else the first NaN. */
+static bool process_nans(struct step *s, const uint64_t *x, unsigned n, uint64_t bits, uint64_t *out) {
+  unsigned first = n;
+  for (unsigned i = n; i--;)
+    first = is_nan(x[i], bits) ? i : first;
+  for (unsigned i = n; i--;)
+    if (is_signalling(x[i], bits)) {
+      first = i;
+      raise_flags(s, IOC);
+    }
+  if (first < n)
+    *out = x[first] | quiet_bit(bits);
+  return first < n;
+}
+
+/* ---- arithmetic ----------------------------------------------------------------------------------------------- */
+
+enum operation { ADD, SUB, MUL, DIV, SQRT, MULADD };
+
+#define APPLY(type, name, root, fused)                                                                                 \
+  static type name(enum operation op, volatile type x, volatile type y, volatile type z) {                             \
+    switch (op) {                                                                                                      \
+    case ADD: return x + y;                                                                                            \
+    case SUB: return x - y;                                                                                            \
+    case MUL: return x * y;                                                                                            \
+    case DIV: return x / y;                                                                                            \
+    case SQRT: return root(x);                                                                                         \
+    default: return fused(x, y, z);                                                                                    \
+    }                                                                                                                  \
+  }
+APPLY(float, apply_single, sqrtf, fmaf)
+APPLY(double, apply_double, sqrt, fma)
+#undef APPLY
+
+/* Through double, whose precision is more than twice as great: rounded twice is as good as once, but for a fused
+ * multiply-add. */
+static uint64_t compute_half(struct step *s, enum operation op, const uint64_t *arg) {
+  feclearexcept(FE_ALL_EXCEPT);
+  volatile double result = apply_double(op, half_to_double(arg[0]), half_to_double(arg[1]), half_to_double(arg[2]));
+  unsigned flags = host_flags();
+  if (op == MULADD && flags & IXC)
+    return effect_FP(s, NULL);
+  return round_to_half(s, result, flags);
+}
+
+static uint64_t compute(struct step *s, enum operation op, const uint64_t *x, uint64_t bits) {
+  if (bits == 16)
+    return compute_half(s, op, x);
+  uint64_t result;
+  feclearexcept(FE_ALL_EXCEPT);
+  if (bits == 32) {
+    volatile float single = apply_single(op, single_of(x[0]), single_of(x[1]), single_of(x[2]));
+    result = bits_of_single(single);
+  } else {
+    volatile double wide = apply_double(op, double_of(x[0], 64), double_of(x[1], 64), double_of(x[2], 64));
+    result = bits_of_double(wide);
+  }
+  return settle(s, result, host_flags(), bits);
+}
+
+static uint64_t binary(struct step *s, enum operation op, const uint64_t *arg) {
+  uint64_t nan, x[3] = {arg[0], arg[1], 0};
+  if (!is_ready(s))
+    return 0;
+  return process_nans(s, x, 2, arg[2], &nan) ? nan : compute(s, op, x, arg[2]);
+}
+
+uint64_t effect_FADD(struct step *s, const uint64_t *arg) { return binary(s, ADD, arg); }
+uint64_t effect_FSUB(struct step *s, const uint64_t *arg) { return binary(s, SUB, arg); }
+uint64_t effect_FMUL(struct step *s, const uint64_t *arg) { return binary(s, MUL, arg); }
+uint64_t effect_FDIV(struct step *s, const uint64_t *arg) { return binary(s, DIV, arg); }
+
+uint64_t effect_FSQRT(struct step *s, const uint64_t *arg) {
+  uint64_t nan, x[3] = {arg[0], 0, 0};
+  if (!is_ready(s))
+    return 0;
+  return process_nans(s, x, 1, arg[1], &nan) ? nan : compute(s, SQRT, x, arg[1]);
+}
+
+static bool is_infinity_times_zero(uint64_t x, uint64_t y, uint64_t bits) {
+  return (is_infinity(x, bits) && is_zero(y, bits)) || (is_zero(x, bits) && is_infinity(y, bits));
+}
+
+/* fmadd(a, x, y, bits) */
+uint64_t effect_FMADD(struct step *s, const uint64_t *arg) {
+  uint64_t bits = arg[3], nan, x[3] = {arg[1], arg[2], arg[0]};
+  if (!is_ready(s))
+    return 0;
+  if (!process_nans(s, arg, 3, bits, &nan))
+    return compute(s, MULADD, x, bits);
+  if (!is_infinity_times_zero(x[0], x[1], bits) || is_signalling(arg[0], bits))
+    return nan;
+  raise_flags(s, IOC);
+  return default_nan(bits);
+}
+
+/* Which NaN is passed on is decided before the halves are widened. */
+uint64_t effect_FMADDH(struct step *s, const uint64_t *arg) {
+  if (is_nan(arg[0], 32) || is_nan(arg[1], 16) || is_nan(arg[2], 16))
+    return effect_FP(s, arg);
+  uint64_t x = bits_of_single((float)half_to_double(arg[1])), y = bits_of_single((float)half_to_double(arg[2]));
+  return effect_FMADD(s, (const uint64_t[]){arg[0], x, y, 32});
+}
+
+static uint64_t bits_of(double x, uint64_t bits) {
+  if (bits == 64)
+    return bits_of_double(x);
+  uint64_t single = bits_of_single((float)x);
+  return bits == 32 ? single : (single >> 16 & 0x8000) | (((single >> 23 & 255) - 112) << 10) | (single >> 13 & 1023);
+}
+
+uint64_t effect_FMULX(struct step *s, const uint64_t *arg) {
+  if (is_ready(s) && is_infinity_times_zero(arg[0], arg[1], arg[2]))
+    return ((arg[0] ^ arg[1]) & sign_bit(arg[2])) | bits_of(2, arg[2]);
+  return effect_FMUL(s, arg);
+}
+
+uint64_t effect_FRECPS(struct step *s, const uint64_t *arg) {
+  uint64_t bits = arg[2], x = arg[0] ^ sign_bit(bits), nan;
+  if (!is_ready(s))
+    return 0;
+  if (process_nans(s, (const uint64_t[]){x, arg[1]}, 2, bits, &nan))
+    return nan;
+  if (is_infinity_times_zero(x, arg[1], bits))
+    return bits_of(2, bits);
+  return effect_FMADD(s, (const uint64_t[]){bits_of(2, bits), x, arg[1], bits});
+}
+
+/* ---- greatest and least --------------------------------------------------------------------------------------- */
+
+static bool is_less(uint64_t x, uint64_t y, uint64_t bits) {
+  double a = double_of(x, bits), b = double_of(y, bits);
+  return a < b || (a == b && signbit(a) && !signbit(b));
+}
+
+static uint64_t extreme(struct step *s, const uint64_t *arg, bool greatest) {
+  uint64_t nan;
+  if (!is_ready(s))
+    return 0;
+  if (process_nans(s, arg, 2, arg[2], &nan))
+    return nan;
+  return is_less(arg[0], arg[1], arg[2]) == greatest ? arg[1] : arg[0];
+}
+
+/* A quiet NaN loses against a number. */
+static uint64_t extreme_number(struct step *s, const uint64_t *arg, bool greatest) {
+  bool first = is_nan(arg[0], arg[2]), second = is_nan(arg[1], arg[2]);
+  bool signalling = is_signalling(arg[0], arg[2]) || is_signalling(arg[1], arg[2]);
+  if (first == second || signalling)
+    return extreme(s, arg, greatest);
+  return is_ready(s) ? arg[first] : 0;
+}
+
+uint64_t effect_FMAX(struct step *s, const uint64_t *arg) { return extreme(s, arg, true); }
+uint64_t effect_FMIN(struct step *s, const uint64_t *arg) { return extreme(s, arg, false); }
+uint64_t effect_FMAXNM(struct step *s, const uint64_t *arg) { return extreme_number(s, arg, true); }
+uint64_t effect_FMINNM(struct step *s, const uint64_t *arg) { return extreme_number(s, arg, false); }
+
+/* ---- comparison ----------------------------------------------------------------------------------------------- */
+
+enum order { LESS, EQUAL, GREATER, UNORDERED };
+
+static enum order compare(struct step *s, const uint64_t *arg, bool signals) {
+  uint64_t bits = arg[2];
+  if (!is_ready(s))
+    return UNORDERED;
+  if (is_nan(arg[0], bits) || is_nan(arg[1], bits)) {
+    if (signals || is_signalling(arg[0], bits) || is_signalling(arg[1], bits))
+      raise_flags(s, IOC);
+    return UNORDERED;
+  }
+  double x = double_of(arg[0], bits), y = double_of(arg[1], bits);
+  return x < y ? LESS : x > y ? GREATER : EQUAL;
+}
+
+/* fcmp(x, y, bits, signals): NZCV */
+uint64_t effect_FCMP(struct step *s, const uint64_t *arg) {
+  static const uint64_t nzcv[] = {[LESS] = 8, [EQUAL] = 6, [GREATER] = 2, [UNORDERED] = 3};
+  return nzcv[compare(s, arg, arg[3])] << 28;
+}
+
+uint64_t effect_FEQ(struct step *s, const uint64_t *arg) { return compare(s, arg, false) == EQUAL; }
+uint64_t effect_FGT(struct step *s, const uint64_t *arg) { return compare(s, arg, true) == GREATER; }
+uint64_t effect_FGE(struct step *s, const uint64_t *arg) {
+  enum order order = compare(s, arg, true);
+  return order == GREATER || order == EQUAL;
+}
+
+/* ---- conversion ----------------------------------------------------------------------------------------------- */
+
+static uint64_t convert_nan(struct step *s, uint64_t x, uint64_t from, uint64_t to) {
+  uint64_t sign = x & sign_bit(from) ? sign_bit(to) : 0;
+  uint64_t fraction = low_bits(x, fraction_bits(from)) << (52 - fraction_bits(from)) >> (52 - fraction_bits(to));
+  raise_flags(s, is_signalling(x, from) ? IOC : 0);
+  return sign | default_nan(to) | fraction;
+}
+
+/* fcvt(x, from, to) */
+uint64_t effect_FCVT(struct step *s, const uint64_t *arg) {
+  if (!is_ready(s))
+    return 0;
+  if (is_nan(arg[0], arg[1]))
+    return convert_nan(s, arg[0], arg[1], arg[2]);
+  volatile double x = double_of(arg[0], arg[1]);
+  if (arg[2] == 16)
+    return round_to_half(s, x, 0);
+  if (arg[2] == 64)
+    return bits_of_double(x);
+  feclearexcept(FE_ALL_EXCEPT);
+  volatile float single = (float)x;
+  return settle(s, bits_of_single(single), host_flags(), 32);
+}
+
+enum rounding { NEAREST, UP, DOWN, TO_ZERO, AWAY, EXACT };
+
+static double rounded(double x, uint64_t how) {
+  switch ((enum rounding)how) {
+  case UP: return ceil(x);
+  case DOWN: return floor(x);
+  case TO_ZERO: return trunc(x);
+  case AWAY: return round(x);
+  default: return rint(x);
+  }
+}
+
+/* frint(x, how, bits): an integer of the same format is exact in it, unless half precision has to be written. */
+uint64_t effect_FRINT(struct step *s, const uint64_t *arg) {
+  uint64_t nan;
+  if (!is_ready(s))
+    return 0;
+  if (process_nans(s, arg, 1, arg[2], &nan))
+    return nan;
+  double x = double_of(arg[0], arg[2]), whole = rounded(x, arg[1]);
+  raise_flags(s, arg[1] == EXACT && whole != x ? IXC : 0);
+  if (arg[2] == 16)
+    return round_to_half(s, whole, 0);
+  return arg[2] == 32 ? bits_of_single((float)whole) : bits_of_double(whole);
+}
+
+static uint64_t invalid(struct step *s, uint64_t result) {
+  raise_flags(s, IOC);
+  return result;
+}
+
+/* FPToFixed(x, how, fraction bits, bits of x, bits of the result) */
+static uint64_t to_fixed(struct step *s, const uint64_t *arg, bool is_signed) {
+  unsigned width = (unsigned)arg[4];
+  if (!is_ready(s))
+    return 0;
+  if (is_nan(arg[0], arg[3]))
+    return invalid(s, 0);
+  double x = ldexp(double_of(arg[0], arg[3]), (int)arg[2]), whole = rounded(x, arg[1]);
+  double limit = ldexp(1, (int)width - is_signed), least = is_signed ? -limit : 0;
+  if (whole >= limit)
+    return invalid(s, low_bits(~0ull, width - is_signed));
+  if (whole < least)
+    return invalid(s, is_signed ? 1ull << (width - 1) : 0);
+  raise_flags(s, whole != x ? IXC : 0);
+  return whole < 0 ? -(uint64_t)-whole : (uint64_t)whole;
+}
+
+uint64_t effect_FTOS(struct step *s, const uint64_t *arg) { return to_fixed(s, arg, true); }
+uint64_t effect_FTOU(struct step *s, const uint64_t *arg) { return to_fixed(s, arg, false); }
+
+/* To 53 bits, the last of which says whether any were lost: exact in double, and rounds to half as the whole would. */
+static double squeezed(uint64_t x) {
+  if (x >> 53)
+    x = (x >> 11 | ((x & 2047) != 0)) << 11;
+  return (double)x;
+}
+
+/* FixedToFP */
+static uint64_t from_fixed(struct step *s, uint64_t size, bool negative, uint64_t fraction, uint64_t bits) {
+  int scale = -(int)fraction;
+  uint64_t sign = negative ? sign_bit(bits) : 0;
+  if (bits == 16)
+    return round_to_half(s, ldexp(squeezed(size), scale), 0) | sign;
+  volatile uint64_t x = size;
+  feclearexcept(FE_ALL_EXCEPT);
+  if (bits == 32) {
+    volatile float single = (float)x;
+    raise_flags(s, host_flags());
+    return bits_of_single(ldexpf(single, scale)) | sign;
+  }
+  volatile double wide = (double)x;
+  raise_flags(s, host_flags());
+  return bits_of_double(ldexp(wide, scale)) | sign;
+}
+
+/* stof(x, fraction bits, bits of the result), of an extended x */
+uint64_t effect_STOF(struct step *s, const uint64_t *arg) {
+  bool negative = arg[0] >> 63;
+  return is_ready(s) ? from_fixed(s, negative ? -arg[0] : arg[0], negative, arg[1], arg[2]) : 0;
+}
+
+uint64_t effect_UTOF(struct step *s, const uint64_t *arg) {
+  return is_ready(s) ? from_fixed(s, arg[0], false, arg[1], arg[2]) : 0;
+}
