@@ -9,6 +9,7 @@ CFLAGS    := -O2 -g
 SANITIZE  :=
 NATIVE    := $(filter aarch64 arm64,$(shell uname -m))
 AGENT_CC  := $(if $(NATIVE),gcc,aarch64-linux-gnu-gcc)
+AGENT_CXX := $(if $(NATIVE),g++,aarch64-linux-gnu-g++)
 AFL_CC    := afl-clang-fast
 
 # How long `make fuzz` runs, from which seed (none: a new one), and any further options of `a64fuzz fuzz`.
@@ -28,14 +29,16 @@ LLVM      := $(addprefix -isystem ,$(firstword $(wildcard /usr/include/llvm-c-19
 # Empty like `#define _GNU_SOURCE`, so that a file which says so itself still compiles.
 COMMON    := -std=gnu11 -D_GNU_SOURCE= -Iharness -I. -MMD -MP $(WARN)
 HOST      := $(COMMON) $(SAME) $(LLVM) -pthread
-AGENT     := $(COMMON) $(SAME) -O2 -g -static -no-pie -fno-pie
+AGENT     := $(COMMON) $(SAME) -O2 -g -static -no-pie -fno-pie -pthread -fexceptions
+AGENT_CPP := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -O2 -g -fno-pie -pthread
 LIBS      := -lcapstone -lseccomp -ldl -lpthread -lm
 
 # The AFL++ target and its plain replayer each have a main or none; neither belongs to a64fuzz.
 ALONE     := harness/cli/main.c harness/cli/fuzz.c harness/cli/replay.c
 FOLDERS   := $(addprefix harness/,isa gen case check run cli) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
-AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS] harness/abort/*.[cS]))
+AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
+ABORT_SRC := $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc))
 TEST_SRC  := $(sort $(wildcard harness/test/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(SO_SRC)
@@ -44,8 +47,9 @@ ALL_C     := $(sort $(wildcard harness/*/*.[ch] encoders/*.[ch] encoders/so/*.[c
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
 afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
 AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
+ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC))
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC))
-PROGRAMS  := $(B)/a64fuzz $(B)/agent $(SO)
+PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/aborts $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
 COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AFL_CC)
@@ -125,6 +129,9 @@ $(B)/afl-target: $(call afl,$(SHARED) harness/cli/fuzz.c)
 $(B)/agent: $(AGENT_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
 
+$(B)/aborts: $(ABORT_OBJ)
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+
 $(B)/obj/host/%.o: %.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,cc,$<)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -c -o $@ $<
@@ -137,6 +144,10 @@ $(B)/obj/agent/%.o: % $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,arm,$<)$(AGENT_CC) $(AGENT) -c -o $@ $<
 
+$(B)/obj/agent/%.cc.o: %.cc $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,arm,$<)$(AGENT_CXX) $(AGENT_CPP) -c -o $@ $<
+
 $(B)/so/%.so: encoders/so/%.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,so,$@)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $<
@@ -146,6 +157,6 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ)) $(SO:.so=.d)
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ)) $(SO:.so=.d)
 
 .PHONY: all test fuzz demo bench asan cross clang tidy format format-check check-style layers clean help FORCE

@@ -1,0 +1,48 @@
+/* leak.c - memory, descriptors and mappings, before the aborts and after. */
+#include <dirent.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "aftermath.h"
+
+static unsigned files_open(void) {
+  DIR *d = opendir("/proc/self/fd");
+  unsigned n = 0;
+  while (d != NULL && readdir(d) != NULL)
+    n++;
+  if (d != NULL)
+    closedir(d);
+  return n;
+}
+
+/* How many mappings there are, and, in *both, how many can be written and executed. */
+static unsigned mappings(unsigned *both) {
+  FILE *f = fopen("/proc/self/maps", "r");
+  char line[512];
+  unsigned n = 0;
+  *both = 0;
+  while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+    const char *rights = strchr(line, ' ');
+    n++;
+    *both += rights != NULL && strncmp(rights + 1, "rwx", 3) == 0;
+  }
+  if (f != NULL)
+    fclose(f);
+  return n;
+}
+
+uint64_t aftermath_end(void) {
+  static unsigned files, maps;
+  static size_t used;
+  unsigned both, maps_now = mappings(&both), files_now = files_open();
+  size_t used_now = mallinfo2().uordblks;
+  bool first = maps == 0;
+  uint64_t broken = both == 0 ? 0 : BROKEN(WX);
+  if (!first)
+    broken |= (used_now == used ? 0 : BROKEN(LEAK)) | (files_now == files && maps_now == maps ? 0 : BROKEN(FILES));
+  files = files_now;
+  maps = maps_now;
+  used = used_now;
+  return broken;
+}
