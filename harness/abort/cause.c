@@ -60,7 +60,7 @@ static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t 
 
 struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_t at) {
   uint64_t place = place_of(t, c->place);
-  bool wild = c->address == ADDRESS_TARGET || c->address == ADDRESS_TARGET_ZERO;
+  bool wild = c->address == ADDRESS_TARGET;
   struct stop s = {.end = (int)c->end, .signo = c->signo, .code = c->code, .pc = wild ? place : at};
   s.addr = predict_address(c, place, at);
   if (c->end == END_CALL)
@@ -73,7 +73,7 @@ struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_
 /* A loop may be left before it is reached, if the machine was slow; a call leaves its link, if it is one. */
 static bool pc_right(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got) {
   bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
-  if (c->end == END_ASYNC)
+  if (c->end == END_ASYNC || c->address == ADDRESS_BLOCK)
     return got->pc - t->code < t->code_end - t->code;
   return (c->end == END_CALL && !linked) || want->pc == got->pc;
 }
@@ -81,6 +81,8 @@ static bool pc_right(const struct cause *c, const struct thread *t, const struct
 static bool address_right(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got) {
   if (c->address == ADDRESS_STACK_GUARD)
     return got->addr - (land_of(t) + LAND_STACK_GUARD) < LAND_GRAIN;
+  if (c->address == ADDRESS_BLOCK)
+    return (got->addr ^ place_of(t, c->place)) < 2048;
   return c->end != END_SIGNAL || want->addr == got->addr;
 }
 

@@ -38,7 +38,7 @@ enum address {
   ADDRESS_UNTAGGED,    /* of the place */
   ADDRESS_ZERO,        /* PC is that of the word */
   ADDRESS_TARGET,      /* the place; PC too */
-  ADDRESS_TARGET_ZERO, /* PC is the place */
+  ADDRESS_BLOCK,       /* of DC ZVA: 2 KiB at most; PC is not predicted */
   ADDRESS_STACK_GUARD
 };
 

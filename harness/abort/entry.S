@@ -42,7 +42,7 @@ fault_entry:
         msr     tpidr_el0, x5
         msr     fpcr, xzr               /* the kernel's frame holds the generated code's */
         bl      fault_handle
-        cbnz    w0, 1f
+        tbnz    w0, #0, 1f              /* of a bool, only 8 bits are defined */
         ldr     x5, [sp, #16]
         msr     tpidr_el0, x5
 1:      ldp     x29, x30, [sp], #32

@@ -79,11 +79,12 @@ struct thread {
   uint64_t depth;          /* open guards */
   uint64_t code, code_end; /* where generated code lies */
   uint64_t block;          /* of its alternate stack */
+  uint64_t framed;         /* from here on generated code has its frame; a request to stop waits for it */
   uint64_t handled;        /* faults taken for the generated code's */
   uint64_t context_state;  /* PSTATE of the context that was last rewritten */
   int value;               /* what a fault delivers */
   struct stop stop;        /* the last one */
-  unsigned char rest[THREAD_BYTES - 144];
+  unsigned char rest[THREAD_BYTES - 152];
 };
 
 _Static_assert(sizeof(struct thread) == THREAD_BYTES, "guard.h and struct thread agree");

@@ -27,9 +27,10 @@ bool fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext
          (in_code(t, pc) || (!in_c(pc) && in_code(t, context->uc_mcontext.regs[30])));
 }
 
-/* Never out of C, which may hold a lock. */
+/* Never out of C, which may hold a lock, nor out of a prologue, which an unwinder could not pass. */
 bool request_is_ours(const struct thread *t, int signo, const ucontext_t *context) {
-  return (signo == SIGALRM || signo == SIGUSR1) && t->in_test && in_code(t, context->uc_mcontext.pc);
+  uint64_t pc = context->uc_mcontext.pc;
+  return (signo == SIGALRM || signo == SIGUSR1) && t->in_test && in_code(t, pc) && pc >= t->framed;
 }
 
 /* The default action is had by repeating the fault, or the signal, without a handler. */

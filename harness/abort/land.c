@@ -38,7 +38,7 @@ bool land_open(struct thread *t) {
     if (!map(base + regions[i].from, regions[i].to - regions[i].from, regions[i].protection))
       return false;
   t->code = base + LAND_CODE;
-  t->code_end = base + LAND_NOACCESS;
+  t->code_end = base + LAND_PAD;
   memcpy((void *)t->code, stub, (size_t)(stub_end - stub));
   memcpy((void *)(t->code + (uint64_t)(stub_thread - stub)), &t, sizeof t);
   land_write(t, LAND_PAD, &ret, 1);

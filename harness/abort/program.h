@@ -31,7 +31,7 @@ void program_make(struct program *p, const struct recipe *r, const struct thread
 /* The frame data of all programs that start at `at` and are framed, from the end of the prologue on; for unwinders. */
 void frame_data_register(uint64_t at);
 
-/* Bytes of the frame that the prologue makes, and by which SP moves further. */
-enum { PROGRAM_FRAME = 176, PROGRAM_MOVED = 64 };
+/* Bytes of the frame that the prologue makes, by which SP moves further, and of the prologue's code. */
+enum { PROGRAM_FRAME = 176, PROGRAM_MOVED = 64, PROGRAM_PROLOGUE = 13 * 4 };
 
 #endif

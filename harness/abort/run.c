@@ -104,6 +104,7 @@ static void prepare(struct run *r, const struct recipe *recipe, uint64_t offset)
   program_make(&r->program, recipe, r->t, base);
   land_write(r->t, offset, r->program.word, r->program.n);
   r->guard.entry = base;
+  r->t->framed = recipe->framed ? base + PROGRAM_PROLOGUE : 0;
   r->want = cause_predict(r->cause, r->t, base + 4 * r->program.at);
 }
 
@@ -167,19 +168,22 @@ static uint64_t checksum(const struct guard *g) {
 
 void run_inner(struct thread *t) {
   uint64_t i = (uint64_t)(t - threads), before = checksum(t->top);
+  int number = errno;
   inside[i].broken = run_one(inside[i].trial, t, inside[i].value, &inside[i].got);
   inside[i].broken |= before == checksum(t->top) ? 0 : BROKEN(OUTER);
   t->context_state = 0;
+  errno = number;
 }
 
 /* A trap, by the same way as the program whose callback this is. */
 void run_nested(struct thread *t) {
   struct run r = make(inside[t - threads].way, &causes[CAUSE_BL], t, t->value ^ 1);
   struct recipe recipe = {.cause = r.cause, .value = t->value ^ 1, .position = 20, .framed = true};
-  int value = t->value;
+  int value = t->value, number = errno;
   prepare(&r, &recipe, LAND_NESTED);
   go(&r);
   t->value = value;
+  errno = number;
   if (r.broken)
     aftermath_note(t, r.broken);
 }
