@@ -47,9 +47,11 @@ ALL_C     := $(sort $(wildcard harness/*/*.[ch] encoders/*.[ch] encoders/so/*.[c
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
 afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
 AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
+MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
+MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC))
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC))
-PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/aborts $(SO)
+PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/aborts $(B)/mutants $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
 COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AFL_CC)
@@ -132,6 +134,9 @@ $(B)/agent: $(AGENT_OBJ)
 $(B)/aborts: $(ABORT_OBJ)
 	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
 
+$(B)/mutants: $(ABORT_OBJ) $(MUTANT_OBJ)
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread $(shell grep -oh '__wrap_[a-z_]*' $(MUTANT_SRC) | sort -u | sed 's/__wrap_/-Wl,--wrap=/') -o $@ $^
+
 $(B)/obj/host/%.o: %.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,cc,$<)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -c -o $@ $<
@@ -157,6 +162,6 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ)) $(SO:.so=.d)
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ)) $(SO:.so=.d)
 
 .PHONY: all test fuzz demo bench asan cross clang tidy format format-check check-style layers clean help FORCE

@@ -157,7 +157,6 @@ check:  mov     x8, #178                /* gettid */
         mrs     x3, fpcr
         ldr     x4, [x12, #GUARD_FPCR]
         differ  x3, x4, 20
-        msr     fpcr, x4
         mrs     x3, fpsr
         ldr     x4, [x12, #GUARD_FPSR]
         differ  x3, x4, 21

@@ -80,7 +80,7 @@ static void die_blocked(struct thread *t) {
   sigemptyset(&set);
   sigaddset(&set, SIGILL);
   sigprocmask(SIG_BLOCK, &set, NULL);
-  run_udf(t, ways[WAY_trampoline]);
+  run_udf(t, way_of(WAY_trampoline));
 }
 
 uint64_t death_run(struct thread *t) {

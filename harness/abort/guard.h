@@ -109,6 +109,9 @@ AT(thread, abort_lr, THREAD_ABORT_LR);
 AT(thread, handler_sp, THREAD_HANDLER_SP);
 #undef AT
 
+/* Takes effect only where mutants are linked in (mutant/). */
+void mutant_choose(uint32_t id);
+
 /* ---- threads (thread.c) ------------------------------------------------------------------------------------------ */
 
 enum { THREADS = 16 };

@@ -66,11 +66,16 @@ static void run_all(struct report *r, struct thread *thread, const struct trial 
       continue;
     r->now = *t;
     __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
-    count(r, t, run_kind(t, thread, plan_value(r, t), &got), &got);
+    uint64_t broken = run_kind(t, thread, plan_value(r, t), &got);
+    count(r, t, broken, &got);
+    if (broken & r->until)
+      return;
     if (i == r->start + 200 * r->parts)
       aftermath_end();
   }
 }
+
+__attribute__((weak)) void mutant_choose(uint32_t mutant) { (void)mutant; }
 
 static struct thread *open_thread(struct report *r) {
   struct thread *t = thread_open();
@@ -87,6 +92,7 @@ int main(void) {
   struct trial *trials;
   if (r == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
+  mutant_choose(r->mutant);
   aftermath_open();
   if (!handlers_open())
     return 1;

@@ -86,7 +86,7 @@ static void add_sequences(struct list *l, struct trial t) {
   add(l, t);
   t.kind = TRIAL_PAIR;
   for (t.before = 0; t.before < CAUSES; t.before++)
-    if (!excluded(ways[t.way], &causes[t.before]) && fits(&causes[t.before], CONTEXT_PLAIN) &&
+    if (!excluded(way_of(t.way), &causes[t.before]) && fits(&causes[t.before], CONTEXT_PLAIN) &&
         !(causes[t.before].flags & F_SLOW))
       add(l, t);
 }
@@ -94,7 +94,7 @@ static void add_sequences(struct list *l, struct trial t) {
 static void add_cell(struct list *l, uint8_t way, uint8_t cause) {
   struct trial t = {.kind = TRIAL_CELL, .way = way, .cause = cause, .position = MIDDLE};
   const struct cause *c = &causes[cause];
-  l->report->cell[way][cause].excluded = excluded(ways[way], c);
+  l->report->cell[way][cause].excluded = excluded(way_of(way), c);
   if (l->report->cell[way][cause].excluded)
     return;
   add_contexts(l, t);

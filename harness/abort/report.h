@@ -47,7 +47,8 @@ struct report {
   uint32_t part, parts; /* of the plan */
   uint32_t start;      /* leave out what comes before */
   uint32_t forks;      /* the sandbox is off: contexts that fork, and nothing else */
-  uint32_t mutant;     /* 0: none */
+  uint64_t until;      /* stop at a failure that breaks one of these */
+  uint32_t mutant;     /* 0: none; see mutant/mutants.def */
   uint32_t bench;
   /* what is answered */
   uint32_t total;   /* trials of the plan */

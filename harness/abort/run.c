@@ -117,7 +117,7 @@ static bool needs_frame(const struct way *way, const struct cause *c) {
 }
 
 static uint64_t run_one(const struct trial *trial, struct thread *t, int value, struct stop *got) {
-  struct run r = make(ways[trial->way], &causes[trial->cause], t, value);
+  struct run r = make(way_of(trial->way), &causes[trial->cause], t, value);
   struct recipe recipe = {.cause = r.cause,
                           .value = value,
                           .position = trial->position,
@@ -138,7 +138,7 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
 
 /* The outer run checks itself; what the inner one broke is added. */
 static uint64_t run_outer(const struct trial *trial, struct thread *t, int value, struct stop *got) {
-  struct run r = make(ways[trial->way], &outer_cause, t, 77);
+  struct run r = make(way_of(trial->way), &outer_cause, t, 77);
   struct recipe recipe = {.cause = r.cause, .value = 77, .position = 20, .framed = true};
   uint64_t i = (uint64_t)(t - threads), handled = t->handled;
   inside[i].trial = trial;

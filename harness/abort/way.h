@@ -39,8 +39,8 @@ _Static_assert(offsetof(struct way, set) == WAY_SET && offsetof(struct way, call
                    offsetof(struct way, needs) == WAY_NEEDS,
                "assembly and struct agree");
 
-/* All of ways.def; NULL: not linked in. */
-extern const struct way *const ways[];
+/* The row of ways.def with this number; NULL: not linked in. */
+const struct way *way_of(unsigned i);
 
 /* trampoline.S: setjmp and longjmp by hand, on the first bytes of the guard. */
 int regs_set(struct guard *g);

@@ -8,8 +8,10 @@
 #include "ways.def"
 #undef WAY
 
-const struct way *const ways[] = {
+static const struct way *const ways[] = {
 #define WAY(id, name, object, sentence) &way_##id,
 #include "ways.def"
 #undef WAY
 };
+
+const struct way *way_of(unsigned i) { return ways[i]; }

@@ -69,28 +69,38 @@ static void ask(struct part *p, struct report *r) {
                        .part = p->part,
                        .parts = p->parts,
                        .forks = p->forks,
-                       .mutant = p->o->mutant};
+                       .mutant = p->o->mutant,
+                       .until = p->o->until};
+}
+
+static bool is_enough(const struct part *p, const struct report *r) {
+  uint64_t broken = r->ended;
+  for (int w = 0; w < WAYS; w++)
+    for (int c = 0; c < CAUSES; c++)
+      broken |= r->cell[w][c].broken;
+  return (broken & p->o->until) != 0;
+}
+
+/* A mutant may die before it is ready, or at every trial. */
+static bool may_go_on(const struct part *p, const struct report *r, unsigned deaths) {
+  return r->current != 0 && deaths < (p->o->mutant ? 3 : DEATHS);
 }
 
 /* Starts it again behind whatever killed it. */
 static bool run_to_end(struct part *p, struct program *program, struct report *r) {
-  for (int deaths = 0; !r->done; deaths++) {
+  for (unsigned deaths = 0;; deaths++) {
     r->current = r->ready = 0;
     if (!program_start(program, p->forks))
       return fail(p, program, 0);
-    int status = program_wait(program, &r->current, PATIENCE_MS);
-    if (r->done)
+    int status = program_wait(program, &r->current, p->o->mutant ? PATIENCE_MS / 5 : PATIENCE_MS);
+    if (r->done || is_enough(p, r))
       return true;
     if (!r->ready && !p->o->mutant)
       return fail(p, program, status);
-    if (r->current)
-      blame(r, status);
-    if (p->o->quick || deaths == DEATHS)
-      return true;
-    if (r->current == 0)
-      return fail(p, program, status);
+    blame(r, status);
+    if (is_enough(p, r) || !may_go_on(p, r, deaths))
+      return p->o->mutant || r->current ? true : fail(p, program, status);
   }
-  return true;
 }
 
 static void *run_part(void *arg) {
@@ -133,15 +143,17 @@ static void add_report(struct report *to, const struct report *from) {
 }
 
 static bool has_forks(const struct matrix_options *o) {
-  return o->only.context == TRIAL_ANY || o->only.context == CONTEXT_FORKED;
+  return (o->only.context == TRIAL_ANY && !o->no_forks) || o->only.context == CONTEXT_FORKED;
 }
 
 bool matrix_run(const struct matrix_options *o, struct report *total, char *why, size_t size) {
-  static struct part parts[MATRIX_JOBS + 1];
+  struct part *parts = calloc(MATRIX_JOBS + 1, sizeof *parts);
   pthread_t thread[MATRIX_JOBS + 1];
   unsigned n = 0, jobs = o->only.context == CONTEXT_FORKED ? 0 : o->jobs;
   bool good = true;
   memset(total, 0, sizeof *total);
+  if (parts == NULL)
+    return false;
   for (; n < jobs; n++)
     parts[n] = (struct part){.o = o, .part = n, .parts = jobs};
   if (has_forks(o))
@@ -155,5 +167,6 @@ bool matrix_run(const struct matrix_options *o, struct report *total, char *why,
     good &= parts[i].good;
     add_report(total, &parts[i].report);
   }
+  free(parts);
   return good;
 }

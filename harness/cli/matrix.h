@@ -16,7 +16,8 @@ struct matrix_options {
   uint64_t seed;
   unsigned jobs;
   uint32_t mutant; /* 0: none */
-  bool quick;      /* a death ends it */
+  bool no_forks;
+  uint64_t until;  /* end at a failure that breaks one of these */
 };
 
 /* Nothing is left out. */
