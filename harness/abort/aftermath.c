@@ -28,12 +28,10 @@ int throw_probe(int value);
 static const int watched[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGALRM, SIGUSR1, SIGUSR2};
 
 static struct per_thread {
-  uint64_t mask, foreign, noted, signed_pointer;
-  bool wrong;
+  uint64_t mask, foreign, noted, signed_pointer, root;
 } known[THREADS];
 static struct sigaction actions[NSIG];
 static double fresh;
-static uint64_t main_thread;
 
 static struct per_thread *known_of(const struct thread *t) { return &known[t - threads]; }
 
@@ -176,7 +174,8 @@ static bool computes(void) {
 
 struct walk {
   unsigned frames;
-  bool generated;
+  bool generated, rooted;
+  uint64_t root;
 };
 
 static _Unwind_Reason_Code walk_step(struct _Unwind_Context *context, void *at) {
@@ -184,13 +183,14 @@ static _Unwind_Reason_Code walk_step(struct _Unwind_Context *context, void *at) 
   uint64_t pc = _Unwind_GetIP(context);
   for (int i = 0; i < THREADS; i++)
     w->generated |= threads[i].tid && pc >= threads[i].code && pc < threads[i].code_end && threads[i].top == NULL;
+  w->rooted |= _Unwind_GetRegionStart(context) == w->root;
   return ++w->frames > 64 ? _URC_END_OF_STACK : _URC_NO_REASON;
 }
 
-static bool walk_right(void) {
-  struct walk w = {0};
+static bool walk_right(const struct thread *t) {
+  struct walk w = {.root = known_of(t)->root};
   _Unwind_Backtrace(walk_step, &w);
-  return w.frames > 2 && w.frames <= 64 && !w.generated;
+  return w.rooted && w.frames <= 64 && !w.generated;
 }
 
 static uint64_t signed_pointer(uint64_t pointer, bool sign) {
@@ -241,8 +241,8 @@ static uint64_t aftermath_dear(struct thread *t) {
   broken |= signed_pointer(known_of(t)->signed_pointer, false) == pointer ? 0 : BROKEN(SIGNED);
   if (t->top != NULL) /* generated code is being run below */
     return broken;
-  broken |= walk_right() ? 0 : BROKEN(WALK);
-  broken |= throw_probe(7) == 7 ? 0 : BROKEN(CATCH);
+  broken |= walk_right(t) ? 0 : BROKEN(WALK);
+  broken |= throw_probe(7) == 7 ? 0 : BROKEN(WALK);
   return broken;
 }
 
@@ -260,10 +260,9 @@ void aftermath_open(void) {
     sigaction(watched[i], &sa, NULL);
   }
   fresh = compute();
-  main_thread = (uint64_t)gettid();
 }
 
-void aftermath_thread(struct thread *t) {
+void aftermath_thread(struct thread *t, uint64_t root) {
   uint64_t *at = (uint64_t *)(t->block + 2 * PAGE), *edge = (uint64_t *)(land_of(t) + LAND_EDGE) - 8;
   sigset_t now;
   for (unsigned i = 0; i < PAINTED; i++)
@@ -277,6 +276,7 @@ void aftermath_thread(struct thread *t) {
   frame_data_register(land_of(t) + LAND_NESTED);
   pthread_sigmask(SIG_SETMASK, NULL, &now);
   known_of(t)->mask = *(uint64_t *)&now;
+  known_of(t)->root = root;
   known_of(t)->signed_pointer = signed_pointer((uint64_t)&fresh, true);
   for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)
     sigaction(watched[i], NULL, &actions[watched[i]]);

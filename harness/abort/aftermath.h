@@ -12,8 +12,9 @@
  * gives. */
 void aftermath_open(void);
 
-/* After thread_open() and land_open(): fills stack and window with patterns, remembers mask and stack. */
-void aftermath_thread(struct thread *t);
+/* After thread_open() and land_open(): fills stack and window with patterns, remembers mask and stack. A backtrace of this
+ * thread reaches the function `root`. */
+void aftermath_thread(struct thread *t, uint64_t root);
 
 /* Starts and stops what ends an endless loop. */
 void aftermath_arm(const struct cause *c);

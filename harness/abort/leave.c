@@ -10,10 +10,3 @@ _Noreturn void abort_leave(struct thread *t, int value) {
   t->top->way->leave(t->top, value);
   __builtin_trap();
 }
-
-_Noreturn void jit_abort(int value) {
-  struct thread *t = thread_self();
-  t->in_test = 0;
-  t->abort_sp = t->abort_lr = 0;
-  abort_leave(t, value);
-}

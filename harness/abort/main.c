@@ -70,12 +70,14 @@ static void run_all(struct report *r, struct thread *thread, const struct trial 
     count(r, t, broken, &got);
     if (broken & r->until)
       return;
-    if (i == r->start + 200 * r->parts)
+    if (i == r->start + 100 * r->parts)
       aftermath_end();
   }
 }
 
 __attribute__((weak)) void mutant_choose(uint32_t mutant) { (void)mutant; }
+
+int main(void);
 
 static struct thread *open_thread(struct report *r) {
   struct thread *t = thread_open();
@@ -83,7 +85,7 @@ static struct thread *open_thread(struct report *r) {
     strncpy(r->why, "cannot map memory", sizeof r->why - 1);
     return NULL;
   }
-  aftermath_thread(t);
+  aftermath_thread(t, (uint64_t)main);
   return t;
 }
 

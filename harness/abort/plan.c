@@ -6,9 +6,10 @@
 #include <sys/auxv.h>
 
 #include "cause.h"
+#include "program.h"
 #include "way.h"
 
-enum { MIDDLE = 30, POSITIONS = 73 };
+enum { LAST = 0xfffe }; /* behind all that overwrites registers */
 
 struct list {
   struct trial *trial;
@@ -76,12 +77,14 @@ static void add_contexts(struct list *l, struct trial t) {
 
 /* Everywhere that is quick: at every position, eight times over, and after every other cause. */
 static void add_sequences(struct list *l, struct trial t) {
+  struct recipe recipe = {.framed = (way_of(t.way)->needs & NEEDS_FRAME) || (causes[t.cause].flags & F_C)};
+  unsigned positions = program_positions(&recipe);
   t.context = CONTEXT_PLAIN;
-  for (t.kind = TRIAL_SWEEP, t.position = 0; t.position < POSITIONS; t.position++) {
+  for (t.kind = TRIAL_SWEEP, t.position = 0; t.position < positions; t.position++) {
     t.value = t.position % TRIAL_VALUES;
     add(l, t);
   }
-  t.position = MIDDLE;
+  t.position = LAST;
   t.kind = TRIAL_REPEAT;
   add(l, t);
   t.kind = TRIAL_PAIR;
@@ -92,7 +95,7 @@ static void add_sequences(struct list *l, struct trial t) {
 }
 
 static void add_cell(struct list *l, uint8_t way, uint8_t cause) {
-  struct trial t = {.kind = TRIAL_CELL, .way = way, .cause = cause, .position = MIDDLE};
+  struct trial t = {.kind = TRIAL_CELL, .way = way, .cause = cause, .position = LAST};
   const struct cause *c = &causes[cause];
   l->report->cell[way][cause].excluded = excluded(way_of(way), c);
   if (l->report->cell[way][cause].excluded)

@@ -27,7 +27,7 @@ static void *work(void *number) {
   block_alarm();
   struct thread *t = thread_open();
   if (t != NULL && land_open(t))
-    aftermath_thread(t);
+    aftermath_thread(t, (uint64_t)work);
   for (;;) {
     pthread_barrier_wait(&start);
     result[i].broken = t ? run_trial(task, t, value_of_task + (int)i, &result[i].got) : BROKEN(ALIVE);

@@ -123,7 +123,8 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
                           .position = trial->position,
                           .framed = needs_frame(r.way, r.cause),
                           .unruly = trial->context == CONTEXT_STATE};
-  recipe.position %= program_positions(&recipe);
+  if (recipe.position >= program_positions(&recipe))
+    recipe.position = program_positions(&recipe) - 1;
   if (trial->context == CONTEXT_STACK)
     r.guard.stack = land_of(t) + LAND_STACK_TOP;
   inside[t - threads].way = r.way;

@@ -3,11 +3,11 @@
 #include <sys/mman.h>
 
 #include "abort/land.h"
+#include "abort/run.h"
 #include "mutant.h"
 
 void __real_land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n);
 void __wrap_land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n);
-extern const char __executable_start[], etext[];
 
 static void write_wrongly(uint64_t base, uint64_t at, const uint32_t *words, unsigned n) {
   step_open(base, false);
@@ -36,20 +36,26 @@ void __wrap_land_write(const struct thread *t, uint64_t offset, const uint32_t *
 /* ---- A15: offsets in struct frame_data (frame_data.c) -------------------------------------------------------------- */
 
 #define FRAME_BYTES_AT 15
+#define LINK_AT 19
 #define START_AT 88
 #define RANGE_AT 96
 
+int throw_probe(int value);
 void __real___register_frame(void *begin);
 void __wrap___register_frame(void *begin);
 
 void __wrap___register_frame(void *begin) {
   unsigned char *f = begin;
-  uint64_t start = (uint64_t)__executable_start, range = (uint64_t)etext - start;
+  uint64_t start = (uint64_t)(IS(FRAME_DATA_THROW) ? (void *)throw_probe : (void *)run_trial), range = 32;
   if (IS(NO_FRAME_DATA))
     return;
-  if (IS(FRAME_DATA_WRONG))
+  if (IS(FRAME_DATA_GREEDY)) { /* DW_CFA_undefined: here the stack ends */
+    f[LINK_AT] = 0x07;
+    f[LINK_AT + 1] = 30;
+  }
+  if (IS(FRAME_DATA_WRONG) || IS(FRAME_DATA_THROW))
     f[FRAME_BYTES_AT] -= 0x10;
-  if (IS(FRAME_DATA_GREEDY)) {
+  if (IS(FRAME_DATA_GREEDY) || IS(FRAME_DATA_THROW)) {
     memcpy(f + START_AT, &start, sizeof start);
     memcpy(f + RANGE_AT, &range, sizeof range);
   }

@@ -15,9 +15,9 @@
 __wrap_fault_entry:
         unless  1, 1f
         sub     sp, sp, #8
-        stp     x29, x30, [sp, #-24]!
+        stp     x29, x30, [sp, #-16]!
         bl      __real_fault_entry
-        ldp     x29, x30, [sp], #24
+        ldp     x29, x30, [sp], #16
         add     sp, sp, #8
         ret
 1:      unless  7, __real_fault_entry

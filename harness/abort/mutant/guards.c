@@ -1,7 +1,6 @@
 /* guards.c - mutants of opening and closing a guard, and of the abort function. */
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,8 @@
 #include "abort/tables.h"
 #include "mutant.h"
 
+void __real_guard_open(struct guard *g, const struct way *way);
+void __wrap_guard_open(struct guard *g, const struct way *way);
 void __real_guard_close(struct guard *g);
 void __wrap_guard_close(struct guard *g);
 _Noreturn void __real_abort_leave(struct thread *t, int value);
@@ -37,7 +38,10 @@ static void change_mask(struct guard *g) {
     g->mask = mask_now() & ~(1ull << (g->thread->stop.signo - 1));
 }
 
+static void *leaked;
+
 static void spoil_bookkeeping(struct guard *g) {
+  static unsigned closed;
   struct thread *t = g->thread;
   if (IS(DEPTH_KEPT))
     t->depth++;
@@ -48,9 +52,9 @@ static void spoil_bookkeeping(struct guard *g) {
   if (IS(IN_TEST_LOST))
     t->in_test = 0;
   if (IS(LEAK))
-    errno = malloc(64) ? errno : ENOMEM;
-  if (IS(FILE_LEFT))
-    (void)!open("/proc/self/maps", O_RDONLY);
+    *(void *volatile *)&leaked = malloc(64);
+  if (IS(FILE_LEFT) && ++closed % 40 == 0)
+    (void)!open("/proc/self/fd", O_RDONLY);
 }
 
 static void spoil_signals(void) {
@@ -79,13 +83,10 @@ static void leave_pending(void) {
 }
 
 static void spoil_process(void) {
-  struct lconv *l = localeconv();
   if (IS(PENDING_LEFT))
     leave_pending();
-  if (IS(LOCK_HELD))
+  if (IS(LOCK_HELD) && thread_self() == threads)
     flockfile(stderr);
-  if (IS(LOCALE_CHANGED))
-    l->decimal_point = (char *)",";
   if (IS(KEYS_CHANGED))
     prctl(54 /* PR_PAC_RESET_KEYS */, 0, 0, 0, 0);
 }
@@ -124,9 +125,17 @@ static void change_target(struct thread *t) {
     outer->buffer[300]++;
 }
 
+/* As if the innermost guard were kept in one variable. */
+static struct thread *last;
+
+void __wrap_guard_open(struct guard *g, const struct way *way) {
+  __real_guard_open(g, way);
+  last = g->thread;
+}
+
 void __wrap_abort_leave(struct thread *t, int value) {
   if (IS(NO_GUARD_NO_DEATH) && t->top == NULL)
     _exit(0);
   change_target(t);
-  __real_abort_leave(IS(GLOBAL_GUARD) && threads[0].top ? &threads[0] : t, value);
+  __real_abort_leave(IS(GLOBAL_GUARD) && last ? last : t, value);
 }
