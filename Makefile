@@ -17,6 +17,8 @@ TIME      := 60
 SEED      :=
 BACKEND   := $(if $(NATIVE),native,qemu)
 ARGS      :=
+# An object file with a way out of generated code (harness/abort/way.h), for `make aborts`.
+WAY       :=
 # Which tests `make test` runs: names or parts of names; none: all.
 TESTS     :=
 
@@ -42,7 +44,7 @@ ABORT_SRC := $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc))
 TEST_SRC  := $(sort $(wildcard harness/test/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(SO_SRC)
-ALL_C     := $(sort $(wildcard harness/*/*.[ch] encoders/*.[ch] encoders/so/*.[ch]))
+ALL_C     := $(sort $(wildcard harness/*/*.[ch] harness/abort/*/*.[ch] encoders/*.[ch] encoders/so/*.[ch]))
 
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
 afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
@@ -51,10 +53,10 @@ MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC))
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC))
-PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/aborts $(B)/mutants $(SO)
+PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/aborts $(B)/mutants $(B)/example $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
-COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AFL_CC)
+COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AGENT_CXX) $(AGENT_CPP) / $(AFL_CC)
 
 # What is being made, or with V=1 how.
 say        = $(if $(V),,@printf '%-4s %s\n' $(1) $(2); )
@@ -73,6 +75,12 @@ test: $(PROGRAMS) $(B)/a64fuzz-test ## run the tests; TESTS='part of a name' sel
 
 fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 seconds; SEED=N, BACKEND=qemu|native, ARGS='...'
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
+
+aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## every cause of an abort by every way out; WAY=./my_way.o tests your own
+	@$(B)/a64fuzz aborts $(if $(WAY),--program $(B)/aborts-mine --way mine) $(ARGS)
+
+mutants: $(PROGRAMS) ## recovery broken on purpose, and which invariant notices
+	@$(B)/a64fuzz mutants $(ARGS)
 
 demo: $(PROGRAMS) ## a wrong encoder is found, minimised, replayed and explained
 	@B='$(B)' ci/demo
@@ -134,6 +142,12 @@ $(B)/agent: $(AGENT_OBJ)
 $(B)/aborts: $(ABORT_OBJ)
 	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
 
+$(B)/aborts-mine: $(ABORT_OBJ) $(WAY)
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+
+$(B)/example: $(filter-out %/main.c.o,$(ABORT_OBJ)) $(B)/obj/agent/harness/abort/example/example.c.o
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+
 $(B)/mutants: $(ABORT_OBJ) $(MUTANT_OBJ)
 	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread $(shell grep -oh '__wrap_[a-z_]*' $(MUTANT_SRC) | sort -u | sed 's/__wrap_/-Wl,--wrap=/') -o $@ $^
 
@@ -162,6 +176,6 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ)) $(SO:.so=.d)
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ)) $(B)/obj/agent/harness/abort/example/example.c.d $(SO:.so=.d)
 
-.PHONY: all test fuzz demo bench asan cross clang tidy format format-check check-style layers clean help FORCE
+.PHONY: all test fuzz aborts mutants demo bench asan cross clang tidy format format-check check-style layers clean help FORCE

@@ -27,9 +27,7 @@ int throw_probe(int value);
 
 static const int watched[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGALRM, SIGUSR1, SIGUSR2};
 
-static struct per_thread {
-  uint64_t mask, foreign, noted, signed_pointer, root;
-} known[THREADS];
+static struct per_thread { uint64_t mask, foreign, noted, signed_pointer, root; } known[THREADS];
 static struct sigaction actions[NSIG];
 static double fresh;
 
@@ -252,6 +250,15 @@ uint64_t aftermath_run(struct thread *t, const struct trial *trial) {
   broken |= aftermath_thread_state(t) | aftermath_process() | (dear ? aftermath_dear(t) : 0);
   __asm__ volatile("msr fpcr, xzr"); /* a fault that has been found is not to be found again */
   return broken;
+}
+
+void aftermath_warm(struct thread *t) {
+  static const struct cause loops[] = {{.end = END_ASYNC, .signo = SIGALRM}, {.end = END_ASYNC, .signo = SIGUSR1}};
+  for (int i = 0; i < 2; i++) {
+    aftermath_arm(&loops[i]);
+    aftermath_disarm(&loops[i]);
+  }
+  aftermath_dear(t);
 }
 
 void aftermath_open(void) {

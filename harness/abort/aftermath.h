@@ -12,8 +12,8 @@
  * gives. */
 void aftermath_open(void);
 
-/* After thread_open() and land_open(): fills stack and window with patterns, remembers mask and stack. A backtrace of this
- * thread reaches the function `root`. */
+/* After thread_open() and land_open(): fills stack and window with patterns, remembers mask and stack. A backtrace of
+ * this thread reaches the function `root`. */
 void aftermath_thread(struct thread *t, uint64_t root);
 
 /* Starts and stops what ends an endless loop. */
@@ -22,6 +22,9 @@ void aftermath_disarm(const struct cause *c);
 
 /* Broken invariants after one run; the dear ones for some trials only. */
 uint64_t aftermath_run(struct thread *t, const struct trial *trial);
+
+/* Does once what allocates when it is done first. */
+void aftermath_warm(struct thread *t);
 
 /* Broken invariants once all is over: leaks, descriptors, mappings. The first call remembers. */
 uint64_t aftermath_end(void);

@@ -11,8 +11,16 @@
 
 const struct cause causes[CAUSES] = {
 #define CAUSE(id, name, end, place, at, signo, code, address, flags, sentence, ...)                                    \
-  {name, END_##end, PLACE_##place, at, signo, code, ADDRESS_##address, flags,                                          \
-   sizeof((uint32_t[]){__VA_ARGS__}) / 4, ARRAY(__VA_ARGS__)},
+  {name,                                                                                                               \
+   END_##end,                                                                                                          \
+   PLACE_##place,                                                                                                      \
+   at,                                                                                                                 \
+   signo,                                                                                                              \
+   code,                                                                                                               \
+   ADDRESS_##address,                                                                                                  \
+   flags,                                                                                                              \
+   sizeof((uint32_t[]){__VA_ARGS__}) / 4,                                                                              \
+   ARRAY(__VA_ARGS__)},
 #include "causes.def"
 #undef CAUSE
 };
@@ -78,7 +86,8 @@ static bool pc_right(const struct cause *c, const struct thread *t, const struct
   return (c->end == END_CALL && !linked) || want->pc == got->pc;
 }
 
-static bool address_right(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got) {
+static bool address_right(const struct cause *c, const struct thread *t, const struct stop *want,
+                          const struct stop *got) {
   if (c->address == ADDRESS_STACK_GUARD)
     return got->addr - (land_of(t) + LAND_STACK_GUARD) < LAND_GRAIN;
   if (c->address == ADDRESS_BLOCK)

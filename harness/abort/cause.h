@@ -35,10 +35,10 @@ enum address {
   ADDRESS_PC,
   ADDRESS_PLACE,
   ADDRESS_PLACE_8,
-  ADDRESS_UNTAGGED,    /* of the place */
-  ADDRESS_ZERO,        /* PC is that of the word */
-  ADDRESS_TARGET,      /* the place; PC too */
-  ADDRESS_BLOCK,       /* of DC ZVA: 2 KiB at most; PC is not predicted */
+  ADDRESS_UNTAGGED, /* of the place */
+  ADDRESS_ZERO,     /* PC is that of the word */
+  ADDRESS_TARGET,   /* the place; PC too */
+  ADDRESS_BLOCK,    /* of DC ZVA: 2 KiB at most; PC is not predicted */
   ADDRESS_STACK_GUARD
 };
 

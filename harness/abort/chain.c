@@ -1,7 +1,8 @@
 /* chain.c - installs the handlers, and hands what is not ours to those that were installed before.
  *
  * Flags, and why. SA_SIGINFO: the context decides. SA_ONSTACK: generated code owns SP. An empty mask and no SA_NODEFER:
- * a second fault inside the handler kills at once; so a way that does not return restores the mask, or its guard does. */
+ * a second fault inside the handler kills at once; so a way that does not return restores the mask, or its guard does.
+ */
 #include "guard.h"
 
 /* The faults, two requests to stop, and one on which an embedder's own handler may abort by call. */

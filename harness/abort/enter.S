@@ -13,6 +13,7 @@ guard_enter:
         mov     x29, sp                 /* which survives a change of stacks */
         .cfi_def_cfa_register 29
         str     x0, [sp, #16]
+        str     x29, [x0, #GUARD_BELOW]
         ldr     x1, [x0, #GUARD_THREAD]
         mov     x2, #1
         ldr     x3, [x0, #GUARD_ENTRY]

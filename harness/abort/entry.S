@@ -21,7 +21,7 @@ abort_entry:
         ldr     x9, [x17, #GUARD_WAY]
         ldr     w9, [x9, #WAY_NEEDS]
         tbnz    w9, #0, 1f
-        ldr     x9, [x17, #GUARD_SP]
+        ldr     x9, [x17, #GUARD_BELOW]
         mov     sp, x9
 1:      b       abort_leave
         .size   abort_entry, . - abort_entry

@@ -34,8 +34,8 @@ static unsigned char *stored(unsigned char *at, unsigned reg, unsigned slot) {
 
 static void describe(struct frame_data *f) {
   /* Version 1, no augmentation, code in units of 4, data in units of -8, return address in x30; CFA = x29 + frame. */
-  static const unsigned char head[] = {1,           0,  4, 0x78, 30,
-                                       CFA_DEF_CFA, 29, (PROGRAM_FRAME & 0x7f) | 0x80, PROGRAM_FRAME >> 7};
+  static const unsigned char head[] = {
+      1, 0, 4, 0x78, 30, CFA_DEF_CFA, 29, (PROGRAM_FRAME & 0x7f) | 0x80, PROGRAM_FRAME >> 7};
   unsigned char *at = f->cie;
   memcpy(at, head, sizeof head);
   at = stored(at + sizeof head, 29, 0);

@@ -24,6 +24,7 @@
 #define GUARD_WAY 568
 #define GUARD_STACK 576
 #define GUARD_ENTRY 584
+#define GUARD_BELOW 592
 
 #define THREAD_TP 0
 #define THREAD_TOP 8
@@ -57,6 +58,7 @@ struct guard {
   const struct way *way;
   uint64_t stack;      /* where generated code finds its SP; 0: below the caller's */
   uint64_t entry;      /* where it starts */
+  uint64_t below;      /* where C finds its SP after an abort: below all that is alive */
   struct guard *outer; /* the guard around this one */
   uint64_t mask;       /* signals blocked around the guard */
   uint64_t in_test;    /* generated code was running around the guard */
@@ -100,6 +102,7 @@ AT(guard, thread, GUARD_THREAD);
 AT(guard, way, GUARD_WAY);
 AT(guard, stack, GUARD_STACK);
 AT(guard, entry, GUARD_ENTRY);
+AT(guard, below, GUARD_BELOW);
 AT(thread, tp, THREAD_TP);
 AT(thread, top, THREAD_TOP);
 AT(thread, in_test, THREAD_IN_TEST);

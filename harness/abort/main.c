@@ -70,8 +70,6 @@ static void run_all(struct report *r, struct thread *thread, const struct trial 
     count(r, t, broken, &got);
     if (broken & r->until)
       return;
-    if (i == r->start + 100 * r->parts)
-      aftermath_end();
   }
 }
 
@@ -102,6 +100,8 @@ int main(void) {
   if (t == NULL || (!r->forks && !pool_open()))
     return 1;
   r->total = plan_make(r, &trials);
+  aftermath_warm(t);
+  aftermath_end();
   r->ready = 1;
   run_all(r, t, trials);
   r->current = 0;

@@ -121,7 +121,8 @@ uint32_t plan_make(struct report *report, struct trial **trials) {
     for (uint8_t c = 0; c < CAUSES; c++)
       add_cell(&l, w, c);
   if (report->forks)
-    add(&l, (struct trial){.kind = TRIAL_DEATH, .way = WAY_trampoline, .cause = CAUSE_UDF_0, .context = CONTEXT_FORKED});
+    add(&l,
+        (struct trial){.kind = TRIAL_DEATH, .way = WAY_trampoline, .cause = CAUSE_UDF_0, .context = CONTEXT_FORKED});
   shuffle(&l, report->seed);
   *trials = l.trial;
   return l.n;

@@ -28,6 +28,7 @@ static void *work(void *number) {
   struct thread *t = thread_open();
   if (t != NULL && land_open(t))
     aftermath_thread(t, (uint64_t)work);
+  pthread_barrier_wait(&end); /* ready */
   for (;;) {
     pthread_barrier_wait(&start);
     result[i].broken = t ? run_trial(task, t, value_of_task + (int)i, &result[i].got) : BROKEN(ALIVE);
@@ -44,6 +45,7 @@ bool pool_open(void) {
     if (pthread_create(&thread, NULL, work, (void *)i) != 0)
       return false;
   }
+  pthread_barrier_wait(&end);
   return true;
 }
 

@@ -34,7 +34,7 @@ struct cell {
   struct trial first; /* that failed */
   int32_t got[3];     /* its end, signal and code */
   uint64_t pc, addr;
-  uint32_t excluded;  /* 1 + row of EXCEPT, or one of enum excluded */
+  uint32_t excluded; /* 1 + row of EXCEPT, or one of enum excluded */
 };
 
 enum excluded { EXCLUDED_CPU = 100, EXCLUDED_CONTEXT, EXCLUDED_ABSENT };
@@ -43,12 +43,12 @@ struct report {
   uint64_t magic;
   /* what is asked */
   uint64_t seed;
-  struct trial only;   /* TRIAL_ANY in way, cause, context, kind: all */
+  struct trial only;    /* TRIAL_ANY in way, cause, context, kind: all */
   uint32_t part, parts; /* of the plan */
-  uint32_t start;      /* leave out what comes before */
-  uint32_t forks;      /* the sandbox is off: contexts that fork, and nothing else */
-  uint64_t until;      /* stop at a failure that breaks one of these */
-  uint32_t mutant;     /* 0: none; see mutant/mutants.def */
+  uint32_t start;       /* leave out what comes before */
+  uint32_t forks;       /* the sandbox is off: contexts that fork, and nothing else */
+  uint64_t until;       /* stop at a failure that breaks one of these */
+  uint32_t mutant;      /* 0: none; see mutant/mutants.def */
   uint32_t bench;
   /* what is answered */
   uint32_t total;   /* trials of the plan */
@@ -56,7 +56,7 @@ struct report {
   uint32_t ready;
   uint32_t done;
   struct trial now;
-  uint64_t ended;  /* broken invariants found at the end */
+  uint64_t ended; /* broken invariants found at the end */
   char why[80];
   double cost[8]; /* microseconds, see bench.c */
   struct cell cell[WAYS][CAUSES];

@@ -1,8 +1,8 @@
 /* way.h - what a way out has to supply: one object file that exports one struct.
  *
  * A way has either `set`, which returns twice as setjmp does, or `call`, which runs guard_enter(g) itself and returns
- * what it returned, or the value of the abort. `leave` leaves generated code, or C that it called, for the guard; `fault`
- * leaves a signal handler. Both deliver `value`, and 1 for 0.
+ * what it returned, or the value of the abort. `leave` leaves generated code, or C that it called, for the guard;
+ * `fault` leaves a signal handler. Both deliver `value`, and 1 for 0.
  *
  * To test one of your own: export `const struct way way_mine` and `make aborts WAY=./my_way.o`. */
 #ifndef A64_ABORT_WAY_H

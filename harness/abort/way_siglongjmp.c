@@ -3,7 +3,7 @@
 
 #include "way.h"
 
-_Static_assert(sizeof(sigjmp_buf) <= sizeof ((struct guard *)0)->buffer, "a guard holds one");
+_Static_assert(sizeof(sigjmp_buf) <= sizeof((struct guard *)0)->buffer, "a guard holds one");
 
 int set_siglongjmp(struct guard *g); /* setjmp.S */
 

@@ -3,7 +3,7 @@
 
 #include "way.h"
 
-_Static_assert(sizeof(sigjmp_buf) <= sizeof ((struct guard *)0)->buffer, "a guard holds one");
+_Static_assert(sizeof(sigjmp_buf) <= sizeof((struct guard *)0)->buffer, "a guard holds one");
 
 int set_siglongjmp_mask(struct guard *g); /* setjmp.S */
 
@@ -14,4 +14,5 @@ static void fault(struct guard *g, int value, ucontext_t *context) {
   leave(g, value);
 }
 
-const struct way way_siglongjmp_mask = {.set = set_siglongjmp_mask, .leave = leave, .fault = fault, .restores = RESTORES_MASK};
+const struct way way_siglongjmp_mask = {
+    .set = set_siglongjmp_mask, .leave = leave, .fault = fault, .restores = RESTORES_MASK};

@@ -137,8 +137,8 @@ static void print_failure(const struct request *q, const struct cell *c, unsigne
   if (c->got[0] < 0)
     printf(c->got[2] ? "\n  the process hung" : "\n  the process died by signal %d", c->got[1]);
   else
-    printf("\n  stopped by end %d, signal %d, code %d, at %#" PRIx64 ", address %#" PRIx64, c->got[0], c->got[1], c->got[2],
-           c->pc, c->addr);
+    printf("\n  stopped by end %d, signal %d, code %d, at %#" PRIx64 ", address %#" PRIx64, c->got[0], c->got[1],
+           c->got[2], c->pc, c->addr);
   if (c->first.kind == TRIAL_PAIR)
     printf(", after %s", causes[c->first.before]);
   putchar('\n');
@@ -159,8 +159,8 @@ static unsigned print_failures(const struct request *q, const struct report *r) 
 
 static void print_json_cell(const struct report *r, unsigned w, unsigned c, bool first) {
   const struct cell *cell = &r->cell[w][c];
-  printf("%s\n    {\"way\": \"%s\", \"cause\": \"%s\", \"trials\": %u, \"failed\": %u, \"broken\": \"", first ? "" : ",",
-         ways[w], causes[c], cell->trials, cell->failed);
+  printf("%s\n    {\"way\": \"%s\", \"cause\": \"%s\", \"trials\": %u, \"failed\": %u, \"broken\": \"",
+         first ? "" : ",", ways[w], causes[c], cell->trials, cell->failed);
   print_invariants(cell->broken);
   printf("\"}");
 }

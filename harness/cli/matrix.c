@@ -92,7 +92,7 @@ static bool run_to_end(struct part *p, struct program *program, struct report *r
     r->current = r->ready = 0;
     if (!program_start(program, p->forks))
       return fail(p, program, 0);
-    int status = program_wait(program, &r->current, p->o->mutant ? PATIENCE_MS / 5 : PATIENCE_MS);
+    int status = program_wait(program, &r->current, p->o->mutant ? PATIENCE_MS / 2 : PATIENCE_MS);
     if (r->done || is_enough(p, r))
       return true;
     if (!r->ready && !p->o->mutant)

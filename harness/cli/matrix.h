@@ -17,7 +17,7 @@ struct matrix_options {
   unsigned jobs;
   uint32_t mutant; /* 0: none */
   bool no_forks;
-  uint64_t until;  /* end at a failure that breaks one of these */
+  uint64_t until; /* end at a failure that breaks one of these */
 };
 
 /* Nothing is left out. */

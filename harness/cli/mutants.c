@@ -13,9 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum class {
-  A01 = 1, A02, A03, A04, A05, A06, A07, A08, A09, A10, A11, A12, A13, A14, A15, A16, A17, A18, CLASSES
-};
+enum class { A01 = 1, A02, A03, A04, A05, A06, A07, A08, A09, A10, A11, A12, A13, A14, A15, A16, A17, A18, CLASSES };
 
 static const struct mutant {
   enum class class;
@@ -120,17 +118,17 @@ static void print_names(uint64_t broken) {
 /* How many mutants of each class each invariant noticed. */
 static void print_matrix(const struct hunt *h) {
   printf("%-12s", "noticed by");
-  for (unsigned class = A01; class < CLASSES; class++)
+  for (unsigned class = A01; class < CLASSES; class ++)
     printf(" A%02u", class);
   putchar('\n');
   for (unsigned v = 0; v < INVARIANTS; v++) {
     unsigned count[CLASSES] = {0}, sum = 0;
     for (unsigned i = 1; i <= MUTANTS; i++)
       count[mutants[i - 1].class] += h->verdict[i].broken >> v & 1;
-    for (unsigned class = A01; class < CLASSES; class++)
+    for (unsigned class = A01; class < CLASSES; class ++)
       sum += count[class];
     printf("%-12s", invariants[v]);
-    for (unsigned class = A01; class < CLASSES; class++)
+    for (unsigned class = A01; class < CLASSES; class ++)
       printf(count[class] ? " %3u" : "   .", count[class]);
     puts(sum ? "" : "   none");
   }
@@ -142,7 +140,8 @@ static void print_survivor(const struct hunt *h, unsigned i) {
   print_names(m->killers);
   printf(", broken: ");
   print_names(h->verdict[i].broken);
-  printf("%s%s\n  again: a64fuzz mutants --only %s\n", h->verdict[i].ran ? "" : " did not run: ", h->verdict[i].why, m->name);
+  printf("%s%s\n  again: a64fuzz mutants --only %s\n", h->verdict[i].ran ? "" : " did not run: ", h->verdict[i].why,
+         m->name);
 }
 
 static void print_untestable(void) {

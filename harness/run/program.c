@@ -27,8 +27,9 @@ struct program *program_open(const struct run_options *o, size_t bytes, char *wh
     return NULL;
   }
   p->bytes = bytes;
-  p->memory = ftruncate(p->launch.wire, (off_t)bytes) ? MAP_FAILED
-                                                      : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, p->launch.wire, 0);
+  p->memory = ftruncate(p->launch.wire, (off_t)bytes)
+                  ? MAP_FAILED
+                  : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, p->launch.wire, 0);
   if (p->memory != MAP_FAILED)
     return p;
   snprintf(why, size, "cannot map %zu bytes of shared memory", bytes);

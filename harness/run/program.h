@@ -11,7 +11,8 @@ struct program;
 
 enum { PROGRAM_HUNG = -1 };
 
-/* Prepares o->agent to be run. It finds `bytes` of memory, zeros now, under descriptor 3. NULL, with one line in why. */
+/* Prepares o->agent to be run. It finds `bytes` of memory, zeros now, under descriptor 3. NULL, with one line in why.
+ */
 struct program *program_open(const struct run_options *o, size_t bytes, char *why, size_t size);
 
 /* The shared memory. */

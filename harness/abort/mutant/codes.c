@@ -2,8 +2,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "abort/aftermath.h"
 #include "abort/land.h"
-#include "abort/run.h"
 #include "mutant.h"
 
 void __real_land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n);
@@ -33,7 +33,8 @@ void __wrap_land_write(const struct thread *t, uint64_t offset, const uint32_t *
     mprotect((void *)base, LAND_GRAIN, PROT_READ | PROT_WRITE);
 }
 
-/* ---- A15: offsets in struct frame_data (frame_data.c) -------------------------------------------------------------- */
+/* ---- A15: offsets in struct frame_data (frame_data.c) --------------------------------------------------------------
+ */
 
 #define FRAME_BYTES_AT 15
 #define LINK_AT 19
@@ -46,7 +47,8 @@ void __wrap___register_frame(void *begin);
 
 void __wrap___register_frame(void *begin) {
   unsigned char *f = begin;
-  uint64_t start = (uint64_t)(IS(FRAME_DATA_THROW) ? (void *)throw_probe : (void *)run_trial), range = 32;
+  uint64_t start = (uint64_t)(IS(FRAME_DATA_THROW) ? (void *)throw_probe : (void *)aftermath_run);
+  uint64_t range = IS(FRAME_DATA_THROW) ? 32 : 512;
   if (IS(NO_FRAME_DATA))
     return;
   if (IS(FRAME_DATA_GREEDY)) { /* DW_CFA_undefined: here the stack ends */

@@ -44,7 +44,7 @@ __wrap_abort_entry:
         mov     w1, w0
         mov     x0, x16
         ldr     x17, [x16, #THREAD_TOP]
-        ldr     x9, [x17, #GUARD_SP]
+        ldr     x9, [x17, #GUARD_BELOW]
         mov     sp, x9
         b       abort_leave
 

@@ -14,7 +14,8 @@ void __wrap_fault_chain(int signo, siginfo_t *info, ucontext_t *context);
 
 static bool in_code(const struct thread *t, uint64_t pc) { return pc >= t->code && pc < t->code_end; }
 
-/* ---- A17: what the signal says ------------------------------------------------------------------------------------ */
+/* ---- A17: what the signal says ------------------------------------------------------------------------------------
+ */
 
 static void change_address(siginfo_t *info, uint64_t pc) {
   uint64_t addr = (uint64_t)info->si_addr;
@@ -64,7 +65,8 @@ bool __wrap_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct
   return __real_fault_handle(IS(BUS_IS_SEGV) && signo == SIGBUS ? SIGSEGV : signo, &other, context, t);
 }
 
-/* ---- A03: whose it is, and who else is told ----------------------------------------------------------------------- */
+/* ---- A03: whose it is, and who else is told -----------------------------------------------------------------------
+ */
 
 bool __wrap_fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext_t *context) {
   if (IS(NO_RANGE))

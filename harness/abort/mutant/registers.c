@@ -68,7 +68,8 @@ void __wrap_regs_jump(struct guard *g, int value) {
   __real_regs_jump(g, change_value(value));
 }
 
-/* ---- glibc's jmp_buf: x19 to x29, LR, nothing, SP, d8 to d15; LR and SP are scrambled by exclusive or -------------- */
+/* ---- glibc's jmp_buf: x19 to x29, LR, nothing, SP, d8 to d15; LR and SP are scrambled by exclusive or --------------
+ */
 
 _Noreturn void __real_longjmp(jmp_buf env, int value);
 _Noreturn void __wrap_longjmp(jmp_buf env, int value);
