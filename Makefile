@@ -50,7 +50,10 @@ host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
 afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
 AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
 MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
+# A mutant's function takes the place of the reference's.
+WRAPPED    = $(shell grep -oh '__wrap_[a-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
+EXAMPLE   := $(B)/obj/agent/harness/abort/example/example.c.o
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC))
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/aborts $(B)/mutants $(B)/example $(SO)
@@ -76,7 +79,7 @@ test: $(PROGRAMS) $(B)/a64fuzz-test ## run the tests; TESTS='part of a name' sel
 fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 seconds; SEED=N, BACKEND=qemu|native, ARGS='...'
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
 
-aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## every cause of an abort by every way out; WAY=./my_way.o tests your own
+aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## abandon generated code by every way; WAY=./my_way.o
 	@$(B)/a64fuzz aborts $(if $(WAY),--program $(B)/aborts-mine --way mine) $(ARGS)
 
 mutants: $(PROGRAMS) ## recovery broken on purpose, and which invariant notices
@@ -145,11 +148,11 @@ $(B)/aborts: $(ABORT_OBJ)
 $(B)/aborts-mine: $(ABORT_OBJ) $(WAY)
 	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
 
-$(B)/example: $(filter-out %/main.c.o,$(ABORT_OBJ)) $(B)/obj/agent/harness/abort/example/example.c.o
+$(B)/example: $(filter-out %/main.c.o,$(ABORT_OBJ)) $(EXAMPLE)
 	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
 
 $(B)/mutants: $(ABORT_OBJ) $(MUTANT_OBJ)
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread $(shell grep -oh '__wrap_[a-z_]*' $(MUTANT_SRC) | sort -u | sed 's/__wrap_/-Wl,--wrap=/') -o $@ $^
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^
 
 $(B)/obj/host/%.o: %.c $(B)/obj/flags
 	@mkdir -p $(@D)
@@ -176,6 +179,6 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ)) $(B)/obj/agent/harness/abort/example/example.c.d $(SO:.so=.d)
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)) $(SO:.so=.d)
 
 .PHONY: all test fuzz aborts mutants demo bench asan cross clang tidy format format-check check-style layers clean help FORCE

@@ -1,9 +1,9 @@
 /* checker.S - sets a guard as compiled code would, and checks every register at its second return.
  *
  * The check is in assembly, at the recovery point itself: compiled code would reload what it needs from its own frame
- * and so hide most registers that recovery failed to restore. All that the procedure call standard makes a callee's duty
- * holds a canary of its own, both halves non-zero, when the guard is set. The guard is found without SP, TPIDR_EL0 or any
- * other register that is to be checked: by the number of the thread. */
+ * and so hide most registers that recovery failed to restore. All that the procedure call standard makes a callee's
+ * duty holds a canary of its own, both halves non-zero, when the guard is set. The guard is found without SP, TPIDR_EL0
+ * or any other register that is to be checked: by the number of the thread. */
 #include "guard.h"
 #include "way.h"
 

@@ -3,8 +3,8 @@
 #include "way.h"
 
         .text
-        /* x16: the thread; w0: the value; SP and x30: the generated code's. C runs on the guard's stack, below it, for SP
-         * may be anything; only a way that unwinds needs the generated code's frames, and stays on its stack. */
+        /* x16: the thread; w0: the value; SP and x30: the generated code's. C runs on the guard's stack, below it, for
+         * SP may be anything; only a way that unwinds needs the generated code's frames, and stays on its stack. */
         .global abort_entry
         .type   abort_entry, %function
 abort_entry:

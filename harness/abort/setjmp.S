@@ -1,4 +1,4 @@
-/* setjmp.S - the `set` of the ways by libc: tail calls, so that setjmp sees its caller's frame and not one of theirs. */
+/* setjmp.S - the `set` of the ways by libc: tail calls, so that setjmp sees its caller's frame and none of theirs. */
         .text
         .macro  tail name, mask
         .global \name

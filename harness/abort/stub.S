@@ -1,4 +1,4 @@
-/* stub.S - the abort function as generated code sees it: a few words within reach of its B and BL, copied per thread. */
+/* stub.S - the abort function as generated code sees it: a few words within reach of its B and BL, one per thread. */
         .section .rodata
         .global stub, stub_thread, stub_end
         .balign 8

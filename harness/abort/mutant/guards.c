@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -12,6 +13,8 @@
 #include "abort/tables.h"
 #include "mutant.h"
 
+void __real_guard_open(struct guard *g, const struct way *way);
+void __wrap_guard_open(struct guard *g, const struct way *way);
 void __real_guard_close(struct guard *g);
 void __wrap_guard_close(struct guard *g);
 _Noreturn void __real_abort_leave(struct thread *t, int value);
@@ -123,12 +126,19 @@ static void change_target(struct thread *t) {
     outer->buffer[300]++;
 }
 
+/* As if the innermost guard were kept in one variable. */
+static struct thread *volatile last;
+
+void __wrap_guard_open(struct guard *g, const struct way *way) {
+  __real_guard_open(g, way);
+  last = g->thread;
+}
+
 void __wrap_abort_leave(struct thread *t, int value) {
   if (IS(NO_GUARD_NO_DEATH) && t->top == NULL)
     _exit(0);
   change_target(t);
-  for (int i = 0; IS(GLOBAL_GUARD) && t > threads + 1 && i < 1000000; i++)
-    if (*(struct guard *volatile *)&threads[1].top != NULL)
-      t = &threads[1];
-  __real_abort_leave(t, value);
+  for (int i = 0; IS(GLOBAL_GUARD) && t != threads && i < 2000 && last == t; i++)
+    sched_yield();
+  __real_abort_leave(IS(GLOBAL_GUARD) && t != threads && last->top ? last : t, value);
 }
