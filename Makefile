@@ -9,6 +9,7 @@ CFLAGS    := -O2 -g
 SANITIZE  :=
 NATIVE    := $(filter aarch64 arm64,$(shell uname -m))
 AGENT_CC  := $(if $(NATIVE),gcc,aarch64-linux-gnu-gcc)
+AGENT_CXX := $(if $(NATIVE),g++,aarch64-linux-gnu-g++)
 AFL_CC    := afl-clang-fast
 
 # How long `make fuzz` runs, from which seed (none: a new one), and any further options of `a64fuzz fuzz`.
@@ -16,6 +17,8 @@ TIME      := 60
 SEED      :=
 BACKEND   := $(if $(NATIVE),native,qemu)
 ARGS      :=
+# An object file with a way out of generated code (harness/abort/way.h), for `make aborts`.
+WAY       :=
 # Which tests `make test` runs: names or parts of names; none: all.
 TESTS     :=
 
@@ -28,27 +31,35 @@ LLVM      := $(addprefix -isystem ,$(firstword $(wildcard /usr/include/llvm-c-19
 # Empty like `#define _GNU_SOURCE`, so that a file which says so itself still compiles.
 COMMON    := -std=gnu11 -D_GNU_SOURCE= -Iharness -I. -MMD -MP $(WARN)
 HOST      := $(COMMON) $(SAME) $(LLVM) -pthread
-AGENT     := $(COMMON) $(SAME) -O2 -g -static -no-pie -fno-pie
+AGENT     := $(COMMON) $(SAME) -O2 -g -static -no-pie -fno-pie -pthread -fexceptions
+AGENT_CPP := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -O2 -g -fno-pie -pthread
 LIBS      := -lcapstone -lseccomp -ldl -lpthread -lm
 
 # The AFL++ target and its plain replayer each have a main or none; neither belongs to a64fuzz.
 ALONE     := harness/cli/main.c harness/cli/fuzz.c harness/cli/replay.c
 FOLDERS   := $(addprefix harness/,isa gen case check run cli) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
-AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS] harness/abort/*.[cS]))
+AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
+ABORT_SRC := $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc))
 TEST_SRC  := $(sort $(wildcard harness/test/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(SO_SRC)
-ALL_C     := $(sort $(wildcard harness/*/*.[ch] encoders/*.[ch] encoders/so/*.[ch]))
+ALL_C     := $(sort $(wildcard harness/*/*.[ch] harness/abort/*/*.[ch] encoders/*.[ch] encoders/so/*.[ch]))
 
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
 afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
 AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
+MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
+# A mutant's function takes the place of the reference's.
+WRAPPED    = $(shell grep -oh '__wrap_[a-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
+MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
+EXAMPLE   := $(B)/obj/agent/harness/abort/example/example.c.o
+ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC))
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC))
-PROGRAMS  := $(B)/a64fuzz $(B)/agent $(SO)
+PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/aborts $(B)/mutants $(B)/example $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
-COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AFL_CC)
+COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AGENT_CXX) $(AGENT_CPP) / $(AFL_CC)
 
 # What is being made, or with V=1 how.
 say        = $(if $(V),,@printf '%-4s %s\n' $(1) $(2); )
@@ -67,6 +78,12 @@ test: $(PROGRAMS) $(B)/a64fuzz-test ## run the tests; TESTS='part of a name' sel
 
 fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 seconds; SEED=N, BACKEND=qemu|native, ARGS='...'
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
+
+aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## abandon generated code by every way; WAY=./my_way.o
+	@$(B)/a64fuzz aborts $(if $(WAY),--program $(B)/aborts-mine --way mine) $(ARGS)
+
+mutants: $(PROGRAMS) ## recovery broken on purpose, and which invariant notices
+	@$(B)/a64fuzz mutants $(ARGS)
 
 demo: $(PROGRAMS) ## a wrong encoder is found, minimised, replayed and explained
 	@B='$(B)' ci/demo
@@ -128,6 +145,18 @@ $(B)/afl-target: $(call afl,$(SHARED) harness/cli/fuzz.c)
 $(B)/agent: $(AGENT_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
 
+$(B)/aborts: $(ABORT_OBJ)
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+
+$(B)/aborts-mine: $(ABORT_OBJ) $(WAY)
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+
+$(B)/example: $(filter-out %/main.c.o,$(ABORT_OBJ)) $(EXAMPLE)
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+
+$(B)/mutants: $(ABORT_OBJ) $(MUTANT_OBJ)
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^
+
 $(B)/obj/host/%.o: %.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,cc,$<)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -c -o $@ $<
@@ -140,6 +169,10 @@ $(B)/obj/agent/%.o: % $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,arm,$<)$(AGENT_CC) $(AGENT) -c -o $@ $<
 
+$(B)/obj/agent/%.cc.o: %.cc $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,arm,$<)$(AGENT_CXX) $(AGENT_CPP) -c -o $@ $<
+
 $(B)/so/%.so: encoders/so/%.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,so,$@)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $<
@@ -149,6 +182,6 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ)) $(SO:.so=.d)
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)) $(SO:.so=.d)
 
-.PHONY: all test fuzz demo agree bench asan cross clang tidy format format-check check-style layers clean help FORCE
+.PHONY: all test fuzz aborts mutants demo agree bench asan cross clang tidy format format-check check-style layers clean help FORCE

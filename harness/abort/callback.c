@@ -1,0 +1,26 @@
+/* callback.c - C that generated code calls. */
+#include "callback.h"
+
+#include "land.h"
+#include "run.h"
+
+void callback_abort(int value) {
+  volatile int mine = value; /* a frame of its own */
+  jit_abort(mine);
+}
+
+int callback_foreign(int value) {
+  uint64_t nowhere = land_of(thread_self()) + LAND_NOACCESS, got;
+  __asm__ volatile("ldr %0, [%1]" : "=r"(got) : "r"(nowhere));
+  return value;
+}
+
+int callback_nested(int value) {
+  run_nested(thread_self());
+  return value;
+}
+
+int callback_inner(int value) {
+  run_inner(thread_self());
+  return value;
+}

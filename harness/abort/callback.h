@@ -1,0 +1,15 @@
+/* callback.h - C that generated code calls. */
+#ifndef A64_ABORT_CALLBACK_H
+#define A64_ABORT_CALLBACK_H
+
+/* Aborts with this value. */
+void callback_abort(int value);
+
+/* Faults, and goes on: a handler that was installed before ours steps over the load. */
+int callback_foreign(int value);
+
+/* Guards, runs and abandons other generated code. Both return the value to abort the caller with. */
+int callback_nested(int value);
+int callback_inner(int value);
+
+#endif

@@ -1,0 +1,111 @@
+/* cause.c - causes: their rows, their places, their stops. */
+#include "cause.h"
+
+#include <signal.h>
+
+#include "callback.h"
+#include "land.h"
+
+#define ARRAY(...)                                                                                                     \
+  { __VA_ARGS__ }
+
+const struct cause causes[CAUSES] = {
+#define CAUSE(id, name, end, place, at, signo, code, address, flags, sentence, ...)                                    \
+  {name,                                                                                                               \
+   END_##end,                                                                                                          \
+   PLACE_##place,                                                                                                      \
+   at,                                                                                                                 \
+   signo,                                                                                                              \
+   code,                                                                                                               \
+   ADDRESS_##address,                                                                                                  \
+   flags,                                                                                                              \
+   sizeof((uint32_t[]){__VA_ARGS__}) / 4,                                                                              \
+   ARRAY(__VA_ARGS__)},
+#include "causes.def"
+#undef CAUSE
+};
+
+#define TAG 0x5a00000000000000ull
+#define NONCANONICAL 0xdead0000deadbeefull
+
+uint64_t place_of(const struct thread *t, enum place place) {
+  uint64_t base = land_of(t);
+  switch (place) {
+  case PLACE_NONE:
+  case PLACE_NULL: return 0;
+  case PLACE_ABORT: return base;
+  case PLACE_C_ABORT: return (uint64_t)callback_abort;
+  case PLACE_C_FOREIGN: return (uint64_t)callback_foreign;
+  case PLACE_C_NESTED: return (uint64_t)callback_nested;
+  case PLACE_C_INNER: return (uint64_t)callback_inner;
+  case PLACE_TID: return t->tid;
+  case PLACE_UNMAPPED: return base + LAND_UNMAPPED + 64;
+  case PLACE_READONLY: return base + LAND_READONLY + 64;
+  case PLACE_NOACCESS: return base + LAND_NOACCESS + 64;
+  case PLACE_CODE: return base + LAND_PROGRAM;
+  case PLACE_CODE_2: return base + LAND_PROGRAM + 2;
+  case PLACE_PAD: return base + LAND_PAD;
+  case PLACE_EDGE: return base + LAND_EDGE - 8;
+  case PLACE_NONCANONICAL: return NONCANONICAL;
+  case PLACE_TAGGED: return (base + LAND_WINDOW) | TAG;
+  case PLACE_TAGGED_RO: return (base + LAND_READONLY) | TAG;
+  case PLACE_ODD: return base + LAND_WINDOW + 12;
+  case PLACE_WINDOW: return base + LAND_WINDOW;
+  }
+  return 0;
+}
+
+static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t at) {
+  switch (c->address) {
+  case ADDRESS_PC: return at;
+  case ADDRESS_PLACE:
+  case ADDRESS_TARGET: return place;
+  case ADDRESS_PLACE_8: return place + 8;
+  case ADDRESS_UNTAGGED: return place & ~TAG;
+  default: return 0;
+  }
+}
+
+struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_t at) {
+  uint64_t place = place_of(t, c->place);
+  bool wild = c->address == ADDRESS_TARGET;
+  struct stop s = {.end = (int)c->end, .signo = c->signo, .code = c->code, .pc = wild ? place : at};
+  s.addr = predict_address(c, place, at);
+  if (c->end == END_CALL)
+    s.pc = at + 4;
+  if (c->end == END_RETURN || c->end == END_FOREIGN)
+    s = (struct stop){.end = END_RETURN};
+  return s;
+}
+
+/* A loop may be left before it is reached, if the machine was slow; a call leaves its link, if it is one. */
+static bool pc_right(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got) {
+  bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
+  if (c->end == END_ASYNC || c->address == ADDRESS_BLOCK)
+    return got->pc - t->code < t->code_end - t->code;
+  return (c->end == END_CALL && !linked) || want->pc == got->pc;
+}
+
+static bool address_right(const struct cause *c, const struct thread *t, const struct stop *want,
+                          const struct stop *got) {
+  if (c->address == ADDRESS_STACK_GUARD)
+    return got->addr - (land_of(t) + LAND_STACK_GUARD) < LAND_GRAIN;
+  if (c->address == ADDRESS_BLOCK)
+    return (got->addr ^ place_of(t, c->place)) < 2048;
+  return c->end != END_SIGNAL || want->addr == got->addr;
+}
+
+uint64_t cause_compare(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got) {
+  uint64_t broken = 0;
+  if (want->end != got->end)
+    return BROKEN(KIND);
+  if (want->signo != got->signo)
+    broken |= BROKEN(SIGNO);
+  if (want->code != got->code && c->end == END_SIGNAL)
+    broken |= BROKEN(CODE);
+  if (!pc_right(c, t, want, got))
+    broken |= BROKEN(PC);
+  if (!address_right(c, t, want, got))
+    broken |= BROKEN(ADDR);
+  return broken;
+}

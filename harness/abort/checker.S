@@ -1,0 +1,173 @@
+/* checker.S - sets a guard as compiled code would, and checks every register at its second return.
+ *
+ * The check is in assembly, at the recovery point itself: compiled code would reload what it needs from its own frame
+ * and so hide most registers that recovery failed to restore. All that the procedure call standard makes a callee's
+ * duty holds a canary of its own, both halves non-zero, when the guard is set. The guard is found without SP, TPIDR_EL0
+ * or any other register that is to be checked: by the number of the thread. */
+#include "guard.h"
+#include "way.h"
+
+#define FRAME 240
+#define SLOT_GUARD 160
+#define SLOT_LOW 168
+#define SLOT_BROKEN 176
+#define SLOT_HIGH 232
+
+        .section .rodata
+        .balign 16
+canaries: /* x19-x29, d8-d15, x18, then two for the frame */
+        .quad 0x1913a5a5c3c30f01, 0x2014b6b6d4d41e02, 0x2115c7c7e5e52d03, 0x2216d8d8f6f63c04
+        .quad 0x2317e9e907074b05, 0x2418fafa18185a06, 0x25190b0b29296907, 0x261a1c1c3a3a7808
+        .quad 0x271b2d2d4b4b8709, 0x281c3e3e5c5c960a, 0x291d4f4f6d6da50b
+        .quad 0x7d0860607e7eb40c, 0x7d0971718f8fc30d, 0x7d0a8282a0a0d20e, 0x7d0b9393b1b1e10f
+        .quad 0x7d0ca4a4c2c2f010, 0x7d0db5b5d3d3ff11, 0x7d0ec6c6e4e40e12, 0x7d0fd7d7f5f51d13
+        .quad 0x1812e8e806062c14, 0xc0ffee14deadbe15, 0xc0ffee15deadbe16
+#define X18_AT 152
+#define LOW_AT 160
+#define HIGH_AT 168
+
+        .macro  address reg, symbol
+        adrp    \reg, \symbol
+        add     \reg, \reg, :lo12:\symbol
+        .endm
+
+        /* x0 |= (a != b) << bit */
+        .macro  differ a, b, bit
+        cmp     \a, \b
+        cset    x9, ne
+        orr     x0, x0, x9, lsl #\bit
+        .endm
+
+        .macro  callee_saved op, base
+        \op     x19, x20, [\base, #16]
+        \op     x21, x22, [\base, #32]
+        \op     x23, x24, [\base, #48]
+        \op     x25, x26, [\base, #64]
+        \op     x27, x28, [\base, #80]
+        \op     d8, d9, [\base, #96]
+        \op     d10, d11, [\base, #112]
+        \op     d12, d13, [\base, #128]
+        \op     d14, d15, [\base, #144]
+        .endm
+
+        .text
+        .global checked
+        .type   checked, %function
+checked:
+        stp     x29, x30, [sp, #-FRAME]!
+        callee_saved stp, sp
+        str     x0, [sp, #SLOT_GUARD]
+        mov     x2, sp
+        str     x2, [x0, #GUARD_SP]
+        bl      guard_open
+        ldr     x0, [sp, #SLOT_GUARD]
+        address x2, canaries
+        ldp     x19, x20, [x2]
+        ldp     x21, x22, [x2, #16]
+        ldp     x23, x24, [x2, #32]
+        ldp     x25, x26, [x2, #48]
+        ldp     x27, x28, [x2, #64]
+        ldr     x29, [x2, #80]
+        ldp     d8, d9, [x2, #88]
+        ldp     d10, d11, [x2, #104]
+        ldp     d12, d13, [x2, #120]
+        ldp     d14, d15, [x2, #136]
+        ldr     x18, [x2, #X18_AT]
+        str     x18, [x0, #GUARD_X18]
+        ldp     x3, x4, [x2, #LOW_AT]
+        str     x3, [sp, #SLOT_LOW]
+        str     x4, [sp, #SLOT_HIGH]
+
+        ldr     x3, [x0, #GUARD_WAY]
+        ldr     x4, [x3, #WAY_SET]
+        cbz     x4, by_call
+        blr     x4
+        cbnz    w0, second
+        ldr     x0, [sp, #SLOT_GUARD]
+        bl      guard_enter
+        mov     x10, #0
+        b       check
+
+by_call:
+        ldr     x4, [x3, #WAY_CALL]
+        blr     x4
+        cbnz    w0, second
+        mov     x10, #0
+        b       check
+
+second: sxtw    x11, w0
+        mov     x10, #1
+
+        /* x1 = the thread, x0 = the guard that ought to be here */
+check:  mov     x8, #178                /* gettid */
+        svc     #0
+        address x1, threads
+1:      ldr     x2, [x1, #THREAD_TID]
+        cmp     x2, x0
+        b.eq    2f
+        add     x1, x1, #THREAD_BYTES
+        b       1b
+2:      ldr     x12, [x1, #THREAD_TOP]
+        cbz     x10, 3f
+        str     x11, [x12, #GUARD_VALUE]
+        ldr     x2, [x12, #GUARD_RETURNS]
+        add     x2, x2, #1
+        str     x2, [x12, #GUARD_RETURNS]
+
+3:      mov     x0, #0
+        address x2, canaries
+        .irp    n, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
+        ldr     x3, [x2, #(\n - 19) * 8]
+        differ  x\n, x3, (\n - 19)
+        .endr
+        mov     x3, sp
+        ldr     x4, [x12, #GUARD_SP]
+        differ  x3, x4, 11
+        mov     sp, x4
+        .irp    n, 8, 9, 10, 11, 12, 13, 14, 15
+        ldr     x3, [x2, #(\n + 3) * 8]
+        fmov    x4, d\n
+        differ  x3, x4, (\n + 4)
+        .endr
+        mrs     x3, fpcr
+        ldr     x4, [x12, #GUARD_FPCR]
+        differ  x3, x4, 20
+        mrs     x3, fpsr
+        ldr     x4, [x12, #GUARD_FPSR]
+        differ  x3, x4, 21
+        mrs     x3, tpidr_el0
+        ldr     x4, [x1, #THREAD_TP]
+        differ  x3, x4, 22
+        msr     tpidr_el0, x4
+        ldr     x3, [x2, #X18_AT]
+        differ  x3, x18, 23
+        ldr     x3, [sp, #SLOT_LOW]
+        ldr     x4, [x2, #LOW_AT]
+        differ  x3, x4, 24
+        ldr     x3, [sp, #SLOT_HIGH]
+        ldr     x4, [x2, #HIGH_AT]
+        differ  x3, x4, 24
+        str     x0, [sp, #SLOT_BROKEN]
+
+        mov     x0, x12
+        str     x12, [sp, #SLOT_GUARD]
+        bl      guard_close
+        mov     x0, #0
+        ldr     x12, [sp, #SLOT_GUARD]
+        mrs     x3, fpcr
+        ldr     x4, [x12, #GUARD_FPCR]
+        differ  x3, x4, 20
+        mrs     x3, fpsr
+        ldr     x4, [x12, #GUARD_FPSR]
+        differ  x3, x4, 21
+        ldr     x4, [x12, #GUARD_X18]
+        differ  x18, x4, 23
+        mov     x1, x0
+        ldr     x0, [sp, #SLOT_BROKEN]
+
+        callee_saved ldp, sp
+        ldp     x29, x30, [sp], #FRAME
+        ret
+        .size   checked, . - checked
+
+        .section .note.GNU-stack, "", %progbits

@@ -1,0 +1,41 @@
+/* enter.S - into generated code and, if it returns, out of it. */
+#include "guard.h"
+
+        .text
+        .global guard_enter, guard_left
+        .type   guard_enter, %function
+guard_enter:
+        .cfi_startproc
+        stp     x29, x30, [sp, #-32]!
+        .cfi_def_cfa_offset 32
+        .cfi_offset 29, -32
+        .cfi_offset 30, -24
+        mov     x29, sp                 /* which survives a change of stacks */
+        .cfi_def_cfa_register 29
+        str     x0, [sp, #16]
+        str     x29, [x0, #GUARD_BELOW]
+        ldr     x1, [x0, #GUARD_THREAD]
+        mov     x2, #1
+        ldr     x3, [x0, #GUARD_ENTRY]
+        ldr     x4, [x0, #GUARD_STACK]
+        str     x2, [x1, #THREAD_IN_TEST]
+        cbz     x4, 1f
+        mov     sp, x4
+1:      blr     x3
+guard_left:
+        mov     sp, x29
+        ldr     x0, [sp, #16]
+        ldr     x1, [x0, #GUARD_THREAD]
+        str     xzr, [x1, #THREAD_IN_TEST]
+        ldr     x2, [x1, #THREAD_TP]
+        msr     tpidr_el0, x2
+        mov     w0, #0
+        ldp     x29, x30, [sp], #32
+        .cfi_def_cfa 31, 0
+        .cfi_restore 29
+        .cfi_restore 30
+        ret
+        .cfi_endproc
+        .size   guard_enter, . - guard_enter
+
+        .section .note.GNU-stack, "", %progbits

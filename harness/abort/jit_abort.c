@@ -1,0 +1,9 @@
+/* jit_abort.c - the abort function for C. */
+#include "guard.h"
+
+_Noreturn void jit_abort(int value) {
+  struct thread *t = thread_self();
+  t->in_test = 0;
+  t->abort_sp = t->abort_lr = 0;
+  abort_leave(t, value);
+}

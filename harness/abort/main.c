@@ -1,0 +1,111 @@
+/* main.c - runs the trials that the host asks for and counts them in memory that it shares. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "aftermath.h"
+#include "land.h"
+#include "plan.h"
+#include "pool.h"
+
+static uint64_t run_here(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+  if (t->context == CONTEXT_THREADS)
+    return pool_run(t, value, got);
+  if (t->context == CONTEXT_FORKED)
+    return fork_run(t, thread, value, got);
+  return run_trial(t, thread, value, got);
+}
+
+static uint64_t run_repeated(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+  uint64_t broken = 0;
+  for (int i = 0; i < 8 && broken == 0; i++)
+    broken = run_here(t, thread, value + i, got);
+  return broken;
+}
+
+static uint64_t run_pair(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+  struct trial before = *t;
+  before.cause = t->before;
+  return run_here(&before, thread, value, got) | run_here(t, thread, value, got);
+}
+
+static uint64_t run_kind(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+  switch (t->kind) {
+  case TRIAL_REPEAT: return run_repeated(t, thread, value, got);
+  case TRIAL_PAIR: return run_pair(t, thread, value, got);
+  case TRIAL_DEATH: return death_run(thread);
+  default: return run_here(t, thread, value, got);
+  }
+}
+
+static void count(struct report *r, const struct trial *t, uint64_t broken, const struct stop *got) {
+  struct cell *c = &r->cell[t->way][t->cause];
+  c->trials++;
+  r->context_trials[t->context]++;
+  r->executions += t->kind == TRIAL_REPEAT ? 8 : t->kind == TRIAL_PAIR ? 2 : 1;
+  if (broken == 0)
+    return;
+  r->context_failed[t->context]++;
+  c->broken |= broken;
+  if (c->failed++ > 0)
+    return;
+  c->first = *t;
+  c->got[0] = got->end;
+  c->got[1] = got->signo;
+  c->got[2] = got->code;
+  c->pc = got->pc;
+  c->addr = got->addr;
+}
+
+static void run_all(struct report *r, struct thread *thread, const struct trial *trials) {
+  for (uint32_t i = r->start; i < r->total; i++) {
+    const struct trial *t = &trials[i];
+    struct stop got = {0};
+    if (i % r->parts != r->part)
+      continue;
+    r->now = *t;
+    __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
+    uint64_t broken = run_kind(t, thread, plan_value(r, t), &got);
+    count(r, t, broken, &got);
+    if (broken & r->until)
+      return;
+  }
+}
+
+__attribute__((weak)) void mutant_choose(uint32_t mutant) { (void)mutant; }
+
+int main(void);
+
+static struct thread *open_thread(struct report *r) {
+  struct thread *t = thread_open();
+  if (t == NULL || !land_open(t)) {
+    strncpy(r->why, "cannot map memory", sizeof r->why - 1);
+    return NULL;
+  }
+  aftermath_thread(t, (uint64_t)main);
+  return t;
+}
+
+int main(void) {
+  struct report *r = mmap(NULL, sizeof *r, PROT_READ | PROT_WRITE, MAP_SHARED, REPORT_FD, 0);
+  struct trial *trials;
+  if (r == MAP_FAILED || r->magic != REPORT_MAGIC)
+    return 1;
+  mutant_choose(r->mutant);
+  aftermath_open();
+  if (!handlers_open())
+    return 1;
+  struct thread *t = open_thread(r);
+  if (t == NULL || (!r->forks && !pool_open()))
+    return 1;
+  r->total = plan_make(r, &trials);
+  aftermath_warm(t);
+  aftermath_end();
+  r->ready = 1;
+  run_all(r, t, trials);
+  r->current = 0;
+  r->ended = aftermath_end();
+  r->done = 1;
+  _exit(0);
+}

@@ -1,0 +1,82 @@
+/* entries.S - mutants of what is written in assembly; choose.c numbers them. */
+#include "abort/guard.h"
+
+        /* Branches to `to` unless mutant `n` runs. Uses x9, x17. */
+        .macro  unless n, to
+        adrp    x17, entry_mutant
+        ldr     x17, [x17, #:lo12:entry_mutant]
+        cmp     x17, #\n
+        b.ne    \to
+        .endm
+
+        .text
+        .global __wrap_fault_entry, __wrap_abort_entry, __wrap_regs_set, __wrap___sigsetjmp, __wrap_guard_enter
+
+__wrap_fault_entry:
+        unless  1, 1f
+        sub     sp, sp, #8
+        stp     x29, x30, [sp, #-16]!
+        bl      __real_fault_entry
+        ldp     x29, x30, [sp], #16
+        add     sp, sp, #8
+        ret
+1:      unless  7, __real_fault_entry
+        mov     x4, sp                  /* the reference's, without TPIDR_EL0 */
+        and     x3, x4, #~(BLOCK_BYTES - 1)
+        ldr     x3, [x3]
+        str     x4, [x3, #THREAD_HANDLER_SP]
+        stp     x29, x30, [sp, #-16]!
+        msr     fpcr, xzr
+        bl      fault_handle
+        ldp     x29, x30, [sp], #16
+        ret
+
+        /* x16: the thread; w0: the value */
+__wrap_abort_entry:
+        unless  2, 1f
+        sub     sp, sp, #16
+        b       __real_abort_entry
+1:      unless  6, __real_abort_entry
+        str     xzr, [x16, #THREAD_IN_TEST]
+        mov     x17, sp
+        str     x17, [x16, #THREAD_ABORT_SP]
+        str     x30, [x16, #THREAD_ABORT_LR]
+        mov     w1, w0
+        mov     x0, x16
+        ldr     x17, [x16, #THREAD_TOP]
+        ldr     x9, [x17, #GUARD_BELOW]
+        mov     sp, x9
+        b       abort_leave
+
+        .macro  helper to
+        stp     x29, x30, [sp, #-16]!
+        bl      \to
+        ldp     x29, x30, [sp], #16
+        ret
+        .endm
+
+__wrap_regs_set:
+        unless  3, __real_regs_set
+        helper  __real_regs_set
+
+__wrap___sigsetjmp:
+        unless  4, 1f
+        helper  __real___sigsetjmp
+1:      unless  5, __real___sigsetjmp
+        mov     w1, #0
+        b       __real___sigsetjmp
+
+__wrap_guard_enter:
+        unless  8, __real_guard_enter
+        .cfi_startproc
+        stp     x29, x30, [sp, #-16]!
+        .cfi_def_cfa_offset 16
+        .cfi_offset 29, -16
+        .cfi_offset 30, -8
+        bl      __real_guard_enter
+        mov     w0, #5
+        ldp     x29, x30, [sp], #16
+        ret
+        .cfi_endproc
+
+        .section .note.GNU-stack, "", %progbits

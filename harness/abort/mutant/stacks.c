@@ -1,0 +1,41 @@
+/* stacks.c - A02: mutants of threads, their alternate stacks, and the handlers' flags. */
+#include <sys/mman.h>
+
+#include "mutant.h"
+
+#define PAGE 0x10000ull
+
+struct thread *__real_thread_open(void);
+struct thread *__wrap_thread_open(void);
+int __real_sigaction(int signo, const struct sigaction *new, struct sigaction *old);
+int __wrap_sigaction(int signo, const struct sigaction *new, struct sigaction *old);
+
+static void install(uint64_t at, uint64_t bytes, int flags) {
+  stack_t ss = {.ss_sp = (void *)at, .ss_size = bytes, .ss_flags = flags};
+  sigaltstack(&ss, NULL);
+}
+
+struct thread *__wrap_thread_open(void) {
+  struct thread *t = __real_thread_open();
+  uint64_t stack = t->block + 2 * PAGE, bytes = BLOCK_BYTES - 2 * PAGE;
+  if (IS(STACK_SMALL))
+    install(stack, 0x2000, 0);
+  if (IS(STACK_NO_GUARD))
+    mprotect((void *)(t->block + PAGE), PAGE, PROT_READ | PROT_WRITE);
+  if (IS(STACK_MAIN_ONLY) && t != threads)
+    install(0, 0, SS_DISABLE);
+  if (IS(STACK_SHARED))
+    install(threads[0].block + 2 * PAGE, bytes, 0);
+  if (IS(STACK_UNMAPPED))
+    munmap((void *)(stack + bytes / 2), bytes / 2);
+  return t;
+}
+
+int __wrap_sigaction(int signo, const struct sigaction *new, struct sigaction *old) {
+  struct sigaction other;
+  if (!IS(NO_ONSTACK) || new == NULL)
+    return __real_sigaction(signo, new, old);
+  other = *new;
+  other.sa_flags &= ~SA_ONSTACK;
+  return __real_sigaction(signo, &other, old);
+}

@@ -1,0 +1,13 @@
+/* plan.h - all trials of a run, in an order that the seed decides. */
+#ifndef A64_ABORT_PLAN_H
+#define A64_ABORT_PLAN_H
+
+#include "report.h"
+
+/* Allocates the trials that the report asks for, and returns how many; says in the cells what is left out and why. */
+uint32_t plan_make(struct report *report, struct trial **trials);
+
+/* The value that a trial aborts with. */
+int plan_value(const struct report *report, const struct trial *trial);
+
+#endif

@@ -1,0 +1,37 @@
+/* program.h - the generated code of one trial: registers overwritten, SP moved, and a cause at some position. */
+#ifndef A64_ABORT_PROGRAM_H
+#define A64_ABORT_PROGRAM_H
+
+#include "cause.h"
+#include "guard.h"
+
+enum { PROGRAM_WORDS = 160 };
+
+struct program {
+  unsigned n;
+  uint32_t word[PROGRAM_WORDS];
+  unsigned at;   /* index of the word that stops */
+  unsigned down; /* bytes by which SP has moved by then */
+};
+
+struct recipe {
+  const struct cause *cause;
+  int value;
+  unsigned position; /* of the body's instructions come before the cause */
+  bool framed;       /* keeps x29 and starts with a whole prologue */
+  bool unruly;       /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0 and, if it does not return, the mask */
+};
+
+/* How many positions there are. */
+unsigned program_positions(const struct recipe *r);
+
+/* Makes it for this thread, to lie at `base`. */
+void program_make(struct program *p, const struct recipe *r, const struct thread *t, uint64_t base);
+
+/* The frame data of all programs that start at `at` and are framed, from the end of the prologue on; for unwinders. */
+void frame_data_register(uint64_t at);
+
+/* Bytes of the frame that the prologue makes, by which SP moves further, and of the prologue's code. */
+enum { PROGRAM_FRAME = 176, PROGRAM_MOVED = 64, PROGRAM_PROLOGUE = 13 * 4 };
+
+#endif

@@ -1,0 +1,62 @@
+/* tables.h - the tables as enumerations, and the flags that join causes with ways. */
+#ifndef A64_ABORT_TABLES_H
+#define A64_ABORT_TABLES_H
+
+enum way_id {
+#define WAY(id, name, object, sentence) WAY_##id,
+#define EXCEPT(need, flag, reason)
+#include "ways.def"
+#undef WAY
+#undef EXCEPT
+  WAYS
+};
+
+enum cause_id {
+#define CAUSE(id, ...) CAUSE_##id,
+#include "causes.def"
+#undef CAUSE
+  CAUSES
+};
+
+enum context_id {
+#define CONTEXT(id, name, sentence) CONTEXT_##id,
+#include "contexts.def"
+#undef CONTEXT
+  CONTEXTS
+};
+
+enum invariant {
+#define INVARIANT(id, name, sentence) INV_##id,
+#include "invariants.def"
+#undef INVARIANT
+  INVARIANTS
+};
+
+#define BROKEN(id) (1ull << INV_##id)
+
+_Static_assert(INVARIANTS <= 64, "one bit each");
+
+/* How generated code ends. */
+enum end {
+  END_RETURN,  /* it returns */
+  END_CALL,    /* it calls the abort function, or C does */
+  END_SIGNAL,  /* it faults */
+  END_ASYNC,   /* a signal that somebody sent, or a timer, ends it */
+  END_FOREIGN, /* a signal arrives that is none of its business; then it returns */
+};
+
+/* What a cause needs of the machine, or takes away from a way. */
+enum cause_flag {
+  F_VALUE_IS_PLACE = 1 << 0, /* the value is the place, cut to 32 bits */
+  F_NO_LINK = 1 << 1,        /* x30 does not lead back to the generated code */
+  F_BAD_SP = 1 << 2,         /* SP cannot be used as a stack */
+  F_IN_HANDLER = 1 << 3,     /* the abort function is called by a signal handler */
+  F_C = 1 << 4,              /* C runs on top of the generated code */
+  F_OWN_STACK = 1 << 5,      /* on a private stack only */
+  F_SLOW = 1 << 6,           /* takes milliseconds, and the main thread */
+  F_LSE = 1 << 7,            /* needs FEAT_LSE */
+  F_BTI = 1 << 8,            /* needs FEAT_BTI, and runs in such a page only */
+  F_PAC = 1 << 9,            /* needs FEAT_PAuth */
+};
+
+#endif

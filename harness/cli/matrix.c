@@ -1,0 +1,172 @@
+/* matrix.c - runs the trials of abort paths, part by part, and adds up what they found. */
+#include "cli/matrix.h"
+#include "run/program.h"
+
+#include <libgen.h>
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PATIENCE_MS = 5000, DEATHS = 300 };
+
+struct part {
+  const struct matrix_options *o;
+  uint32_t part, parts;
+  bool forks, good;
+  struct report report;
+  char why[256];
+};
+
+struct trial matrix_all(void) {
+  struct trial t;
+  memset(&t, TRIAL_ANY, sizeof t);
+  return t;
+}
+
+const char *matrix_program(const char *name) {
+  static char path[PATH_MAX + 32];
+  char self[PATH_MAX];
+  ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+  if (n < 0)
+    return name;
+  self[n] = 0;
+  snprintf(path, sizeof path, "%s/%s", dirname(self), name);
+  return path;
+}
+
+/* The trial that ran when the process ended is to blame. */
+static void blame(struct report *r, int status) {
+  struct cell *c = &r->cell[r->now.way][r->now.cause];
+  r->context_trials[r->now.context]++;
+  r->context_failed[r->now.context]++;
+  c->trials++;
+  c->broken |= BROKEN(ALIVE);
+  if (c->failed++ == 0) {
+    c->first = r->now;
+    c->got[0] = -1;
+    c->got[1] = status == PROGRAM_HUNG ? 0 : WTERMSIG(status);
+    c->got[2] = status == PROGRAM_HUNG;
+  }
+  r->start = r->current;
+}
+
+static bool fail(struct part *p, struct program *program, int status) {
+  char said[128] = "";
+  program_said(program, said, sizeof said);
+  snprintf(p->why, sizeof p->why, "the trials did not start: %s (status %d)", said[0] ? said : "no word", status);
+  return false;
+}
+
+static void ask(struct part *p, struct report *r) {
+  *r = (struct report){.magic = REPORT_MAGIC,
+                       .seed = p->o->seed,
+                       .only = p->o->only,
+                       .part = p->part,
+                       .parts = p->parts,
+                       .forks = p->forks,
+                       .mutant = p->o->mutant,
+                       .until = p->o->until};
+}
+
+static bool is_enough(const struct part *p, const struct report *r) {
+  uint64_t broken = r->ended;
+  for (int w = 0; w < WAYS; w++)
+    for (int c = 0; c < CAUSES; c++)
+      broken |= r->cell[w][c].broken;
+  return (broken & p->o->until) != 0;
+}
+
+/* A mutant may die before it is ready, or at every trial. */
+static bool may_go_on(const struct part *p, const struct report *r, unsigned deaths) {
+  return r->current != 0 && deaths < (p->o->mutant ? 3 : DEATHS);
+}
+
+/* Starts it again behind whatever killed it. */
+static bool run_to_end(struct part *p, struct program *program, struct report *r) {
+  for (unsigned deaths = 0;; deaths++) {
+    r->current = r->ready = 0;
+    if (!program_start(program, p->forks))
+      return fail(p, program, 0);
+    int status = program_wait(program, &r->current, p->o->mutant ? PATIENCE_MS / 2 : PATIENCE_MS);
+    if (r->done || is_enough(p, r))
+      return true;
+    if (!r->ready && !p->o->mutant)
+      return fail(p, program, status);
+    blame(r, status);
+    if (is_enough(p, r) || !may_go_on(p, r, deaths))
+      return p->o->mutant || r->current ? true : fail(p, program, status);
+  }
+}
+
+static void *run_part(void *arg) {
+  struct part *p = arg;
+  struct program *program = program_open(&p->o->run, sizeof(struct report), p->why, sizeof p->why);
+  if (program == NULL)
+    return NULL;
+  struct report *r = program_memory(program);
+  ask(p, r);
+  p->good = run_to_end(p, program, r);
+  p->report = *r;
+  program_close(program);
+  return NULL;
+}
+
+static void add_cell(struct cell *to, const struct cell *from) {
+  if (to->failed == 0) {
+    to->first = from->first;
+    memcpy(to->got, from->got, sizeof to->got);
+    to->pc = from->pc;
+    to->addr = from->addr;
+  }
+  to->trials += from->trials;
+  to->failed += from->failed;
+  to->broken |= from->broken;
+  to->excluded = from->excluded;
+}
+
+static void add_report(struct report *to, const struct report *from) {
+  for (int w = 0; w < WAYS; w++)
+    for (int c = 0; c < CAUSES; c++)
+      add_cell(&to->cell[w][c], &from->cell[w][c]);
+  for (int c = 0; c < CONTEXTS; c++) {
+    to->context_trials[c] += from->context_trials[c];
+    to->context_failed[c] += from->context_failed[c];
+  }
+  to->executions += from->executions;
+  to->ended |= from->ended;
+  to->total += from->forks || from->part == 0 ? from->total : 0;
+}
+
+static bool has_forks(const struct matrix_options *o) {
+  return (o->only.context == TRIAL_ANY && !o->no_forks) || o->only.context == CONTEXT_FORKED;
+}
+
+bool matrix_run(const struct matrix_options *o, struct report *total, char *why, size_t size) {
+  struct part *parts = calloc(MATRIX_JOBS + 1, sizeof *parts);
+  pthread_t thread[MATRIX_JOBS + 1];
+  unsigned n = 0, jobs = o->only.context == CONTEXT_FORKED ? 0 : o->jobs;
+  bool good = true;
+  memset(total, 0, sizeof *total);
+  if (parts == NULL)
+    return false;
+  for (; n < jobs; n++)
+    parts[n] = (struct part){.o = o, .part = n, .parts = jobs};
+  if (has_forks(o))
+    parts[n++] = (struct part){.o = o, .parts = 1, .forks = true};
+  for (unsigned i = 0; i < n; i++)
+    pthread_create(&thread[i], NULL, run_part, &parts[i]);
+  for (unsigned i = 0; i < n; i++) {
+    pthread_join(thread[i], NULL);
+    if (!parts[i].good)
+      snprintf(why, size, "%s", parts[i].why);
+    good &= parts[i].good;
+    add_report(total, &parts[i].report);
+  }
+  free(parts);
+  return good;
+}

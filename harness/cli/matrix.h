@@ -1,0 +1,33 @@
+/* matrix.h - runs the trials of abort paths, part by part, and adds up what they found. */
+#ifndef A64_MATRIX_H
+#define A64_MATRIX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "abort/report.h"
+#include "run/run.h"
+
+enum { MATRIX_JOBS = 64 };
+
+struct matrix_options {
+  struct run_options run; /* its agent is the program that runs trials */
+  struct trial only;      /* TRIAL_ANY, and 0xffff for the position: all */
+  uint64_t seed;
+  unsigned jobs;
+  uint32_t mutant; /* 0: none */
+  bool no_forks;
+  uint64_t until; /* end at a failure that breaks one of these */
+};
+
+/* Nothing is left out. */
+struct trial matrix_all(void);
+
+/* Runs everything, those contexts that fork too. The counts are in *total; a death is a failure of the trial that ran,
+ * its invariant `alive`. False, with a line in why, if the harness cannot go on. */
+bool matrix_run(const struct matrix_options *o, struct report *total, char *why, size_t size);
+
+/* The program that stands beside this one. */
+const char *matrix_program(const char *name);
+
+#endif
