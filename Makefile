@@ -182,6 +182,8 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)) $(SO:.so=.d)
+OBJECTS := $(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
+-include $(OBJECTS:.o=.d) $(SO:.so=.d)
 
-.PHONY: all test fuzz aborts mutants demo agree bench asan cross clang tidy format format-check check-style layers clean help FORCE
+.PHONY: all test fuzz aborts mutants demo agree bench asan cross clang tidy format format-check check-style layers \
+        clean help FORCE
