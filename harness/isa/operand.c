@@ -173,7 +173,7 @@ static bool fits(const struct operand *o, int64_t bits) {
 
 static enum a64_why put_number_operand(const struct operand *o, int64_t value, int64_t scale, uint32_t *word) {
   int64_t bits;
-  if (__builtin_sub_overflow(value, (int64_t)o->add, &bits))
+  if (__builtin_sub_overflow(value, (int64_t)o->add, &bits) || bits == INT64_MIN)
     return A64_OUT_OF_RANGE;
   if (scale != 1) {
     if (!scale) /* `lsl #0` of a byte */
