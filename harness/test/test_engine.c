@@ -158,7 +158,7 @@ TEST(a_truncated_immediate_is_wrongly_accepted) {
 
 TEST(a_refusal_of_what_can_be_encoded_is_a_finding) {
   struct encoder e = {.name = "timid", .version = "1", .encode = timid};
-  struct engine_options o = options(&e, 512, 2);
+  struct engine_options o = options(&e, 4096, 2);
   run_engine(&o, no_tick);
   EXPECT_EQ(0, outcome.status);
   EXPECT_TRUE(outcome.reports[FINDING_WRONGLY_REFUSED] > 0);
