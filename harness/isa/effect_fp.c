@@ -231,6 +231,22 @@ uint64_t effect_FRECPS(struct step *s, const uint64_t *arg) {
   return effect_FMADD(s, (const uint64_t[]){bits_of(2, bits), x, arg[1], bits});
 }
 
+/* Rounded before it is halved, which is the same unless it overflows. */
+uint64_t effect_FRSQRTS(struct step *s, const uint64_t *arg) {
+  uint64_t bits = arg[2], x = arg[0] ^ sign_bit(bits), nan;
+  if (!is_ready(s))
+    return 0;
+  if (process_nans(s, (const uint64_t[]){x, arg[1]}, 2, bits, &nan))
+    return nan;
+  if (is_infinity_times_zero(x, arg[1], bits))
+    return bits_of(1.5, bits);
+  bool finite = !is_infinity(x, bits) && !is_infinity(arg[1], bits);
+  uint64_t twice = effect_FMADD(s, (const uint64_t[]){bits_of(3, bits), x, arg[1], bits});
+  if (is_infinity(twice, bits))
+    return finite ? effect_FP(s, arg) : twice;
+  return is_zero(twice, bits) ? twice : twice - (1ull << fraction_bits(bits));
+}
+
 /* ---- greatest and least --------------------------------------------------------------------------------------- */
 
 static bool is_less(uint64_t x, uint64_t y, uint64_t bits) {
@@ -345,6 +361,24 @@ uint64_t effect_FRINT(struct step *s, const uint64_t *arg) {
 static uint64_t invalid(struct step *s, uint64_t result) {
   raise_flags(s, IOC);
   return result;
+}
+
+static uint64_t bits_of_integer(double x, uint64_t bits) {
+  return bits == 32 ? bits_of_single((float)x) : bits_of_double(x);
+}
+
+/* FPRoundIntN, of single and double precision */
+uint64_t effect_FRINTN(struct step *s, const uint64_t *arg) {
+  double limit = ldexp(1, (int)arg[2] - 1);
+  if (!is_ready(s))
+    return 0;
+  if (is_nan(arg[0], arg[3]))
+    return invalid(s, bits_of_integer(-limit, arg[3]));
+  double x = double_of(arg[0], arg[3]), whole = rounded(x, arg[1]);
+  if (whole >= limit || whole < -limit)
+    return invalid(s, bits_of_integer(-limit, arg[3]));
+  raise_flags(s, whole != x ? IXC : 0);
+  return bits_of_integer(whole, arg[3]);
 }
 
 /* FPToFixed(x, how, fraction bits, bits of x, bits of the result) */
