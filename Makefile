@@ -88,6 +88,9 @@ mutants: $(PROGRAMS) ## recovery broken on purpose, and which invariant notices
 demo: $(PROGRAMS) ## a wrong encoder is found, minimised, replayed and explained
 	@B='$(B)' ci/demo
 
+agree: $(PROGRAMS) ## compare the table with LLVM 19's decoder, form by form
+	@$(B)/a64fuzz agree $(ARGS)
+
 bench: $(PROGRAMS) ## measure the rates the README quotes
 	@$(B)/a64fuzz bench $(ARGS)
 
@@ -179,6 +182,8 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)) $(SO:.so=.d)
+ARM_OBJ   := $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) $(SO:.so=.d)
 
-.PHONY: all test fuzz aborts mutants demo bench asan cross clang tidy format format-check check-style layers clean help FORCE
+.PHONY: all test fuzz aborts mutants demo agree bench asan cross clang tidy format format-check check-style layers \
+        clean help FORCE

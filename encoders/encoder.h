@@ -4,9 +4,10 @@
  * can be encoded, and never crash or hang: it is judged on all four. An adapter holds nothing but the mapping from our
  * operands (isa/isa.h) to the calls of the encoder it wraps.
  *
- * Three ways in: a file in encoders/ that registers itself with ENCODER(); a shared object named on the command line that
- * exports `const struct encoder a64fuzz_encoder`; and a program in any language, `exec:COMMAND`, that reads a line
- * of assembly and answers with a line: eight hex digits, `-` and a reason, or `?` if it does not know the instruction. */
+ * Three ways in: a file in encoders/ that registers itself with ENCODER(); a shared object named on the command line
+ * that exports `const struct encoder a64fuzz_encoder`; and a program in any language, `exec:COMMAND`, that reads a line
+ * of assembly and answers with a line: eight hex digits, `-` and a reason, or `?` if it does not know the instruction.
+ */
 #ifndef A64_ENCODER_H
 #define A64_ENCODER_H
 
@@ -22,13 +23,15 @@ enum encoder_answer {
 
 struct encoder {
   const char *name, *version;
-  /* `pc` is the address the word will lie at; PC-relative operands of `in` are offsets from it (from its page: ADRP). */
+  /* `pc` is the address the word will lie at; PC-relative operands of `in` are offsets from it (from its page: ADRP).
+   */
   enum encoder_answer (*encode)(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
                                 char reason[ENCODER_REASON]);
   void *self;
 };
 
-#define ENCODER(object) __attribute__((constructor)) static void register_##object(void) { encoder_register(&(object)); }
+#define ENCODER(object)                                                                                                \
+  __attribute__((constructor)) static void register_##object(void) { encoder_register(&(object)); }
 void encoder_register(const struct encoder *e);
 
 /* NAME of a registered encoder, FILE.so, or exec:COMMAND. NULL with one line in why[size]. */

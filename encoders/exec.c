@@ -59,6 +59,14 @@ static enum encoder_answer read_answer(struct command *c, uint32_t *word, char r
   return ENCODER_REFUSED;
 }
 
+/* An intent that must be refused may be spelt like another one that need not: text cannot ask for it. */
+static bool means_another(const struct insn *in, const char *text) {
+  struct insn other;
+  struct a64_refusal r;
+  uint32_t word;
+  return !a64_encode(in, &word, NULL) && a64_parse(text, &other, &r) && r.why == A64_ACCEPTED;
+}
+
 static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
                                   char reason[ENCODER_REASON]) {
   struct command *c = self;
@@ -67,6 +75,8 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
   if (c->owner != getpid() && !start(c))
     lost(c);
   a64_spell(in, text);
+  if (means_another(in, text))
+    return ENCODER_CANNOT;
   fprintf(c->to, "%s\n", text);
   fflush(c->to);
   return read_answer(c, word, reason);

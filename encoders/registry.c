@@ -32,13 +32,12 @@ static const struct encoder *open_shared(const char *file, char *why, size_t siz
 }
 
 static const struct encoder *find(const char *name, char *why, size_t size) {
-  int used = snprintf(why, size, "no encoder '%s'; there are: FILE.so exec:COMMAND", name);
-  for (unsigned i = 0; i < count; i++) {
+  for (unsigned i = 0; i < count; i++)
     if (!strcmp(registered[i]->name, name))
       return registered[i];
-    if (used > 0 && (size_t)used < size)
-      used += snprintf(why + used, size - (size_t)used, " %s", registered[i]->name);
-  }
+  int used = snprintf(why, size, "no encoder '%s'; there are: FILE.so exec:COMMAND", name);
+  for (unsigned i = 0; i < count && used > 0 && (size_t)used < size; i++)
+    used += snprintf(why + used, size - (size_t)used, " %s", registered[i]->name);
   return NULL;
 }
 

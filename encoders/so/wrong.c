@@ -15,5 +15,5 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
   return ok ? ENCODER_WORD : ENCODER_REFUSED;
 }
 
-__attribute__((visibility("default"))) const struct encoder a64fuzz_encoder = {
-    .name = "wrong", .version = "1", .encode = encode};
+__attribute__((visibility("default")))
+const struct encoder a64fuzz_encoder = {.name = "wrong", .version = "1", .encode = encode};

@@ -23,7 +23,8 @@ static const struct action actions[] = {{SIGILL, fault_entry}, {SIGTRAP, fault_e
 #define ACTIONS (sizeof actions / sizeof *actions)
 #define FLAGS (SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART)
 
-/* Half a nibble more than the largest frame (SME: 75 KB), twice over because a tick may come on top of a fault. */
+/* Its upper half, 128 KB, holds the largest frame (SME: 75 KB) or, without SME, a fault's and a tick's many times over.
+ */
 #define STACK_BYTES (4 * WIRE_GRAIN)
 #define STACK_CANARY 0x5a5ac3c3a5a53c3cull
 

@@ -1,8 +1,10 @@
 /* watchdog.c - two ticks within one execution end it.
  *
  * The timer counts the processor time of this process, so a stalled machine ends nothing. A tick may land anywhere: in
- * the agent on its way in or out, in a stub, in the fault handler. While the in-test flag is up the guard's frame is
- * alive, no lock is held, and a jump to it is safe wherever the PC is; while it is down a tick is only counted. */
+ * the agent on its way in or out, in a stub, in the fault handler, in the return from the tick before. While the
+ * in-test flag is up the guard's frame is alive, no lock is held, and a jump to it is safe wherever the PC is; but only
+ * where the PC is in a slot are the registers the program's. Elsewhere, and while the flag is down, a tick is only
+ * counted. */
 #include "watchdog.h"
 
 #include <stddef.h>
@@ -25,22 +27,24 @@ bool watchdog_armed(void) {
   return getitimer(ITIMER_PROF, &now) == 0 && now.it_interval.tv_usec != 0;
 }
 
+static bool in_slot(uint64_t pc) { return pc - WIRE_SLOTS < WIRE_CASES * WIRE_SLOT_BYTES; }
+
 /* True at the second tick within one execution. */
-static bool is_late(void) {
+static bool is_late(uint64_t pc) {
   static uint64_t seen;
-  bool late = guard.in_test && seen == guard.entries;
+  bool late = guard.in_test && seen == guard.entries && in_slot(pc);
   seen = guard.in_test ? guard.entries : 0;
   return late;
 }
 
 void tick_handle(int signo, siginfo_t *info, ucontext_t *context) {
-  if (info->si_code <= 0 || !is_late())
-    return; /* sent by a process, or the first */
+  if (info->si_code <= 0 || !is_late(context->uc_mcontext.pc))
+    return; /* sent by a process, or too early */
   guard.in_test = 0;
   guard.handled++;
   guard.sent = signo;
   guard.handler_sp = (uint64_t)__builtin_frame_address(0);
   context_save(guard.out, context);
-  guard.stop = (struct wire_stop){.kind = STOP_TIMEOUT, .signo = signo, .pc = context->uc_mcontext.pc};
+  guard.stop = (struct wire_stop){.kind = STOP_TIMEOUT, .pc = context->uc_mcontext.pc};
   guard_leave(signo);
 }

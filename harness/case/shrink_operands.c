@@ -94,11 +94,15 @@ static void shrink_operand(const struct spot *at) {
     if (!linked)
       shrink_number(at);
     break;
-  case OPERAND_EXPRESSION: shrink_number(at); break;
+  case OPERAND_EXPRESSION:
+  case OPERAND_SHIFT:
+  case OPERAND_LANE: shrink_number(at); break;
   case OPERAND_BITMASK:
+  case OPERAND_BYTEMASK:
   case OPERAND_WIDE: shrink_pattern(at); break;
   case OPERAND_NAME:
   case OPERAND_FLAG: shrink_name(at); break;
+  case OPERAND_FP8:
   case OPERAND_SPARSE: break;
   }
 }

@@ -80,7 +80,7 @@ static bool wrong_word(struct trial_of_word *c) {
     snprintf(difference, sizeof difference, "%s is %lld, wanted %lld", field->name, field_value(field, c->got),
              field_value(field, c->want.word));
   find(c, FINDING_WRONG_WORD, field ? field->name : "fixed bits");
-  snprintf(c->v->detail, sizeof c->v->detail, "%s: \"%.48s\" for \"%.48s\"", difference, found, wanted);
+  snprintf(c->v->detail, sizeof c->v->detail, "%s: \"%.40s\" for \"%.40s\"", difference, found, wanted);
   return false;
 }
 
@@ -112,15 +112,18 @@ static bool check_decode(struct trial_of_word *c) {
   return same || wrong_way_back(c);
 }
 
+static enum witness_opinion ask(struct trial_of_word *c, const struct witness *w, char text[A64_TEXT]) {
+  return w->version() ? witness_judge(w, &c->want, c->got, text) : WITNESS_CANNOT;
+}
+
 /* The first witness that can judge the word judges it. */
 static bool check_witnesses(struct trial_of_word *c, struct tally *t) {
-  static const struct witness *const witnesses[] = {&witness_capstone, &witness_llvm};
+  static const struct witness *const witnesses[] = {&witness_capstone, &witness_llvm, NULL};
   char text[A64_TEXT];
-  for (unsigned i = 0; i < sizeof witnesses / sizeof *witnesses; i++) {
-    enum witness_opinion opinion =
-        witnesses[i]->version() ? witness_judge(witnesses[i], &c->want, c->got, text) : WITNESS_CANNOT;
+  for (const struct witness *const *w = witnesses; *w; w++) {
+    enum witness_opinion opinion = ask(c, *w, text);
     if (opinion != WITNESS_CANNOT)
-      return opinion == WITNESS_AGREES || witness_disagrees(c, witnesses[i], text);
+      return opinion == WITNESS_AGREES || witness_disagrees(c, *w, text);
   }
   t->unjudged++;
   return true;
@@ -129,7 +132,7 @@ static bool check_witnesses(struct trial_of_word *c, struct tally *t) {
 /* The quick way: the word is read as exactly the intent, which only the intent's own word is. */
 static bool is_read_as_meant(struct trial_of_word *c) {
   c->want.word = c->got;
-  return a64_decode(c->got, &c->want.base) == A64_VALID && !memcmp(&c->want.base, c->in, sizeof *c->in);
+  return a64_decode(c->got, &c->want.base) == A64_VALID && !memcmp(&c->want.base, c->in, sizeof(struct insn));
 }
 
 static bool encode(struct trial_of_word *c) {

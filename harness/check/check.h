@@ -50,7 +50,8 @@ struct trial {
 /* ---- oracles on words --------------------------------------------------------------------------------------- */
 
 /* The answer for one intent: the exact word where the reference is canonical, a refusal where it cannot be encoded, the
- * table's own decode, and every witness. True: nothing wrong. Otherwise v is filled but for `item`. */
+ * table's own decode, and the first witness that can judge the word. True: nothing wrong. Otherwise v is filled but for
+ * `item`. */
 bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, struct verdict *v, struct tally *t);
 
 enum witness_opinion { WITNESS_AGREES, WITNESS_DISAGREES, WITNESS_CANNOT };
@@ -65,6 +66,9 @@ extern const struct witness witness_capstone, witness_llvm;
  */
 enum witness_opinion witness_ask(const struct witness *w, const struct insn *in, uint32_t word, char text[A64_TEXT]);
 
+/* Whether emulators are known to carry out `word` wrongly (known.def). */
+bool emulator_is_known(uint32_t word);
+
 /* ---- oracles on executions ---------------------------------------------------------------------------------- */
 
 /* What the intents say an execution leaves; `unknown` as in struct a64_machine. */
@@ -78,8 +82,15 @@ struct prediction {
   unsigned last;  /* item that ran last */
   unsigned steps; /* instructions carried out */
 };
-/* `words` are those of the program as it lies in memory (literal loads read them), `count` with the pool. */
-void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, struct prediction *out);
+/* Forms that a back end's processor does not have, and so are undefined there: bit n of word n / 64 for form n. */
+struct lacks {
+  uint64_t form[A64_FORMS / 64];
+};
+static inline bool lacks_form(const struct lacks *l, unsigned form) { return l && l->form[form / 64] >> form % 64 & 1; }
+/* `lacks` may be NULL. `words` are those of the program as it lies in memory (literal loads read them), `count` with
+ * the pool. */
+void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct lacks *lacks,
+             struct prediction *out);
 
 /* Compares an execution with its prediction: stop, registers, flags, memory, aftermath. True: nothing wrong. */
 bool check_execution(const struct prediction *want, const struct wire_exec *got, struct verdict *v, struct tally *t);

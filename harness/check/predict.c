@@ -10,6 +10,7 @@ enum { STEPS = 4096 };
 
 struct course {
   const struct program *program;
+  const struct lacks *lacks;
   struct prediction *out;
   struct a64_machine m;
   struct memory memory;
@@ -111,10 +112,20 @@ static enum progress leave(struct course *c) {
   return ENDED;
 }
 
+static enum progress stop_by_undefined(struct course *c) {
+  c->m.fault.signo = SIGILL;
+  c->m.fault.code = 0;
+  c->m.fault.address = c->m.pc;
+  return stop_by_fault(c);
+}
+
 static enum progress run_item(struct course *c) {
   c->out->last = c->item[position(c)];
   c->out->steps++;
-  switch (a64_step(&c->m, &c->program->item[c->out->last].insn)) {
+  const struct insn *in = &c->program->item[c->out->last].insn;
+  if (lacks_form(c->lacks, in->form))
+    return stop_by_undefined(c);
+  switch (a64_step(&c->m, in)) {
   case A64_STEP_DONE: c->m.pc = a64_untag(c->m.pc); return GOES_ON;
   case A64_STEP_FAULT: return c->memory.wild ? ENDED : stop_by_fault(c);
   default: return ENDED;
@@ -126,9 +137,14 @@ static enum progress step(struct course *c) {
   return inside ? run_item(c) : leave(c);
 }
 
+static bool same_machine(const struct a64_machine *a, const struct a64_machine *b) {
+  return a->pc == b->pc && a->unknown == b->unknown && a->unknown_v == b->unknown_v &&
+         a->monitor.address == b->monitor.address && a->monitor.bytes == b->monitor.bytes &&
+         a->monitor.disturbed == b->monitor.disturbed && !memcmp(a->x, b->x, offsetof(struct a64_machine, monitor));
+}
+
 static bool came_back(struct course *c) {
-  bool same = c->m.pc == c->been.pc && !memcmp(&c->m, &c->been, sizeof c->m) &&
-              !memcmp(c->out->mem, c->window_been, sizeof c->window_been);
+  bool same = same_machine(&c->m, &c->been) && !memcmp(c->out->mem, c->window_been, sizeof c->window_been);
   if (!same && (c->out->steps & (c->out->steps - 1)) == 0 && c->out->steps >= 32) {
     c->been = c->m;
     memcpy(c->window_been, c->out->mem, sizeof c->window_been);
@@ -147,10 +163,12 @@ static void run(struct course *c) {
   }
 }
 
-void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, struct prediction *out) {
+void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct lacks *lacks,
+             struct prediction *out) {
   struct course c;
   memset(&c, 0, offsetof(struct course, window_been));
   c.program = p;
+  c.lacks = lacks;
   c.out = out;
   c.memory = (struct memory){.words = words, .count = count, .pc = WIRE_PC(p->slot), .window = out->mem};
   out->stop = (struct wire_stop){0};

@@ -23,19 +23,20 @@ static const char *read_hex(const char *p, uint64_t *value) {
 }
 
 /* The end of "#-0x10" or the like. */
-static const char *read_number(const char *p, uint64_t *value) {
-  bool negative = *++p == '-';
-  p += negative;
+static const char *read_number(const char *p, uint64_t *value, bool *negative) {
+  *negative = *++p == '-';
+  p += *negative;
   p = p[0] == '0' && p[1] == 'x' ? read_hex(p + 2, value) : read_decimal(p, value);
-  *value = negative ? -*value : *value;
+  *value = *negative ? -*value : *value;
   return p;
 }
 
 static bool same_number(const char **a, const char **b) {
   uint64_t x, y;
-  *a = read_number(*a, &x);
-  *b = read_number(*b, &y);
-  return x == y;
+  bool minus_x, minus_y;
+  *a = read_number(*a, &x, &minus_x);
+  *b = read_number(*b, &y, &minus_y);
+  return x == y && (x || minus_x == minus_y); /* -0.5 is not 0.5 */
 }
 
 /* Whether two texts say the same: space and case are free, numbers are compared by value. */
@@ -104,6 +105,13 @@ bool witness_is_of(const struct witness *w, const struct known *k) {
 static bool is_known(const struct witness *w, uint32_t word) {
   for (unsigned i = 0; i < witness_known_count; i++)
     if ((word & witness_known[i].mask) == witness_known[i].value && witness_is_of(w, &witness_known[i]))
+      return true;
+  return false;
+}
+
+bool emulator_is_known(uint32_t word) {
+  for (unsigned i = 0; i < witness_known_count; i++)
+    if ((word & witness_known[i].mask) == witness_known[i].value && !strcmp(witness_known[i].witness, "qemu-user"))
       return true;
   return false;
 }

@@ -52,7 +52,7 @@ static const char *const kinds[] = {"cell", "sweep", "repeat", "pair", "death"};
 struct request {
   const char *way, *cause, *context, *kind, *cpu, *program;
   uint64_t seed, jobs, position, value;
-  bool json, native;
+  bool json, native, bench;
 };
 
 static bool find(const char *const *names, unsigned n, const char *name, uint8_t *index, const char *what) {
@@ -205,6 +205,32 @@ static int print_all(const struct request *q, const struct report *r, double sec
   return failed || r->ended ? STATUS_FINDINGS : STATUS_FINE;
 }
 
+/* ---- bench ------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+  const char *name;
+  enum bench to;
+} rows[BENCHES] = {{"sigsetjmp and longjmp, bare", BENCH_BARE_CALL},
+                   {"guard, left by call", BENCH_BARE_CALL},
+                   {"guard, left by call, every register checked", BENCH_BARE_CALL},
+                   {"fault and siglongjmp, bare", BENCH_BARE_FAULT},
+                   {"guard, left by fault and siglongjmp", BENCH_BARE_FAULT},
+                   {"guard, left by fault and context", BENCH_BARE_FAULT},
+                   {"guard, left by fault and context, every register checked", BENCH_BARE_FAULT}};
+
+static int print_bench(const struct request *q, const double *cost) {
+  if (q->json)
+    printf("{\"cpu\": \"%s\", \"nanoseconds\": {", q->cpu);
+  for (int i = 0; i < BENCHES; i++)
+    if (q->json)
+      printf("%s\"%s\": %.0f", i ? ", " : "", rows[i].name, cost[i]);
+    else
+      printf("%-60s %6.0f ns %6.2f x\n", rows[i].name, cost[i], cost[i] / cost[rows[i].to]);
+  if (q->json)
+    puts("}}");
+  return STATUS_FINE;
+}
+
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -219,9 +245,11 @@ static int run(const struct request *q) {
   o.run = (struct run_options){.backend = q->native ? RUN_NATIVE : RUN_QEMU, .cpu = q->cpu, .agent = q->program};
   if (!choose(q, &o.only))
     return STATUS_BAD_INPUT;
+  o.bench = o.no_forks = q->bench;
+  o.jobs = q->bench ? 1 : o.jobs;
   if (!matrix_run(&o, &total, why, sizeof why))
     return harness_failed("aborts: %s", why);
-  return print_all(q, &total, now() - begun);
+  return q->bench ? print_bench(q, total.cost) : print_all(q, &total, now() - begun);
 }
 
 int verb_aborts(int argc, char **argv) {
@@ -243,6 +271,7 @@ int verb_aborts(int argc, char **argv) {
                                              {"seed", OPTION_NUMBER, &q.seed},
                                              {"jobs", OPTION_NUMBER, &q.jobs},
                                              {"json", OPTION_FLAG, &q.json},
+                                             {"bench", OPTION_FLAG, &q.bench},
                                              {0}});
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);

@@ -11,7 +11,7 @@ enum agreement {
   AGREE_TEXT,          /* both do, and spell it differently */
   AGREE_SAME,          /* the same text, or nothing for both */
   AGREE_UNPREDICTABLE, /* the row declares it CONSTRAINED UNPREDICTABLE; LLVM does not decode it */
-  AGREE_KNOWN,         /* a difference that has a row in known.def */
+  AGREE_KNOWN,         /* a difference that has a row in differences.def */
   AGREE_OUTCOMES
 };
 

@@ -3,24 +3,28 @@
 #include "cli/agree.h"
 #include "cli/random.h"
 #include "cli/tokens.h"
-#include "isa/table.h"
 #include "isa/word.h"
 
 #include <string.h>
 
-static bool is_known(uint32_t word) {
-  static const struct {
-    const char *witness, *version;
-    uint32_t mask, value;
-  } known[] = {
-#define KNOWN(witness, version, mask, value, reason) {witness, version, mask, value},
-#include "check/known.def"
-#undef KNOWN
-  };
-  for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
-    if ((word & known[i].mask) == known[i].value && !strcmp(known[i].witness, witness_llvm.name) &&
-        !strncmp(witness_llvm.version(), known[i].version, strlen(known[i].version)))
+static const struct difference {
+  enum agreement kind;
+  uint32_t mask, value;
+  bool same;
+  const char *text;
+} differences[] = {
+#define DIFFERENCE(kind, mask, value, same, text, reason) {kind, mask, value, same, text},
+#include "cli/differences.def"
+#undef DIFFERENCE
+};
+
+static bool is_known(enum agreement kind, uint32_t word, const char *llvms) {
+  bool same = (word & 31) == (word >> 5 & 31) || (word >> 10 & 31) == (word >> 5 & 31); /* Rt or Rt2, and Rn */
+  for (unsigned i = 0; i < sizeof differences / sizeof *differences; i++) {
+    const struct difference *d = &differences[i];
+    if (d->kind == kind && (word & d->mask) == d->value && same >= d->same && strstr(llvms, d->text))
       return true;
+  }
   return false;
 }
 
@@ -44,9 +48,8 @@ enum agreement agree_on(uint32_t word, struct opinion *o) {
     return AGREE_UNPREDICTABLE;
   if (ours == A64_UNALLOCATED ? !llvms : llvms && tokens_equal(o->ours, o->llvms))
     return AGREE_SAME;
-  if (is_known(word))
-    return AGREE_KNOWN;
-  return ours == A64_UNALLOCATED ? AGREE_ONLY_LLVM : llvms ? AGREE_TEXT : AGREE_ONLY_OURS;
+  enum agreement kind = ours == A64_UNALLOCATED ? AGREE_ONLY_LLVM : llvms ? AGREE_TEXT : AGREE_ONLY_OURS;
+  return is_known(kind, word, llvms ? o->llvms : "") ? AGREE_KNOWN : kind;
 }
 
 /* All ones once in eight, zero once in eight. */
@@ -65,10 +68,11 @@ uint32_t agree_word(const struct form *f, bool astray, uint64_t *state) {
   return astray && (r >> 8) % 8 == 0 ? word ^ 1u << (r >> 16) % 32 : word;
 }
 
+/* By the fixed bits of any base form: what LLVM alone decodes among them is in scope too. */
 static bool is_base(uint32_t word) {
-  for (const uint16_t *id = tree_find(table(), word); *id; id++) {
-    const struct form *f = a64_form(*id);
-    if (!strcmp(f->feature, "BASE") && (word & f->mask) == f->value)
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    const struct form *f = a64_form(id);
+    if (f->parent == id && (word & f->mask) == f->value && !strcmp(f->feature, "BASE"))
       return true;
   }
   return false;

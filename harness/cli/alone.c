@@ -27,7 +27,7 @@ static struct shared *share(void) {
 }
 
 static void child(struct shared *s, const struct alone *a) {
-  struct judge j = {a->encoder, NULL, &s->journal};
+  struct judge j = {.encoder = a->encoder, .journal = &s->journal};
   signal(SIGALRM, SIG_DFL);
   alarm(PATIENCE_SECONDS);
   _exit(judge(&s->trial, 1, &j, s->why, sizeof s->why) ? 0 : 3);
@@ -61,6 +61,11 @@ static bool judge_words(struct shared *s, const struct alone *a, char *why, size
   return false;
 }
 
+static bool open_runner(struct alone *a, char *why, size_t size) {
+  a->runner = run_open(&a->run, why, size);
+  return a->runner && judge_probe(a->runner, &a->lacks, why, size);
+}
+
 bool alone_judge(struct alone *a, const struct program *p, char *why, size_t size) {
   struct shared *s = share();
   if (!s) {
@@ -74,9 +79,10 @@ bool alone_judge(struct alone *a, const struct program *p, char *why, size_t siz
     return false;
   if (s->trial.verdict.finding || a->host_only)
     return true;
-  if (!a->runner && !(a->runner = run_open(&a->run, why, size)))
+  if (!a->runner && !open_runner(a, why, size))
     return false;
-  struct judge j = {a->encoder, a->runner, NULL};
+  struct judge j = {
+      .encoder = a->encoder, .runner = a->runner, .emulated = a->run.backend == RUN_QEMU, .lacks = &a->lacks};
   return judge(&s->trial, 1, &j, why, size);
 }
 

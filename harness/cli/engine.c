@@ -77,9 +77,10 @@ static uint64_t case_of_trial(const struct worker *w, unsigned trial) {
   }
 }
 
-/* A worker ended in the middle of an encoder: the case is blamed, and left out when the batch is begun again. */
+/* A worker ended in the middle of an encoder, by a signal or by exit(): the case is blamed, and left out when the
+ * batch is begun again. */
 static bool blame_encoder(struct worker *w, enum finding finding) {
-  if (!w->journal.encoding || w->nskips == ENGINE_SKIPS)
+  if (!w->journal.encoding)
     return false;
   uint64_t index = case_of_trial(w, w->journal.encoding - 1);
   w->skip[w->nskips].index = index;
@@ -88,6 +89,18 @@ static bool blame_encoder(struct worker *w, enum finding finding) {
   w->nskips++;
   w->journal.encoding = 0;
   return true;
+}
+
+/* An encoder that dies on case after case: those of this batch are reported, the rest of it is given up. */
+static void give_up_batch(struct parent *p, struct worker *w) {
+  for (unsigned i = 0; i < w->nskips; i++) {
+    struct report r = {w->skip[i].index, {.finding = w->skip[i].finding, .item = w->skip[i].item}};
+    p->found(p->ctx, &r);
+    w->programs++;
+    w->findings++;
+  }
+  w->nskips = 0;
+  w->batch += p->e->options.jobs;
 }
 
 static int lose(struct parent *p, unsigned i, int status) {
@@ -106,9 +119,10 @@ static int bury(struct parent *p, unsigned i, int status) {
   p->watch[i].ended = true;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
     return 0;
-  bool signalled = WIFSIGNALED(status) || WEXITSTATUS(status) > 3;
-  if (!signalled || !blame_encoder(w, hung ? FINDING_ENCODER_HUNG : FINDING_ENCODER_DIED))
+  if (!blame_encoder(w, hung ? FINDING_ENCODER_HUNG : FINDING_ENCODER_DIED))
     return lose(p, i, status);
+  if (w->nskips == ENGINE_SKIPS)
+    give_up_batch(p, w);
   return start_worker(p, i) ? 0 : lose(p, i, status);
 }
 
@@ -150,9 +164,21 @@ static int collect(struct parent *p) {
   return worst;
 }
 
+/* Once for all workers. */
+static int probe(struct engine *e) {
+  struct runner *r = run_open(&e->options.run, e->trouble, sizeof e->trouble);
+  if (!r)
+    return 2;
+  bool ok = judge_probe(r, &e->lacks, e->trouble, sizeof e->trouble);
+  run_close(r);
+  return ok ? 0 : 3;
+}
+
 int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r), void (*tick)(void *ctx), void *ctx) {
   struct parent p = {.e = e, .found = found, .tick = tick, .ctx = ctx};
-  int worst = 0;
+  int worst = probe(e);
+  if (worst)
+    return worst;
   if (pipe2(p.pipe, O_CLOEXEC) || fcntl(p.pipe[0], F_SETFL, O_NONBLOCK)) {
     snprintf(e->trouble, sizeof e->trouble, "no pipe: %s", strerror(errno));
     return 3;

@@ -71,8 +71,10 @@ static void print_witnesses(const struct insn *in, uint32_t word) {
 
 /* Whether the word can be spelt by this alias; sets the intent. */
 static bool reads_as(const struct form *alias, uint32_t word, struct insn *in) {
+  bool reads = (word & alias->mask) == alias->value;
   *in = (struct insn){.form = alias->id};
-  bool reads = form_matches(alias, word);
+  for (unsigned i = 0; i < alias->nconditions && reads; i++)
+    reads = alias->condition[i].soft || condition_holds(alias, &alias->condition[i], word);
   for (unsigned i = 0; i < alias->nops && reads; i++)
     reads = operand_get(alias, i, word, in, &(uint32_t){0});
   return reads;

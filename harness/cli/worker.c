@@ -88,7 +88,11 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
   uint64_t index[ENGINE_BATCH];
   char why[256];
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  struct judge j = {e->options.encoder, run_open(&e->options.run, why, sizeof why), &w->journal};
+  struct judge j = {.encoder = e->options.encoder,
+                    .runner = run_open(&e->options.run, why, sizeof why),
+                    .journal = &w->journal,
+                    .emulated = e->options.run.backend == RUN_QEMU,
+                    .lacks = &e->lacks};
   if (!t || !j.runner) {
     snprintf(e->trouble, sizeof e->trouble, "%s", t ? why : "no memory");
     return 2;

@@ -1,8 +1,8 @@
 /* item.c - one item of the byte string: a few instructions that belong together.
  *
- * An instruction that touches memory gets its base register set up before it, so that any register can be a base and the
- * address still lies in the window; an indirect branch gets an ADR. Other instructions may write any register without a
- * role. What cannot be run is still checked: it becomes an ITEM_CHECK. */
+ * An instruction that touches memory gets its base register set up before it, so that any register can be a base and
+ * the address still lies in the window; an indirect branch gets an ADR. Other instructions may write any register
+ * without a role. What cannot be run is still checked: it becomes an ITEM_CHECK. */
 #include "gen/roles.h"
 #include "isa/step.h"
 
@@ -13,8 +13,8 @@
 /* ---- the forms, by how they are run ---------------------------------------------------------------------------- */
 
 static struct {
-  uint16_t run[A64_FORMS], any[A64_FORMS], memory[A64_FORMS], trap[A64_FORMS];
-  unsigned runs, anys, memories, traps;
+  uint16_t run[A64_FORMS], rare[A64_FORMS], any[A64_FORMS], memory[A64_FORMS], trap[A64_FORMS];
+  unsigned runs, rares, anys, memories, traps;
   unsigned add, sub, movz, movn, adr, b, bl, br, blr, ret, cbnz;
 } forms;
 
@@ -29,16 +29,32 @@ static int base_operand(const struct form *f) {
   return -1;
 }
 
+static bool is_common(const struct form *f) {
+  static const char *const common[] = {
+#define COMMON(feature) feature,
+#include "gen/features.def"
+#undef COMMON
+  };
+  for (unsigned i = 0; i < sizeof common / sizeof *common; i++)
+    if (!strcmp(common[i], f->feature))
+      return true;
+  return false;
+}
+
 static void sort_form(const struct form *f) {
-  forms.any[forms.anys++] = f->id;
+  if (!f->also)
+    forms.any[forms.anys++] = f->id;
   if (f->parent != f->id || !f->nstatements)
     return;
   if (a64_effect_calls(f, A64_FN_TRAP)) {
     forms.trap[forms.traps++] = f->id;
     return;
   }
-  forms.run[forms.runs++] = f->id;
-  if (touches_memory(f) && base_operand(f) >= 0)
+  if (is_common(f))
+    forms.run[forms.runs++] = f->id;
+  else
+    forms.rare[forms.rares++] = f->id;
+  if (is_common(f) && touches_memory(f) && base_operand(f) >= 0)
     forms.memory[forms.memories++] = f->id;
 }
 
@@ -66,7 +82,8 @@ static void append(struct builder *b, const struct insn *in, enum item_use use, 
     p->item[p->count++] = (struct item){*in, use, target};
 }
 
-static void append_run(struct builder *b, unsigned form, int64_t op0, int64_t op1, int64_t op2, int64_t op3, int target) {
+static void append_run(struct builder *b, unsigned form, int64_t op0, int64_t op1, int64_t op2, int64_t op3,
+                       int target) {
   struct insn in = {.form = (uint16_t)form, .op = {op0, op1, op2, op3}};
   append(b, &in, ITEM_RUN, target);
 }
@@ -181,7 +198,8 @@ static unsigned place_in_window(const struct form *f, const struct reach *r, boo
     at = (at & ~15u) + ((unsigned)r->low & 15);
     return at + size <= WIRE_WINDOW_BYTES ? at : at - 16;
   }
-  bool strict = a64_effect_calls(f, A64_FN_ALIGNED) || a64_effect_calls(f, A64_FN_PASSES);
+  bool strict =
+      a64_effect_calls(f, A64_FN_ALIGNED) || a64_effect_calls(f, A64_FN_LAX) || a64_effect_calls(f, A64_FN_PASSES);
   bool askew = random >> 24 < 16;
   return askew || (!strict && random >> 20 & 1) ? at : at & ~15u;
 }
@@ -254,9 +272,8 @@ static void take_plain(struct builder *b, const struct form *f, struct insn *in,
     check_only(b, in);
 }
 
-static void take_run(struct builder *b, unsigned choice, const uint32_t random[A64_OPS]) {
+static void take_form(struct builder *b, unsigned id, const uint32_t random[A64_OPS]) {
   struct insn in;
-  unsigned id = forms.run[choice % forms.runs];
   const struct form *f = a64_form(id);
   a64_draw(id, A64_LEGAL, random, &in);
   if (a64_effect_sets(f, A64_VAR_PC))
@@ -265,6 +282,12 @@ static void take_run(struct builder *b, unsigned choice, const uint32_t random[A
     take_memory(b, &in, random[A64_OPS - 1], false);
   else
     take_plain(b, f, &in, random[A64_OPS - 1]);
+}
+
+/* One in sixteen is of a feature that may well be absent. */
+static void take_run(struct builder *b, unsigned choice, const uint32_t random[A64_OPS]) {
+  bool rare = forms.rares && choice % 16 == 15;
+  take_form(b, rare ? forms.rare[choice / 16 % forms.rares] : forms.run[choice / 16 * 15 % forms.runs], random);
 }
 
 static void take_check(struct builder *b, unsigned choice, const uint32_t random[A64_OPS]) {
@@ -331,9 +354,28 @@ static void take_rare(struct builder *b, unsigned choice, uint32_t random) {
     take_wild_branch(b, choice, random);
 }
 
-void item_take(struct builder *b, struct bytes *bytes) {
+static void be_ready(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, sort_forms);
+}
+
+bool item_sample(struct builder *b, unsigned form, uint64_t seed) {
+  uint32_t random[A64_OPS];
+  seed += form;
+  be_ready();
+  const struct form *f = a64_form(form);
+  if (f->parent != form || !f->nstatements || a64_effect_calls(f, A64_FN_TRAP))
+    return false;
+  for (unsigned i = 0; i < A64_OPS; i++)
+    random[i] = (uint32_t)next_random(&seed);
+  b->head[b->heads] = (uint8_t)b->program->count;
+  take_form(b, form, random);
+  b->heads++;
+  return true;
+}
+
+void item_take(struct builder *b, struct bytes *bytes) {
+  be_ready();
   unsigned kind = take8(bytes), choice = take16(bytes);
   uint32_t random[A64_OPS];
   take8(bytes);

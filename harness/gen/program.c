@@ -49,6 +49,23 @@ void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, un
   program_link(p);
 }
 
+bool program_sample(struct program *p, unsigned form, uint64_t seed, unsigned slot) {
+  static const uint8_t header[PROGRAM_HEADER] = {9, 1};
+  struct bytes bytes = {header, sizeof header};
+  struct builder b = {.program = p};
+  p->slot = slot;
+  p->count = 0;
+  b.roles = roles_take(&bytes);
+  inputs_take(p, &b.roles, &bytes);
+  take_pool(p, 1);
+  if (!item_sample(&b, form, seed))
+    return false;
+  for (unsigned i = 0; i < p->count; i++)
+    p->item[i].target = settle_target(&b, p->item[i].target);
+  program_link(p);
+  return true;
+}
+
 /* ---- addresses -------------------------------------------------------------------------------------------------- */
 
 unsigned program_run_count(const struct program *p) {

@@ -11,14 +11,19 @@
 enum {
   PROGRAM_ITEMS = 96, /* instructions at most */
   PROGRAM_INPUTS = 4,
-  PROGRAM_POOL = 8,         /* words of literals after the program */
-  PROGRAM_HEADER = 32,      /* bytes */
-  PROGRAM_ITEM_BYTES = 36,  /* kind, form (2), choice, eight numbers of four bytes */
+  PROGRAM_POOL = 8,                                        /* words of literals after the program */
+  PROGRAM_HEADER = 32,                                     /* bytes */
+  PROGRAM_ITEM_BYTES = 36,                                 /* kind, form (2), choice, eight numbers of four bytes */
   PROGRAM_BYTES = PROGRAM_HEADER + 24 * PROGRAM_ITEM_BYTES /* as many as are read */
 };
 
 /* Where a PC-relative operand leads: the index of an item, or one of these. */
-enum { TARGET_NONE = -1, TARGET_ABORT = -2, TARGET_EXIT = -3, TARGET_POOL = -64 /* + index of a pool word: -64..-57 */ };
+enum {
+  TARGET_NONE = -1,
+  TARGET_ABORT = -2,
+  TARGET_EXIT = -3,
+  TARGET_POOL = -64 /* + index of a pool word: -64..-57 */
+};
 
 enum item_use {
   ITEM_RUN,  /* checked and executed */
@@ -46,10 +51,13 @@ struct program {
 
 void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, unsigned slot);
 
+/* A program that is one instruction of `form`, with what it needs before it; false if the form is not one to run. */
+bool program_sample(struct program *p, unsigned form, uint64_t seed, unsigned slot);
+
 /* The address of item `i` when the ITEM_RUN items lie one after another at WIRE_PC(slot); of the closing branch to
  * WIRE_EXIT for i == count. The pool follows that branch. */
 uint64_t program_address(const struct program *p, unsigned i);
-unsigned program_run_count(const struct program *p);   /* ITEM_RUN items */
+unsigned program_run_count(const struct program *p); /* ITEM_RUN items */
 uint64_t program_target_address(const struct program *p, int target);
 /* Sets the PC-relative operands from the targets; to be called after items are added, removed or moved. */
 void program_link(struct program *p);

@@ -22,8 +22,8 @@ unsigned roles_avoid(unsigned number, uint32_t set);
 /* The input states of a program, from the header. */
 void inputs_take(struct program *p, const struct roles *r, struct bytes *header);
 
-/* One item of the byte string: appends up to four instructions to the program. Targets are left as the number of a head,
- * counted from HEAD_BASE; see program.c. */
+/* One item of the byte string: appends up to four instructions to the program. Targets are left as the number of a
+ * head, counted from HEAD_BASE; see program.c. */
 enum { HEAD_BASE = 1000 };
 struct builder {
   struct program *program;
@@ -33,5 +33,7 @@ struct builder {
   bool looped;
 };
 void item_take(struct builder *b, struct bytes *bytes);
+/* The same for one instruction of `form`; false if it is not one to run. */
+bool item_sample(struct builder *b, unsigned form, uint64_t seed);
 
 #endif

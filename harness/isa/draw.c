@@ -1,10 +1,13 @@
 /* draw.c - random numbers to intent: in range, at the edges, or out of range on purpose. */
 #include "isa/bitmask.h"
 #include "isa/names.h"
+#include "isa/operand.h"
 #include "isa/table.h"
 #include "isa/word.h"
 
 #include <string.h>
+
+enum { TRIES = 256 }; /* half of all numbers are odd: four registers that must be even fail fifteen times of sixteen */
 
 /* A random number spent a piece at a time. */
 struct dice {
@@ -34,14 +37,10 @@ static unsigned any_class(const struct operand *o, struct dice *d) {
   return A64_X;
 }
 
-/* The classes of registers whose selector field is already settled by an earlier operand follow it. */
-static int64_t draw_register(const struct form *f, unsigned i, const struct insn *in, struct dice *d) {
-  const struct operand *o = &f->op[i];
+static int64_t draw_register(const struct operand *o, struct dice *d) {
   unsigned class = any_class(o, d);
-  for (unsigned j = 0; j < i; j++)
-    if (o->map && f->op[j].map == o->map)
-      class = a64_class_of(in->op[j]);
-  unsigned number = roll(d, 4) ? roll(d, 31) : 31;
+  unsigned most = 1u << (o->is_narrow && class == A64_EH ? 4 : parts_width(o->part, o->nparts));
+  unsigned number = roll(d, 4) ? roll(d, most - 1) : most - 1;
   return A64_REG(class, number == 31 && o->is_sp ? A64_SP : number);
 }
 
@@ -71,7 +70,8 @@ static int64_t draw_bitmask(const struct form *f, const struct operand *o, const
   uint64_t value;
   uint32_t spare;
   (void)f;
-  for (uint32_t bits = (uint32_t)mix(d->left); !bitmask_decode(bits & 0x1fff, width, &value, &spare); bits = (uint32_t)mix(bits))
+  for (uint32_t bits = (uint32_t)mix(d->left); !bitmask_decode(bits & 0x1fff, width, &value, &spare);
+       bits = (uint32_t)mix(bits))
     ;
   return o->is_signed ? sign_extend(value, width) : (int64_t)value;
 }
@@ -86,11 +86,23 @@ static int64_t draw_sparse(const struct operand *o, struct dice *d) {
   return roll(d, 8) ? o->sparse->by_value[roll(d, o->sparse->count)].value : roll(d, 1 << 15);
 }
 
+/* The value of a random field. */
+static int64_t draw_by_field(const struct form *f, unsigned i, struct dice *d) {
+  struct insn in;
+  uint32_t spare;
+  operand_get(f, i, put_parts(roll(d, 256), f->op[i].part, f->op[i].nparts), &in, &spare);
+  return in.op[i];
+}
+
 static int64_t draw_operand(const struct form *f, unsigned i, const struct insn *in, struct dice *d) {
   const struct operand *o = &f->op[i];
   switch ((enum operand_kind)o->kind) {
-  case OPERAND_REGISTER: return draw_register(f, i, in, d);
+  case OPERAND_REGISTER: return draw_register(o, d);
+  case OPERAND_SHIFT:
+  case OPERAND_LANE:
   case OPERAND_NUMBER: return draw_number(f, i, in, d);
+  case OPERAND_FP8:
+  case OPERAND_BYTEMASK: return draw_by_field(f, i, d);
   case OPERAND_NAME: return roll(d, o->names->count);
   case OPERAND_FLAG: return roll(d, 2);
   case OPERAND_BITMASK: return draw_bitmask(f, o, in, d);
@@ -101,38 +113,28 @@ static int64_t draw_operand(const struct form *f, unsigned i, const struct insn 
   return 0;
 }
 
-/* Class of a register operand that another operand chooses (the width of an extended register): what `word` says. */
-static void settle_classes(const struct form *f, struct insn *in) {
-  for (unsigned i = 0; i < f->nops; i++) {
-    const struct operand *o = &f->op[i];
-    if (!o->map || o->feeds_selector)
-      continue;
-    for (unsigned c = 0; c < o->map->count; c++) {
-      struct insn tried = *in;
-      struct a64_refusal r;
-      uint32_t word;
-      tried.op[i] = A64_REG(o->map->to_class[c], a64_number_of(in->op[i]));
-      if (a64_encode(&tried, &word, &r) || r.operand != i) {
-        *in = tried;
-        break;
-      }
-    }
-  }
+/* Operands that others imply (the class of an extended register, the rest of a list) are what the others' bits say. */
+static void settle(const struct form *f, struct insn *in) {
+  uint32_t word, spare;
+  if (!encode_operands(f, in, &word, NULL))
+    return;
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].is_checked || f->op[i].checks_selector)
+      operand_get(f, i, word, in, &spare);
 }
 
 static bool draw_once(const struct form *f, const uint32_t random[A64_OPS], uint64_t salt, struct insn *out) {
   uint32_t word;
   memset(out, 0, sizeof *out);
   out->form = f->id;
-  /* The transferred register first: it scales offsets. */
-  for (unsigned k = 0; k <= f->nops; k++) {
-    unsigned i = k ? k - 1 : f->data;
-    if (i >= f->nops || (k && i == f->data))
-      continue;
-    struct dice d = {salt ? (uint32_t)mix(random[i] + salt) : random[i]};
-    out->op[i] = draw_operand(f, i, out, &d);
+  for (int registers = 1; registers >= 0; registers--) { /* first: their classes scale offsets and bound indices */
+    for (unsigned i = 0; i < f->nops; i++)
+      if ((f->op[i].kind == OPERAND_REGISTER) == registers) {
+        struct dice d = {salt ? (uint32_t)mix(random[i] + salt) : random[i]};
+        out->op[i] = draw_operand(f, i, out, &d);
+      }
+    settle(f, out);
   }
-  settle_classes(f, out);
   return a64_encode(out, &word, NULL);
 }
 
@@ -140,7 +142,7 @@ static int64_t spoil_register(int64_t reg, struct dice *d) {
   unsigned class = a64_class_of(reg), number = a64_number_of(reg);
   switch (roll(d, 4)) {
   case 0: return A64_REG(class == A64_X ? A64_W : A64_X, number);
-  case 1: return A64_REG(class, number == A64_SP ? A64_ZR : A64_SP);
+  case 1: return class_is_general(class) ? A64_REG(class, number == A64_SP ? A64_ZR : A64_SP) : A64_REG(A64_X, A64_SP);
   case 2: return A64_REG(roll(d, A64_CLASSES), number & 31);
   default: return A64_REG(class, A64_ZR);
   }
@@ -159,6 +161,11 @@ static int64_t spoil_number(const struct insn *in, unsigned i, struct dice *d) {
   }
 }
 
+static int64_t spoil_index(const struct insn *in, unsigned i, struct dice *d) {
+  struct a64_range r = a64_range_of(in, i);
+  return roll(d, 2) ? r.greatest + 1 + roll(d, 2) * roll(d, 64) : r.least - 1;
+}
+
 /* Moves one operand out of what its field can hold. */
 static void spoil(const struct form *f, struct insn *in, struct dice *d) {
   unsigned i = roll(d, f->nops);
@@ -166,7 +173,16 @@ static void spoil(const struct form *f, struct insn *in, struct dice *d) {
   switch ((enum operand_kind)o->kind) {
   case OPERAND_REGISTER: in->op[i] = spoil_register(in->op[i], d); break;
   case OPERAND_NUMBER: in->op[i] = spoil_number(in, i, d); break;
-  case OPERAND_BITMASK: in->op[i] = roll(d, 3) ? in->op[i] ^ (int64_t)(1ull << roll(d, 64)) : -(int64_t)roll(d, 2); break;
+  case OPERAND_SHIFT:
+  case OPERAND_LANE: in->op[i] = spoil_index(in, i, d); break;
+  case OPERAND_FP8:
+  case OPERAND_BYTEMASK: in->op[i] ^= 1ll << roll(d, 62); break;
+  case OPERAND_BITMASK:
+    in->op[i] = roll(d, 3) ? in->op[i] ^ (int64_t)(1ull << roll(d, 64)) : -(int64_t)roll(d, 2);
+    break;
+  case OPERAND_NAME: in->op[i] = o->names->count + (int64_t)roll(d, 4); break;
+  case OPERAND_SPARSE: in->op[i] |= 1 << 15; break;
+  case OPERAND_WIDE: in->op[i] ^= 0x100000001ll << roll(d, 16); break;
   case OPERAND_EXPRESSION: in->op[i] += roll(d, 2) ? 64 : -65; break;
   default: break;
   }
@@ -174,7 +190,7 @@ static void spoil(const struct form *f, struct insn *in, struct dice *d) {
 
 void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], struct insn *out) {
   const struct form *f = a64_form(form);
-  for (uint64_t salt = 0; !draw_once(f, random, salt, out) && salt < 64; salt++)
+  for (uint64_t salt = 0; !draw_once(f, random, salt, out) && salt < TRIES; salt++)
     ;
   struct dice d = {(uint32_t)mix(random[A64_OPS - 1] + 1)};
   if (how == A64_ANY && f->nops && roll(&d, 4))

@@ -4,10 +4,10 @@
 
 #include "isa/step.h"
 
-/* What a step may change besides general registers; put back if the step ends in a fault. */
-struct effect_saved {
-  uint64_t nzcv, fpcr, fpsr, tpidr, unknown;
-  struct a64_monitor monitor;
+enum { STEP_UNDOS = 4 };
+struct undo { /* a vector register as it was */
+  unsigned number;
+  uint64_t v[2];
 };
 
 struct step {
@@ -16,12 +16,12 @@ struct step {
   const struct insn *in;
   uint64_t next; /* the pc after this step */
   int64_t local[3];
+  uint64_t high; /* the upper half of the 128-bit value last read or loaded */
+  struct undo undo[STEP_UNDOS];
+  unsigned undos;
   uint8_t unknown_locals;
   bool unknown;                /* something the statement has read so far is unknown */
   enum a64_step_result result; /* as soon as it is not A64_STEP_DONE, nothing changes any more */
-  struct effect_saved saved;
-  uint64_t old[FORM_STATEMENTS + 1]; /* values of the registers in `changed`, in order */
-  uint8_t changed[FORM_STATEMENTS + 1], nchanged;
 };
 
 /* One for each row of functions.def. */

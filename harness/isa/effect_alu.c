@@ -167,3 +167,51 @@ uint64_t effect_CRC32(struct step *s, const uint64_t *arg) {
     crc = crc >> 1 ^ (((crc ^ arg[1] >> i) & 1) ? polynomial : 0);
   return crc;
 }
+
+/* ---- of the additions ---------------------------------------------------------------------------------------------
+ */
+
+uint64_t effect_CNT(struct step *s, const uint64_t *arg) {
+  return (uint64_t)__builtin_popcountll(low_bits(arg[0], effect_width(s)));
+}
+
+static int64_t signed_low(uint64_t value, uint64_t bits) { return sign_extend(value, (unsigned)bits); }
+
+uint64_t effect_SMAX(struct step *s, const uint64_t *arg) {
+  (void)s;
+  int64_t x = signed_low(arg[0], arg[2]), y = signed_low(arg[1], arg[2]);
+  return (uint64_t)(x > y ? x : y);
+}
+
+uint64_t effect_SMIN(struct step *s, const uint64_t *arg) {
+  (void)s;
+  int64_t x = signed_low(arg[0], arg[2]), y = signed_low(arg[1], arg[2]);
+  return (uint64_t)(x < y ? x : y);
+}
+
+uint64_t effect_UMAX(struct step *s, const uint64_t *arg) {
+  (void)s;
+  uint64_t x = low_bits(arg[0], (unsigned)arg[2]), y = low_bits(arg[1], (unsigned)arg[2]);
+  return x > y ? x : y;
+}
+
+uint64_t effect_UMIN(struct step *s, const uint64_t *arg) {
+  (void)s;
+  uint64_t x = low_bits(arg[0], (unsigned)arg[2]), y = low_bits(arg[1], (unsigned)arg[2]);
+  return x < y ? x : y;
+}
+
+/* A double to a narrower format whose exponent and fraction can hold it: sign, rebiased exponent, leading fraction. */
+static uint64_t narrow_double(uint64_t bits, unsigned exponent_bits, unsigned fraction_bits) {
+  uint64_t sign = bits >> 63, fraction = bits << 12 >> 12;
+  int64_t exponent = (int64_t)(bits >> 52 & 2047) - 1023 + (1 << (exponent_bits - 1)) - 1;
+  if (!(bits << 1))
+    return sign << (exponent_bits + fraction_bits);
+  return sign << (exponent_bits + fraction_bits) | (uint64_t)exponent << fraction_bits |
+         fraction >> (52 - fraction_bits);
+}
+
+uint64_t effect_FPIMM(struct step *s, const uint64_t *arg) {
+  (void)s;
+  return arg[1] == 8 ? arg[0] : arg[1] == 4 ? narrow_double(arg[0], 8, 23) : narrow_double(arg[0], 5, 10);
+}

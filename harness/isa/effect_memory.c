@@ -20,17 +20,29 @@ static bool may_access(struct step *s) {
   return s->result == A64_STEP_DONE;
 }
 
+static bool load(struct step *s, uint64_t address, unsigned bytes, uint64_t *value) {
+  if (bytes <= 8)
+    return s->m->load(s->m, address, bytes, value);
+  return s->m->load(s->m, address, 8, value) && s->m->load(s->m, address + 8, bytes - 8, &s->high);
+}
+
 uint64_t effect_LD(struct step *s, const uint64_t *arg) {
   uint64_t value = 0;
-  if (may_access(s) && !s->m->load(s->m, arg[0], (unsigned)arg[1], &value))
+  if (may_access(s) && !load(s, arg[0], (unsigned)arg[1], &value))
     effect_stop(s, A64_STEP_FAULT);
   return value;
+}
+
+static bool store(struct step *s, uint64_t address, unsigned bytes, uint64_t value) {
+  if (bytes <= 8)
+    return s->m->store(s->m, address, bytes, low_bits(value, 8 * bytes));
+  return s->m->store(s->m, address, 8, value) && s->m->store(s->m, address + 8, bytes - 8, s->high);
 }
 
 /* An unknown value is not stored: memory is always known. */
 uint64_t effect_ST(struct step *s, const uint64_t *arg) {
   unsigned bytes = (unsigned)arg[1];
-  if (may_access(s) && !s->m->store(s->m, arg[0], bytes, low_bits(arg[2], 8 * bytes)))
+  if (may_access(s) && !store(s, arg[0], bytes, arg[2]))
     effect_stop(s, A64_STEP_FAULT);
   s->m->monitor.disturbed = true;
   return 0;
@@ -41,6 +53,12 @@ uint64_t effect_STIF(struct step *s, const uint64_t *arg) { return arg[0] ? effe
 uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) {
   if (may_access(s) && arg[0] & (arg[1] - 1))
     effect_fault(s, SIGBUS, BUS_ADRALN, a64_untag(arg[0]));
+  return arg[0];
+}
+
+uint64_t effect_LAX(struct step *s, const uint64_t *arg) {
+  if (arg[0] & (arg[1] - 1))
+    effect_stop(s, A64_STEP_UNKNOWN);
   return arg[0];
 }
 

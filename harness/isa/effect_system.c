@@ -81,6 +81,13 @@ static uint64_t doubtful(struct step *s, uint64_t encoding) {
   return is_forbidden(encoding) ? undefined(s) : effect_stop(s, A64_STEP_UNKNOWN);
 }
 
+uint64_t effect_FP(struct step *s, const uint64_t *arg) {
+  (void)arg;
+  effect_mark(s, A64_UNKNOWN_FPSR, true);
+  s->unknown = true;
+  return 0;
+}
+
 uint64_t effect_UNKNOWN(struct step *s, const uint64_t *arg) {
   (void)arg;
   s->unknown = true;

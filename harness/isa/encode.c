@@ -1,4 +1,5 @@
 /* encode.c - intent to word, or a refusal that says which operand and why. */
+#include "isa/code.h"
 #include "isa/operand.h"
 #include "isa/row.h"
 #include "isa/table.h"
@@ -24,24 +25,33 @@ static bool put_operands(const struct form *f, const struct insn *in, uint32_t *
   return true;
 }
 
-static void put_definitions(const struct form *f, uint32_t *word) {
+void put_definitions(const struct form *f, uint32_t *word) {
   for (unsigned i = 0; i < f->ndefinitions; i++) {
     struct part at = f->field[f->definition[i].field].at;
     *word |= put_parts((uint32_t)row_eval(f, &f->definition[i].expr, *word), &at, 1);
   }
 }
 
+bool encode_operands(const struct form *f, const struct insn *in, uint32_t *word, struct a64_refusal *r) {
+  *word = f->value | f->ought;
+  if (!put_operands(f, in, word, r))
+    return false;
+  put_definitions(f, word);
+  return true;
+}
+
 /* Operands whose bits others gave must agree with them. */
 static bool compare_operands(const struct form *f, const struct insn *in, uint32_t word, struct a64_refusal *r) {
   for (unsigned i = 0; i < f->nops; i++) {
     const struct operand *o = &f->op[i];
-    if (!o->is_checked && (!o->map || o->feeds_selector))
+    if (!o->is_checked && !o->checks_selector)
       continue;
     struct insn seen;
-    uint32_t spare;
+    uint32_t spare = 0;
     seen.op[f->data] = in->op[f->data];
+    seen.op[o->of] = in->op[o->of];
     if (!operand_get(f, i, word, &seen, &spare) || seen.op[i] != in->op[i])
-      return refuse(r, o->map ? A64_WRONG_CLASS : A64_CONTRADICTION, i, 0);
+      return refuse(r, o->is_checked ? A64_CONTRADICTION : A64_WRONG_CLASS, i, 0);
   }
   return true;
 }
@@ -53,14 +63,10 @@ static bool check_conditions(const struct form *f, uint32_t word, bool soft, str
   return true;
 }
 
-bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
-  const struct form *f = a64_form(in->form);
-  if (!f)
-    return refuse(r, A64_NO_SUCH_MNEMONIC, 0, 0);
-  uint32_t bits = f->value | f->ought;
-  if (!put_operands(f, in, &bits, r))
+static bool encode_or_refuse(const struct form *f, const struct insn *in, uint32_t *word, struct a64_refusal *r) {
+  uint32_t bits;
+  if (!encode_operands(f, in, &bits, r))
     return false;
-  put_definitions(f, &bits);
   if (!compare_operands(f, in, bits, r) || !check_conditions(f, bits, false, r))
     return false;
   *word = bits ^ in->spare;
@@ -68,6 +74,15 @@ bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
     return refuse(r, A64_SHOULD_BE, 0, 0);
   if (!check_conditions(f, bits, true, r))
     return false;
+  refuse(r, A64_ACCEPTED, 0, 0);
+  return true;
+}
+
+bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
+  if (!in->form || in->form > table()->count)
+    return refuse(r, A64_NO_SUCH_MNEMONIC, 0, 0);
+  if (!code_put(in, word))
+    return encode_or_refuse(&a64_table.form[in->form], in, word, r);
   refuse(r, A64_ACCEPTED, 0, 0);
   return true;
 }
@@ -86,15 +101,22 @@ bool a64_base(const struct insn *in, struct insn *out) {
 
 /* ---- limits and messages --------------------------------------------------------------------------------------- */
 
+static struct a64_range lane_range(int width) { return (struct a64_range){0, width > 0 ? (1ll << width) - 1 : 0, 1}; }
+
 struct a64_range a64_range_of(const struct insn *in, unsigned operand) {
   const struct form *f = a64_form(in->form);
   const struct operand *o = &f->op[operand];
   unsigned width = parts_width(o->part, o->nparts);
   unsigned bytes = a64_class_bytes(a64_class_of(in->op[f->data]));
+  unsigned element = a64_class_element(a64_class_of(in->op[o->of]));
+  if (o->kind == OPERAND_SHIFT)
+    return (struct a64_range){o->is_inverted, (8ll << element) - !o->is_inverted, 1};
+  if (o->kind == OPERAND_LANE)
+    return lane_range((int)width - (int)element - o->add);
   int64_t unit = o->is_bytes ? (int64_t)bytes : o->is_log ? __builtin_ctz(bytes | 0x80) : o->scale;
-  if (o->is_signed)
-    return (struct a64_range){-(1ll << (width - 1)) * unit, ((1ll << (width - 1)) - 1) * unit, unit};
-  return (struct a64_range){0, ((1ll << width) - 1) * unit, unit};
+  int64_t least = o->is_signed ? -(1ll << (width - 1)) : 0;
+  int64_t first = least * unit + o->add, last = (least + (1ll << width) - 1) * unit + o->add;
+  return unit < 0 ? (struct a64_range){last, first, -unit} : (struct a64_range){first, last, unit};
 }
 
 static const char *const sentences[] = {

@@ -36,10 +36,10 @@ enum op {
 static const struct {
   char text[3];
   uint8_t op, level;
-} binary[] = {{"!=", OP_NE, 4}, {"<=", OP_LE, 4},  {">=", OP_GE, 4},  {"<<", OP_SHL, 5}, {">>", OP_SHR, 5},
-              {"|", OP_OR, 1},  {"^", OP_XOR, 2},  {"&", OP_AND, 3},  {"=", OP_EQ, 4},   {"<", OP_LT, 4},
-              {">", OP_GT, 4},  {"+", OP_ADD, 6},  {"-", OP_SUB, 6},  {"*", OP_MUL, 7},  {"/", OP_DIV, 7},
-              {"%", OP_MOD, 7}};
+} binary[] = {{"!=", OP_NE, 4},  {"<=", OP_LE, 4}, {">=", OP_GE, 4}, {"<<", OP_SHL, 5},
+              {">>", OP_SHR, 5}, {"|", OP_OR, 1},  {"^", OP_XOR, 2}, {"&", OP_AND, 3},
+              {"=", OP_EQ, 4},   {"<", OP_LT, 4},  {">", OP_GT, 4},  {"+", OP_ADD, 6},
+              {"-", OP_SUB, 6},  {"*", OP_MUL, 7}, {"/", OP_DIV, 7}, {"%", OP_MOD, 7}};
 
 enum { NODES = 128 };
 
@@ -192,6 +192,7 @@ bool expr_compile(struct expr *out, const char *text, size_t len, const struct e
     abort();
   memcpy(kept, s.node, s.count * sizeof *kept);
   *out = (struct expr){kept, (uint16_t)s.count};
+  /* cppcheck-suppress memleak ; `out` owns it now */
   return true;
 }
 
@@ -243,12 +244,10 @@ int64_t expr_eval(const struct expr *e, const struct expr_values *values) {
       top -= 2;
       top[-1] = top[-1] ? top[0] : top[1];
       break;
-    case OP_NEG: top[-1] = (int64_t)-(uint64_t)top[-1]; break;
+    case OP_NEG: top[-1] = (int64_t) - (uint64_t)top[-1]; break;
     case OP_NOT: top[-1] = ~top[-1]; break;
     case OP_LNOT: top[-1] = !top[-1]; break;
-    default:
-      top--;
-      top[-1] = apply(n->op, top[-1], top[0]);
+    default: top--; top[-1] = apply(n->op, top[-1], top[0]);
     }
   return stack[0];
 }

@@ -2,7 +2,8 @@
  *
  * Operators, weakest first:  ?:   |   ^   &   = != < <= > >=   << >>   + -   * / %   unary - ~ !
  * Comparison binds tighter than & and |, so `size<3|Q` reads as it looks. All values are 64-bit; comparisons are signed
- * and give 0 or 1. An expression is compiled to postfix code and evaluated with the caller's variables and functions. */
+ * and give 0 or 1. An expression is compiled to postfix code and evaluated with the caller's variables and functions.
+ */
 #ifndef A64_EXPR_H
 #define A64_EXPR_H
 
@@ -39,7 +40,8 @@ struct expr_values {
 
 /* Compiles text[0..len). Returns false and a message in `why` if it is malformed or names something unknown.
  * The nodes live until expr_free(). */
-bool expr_compile(struct expr *out, const char *text, size_t len, const struct expr_names *names, char *why, size_t size);
+bool expr_compile(struct expr *out, const char *text, size_t len, const struct expr_names *names, char *why,
+                  size_t size);
 void expr_free(struct expr *e);
 /* Whether this node reads a variable (node->index says which). */
 bool expr_is_variable(const struct expr_node *node);

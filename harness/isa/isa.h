@@ -1,8 +1,8 @@
 /* isa.h - the A64 instruction set as one table of rows, with five verbs: encode, decode, spell, parse, draw.
  *
  * An `insn` is an *intent*: a form and its operand values in the programmer's units (a byte offset, a register with its
- * class, a shift amount), so it can be out of range, misaligned or of the wrong class, which no word can. Encoding turns an
- * intent into a word or refuses it and says which operand and why; decoding turns a word back into the intent.
+ * class, a shift amount), so it can be out of range, misaligned or of the wrong class, which no word can. Encoding
+ * turns an intent into a word or refuses it and says which operand and why; decoding turns a word back into the intent.
  *
  * Rows rest on chapter C6 and section C4.1 of the Arm Architecture Reference Manual for A-profile (DDI 0487). */
 #ifndef A64_ISA_H
@@ -20,7 +20,8 @@ enum {
   A64_FORMS = 4096
 };
 
-/* Registers as operand values: class << 8 | number. Number 31 is the zero register (or V31), A64_SP is the stack pointer. */
+/* Registers as operand values: class << 8 | number. Number 31 is the zero register (or V31), A64_SP is the stack
+ * pointer. */
 enum a64_class {
 #define CLASS(id, suffix, bytes, kind) A64_##id,
 #include "isa/classes.def"
@@ -35,7 +36,8 @@ static inline unsigned a64_number_of(int64_t reg) { return (unsigned)(reg & 0xff
 struct insn {
   uint16_t form;
   uint16_t zero;
-  uint32_t spare; /* word ^ canonical word: bits that carry no meaning in this form. 0 unless decoded from such a word */
+  uint32_t
+      spare; /* word ^ canonical word: bits that carry no meaning in this form. 0 unless decoded from such a word */
   int64_t op[A64_OPS];
 };
 
@@ -73,8 +75,8 @@ void a64_prefer(uint32_t word, const struct insn *base, struct insn *out);
 /* The base form's intent of an intent of an alias. False if it cannot be encoded. */
 bool a64_base(const struct insn *in, struct insn *out);
 
-/* Text to intent. Of the forms that fit the text, the first that can be encoded is taken; if none can, the first that fits
- * (its refusal goes to `r`). False: no form has this shape (A64_NO_SUCH_SYNTAX or A64_NO_SUCH_MNEMONIC in `r`). */
+/* Text to intent. Of the forms that fit the text, the first that can be encoded is taken; if none can, the first that
+ * fits (its refusal goes to `r`). False: no form has this shape (A64_NO_SUCH_SYNTAX or A64_NO_SUCH_MNEMONIC in `r`). */
 bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r);
 /* The same for one given form, so that an intent out of range reads back as itself. */
 bool a64_parse_as(unsigned form, const char *text, struct insn *out);
@@ -114,7 +116,11 @@ enum operand_kind {
   OPERAND_FLAG,       /* value = field; says whether an optional group is spelt */
   OPERAND_BITMASK,    /* value = logical immediate of N:immr:imms (DecodeBitMasks, J1.3) */
   OPERAND_WIDE,       /* value = imm16 << hw * 16, or its inverse: the MOV aliases of MOVZ and MOVN */
-  OPERAND_SPARSE      /* value = fields; few have names: system registers and instructions */
+  OPERAND_SPARSE,     /* value = fields; few have names: system registers and instructions */
+  OPERAND_FP8,        /* value = IEEE bits of the double that VFPExpandImm makes of 8 bits */
+  OPERAND_BYTEMASK,   /* value = 64 bits, each bit of the field eight times */
+  OPERAND_SHIFT,      /* value = amount; immh:immb = element bits + amount, or twice the element bits - amount */
+  OPERAND_LANE        /* value = field >> element's logarithm + add */
 };
 
 struct part { /* a run of bits of the word */
@@ -124,9 +130,9 @@ struct part { /* a run of bits of the word */
 struct class_map { /* which register class a selector field chooses */
   const char *letters, *fields, *classes;
   uint8_t count;
-  uint8_t to_class[64];              /* A64_CLASSES: none */
+  uint8_t to_class[64];                /* A64_CLASSES: none */
   int8_t to_selector[A64_CLASSES + 1]; /* -1: none */
-  bool injective;
+  bool tells; /* all selectors of a class contain the bits of its first: others may add theirs */
 };
 
 struct names {
@@ -149,17 +155,22 @@ struct sparse { /* names of few values of a wide operand */
 struct operand {
   uint8_t kind;
   uint8_t nparts, nselectors;
-  bool is_signed : 1;   /* the field, or how the value is spelt */
-  bool is_label : 1;    /* an offset from PC */
-  bool is_sp : 1;       /* register 31 is SP */
-  bool is_bytes : 1;    /* scale by the bytes of the transferred register, */
-  bool is_log : 1;      /* or by the logarithm of that */
-  bool is_inverted : 1; /* OPERAND_WIDE of MOVN */
+  bool is_signed : 1;               /* the field, or how the value is spelt */
+  bool is_label : 1;                /* an offset from PC */
+  bool is_sp : 1;                   /* register 31 is SP */
+  bool is_bytes : 1;                /* scale by the bytes of the transferred register, */
+  bool is_log : 1;                  /* or by the logarithm of that */
+  bool is_inverted : 1;             /* OPERAND_WIDE of MOVN, OPERAND_SHIFT to the right */
+  bool is_bare : 1;                 /* a number spelt without its '#': an index */
+  bool is_narrow : 1;               /* a register of four bits if its element has two bytes */
   bool is_base : 1, is_index : 1;   /* a register inside [ ] */
   bool is_read : 1, is_written : 1; /* a register, by the effect column */
   struct part part[5], selector[3]; /* most significant first */
   uint8_t fixed_class;              /* A64_CLASSES: `map` and the selector choose */
-  bool feeds_selector;              /* else the selector is fed elsewhere and only checked */
+  bool feeds_selector;              /* its class gives bits of the selector, */
+  bool checks_selector;             /* or is compared with what others gave, or both */
+  bool is_loose;                    /* bits of the selector, or below a lane's index, that carry no meaning */
+  uint8_t of;                       /* OPERAND_LANE, OPERAND_SHIFT: the register whose element counts */
   bool is_checked;                  /* all its fields are fed elsewhere: encoding only compares */
   uint8_t unknown;                  /* OPERAND_EXPRESSION: index of the field it feeds */
   int32_t scale, add;
@@ -194,15 +205,15 @@ struct definition { /* a field that encoding derives: field = expr */
 
 struct token { /* of the text column */
   enum { TOKEN_LITERAL, TOKEN_OPERAND, TOKEN_OPEN, TOKEN_CLOSE } kind;
-  uint8_t operand;       /* TOKEN_OPERAND; TOKEN_OPEN: the first operand inside */
-  uint8_t last;          /* TOKEN_OPEN: one past the last operand inside */
-  uint8_t close;         /* TOKEN_OPEN: index of its TOKEN_CLOSE */
-  const char *text;      /* TOKEN_LITERAL */
+  uint8_t operand;  /* TOKEN_OPERAND; TOKEN_OPEN: the first operand inside */
+  uint8_t last;     /* TOKEN_OPEN: one past the last operand inside */
+  uint8_t close;    /* TOKEN_OPEN: index of its TOKEN_CLOSE */
+  const char *text; /* TOKEN_LITERAL */
   uint8_t len;
 };
 
 struct statement { /* of the effect column: target = value */
-  int16_t target; /* enum a64_variable or a register operand; -1: a bare call */
+  int16_t target;  /* enum a64_variable or a register operand; -1: a bare call */
   struct expr value;
 };
 
@@ -213,6 +224,7 @@ struct form {
   uint32_t should, ought; /* should-be bits and what they should be */
   uint32_t ignored;       /* bits that may carry no meaning: should-be bits, redundant bitmask rotations */
   uint16_t id;
+  bool also;       /* an alias that is read, never written: another form may have its text first */
   uint16_t parent; /* the base form; its own id if it is one */
   uint16_t alias;  /* the first alias of a base form, in order of preference; 0: none */
   uint16_t next;   /* the next alias of the same parent; 0: none */
@@ -237,6 +249,7 @@ unsigned a64_find_form(const char *name); /* 0: none */
 /* A row as written, and its compilation on its own; false and a message naming the row if it is bad. */
 struct row {
   const char *name, *parent, *bits, *text, *when, *feature, *effect;
+  bool also; /* an alias that is read, never written */
 };
 bool a64_compile_row(const struct row *row, const struct form *parent, struct form *out, char *why, size_t size);
 /* Whether two base rows claim a word in common and neither has a condition to tell them apart. */
@@ -254,6 +267,7 @@ struct a64_range a64_range_of(const struct insn *in, unsigned operand);
 
 /* Number of bytes of a register class, and its spelling ("x3", "v2.4s"). */
 unsigned a64_class_bytes(unsigned class);
+unsigned a64_class_element(unsigned class); /* logarithm of the bytes of an element, or of a scalar */
 size_t a64_spell_register(int64_t reg, char *out, size_t size);
 
 #endif

@@ -70,6 +70,9 @@ static const struct sparse_name sysop_tlbi[] = {
 static const struct sparse_name sysop_tlbi_none[] = {
 #include "isa/sysop_tlbi_none.def"
 };
+static const struct sparse_name sysop_tlbip[] = {
+#include "isa/sysop_tlbip.def"
+};
 #undef SPARSE
 
 static const struct sparse sparses[] = {
@@ -89,22 +92,23 @@ static unsigned class_named(const char *name, size_t len) {
 
 static void split_map(struct class_map *m) {
   memset(m->to_selector, -1, sizeof m->to_selector);
-  m->injective = true;
+  m->tells = true;
   for (const char *p = m->classes; *p; p += strspn(p, " ")) {
     size_t len = strcspn(p, " ");
     unsigned class = class_named(p, len);
     if (class < A64_CLASSES) {
-      m->injective &= m->to_selector[class] < 0;
-      m->to_selector[class] = (int8_t)m->count;
+      int8_t first = m->to_selector[class];
+      m->tells &= first < 0 || (first && (first & m->count) == first);
+      m->to_selector[class] = first < 0 ? (int8_t)m->count : first;
     }
-    m->to_class[m->count++] = (uint8_t)class;
+    m->to_class[m->count++] = (uint8_t) class;
     p += len;
   }
 }
 
 static void split_names(struct names *n) {
   char *copy = strdup(n->list);
-  n->name = calloc(strlen(copy), sizeof *n->name);
+  n->name = calloc(strlen(n->list), sizeof *n->name);
   if (!copy || !n->name)
     abort();
   for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
@@ -187,7 +191,45 @@ bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t
 
 unsigned a64_class_bytes(unsigned class) { return class < A64_CLASSES ? classes[class].bytes : 0; }
 
+unsigned a64_class_element(unsigned class) {
+  switch (class) {
+  case A64_B:
+  case A64_EB:
+  case A64_2B:
+  case A64_4B:
+  case A64_8B:
+  case A64_16B: return 0;
+  case A64_H:
+  case A64_EH:
+  case A64_2H:
+  case A64_4H:
+  case A64_8H: return 1;
+  case A64_W:
+  case A64_S:
+  case A64_ES:
+  case A64_2S:
+  case A64_4S: return 2;
+  case A64_X:
+  case A64_D:
+  case A64_ED:
+  case A64_1D:
+  case A64_2D: return 3;
+  default: return 4;
+  }
+}
+
+unsigned class_spelt(const char *suffix, size_t len) {
+  for (unsigned i = 0; i < A64_CLASSES; i++)
+    if (len && strlen(classes[i].suffix) == len && !memcmp(classes[i].suffix, suffix, len))
+      return i;
+  return A64_CLASSES;
+}
+
 bool class_is_general(unsigned class) { return class < A64_CLASSES && classes[class].kind == 'G'; }
+
+static bool class_is_vector(unsigned class) {
+  return class < A64_CLASSES && (classes[class].kind == 'V' || classes[class].kind == 'E');
+}
 
 static char *put_number(char *p, unsigned n) {
   if (n >= 10)
@@ -202,7 +244,7 @@ char *put_register(char *p, int64_t reg) {
     const char *name = number == A64_ZR ? (class == A64_X ? "xzr" : "wzr") : class == A64_X ? "sp" : "wsp";
     return stpcpy(p, number > A64_SP ? "?" : name);
   }
-  bool vector = class < A64_CLASSES && classes[class].kind == 'V';
+  bool vector = class_is_vector(class);
   *p++ = class >= A64_CLASSES ? '?' : vector ? 'v' : *classes[class].suffix;
   p = put_number(p, number);
   return vector ? stpcpy(p, classes[class].suffix) : p;
@@ -237,7 +279,7 @@ size_t read_register(const char *p, int64_t *reg) {
     return 0;
   for (unsigned i = A64_CLASSES; i--;) {
     size_t len = strlen(classes[i].suffix);
-    bool vector = classes[i].kind == 'V';
+    bool vector = class_is_vector(i);
     if (classes[i].kind == 'G' && number == 31)
       continue;
     if (vector ? letter == 'v' && !strncasecmp(p + n, classes[i].suffix, len) && !is_word(p[n + len])

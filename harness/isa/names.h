@@ -8,6 +8,7 @@ bool names_lookup(const struct names *n, const char *text, size_t len, int64_t *
 bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t *value);
 const char *sparse_name(const struct sparse *s, uint32_t value); /* NULL: none */
 bool class_is_general(unsigned class);
+unsigned class_spelt(const char *suffix, size_t len); /* ".4s"; A64_CLASSES: none */
 char *put_register(char *p, int64_t reg);             /* returns the end; no NUL is written for scalars */
 size_t read_register(const char *text, int64_t *reg); /* length taken; 0: not a register */
 bool is_word(char c);

@@ -1,5 +1,6 @@
 /* parse.c - assembly text to intent, by matching it against the text column. */
 #include "isa/names.h"
+#include "isa/operand.h"
 #include "isa/table.h"
 
 #include <ctype.h>
@@ -32,6 +33,22 @@ static const char *read_number(const char *p, int64_t *value) {
     return NULL;
   *value = (int64_t)(negative ? -magnitude : magnitude);
   return end;
+}
+
+/* "#1.5", "#-0.25", "1e-1", or "0x70", the 8 bits: to the bits of a double. */
+static const char *read_double(const char *p, int64_t *value) {
+  p = skip(p + (*p == '#'));
+  if (!isdigit((unsigned char)*p) && *p != '-' && *p != '+')
+    return NULL;
+  if (p[0] == '0' && (p[1] | 32) == 'x') {
+    p = read_number(p, value);
+    *value = *value & ~0xffll ? *value : fp8_expand((uint32_t)*value);
+    return p;
+  }
+  char *end;
+  double number = strtod(p, &end);
+  memcpy(value, &number, sizeof number);
+  return end == p || is_word(*end) ? NULL : end;
 }
 
 static size_t word_length(const char *p) {
@@ -78,6 +95,7 @@ static const char *read_operand(const struct operand *o, const char *p, int64_t 
     if (sparse_lookup(o->sparse, p, len, value) || (o->sparse->generic && read_generic_register(p, len, value)))
       return p + len;
     return NULL;
+  case OPERAND_FP8: return read_double(p, value);
   default: return read_number(p, value);
   }
 }
@@ -94,11 +112,36 @@ static const char *match_literal(const struct token *t, const char *p) {
     }
     if (!is_word(t->text[i]))
       p = skip(p);
+    if (t->text[i] == '#' && *p != '#') /* may be left out */
+      continue;
     if (tolower((unsigned char)*p) != tolower((unsigned char)t->text[i]))
       return NULL;
     p++;
   }
   return p;
+}
+
+/* `{ v1.4s-v4.4s }`: at the '-', the rest of a list whose first register is operand `first`. The last must fit. */
+static const char *read_range(struct match *m, unsigned first, const char *p) {
+  const struct form *f = m->form;
+  unsigned last = first;
+  int64_t reg, begin = m->out->op[first];
+  while (last + 1 < f->nops && f->op[last + 1].add)
+    last++;
+  size_t len = last > first ? read_register(p = skip(p + 1), &reg) : 0;
+  for (unsigned i = first + 1; i <= last; i++)
+    m->out->op[i] =
+        A64_REG(a64_class_of(begin), register_after(a64_class_of(begin), a64_number_of(begin), f->op[i].add));
+  if (len)
+    m->out->op[last] = reg;
+  return len ? p + len : NULL;
+}
+
+/* The token of the last register of the list that begins at token `i`. */
+static unsigned end_of_list(const struct form *f, unsigned i) {
+  while (i + 2 < f->ntokens && f->token[i + 2].kind == TOKEN_OPERAND && f->op[f->token[i + 2].operand].add)
+    i += 2;
+  return i;
 }
 
 /* Matches tokens from `i` on; a group is tried first, then left out. */
@@ -120,6 +163,11 @@ static bool match_tokens(struct match *m, unsigned i, const char *p) {
     } else if (t->kind == TOKEN_OPERAND) {
       if (!(p = read_operand(&f->op[t->operand], skip(p), &m->out->op[t->operand])))
         return false;
+      if (*skip(p) == '-') {
+        if (!(p = read_range(m, t->operand, skip(p))))
+          return false;
+        i = end_of_list(f, i);
+      }
     }
   }
   p = skip(p);
@@ -139,14 +187,18 @@ static bool fail(struct a64_refusal *r, enum a64_why why) {
   return false;
 }
 
-/* The forms a text may be of, by its mnemonic: "b.eq" is under "b.". */
+/* The forms a text may be of, by its mnemonic: "b.eq" is under "b.", "saddl2" under "saddl". */
 static const uint16_t *candidates(const char *text) {
   size_t len = 0;
   while (text[len] && !isspace((unsigned char)text[len]))
     len++;
   const uint16_t *ids = mnemonic_find(text, len);
   const char *dot = memchr(text, '.', len);
-  return ids || !dot ? ids : mnemonic_find(text, (size_t)(dot - text) + 1);
+  if (!ids && dot)
+    ids = mnemonic_find(text, (size_t)(dot - text) + 1);
+  if (!ids && len && text[len - 1] == '2')
+    ids = mnemonic_find(text, len - 1);
+  return ids;
 }
 
 bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r) {

@@ -52,7 +52,9 @@ static int name_of_function(void *ctx, const char *name, size_t len) {
   return len == 4 && !memcmp(name, "wide", 4) ? 0 : -1;
 }
 
-struct expr_names row_names(struct form *f) { return (struct expr_names){name_of_field, name_of_function, f}; }
+struct expr_names row_names(struct form *f) {
+  return (struct expr_names){name_of_field, name_of_function, f};
+}
 
 struct word_of_form {
   const struct form *form;

@@ -28,7 +28,8 @@ static unsigned field_width(const char *name, size_t len) {
   return digits < len ? (unsigned)atoi(name + digits) : 0;
 }
 
-static bool take_fixed(struct build *b, const char *digits, size_t len, unsigned *top, uint32_t *mask, uint32_t *value) {
+static bool take_fixed(struct build *b, const char *digits, size_t len, unsigned *top, uint32_t *mask,
+                       uint32_t *value) {
   for (size_t i = 0; i < len; i++) {
     if (!*top)
       return row_fail(b, "more than 32 bits");

@@ -17,7 +17,7 @@ static const struct {
 static const struct {
   const char *name;
   enum a64_variable variable;
-} variables[] = {{"a", A64_VAR_A},     {"b", A64_VAR_B},   {"c", A64_VAR_C},       {"W", A64_VAR_W},
+} variables[] = {{"a", A64_VAR_A},       {"b", A64_VAR_B},   {"c", A64_VAR_C},       {"W", A64_VAR_W},
                  {"SIZE", A64_VAR_SIZE}, {"PC", A64_VAR_PC}, {"NZCV", A64_VAR_NZCV}, {"X30", A64_VAR_X30}};
 
 static int find_operand(const struct form *f, const char *name, size_t len) {
@@ -59,6 +59,16 @@ static size_t target_length(const char *text, size_t len) {
   return gap < len && text[gap] == '=' ? n : 0;
 }
 
+static bool arguments_match(struct build *b, const struct expr *e) {
+  for (unsigned i = 0; i < e->count; i++) {
+    const struct expr_node *n = &e->node[i];
+    if (expr_is_call(n) && n->argc != functions[n->index].argc)
+      return row_fail(b, "effect: %s takes %u arguments, not %u", functions[n->index].name, functions[n->index].argc,
+                      n->argc);
+  }
+  return true;
+}
+
 static bool take_statement(struct build *b, const char *text, size_t len) {
   struct form *f = b->form;
   if (f->nstatements == FORM_STATEMENTS)
@@ -79,11 +89,42 @@ static bool take_statement(struct build *b, const char *text, size_t len) {
     if (operand >= 0)
       f->op[operand].is_written = true;
   }
-  return expr_compile(&s->value, value, len - (size_t)(value - text), &names, why, sizeof why) ||
-         row_fail(b, "effect: %s", why);
+  if (!expr_compile(&s->value, value, len - (size_t)(value - text), &names, why, sizeof why))
+    return row_fail(b, "effect: %s", why);
+  return arguments_match(b, &s->value);
+}
+
+static bool is_vector_file(const struct operand *o) {
+  if (o->kind != OPERAND_REGISTER)
+    return false;
+  if (!o->map)
+    return o->fixed_class > A64_X;
+  for (unsigned i = 0; i < o->map->count; i++)
+    if (o->map->to_class[i] < A64_CLASSES)
+      return o->map->to_class[i] > A64_X;
+  return false;
+}
+
+/* An empty effect of a form that computes in the vector file: what its first register becomes cannot be told. */
+static bool computes_in_vector_file(const struct form *f) {
+  bool vector = false;
+  for (unsigned i = 0; i < f->nops; i++) {
+    if (f->op[i].is_base || f->op[i].is_label)
+      return false;
+    vector |= is_vector_file(&f->op[i]);
+  }
+  return vector && f->op[0].kind == OPERAND_REGISTER;
+}
+
+static bool take_vague_effect(struct build *b) {
+  char text[32];
+  snprintf(text, sizeof text, "%s = fp()", b->form->op[0].name);
+  return take_statement(b, text, strlen(text));
 }
 
 bool row_effect(struct build *b) {
+  if (!*b->form->effect && !b->parent && computes_in_vector_file(b->form))
+    return take_vague_effect(b);
   for (const char *p = b->form->effect + strspn(b->form->effect, "; "); *p; p += strspn(p, "; ")) {
     size_t len = strcspn(p, ";");
     if (!take_statement(b, p, len))

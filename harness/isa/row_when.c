@@ -30,7 +30,7 @@ static const uint64_t *truth_table(const struct form *f, const struct condition 
 /* The operand that a refusal by this condition should name: the first that feeds one of its fields. */
 static uint8_t operand_to_blame(const struct form *f, const struct condition *c) {
   for (uint8_t i = f->nops; i--;)
-    for (unsigned j = 0; j < f->op[i].nparts; j++)
+    for (unsigned j = 0; !f->op[i].is_checked && j < f->op[i].nparts; j++)
       for (unsigned k = 0; k < c->nparts; k++)
         if (f->op[i].part[j].lo == c->part[k].lo)
           return i;
@@ -64,8 +64,11 @@ static bool derive(struct build *b, int field, const struct expr *e) {
   struct part at = f->field[field].at;
   b->fed |= 1u << field;
   if (!fields_of(f, e)) {
+    int64_t value = row_eval(f, e, 0);
+    if (value < 0 || value >> at.width)
+      return row_fail(b, "when: %s cannot be %lld", f->field[field].name, (long long)value);
     f->mask |= part_mask(at);
-    f->value |= put_parts((uint32_t)row_eval(f, e, 0), &at, 1);
+    f->value |= put_parts((uint32_t)value, &at, 1);
     return true;
   }
   if (f->ndefinitions == FORM_DEFINITIONS)

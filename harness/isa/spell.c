@@ -2,6 +2,7 @@
 #include "isa/names.h"
 #include "isa/table.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static char *put_decimal(char *p, uint64_t value) {
@@ -55,6 +56,24 @@ static char *put_name(char *p, const struct names *n, int64_t value) {
   return put_immediate(p, value);
 }
 
+/* An 8-bit floating-point immediate, a multiple of 1/128 below 32, with eight decimals as LLVM does; another exactly.
+ */
+static char *put_fp8(char *p, int64_t value) {
+  double number, units;
+  memcpy(&number, &value, sizeof number);
+  *p++ = '#';
+  units = (number < 0 ? -number : number) * 128;
+  if (!(units < 32 * 128) || units != (uint32_t)units)
+    return p + sprintf(p, "%.17g", number);
+  if (value < 0)
+    *p++ = '-';
+  p = put_decimal(p, (uint32_t)units / 128);
+  *p++ = '.';
+  for (uint32_t unit = 10000000, rest = (uint32_t)units % 128 * 781250; unit; rest %= unit, unit /= 10)
+    *p++ = (char)('0' + rest / unit);
+  return p;
+}
+
 static char *put_operand(char *p, const struct operand *o, int64_t value) {
   switch ((enum operand_kind)o->kind) {
   case OPERAND_REGISTER: return put_register(p, value);
@@ -65,7 +84,14 @@ static char *put_operand(char *p, const struct operand *o, int64_t value) {
       return put_immediate(p, value);
     *p++ = '#';
     return put_hex(p, (uint64_t)value);
+  case OPERAND_FP8: return put_fp8(p, value);
+  case OPERAND_BYTEMASK: *p++ = '#'; return put_hex(p, (uint64_t)value);
+  case OPERAND_LANE:
   case OPERAND_NUMBER:
+    if (o->is_bare && value >= 0)
+      return put_decimal(p, (uint64_t)value);
+    return put_immediate(p, value);
+  case OPERAND_SHIFT:
   case OPERAND_EXPRESSION:
   case OPERAND_WIDE: return put_immediate(p, value);
   case OPERAND_FLAG: break;

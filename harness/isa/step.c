@@ -37,8 +37,41 @@ static uint64_t *general(struct a64_machine *m, unsigned number) { return number
 
 static unsigned unknown_bit(unsigned number) { return number == A64_SP ? A64_UNKNOWN_SP : number; }
 
+/* A scalar of the vector file. Of 128 bits the upper half waits in s->high. */
+static int64_t read_scalar(struct step *s, int64_t reg) {
+  unsigned number = a64_number_of(reg), bytes = a64_class_bytes(a64_class_of(reg));
+  s->unknown |= s->m->unknown_v >> number & 1;
+  s->high = s->m->v[number][1];
+  return (int64_t)low_bits(s->m->v[number][0], 8 * bytes);
+}
+
+/* The rest of the register becomes 0. What it held can be put back: a later access may fault. */
+static void write_scalar(struct step *s, int64_t reg, uint64_t value) {
+  unsigned number = a64_number_of(reg), bytes = a64_class_bytes(a64_class_of(reg));
+  uint64_t *v = s->m->v[number];
+  if (s->undos < STEP_UNDOS)
+    s->undo[s->undos++] = (struct undo){number, {v[0], v[1]}};
+  v[0] = low_bits(value, 8 * bytes);
+  v[1] = bytes == 16 ? s->high : 0;
+  s->m->unknown_v = (s->m->unknown_v & ~(1u << number)) | (uint32_t)s->unknown << number;
+}
+
+/* After a fault it is unknown whether what was already loaded has been written (C6.2, loads of pairs). */
+static void undo(struct step *s) {
+  while (s->undos) {
+    const struct undo *u = &s->undo[--s->undos];
+    s->m->v[u->number][0] = u->v[0];
+    s->m->v[u->number][1] = u->v[1];
+    s->m->unknown_v |= 1u << u->number;
+  }
+}
+
+static bool is_general(int64_t reg) { return a64_class_of(reg) <= A64_X; }
+
 static int64_t read_register_operand(struct step *s, int64_t reg) {
   unsigned number = a64_number_of(reg);
+  if (!is_general(reg))
+    return read_scalar(s, reg);
   if (number == A64_ZR)
     return 0;
   s->unknown |= effect_is_unknown(s, unknown_bit(number));
@@ -47,15 +80,14 @@ static int64_t read_register_operand(struct step *s, int64_t reg) {
 }
 
 void effect_set_x(struct step *s, unsigned number, uint64_t value, bool unknown) {
-  uint64_t *at = general(s->m, number);
-  s->changed[s->nchanged] = (uint8_t)number;
-  s->old[s->nchanged++] = *at;
-  *at = value;
+  *general(s->m, number) = value;
   effect_mark(s, unknown_bit(number), unknown);
 }
 
 static void write_register_operand(struct step *s, int64_t reg, uint64_t value) {
-  if (a64_number_of(reg) != A64_ZR)
+  if (!is_general(reg))
+    write_scalar(s, reg, value);
+  else if (a64_number_of(reg) != A64_ZR)
     effect_set_x(s, a64_number_of(reg), a64_class_of(reg) == A64_W ? (uint32_t)value : value, s->unknown);
 }
 
@@ -134,23 +166,6 @@ static bool run_statement(struct step *s, const struct statement *statement) {
   return s->result == A64_STEP_DONE;
 }
 
-static void save(struct step *s) {
-  const struct a64_machine *m = s->m;
-  s->saved = (struct effect_saved){m->nzcv, m->fpcr, m->fpsr, m->tpidr, m->unknown, m->monitor};
-}
-
-static void restore(struct step *s) {
-  struct a64_machine *m = s->m;
-  while (s->nchanged--)
-    *general(m, s->changed[s->nchanged]) = s->old[s->nchanged];
-  m->nzcv = s->saved.nzcv;
-  m->fpcr = s->saved.fpcr;
-  m->fpsr = s->saved.fpsr;
-  m->tpidr = s->saved.tpidr;
-  m->unknown = s->saved.unknown;
-  m->monitor = s->saved.monitor;
-}
-
 enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in) {
   struct insn base;
   const struct form *f = a64_form(in->form);
@@ -161,12 +176,11 @@ enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in) {
   if (!f || !f->nstatements)
     return A64_STEP_UNKNOWN;
   struct step s = {.m = m, .form = f, .in = in, .next = m->pc + 4};
-  save(&s);
   for (unsigned i = 0; i < f->nstatements && run_statement(&s, &f->statement[i]); i++)
     ;
   if (s.result == A64_STEP_DONE)
     m->pc = s.next;
   else
-    restore(&s);
+    undo(&s);
   return s.result;
 }

@@ -35,8 +35,8 @@ enum { A64_UNKNOWN_SP = 31, A64_UNKNOWN_NZCV, A64_UNKNOWN_FPCR, A64_UNKNOWN_FPSR
 
 enum a64_step_result {
   A64_STEP_DONE,   /* pc is that of the next instruction */
-  A64_STEP_FAULT,  /* a signal: m->fault; pc is that of the instruction, no register has changed. The first of two
-                      stores may have been made */
+  A64_STEP_FAULT,  /* a signal: m->fault; pc is that of the instruction, no register has changed, because effects write
+                      registers last; the first of two stores may have been made */
   A64_STEP_UNKNOWN /* the next pc, an address or a trap depends on an unknown value, or the form has no effect column */
 };
 

@@ -1,5 +1,6 @@
 /* table.c - all rows, compiled once. */
 #include "isa/table.h"
+#include "isa/code.h"
 #include "isa/row.h"
 #include "isa/word.h"
 
@@ -9,14 +10,33 @@
 #include <string.h>
 
 static const struct row rows[] = {
-#define FORM(name, bits, text, when, feature, effect) {#name, NULL, bits, text, when, #feature, effect},
-#define ALIAS(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL},
+#define FORM(name, bits, text, when, feature, effect) {#name, NULL, bits, text, when, #feature, effect, false},
+#define ALIAS(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL, false},
+#define ALSO(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL, true},
+/* In the order of the manual: */
+/* clang-format off */
 #include "isa/dp_imm.def"
 #include "isa/branch.def"
 #include "isa/ldst.def"
 #include "isa/dp_reg.def"
+#include "isa/base_ext.def"
+#include "isa/atomic.def"
+#include "isa/pauth.def"
+#include "isa/mte.def"
+#include "isa/mops.def"
+#include "isa/fp.def"
+#include "isa/simd_int.def"
+#include "isa/simd_fp.def"
+#include "isa/simd_elem.def"
+#include "isa/simd_shift.def"
+#include "isa/simd_move.def"
+#include "isa/simd_scalar.def"
+#include "isa/simd_ldst.def"
+#include "isa/crypto.def"
+/* clang-format on */
 #undef FORM
 #undef ALIAS
+#undef ALSO
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 _Static_assert((int)ROWS < (int)A64_FORMS, "A64_FORMS is too small");
@@ -55,7 +75,8 @@ static void compile_row(struct table *t, unsigned id) {
     die(why);
   f->id = (uint16_t)id;
   f->parent = (uint16_t)(parent ? parent : id);
-  if (parent)
+  f->also = row->also;
+  if (parent && !row->also)
     append_alias(t, f);
 }
 
@@ -83,6 +104,7 @@ static void compile_all(void) {
     compile_row(&t, id);
   refuse_duplicates(&t);
   tree_build(&t);
+  code_build(t.form, t.count);
   a64_table = t;
 }
 
@@ -105,13 +127,4 @@ bool condition_holds(const struct form *f, const struct condition *c, uint32_t w
     return row_eval(f, &c->expr, word) != 0;
   uint32_t index = get_parts(word, c->part, c->nparts);
   return c->bitmap[index / 64] >> index % 64 & 1;
-}
-
-bool form_matches(const struct form *f, uint32_t word) {
-  if ((word & f->mask) != f->value)
-    return false;
-  for (unsigned i = 0; i < f->nconditions; i++)
-    if (!f->condition[i].soft && !condition_holds(f, &f->condition[i], word))
-      return false;
-  return true;
 }

@@ -7,8 +7,9 @@
 struct table {
   unsigned count; /* forms are 1..count */
   struct form *form;
-  const uint16_t *node, *list; /* see tree.c */
-  uint16_t root;
+  const uint32_t *node; /* see tree.c */
+  const uint16_t *list;
+  uint32_t root;
 };
 
 extern struct table a64_table; /* for those who know it is ready; others call table() */
@@ -20,13 +21,19 @@ static inline const struct table *table(void) {
   return &a64_table;
 }
 
-/* Whether `word` is of form `f`, by its fixed bits and hard conditions. */
-bool form_matches(const struct form *f, uint32_t word);
 bool condition_holds(const struct form *f, const struct condition *c, uint32_t word);
 
 /* tree.c: the forms a word may be of. */
+enum { TREE_LIST = 1 << 29, TREE_LEAF = 1 << 30 };
 void tree_build(struct table *t);
-const uint16_t *tree_find(const struct table *t, uint32_t word); /* ids, in order, ended by 0 */
+static inline uint32_t tree_find(const struct table *t, uint32_t word) { /* a leaf */
+  uint32_t at = t->root;
+  while (!(at & TREE_LEAF)) {
+    const uint32_t *n = &t->node[at];
+    at = n[1 + (word >> (*n >> 8) & ((1u << (*n & 0xff)) - 1))];
+  }
+  return at;
+}
 
 /* Forms, aliases too, whose text begins with this mnemonic: ids ended by 0. NULL: none. */
 const uint16_t *mnemonic_find(const char *text, size_t len);

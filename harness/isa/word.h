@@ -6,7 +6,9 @@
 
 static inline uint32_t part_mask(struct part p) { return (uint32_t)((1ull << p.width) - 1) << p.lo; }
 
-static inline uint32_t get_part(uint32_t word, struct part p) { return word >> p.lo & (uint32_t)((1ull << p.width) - 1); }
+static inline uint32_t get_part(uint32_t word, struct part p) {
+  return word >> p.lo & (uint32_t)((1ull << p.width) - 1);
+}
 
 /* The parts one after another, the first most significant. */
 static inline uint32_t get_parts(uint32_t word, const struct part *p, unsigned count) {

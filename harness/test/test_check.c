@@ -45,13 +45,13 @@ static void prepare(const char *const *lines, unsigned n) {
   set_input(&p->input[0]);
   for (unsigned i = 0; i < n; i++)
     EXPECT_TRUE(a64_encode(&p->item[i].insn, &scene.words[i], NULL));
-  scene.words[n] = 0x14000000 | ((WIRE_EXIT - PC - 4 * n) / 4 & 0x3ffffff);
+  scene.words[n] = 0x14000000 | ((uint32_t)((WIRE_EXIT - PC) / 4 - n) & 0x3ffffff);
   scene.words[n + 1] = 0x12345678;
   scene.count = n + 2;
 }
 
 static struct prediction *predicted(void) {
-  predict(&scene.program, 0, scene.words, scene.count, &scene.prediction);
+  predict(&scene.program, 0, scene.words, scene.count, NULL, &scene.prediction);
   return &scene.prediction;
 }
 

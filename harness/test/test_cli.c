@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TEXT = 1 << 16 };
+enum { TEXT = 1 << 20 };
 
 struct outcome {
   int status;
@@ -149,7 +149,7 @@ TEST(a_line_too_long_for_a_filter_is_bad_input) {
   static char line[1 << 20];
   memset(line, 'a', sizeof line - 1);
   EXPECT_EQ(STATUS_BAD_INPUT, run("encode", line)->status);
-  memcpy(line + 5000, "\nret\n", 5);
+  memcpy(line + 5000, "\nret\n", 5); /* NOLINT: the line goes on */
   EXPECT_STR("a64fuzz: standard input:1: the line is too long\n", run("encode", line)->err);
 }
 
@@ -221,6 +221,7 @@ static const char *all_pages(void) {
   EXPECT_EQ(0, status);
   rewind(out);
   text[fread(text, 1, sizeof text - 1, out)] = 0;
+  fclose(out);
   return text;
 }
 

@@ -36,9 +36,14 @@ static bool read_row(char *line, struct row *row) {
   for (unsigned i = 0; i < COLUMNS; i++)
     column[i] = take_column(&p);
   if (!strcmp(column[0], "FORM"))
-    *row = (struct row){column[1], NULL, column[2], column[3], column[4], column[5], column[6]};
+    *row = (struct row){.name = column[1],
+                        .bits = column[2],
+                        .text = column[3],
+                        .when = column[4],
+                        .feature = column[5],
+                        .effect = column[6]};
   else if (!strcmp(column[0], "ALIAS"))
-    *row = (struct row){column[1], column[2], NULL, column[3], column[4], NULL, NULL};
+    *row = (struct row){.name = column[1], .parent = column[2], .text = column[3], .when = column[4]};
   else
     return false;
   return true;
@@ -111,7 +116,12 @@ TEST(a_bad_row_is_refused_by_name_and_reason) {
 
 /* A row that no file of rows/ has touched, to show that the loader does not make rows bad. */
 TEST(a_good_row_compiles_and_encodes_nothing_by_itself) {
-  const struct row row = {"ADC", NULL, "sf 0 0 11010000 Rm 000000 Rn Rd", "adc Rd, Rn, Rm", "", "BASE", "Rd = Rn + Rm"};
+  const struct row row = {.name = "ADC",
+                          .bits = "sf 0 0 11010000 Rm 000000 Rn Rd",
+                          .text = "adc Rd, Rn, Rm",
+                          .when = "",
+                          .feature = "BASE",
+                          .effect = "Rd = Rn + Rm"};
   static struct form f;
   char why[256] = "";
   NOTEF("%s", why);

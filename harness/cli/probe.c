@@ -1,0 +1,54 @@
+/* probe.c - what the processor of a back end lacks: every form is run once, and what is undefined there is noted. */
+#include "cli/judge.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SAMPLES = 4 }; /* of every form: sizes and arrangements may differ */
+
+/* Where the form itself stands in its sample: last. */
+static bool is_undefined(const struct trial *t) {
+  const struct wire_stop *s = &t->stop[0];
+  return s->kind == STOP_SIGNAL && s->signo == SIGILL && s->pc == program_address(&t->program, t->program.count - 1);
+}
+
+static bool probe_batch(struct trial *t, const unsigned *form, size_t n, const struct judge *j, struct lacks *lacks,
+                        char *why, size_t size) {
+  if (!judge(t, n, j, why, size))
+    return false;
+  for (size_t i = 0; i < n; i++)
+    if (is_undefined(&t[i]))
+      lacks->form[form[i] / 64] |= 1ull << form[i] % 64;
+  return true;
+}
+
+static bool probe_all(struct trial *t, uint64_t seed, const struct judge *j, struct lacks *lacks, char *why,
+                      size_t size) {
+  unsigned form[JUDGE_MOST];
+  size_t n = 0;
+  bool ok = true;
+  for (unsigned id = 1; ok && id <= a64_form_count(); id++) {
+    if (program_sample(&t[n].program, id, seed, (unsigned)n) && t[n].program.count)
+      form[n++] = id;
+    if (n == JUDGE_MOST || (n && id == a64_form_count())) {
+      ok = probe_batch(t, form, n, j, lacks, why, size);
+      n = 0;
+    }
+  }
+  return ok;
+}
+
+bool judge_probe(struct runner *r, struct lacks *lacks, char *why, size_t size) {
+  struct judge j = {.encoder = encoder_open("table", why, size), .runner = r};
+  struct trial *t = calloc(JUDGE_MOST, sizeof *t);
+  bool ok = t != NULL;
+  memset(lacks, 0, sizeof *lacks);
+  for (uint64_t seed = 0; ok && seed < SAMPLES; seed++)
+    ok = probe_all(t, seed << 16, &j, lacks, why, size);
+  if (!t)
+    snprintf(why, size, "no memory");
+  free(t);
+  return ok;
+}
