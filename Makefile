@@ -148,8 +148,8 @@ $(B)/agent: $(AGENT_OBJ)
 $(B)/aborts: $(ABORT_OBJ)
 	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
 
-$(B)/aborts-mine: $(ABORT_OBJ) $(WAY)
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+$(B)/aborts-mine: $(ABORT_OBJ) $(WAY) FORCE
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $(filter %.o,$^)
 
 $(B)/example: $(filter-out %/main.c.o,$(ABORT_OBJ)) $(EXAMPLE)
 	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^

@@ -52,7 +52,7 @@ static const char *const kinds[] = {"cell", "sweep", "repeat", "pair", "death"};
 struct request {
   const char *way, *cause, *context, *kind, *cpu, *program;
   uint64_t seed, jobs, position, value;
-  bool json, native, bench;
+  bool json, native, bench, own; /* own: the program is not ours */
 };
 
 static bool find(const char *const *names, unsigned n, const char *name, uint8_t *index, const char *what) {
@@ -96,7 +96,13 @@ static void print_cell(const struct cell *c) {
   printf(" %15s", text);
 }
 
-static bool is_absent(const struct report *r, unsigned way) { return r->cell[way][0].excluded == EXCLUDED_ABSENT; }
+/* Not linked in, or not asked for. */
+static bool is_absent(const struct report *r, unsigned way) {
+  uint32_t trials = 0;
+  for (unsigned c = 0; c < CAUSES; c++)
+    trials += r->cell[way][c].trials;
+  return trials == 0;
+}
 
 static bool is_asked(const struct report *r, unsigned cause) {
   for (unsigned w = 0; w < WAYS; w++)
@@ -126,9 +132,12 @@ static void print_table(const struct report *r) {
 
 /* The command that shows this failure again. */
 static void print_again(const struct request *q, const struct trial *t) {
-  printf("  again: a64fuzz aborts --cpu %s --seed %" PRIu64 " --way %s --cause %s --context %s --kind %s --value %u "
+  const char *program = q->own ? q->program : NULL;
+  printf("  again: a64fuzz aborts%s%s --cpu %s --seed %" PRIu64
+         " --way %s --cause %s --context %s --kind %s --value %u "
          "--position %u\n",
-         q->cpu, q->seed, ways[t->way], causes[t->cause], contexts[t->context], kinds[t->kind], t->value, t->position);
+         program ? " --program " : "", program ? program : "", q->cpu, q->seed, ways[t->way], causes[t->cause],
+         contexts[t->context], kinds[t->kind], t->value, t->position);
 }
 
 static void print_failure(const struct request *q, const struct cell *c, unsigned way, unsigned cause) {
@@ -258,7 +267,8 @@ int verb_aborts(int argc, char **argv) {
 #ifdef __aarch64__
   q.native = true;
 #endif
-  q.program = matrix_program("aborts");
+  const char *ours = matrix_program("aborts");
+  q.program = ours;
   int n = options_take(argc, argv,
                        (struct option_row[]){{"way", OPTION_TEXT, &q.way},
                                              {"cause", OPTION_TEXT, &q.cause},
@@ -275,6 +285,7 @@ int verb_aborts(int argc, char **argv) {
                                              {0}});
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);
+  q.own = q.program != ours;
   if (q.jobs < 1 || q.jobs > MATRIX_JOBS)
     return bad_input("aborts: --jobs is 1 to %d", MATRIX_JOBS);
   return run(&q);
