@@ -148,8 +148,8 @@ $(B)/agent: $(AGENT_OBJ)
 $(B)/aborts: $(ABORT_OBJ)
 	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
 
-$(B)/aborts-mine: $(ABORT_OBJ) $(WAY)
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+$(B)/aborts-mine: $(ABORT_OBJ) $(WAY) FORCE
+	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $(filter %.o,$^)
 
 $(B)/example: $(filter-out %/main.c.o,$(ABORT_OBJ)) $(EXAMPLE)
 	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
@@ -182,8 +182,8 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
-OBJECTS := $(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
--include $(OBJECTS:.o=.d) $(SO:.so=.d)
+ARM_OBJ   := $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) $(SO:.so=.d)
 
 .PHONY: all test fuzz aborts mutants demo agree bench asan cross clang tidy format format-check check-style layers \
         clean help FORCE

@@ -99,14 +99,20 @@ second: sxtw    x11, w0
         mov     x10, #1
 
         /* x1 = the thread, x0 = the guard that ought to be here */
-check:  mov     x8, #178                /* gettid */
-        svc     #0
+check:  mov     x4, sp
         address x1, threads
-1:      ldr     x2, [x1, #THREAD_TID]
+        ldr     x12, [x1, #THREAD_TOP]
+        cbz     x12, 1f
+        ldr     x2, [x12, #GUARD_SP]    /* the first thread's, if SP says so: saves the system call */
+        cmp     x2, x4
+        b.eq    2f
+1:      mov     x8, #178                /* gettid */
+        svc     #0
+4:      ldr     x2, [x1, #THREAD_TID]
         cmp     x2, x0
         b.eq    2f
         add     x1, x1, #THREAD_BYTES
-        b       1b
+        b       4b
 2:      ldr     x12, [x1, #THREAD_TOP]
         cbz     x10, 3f
         str     x11, [x12, #GUARD_VALUE]

@@ -64,7 +64,7 @@ static int no_set(struct guard *g) {
 
 static void run_udf(struct thread *t, const struct way *way) {
   static const uint32_t udf = 0;
-  struct guard g = {.entry = land_of(t) + LAND_PROGRAM};
+  struct guard g = {.saves_mask = true, .entry = land_of(t) + LAND_PROGRAM};
   land_write(t, LAND_PROGRAM, &udf, 1);
   guard_open(&g, way);
   guard_enter(&g);

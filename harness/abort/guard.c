@@ -18,11 +18,12 @@ static void mask_set(uint64_t mask) {
 }
 
 void guard_open(struct guard *g, const struct way *way) {
-  struct thread *t = thread_self();
+  struct thread *t = thread_mine;
   __asm__("mrs %0, fpcr" : "=r"(g->fpcr));
   __asm__("mrs %0, fpsr" : "=r"(g->fpsr));
   __asm__("mov %0, x18" : "=r"(g->x18));
-  g->mask = mask_now();
+  if (g->saves_mask)
+    g->mask = mask_now();
   g->in_test = t->in_test;
   g->thread = t;
   g->way = way;
@@ -53,7 +54,7 @@ void guard_close(struct guard *g) {
   g->thread->in_test = g->in_test;
   g->thread->top = g->outer;
   g->thread->depth--;
-  if (!mask_is_restored(g))
+  if (g->saves_mask && !mask_is_restored(g))
     mask_set(g->mask);
   registers_restore(g);
 }

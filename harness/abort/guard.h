@@ -62,6 +62,8 @@ struct guard {
   struct guard *outer; /* the guard around this one */
   uint64_t mask;       /* signals blocked around the guard */
   uint64_t in_test;    /* generated code was running around the guard */
+  bool saves_mask;     /* set before guard_open(): the signal mask is restored too, which takes two system calls. Needed
+                          for faults, unless the way restores it, and where generated code may change the mask */
 };
 
 struct stop {
@@ -127,6 +129,9 @@ void thread_close(struct thread *t);
 
 /* The calling thread's entry, found without its TPIDR_EL0. */
 struct thread *thread_self(void);
+
+/* The same for code that has its TPIDR_EL0, and quick. */
+extern __thread struct thread *thread_mine;
 
 /* ---- guards (guard.c, enter.S) ----------------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "aftermath.h"
+#include "bench.h"
 #include "land.h"
 #include "plan.h"
 #include "pool.h"
@@ -103,7 +104,10 @@ int main(void) {
   aftermath_warm(t);
   aftermath_end();
   r->ready = 1;
-  run_all(r, t, trials);
+  if (r->bench)
+    bench_run(r, t);
+  else
+    run_all(r, t, trials);
   r->current = 0;
   r->ended = aftermath_end();
   r->done = 1;

@@ -109,7 +109,7 @@ static void prepare(struct run *r, const struct recipe *recipe, uint64_t offset)
 }
 
 static struct run make(const struct way *way, const struct cause *cause, struct thread *t, int value) {
-  return (struct run){.way = way, .cause = cause, .t = t, .value = value};
+  return (struct run){.way = way, .cause = cause, .t = t, .value = value, .guard.saves_mask = true};
 }
 
 static bool needs_frame(const struct way *way, const struct cause *c) {

@@ -12,6 +12,7 @@
 #define PAGE 0x10000ull
 
 struct thread threads[THREADS];
+__thread struct thread *thread_mine;
 
 struct thread *thread_self(void) {
   register long tid __asm__("x0");
@@ -66,6 +67,7 @@ struct thread *thread_open(void) {
   if (t == NULL || (t->block = block_map()) == 0)
     return NULL;
   __asm__("mrs %0, tpidr_el0" : "=r"(t->tp));
+  thread_mine = t;
   t->top = NULL;
   t->in_test = t->depth = 0;
   *(struct thread **)t->block = t;

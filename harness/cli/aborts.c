@@ -52,7 +52,7 @@ static const char *const kinds[] = {"cell", "sweep", "repeat", "pair", "death"};
 struct request {
   const char *way, *cause, *context, *kind, *cpu, *program;
   uint64_t seed, jobs, position, value;
-  bool json, native;
+  bool json, native, bench, own; /* own: the program is not ours */
 };
 
 static bool find(const char *const *names, unsigned n, const char *name, uint8_t *index, const char *what) {
@@ -96,7 +96,13 @@ static void print_cell(const struct cell *c) {
   printf(" %15s", text);
 }
 
-static bool is_absent(const struct report *r, unsigned way) { return r->cell[way][0].excluded == EXCLUDED_ABSENT; }
+/* Not linked in, or not asked for. */
+static bool is_absent(const struct report *r, unsigned way) {
+  uint32_t trials = 0;
+  for (unsigned c = 0; c < CAUSES; c++)
+    trials += r->cell[way][c].trials;
+  return trials == 0;
+}
 
 static bool is_asked(const struct report *r, unsigned cause) {
   for (unsigned w = 0; w < WAYS; w++)
@@ -126,9 +132,12 @@ static void print_table(const struct report *r) {
 
 /* The command that shows this failure again. */
 static void print_again(const struct request *q, const struct trial *t) {
-  printf("  again: a64fuzz aborts --cpu %s --seed %" PRIu64 " --way %s --cause %s --context %s --kind %s --value %u "
+  const char *program = q->own ? q->program : NULL;
+  printf("  again: a64fuzz aborts%s%s --cpu %s --seed %" PRIu64
+         " --way %s --cause %s --context %s --kind %s --value %u "
          "--position %u\n",
-         q->cpu, q->seed, ways[t->way], causes[t->cause], contexts[t->context], kinds[t->kind], t->value, t->position);
+         program ? " --program " : "", program ? program : "", q->cpu, q->seed, ways[t->way], causes[t->cause],
+         contexts[t->context], kinds[t->kind], t->value, t->position);
 }
 
 static void print_failure(const struct request *q, const struct cell *c, unsigned way, unsigned cause) {
@@ -205,6 +214,32 @@ static int print_all(const struct request *q, const struct report *r, double sec
   return failed || r->ended ? STATUS_FINDINGS : STATUS_FINE;
 }
 
+/* ---- bench ------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+  const char *name;
+  enum bench to;
+} rows[BENCHES] = {{"sigsetjmp and longjmp, bare", BENCH_BARE_CALL},
+                   {"guard, left by call", BENCH_BARE_CALL},
+                   {"guard, left by call, every register checked", BENCH_BARE_CALL},
+                   {"fault and siglongjmp, bare", BENCH_BARE_FAULT},
+                   {"guard, left by fault and siglongjmp", BENCH_BARE_FAULT},
+                   {"guard, left by fault and context", BENCH_BARE_FAULT},
+                   {"guard, left by fault and context, every register checked", BENCH_BARE_FAULT}};
+
+static int print_bench(const struct request *q, const double *cost) {
+  if (q->json)
+    printf("{\"cpu\": \"%s\", \"nanoseconds\": {", q->cpu);
+  for (int i = 0; i < BENCHES; i++)
+    if (q->json)
+      printf("%s\"%s\": %.0f", i ? ", " : "", rows[i].name, cost[i]);
+    else
+      printf("%-60s %6.0f ns %6.2f x\n", rows[i].name, cost[i], cost[i] / cost[rows[i].to]);
+  if (q->json)
+    puts("}}");
+  return STATUS_FINE;
+}
+
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -219,9 +254,11 @@ static int run(const struct request *q) {
   o.run = (struct run_options){.backend = q->native ? RUN_NATIVE : RUN_QEMU, .cpu = q->cpu, .agent = q->program};
   if (!choose(q, &o.only))
     return STATUS_BAD_INPUT;
+  o.bench = o.no_forks = q->bench;
+  o.jobs = q->bench ? 1 : o.jobs;
   if (!matrix_run(&o, &total, why, sizeof why))
     return harness_failed("aborts: %s", why);
-  return print_all(q, &total, now() - begun);
+  return q->bench ? print_bench(q, total.cost) : print_all(q, &total, now() - begun);
 }
 
 int verb_aborts(int argc, char **argv) {
@@ -230,7 +267,8 @@ int verb_aborts(int argc, char **argv) {
 #ifdef __aarch64__
   q.native = true;
 #endif
-  q.program = matrix_program("aborts");
+  const char *ours = matrix_program("aborts");
+  q.program = ours;
   int n = options_take(argc, argv,
                        (struct option_row[]){{"way", OPTION_TEXT, &q.way},
                                              {"cause", OPTION_TEXT, &q.cause},
@@ -243,9 +281,11 @@ int verb_aborts(int argc, char **argv) {
                                              {"seed", OPTION_NUMBER, &q.seed},
                                              {"jobs", OPTION_NUMBER, &q.jobs},
                                              {"json", OPTION_FLAG, &q.json},
+                                             {"bench", OPTION_FLAG, &q.bench},
                                              {0}});
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);
+  q.own = q.program != ours;
   if (q.jobs < 1 || q.jobs > MATRIX_JOBS)
     return bad_input("aborts: --jobs is 1 to %d", MATRIX_JOBS);
   return run(&q);

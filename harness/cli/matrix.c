@@ -70,7 +70,8 @@ static void ask(struct part *p, struct report *r) {
                        .parts = p->parts,
                        .forks = p->forks,
                        .mutant = p->o->mutant,
-                       .until = p->o->until};
+                       .until = p->o->until,
+                       .bench = p->o->bench};
 }
 
 static bool is_enough(const struct part *p, const struct report *r) {
@@ -138,6 +139,7 @@ static void add_report(struct report *to, const struct report *from) {
     to->context_failed[c] += from->context_failed[c];
   }
   to->executions += from->executions;
+  memcpy(to->cost, from->cost, sizeof to->cost);
   to->ended |= from->ended;
   to->total += from->forks || from->part == 0 ? from->total : 0;
 }

@@ -17,6 +17,7 @@ struct matrix_options {
   unsigned jobs;
   uint32_t mutant; /* 0: none */
   bool no_forks;
+  bool bench;     /* measure, and run no trials */
   uint64_t until; /* end at a failure that breaks one of these */
 };
 

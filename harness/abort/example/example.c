@@ -12,7 +12,7 @@ extern const struct way way_siglongjmp;
 
 /* Runs `n` words behind a guard. Returns what the guard was left with, and 0 if the code returned. */
 static int run(struct thread *t, const uint32_t *words, unsigned n) {
-  struct guard g = {.entry = land_of(t) + LAND_PROGRAM};
+  struct guard g = {.saves_mask = true, .entry = land_of(t) + LAND_PROGRAM};
   land_write(t, LAND_PROGRAM, words, n);
   guard_open(&g, &way_siglongjmp);
   int value = sigsetjmp(*(sigjmp_buf *)g.buffer, 0); /* in this frame, which stays alive */

@@ -1,0 +1,80 @@
+/* test_abort.c - the verbs `aborts` and `mutants`: nothing is found in the reference, everything in what is broken. */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "test.h"
+
+/* Runs a command of the folder this program stands in; returns its exit status, and what it printed. */
+static int run(const char *arguments, char *text, size_t size) {
+  char folder[256], command[512];
+  ssize_t n = readlink("/proc/self/exe", folder, sizeof folder - 1);
+  folder[n > 0 ? n : 0] = 0;
+  *strrchr(folder, '/') = 0;
+  snprintf(command, sizeof command, "%s/%s 2>&1", folder, arguments);
+  NOTEF("%s", command);
+  FILE *f = popen(command, "r");
+  size_t got = fread(text, 1, size - 1, f);
+  text[got] = 0;
+  int status = pclose(f);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static char text[1 << 18];
+
+static void expect(int status, const char *arguments, const char *said) {
+  int got = run(arguments, text, sizeof text);
+  NOTEF("%.2000s", text);
+  EXPECT_EQ(status, got);
+  EXPECT_TRUE(strstr(text, said) != NULL);
+}
+
+TEST_WITHIN(180, no_cell_of_the_abort_matrix_fails) {
+  expect(0, "a64fuzz aborts --kind cell --cpu max", " failed=0 ");
+  expect(0, "a64fuzz aborts --kind cell --cpu cortex-a57", " failed=0 ");
+  expect(0, "a64fuzz aborts --kind cell --cpu neoverse-n1", " failed=0 ");
+}
+
+TEST_WITHIN(180, no_position_of_an_abort_fails) { expect(0, "a64fuzz aborts --kind sweep", " failed=0 "); }
+
+TEST_WITHIN(180, the_order_of_aborts_does_not_matter) {
+  expect(0, "a64fuzz aborts --kind cell --seed 2", " failed=0 ");
+  expect(0, "a64fuzz aborts --kind pair --way trampoline --seed 3", " failed=0 ");
+  expect(0, "a64fuzz aborts --kind repeat --seed 4", " failed=0 ");
+}
+
+TEST_WITHIN(300, every_mutant_of_recovery_is_noticed) {
+  expect(0, "a64fuzz mutants", " survived=0 not_testable=");
+  EXPECT_TRUE(strstr(text, "reference=sound") != NULL);
+}
+
+TEST(a_broken_cell_is_told_with_a_command_that_repeats_it) {
+  expect(0, "a64fuzz mutants --only X19_LOST", "killed=1 survived=0");
+  expect(2, "a64fuzz aborts --way nothing", "no way 'nothing'");
+  expect(2, "a64fuzz aborts --cause nothing", "no cause 'nothing'");
+}
+
+TEST(what_cannot_go_together_is_told_with_its_reason) {
+  expect(0, "a64fuzz aborts --kind cell --context plain --cause b --way unwind", "leaves no return address");
+}
+
+TEST(the_matrix_is_told_as_json) {
+  expect(0, "a64fuzz aborts --kind cell --context plain --cause udf-0 --json",
+         "{\"way\": \"context\", \"cause\": \"udf-0\", \"trials\": 5, \"failed\": 0, \"broken\": \"\"}");
+}
+
+TEST(the_example_gets_control_back_from_a_call_and_from_a_trap) {
+#ifdef __aarch64__
+  EXPECT_EQ(0, run("example", text, sizeof text));
+#else
+  char command[512], folder[256];
+  ssize_t n = readlink("/proc/self/exe", folder, sizeof folder - 1);
+  folder[n > 0 ? n : 0] = 0;
+  *strrchr(folder, '/') = 0;
+  snprintf(command, sizeof command, "qemu-aarch64 %s/example", folder);
+  EXPECT_EQ(0, system(command));
+#endif
+}
