@@ -33,6 +33,8 @@ static inline uint32_t tree_find(const struct table *t, uint32_t word) { /* a le
   return cell;
 }
 
+void spell_build(const struct form *form, unsigned count); /* spell.c: once, for forms 1..count */
+
 /* Forms, aliases too, whose text begins with this mnemonic: ids ended by 0. NULL: none. */
 const uint16_t *mnemonic_find(const char *text, size_t len);
 
