@@ -22,7 +22,10 @@ static const char *read_hex(const char *p, uint64_t *value) {
   return p;
 }
 
-/* The end of "#-0x10" or the like. */
+/* An immediate or an index. */
+static bool is_number(const char *p) { return *p == '#' || (*p == '[' && is_digit(p[1])); }
+
+/* The end of "#-0x10", "[0xa" or the like. */
 static const char *read_number(const char *p, uint64_t *value, bool *negative) {
   *negative = *++p == '-';
   p += *negative;
@@ -42,7 +45,7 @@ static bool same_number(const char **a, const char **b) {
 /* Whether two texts say the same: space and case are free, numbers are compared by value. */
 static bool same_text(const char *a, const char *b) {
   for (;;) {
-    if (*a == '#' && *b == '#') {
+    if (*a == *b && is_number(a) && is_number(b)) {
       if (!same_number(&a, &b))
         return false;
     } else if (*a == *b) {
@@ -63,16 +66,17 @@ static bool same_text(const char *a, const char *b) {
 
 /* ---- meaning ------------------------------------------------------------------------------------------------ */
 
-/* The quick way: it is how the table spells the word, as an alias or as its base form. */
-static bool is_spelling(const struct reading *r, const char *text) {
-  struct insn preferred;
+/* Most texts are even the same bytes. */
+static bool is_spelt(const struct insn *in, const char *text, size_t len) {
   char ours[A64_TEXT];
+  return (a64_spell(in, ours) == len && !memcmp(ours, text, len)) || same_text(ours, text);
+}
+
+/* The quick way: it is how the table spells the word, as an alias or as its base form. */
+static bool is_spelling(const struct reading *r, const char *text, size_t len) {
+  struct insn preferred;
   a64_prefer(r->word, &r->base, &preferred);
-  a64_spell(&preferred, ours);
-  if (same_text(ours, text))
-    return true;
-  a64_spell(&r->base, ours);
-  return preferred.form != r->base.form && same_text(ours, text);
+  return is_spelt(&preferred, text, len) || (preferred.form != r->base.form && is_spelt(&r->base, text, len));
 }
 
 /* The sure way: read back, it encodes to the word. */
@@ -84,9 +88,10 @@ static bool is_meaning(const struct reading *r, const char *text) {
 
 enum witness_opinion witness_compare(const struct witness *w, const struct reading *want, uint32_t word,
                                      char text[A64_TEXT]) {
-  if (!w->spell(word, text))
+  size_t len = w->spell(word, text);
+  if (!len)
     return WITNESS_CANNOT;
-  return is_spelling(want, text) || is_meaning(want, text) ? WITNESS_AGREES : WITNESS_DISAGREES;
+  return is_spelling(want, text, len) || is_meaning(want, text) ? WITNESS_AGREES : WITNESS_DISAGREES;
 }
 
 /* ---- known faults ------------------------------------------------------------------------------------------- */

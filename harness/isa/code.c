@@ -25,10 +25,10 @@ static inline uint32_t scatter_selector(const struct gather_selector *g, uint32_
   return (turn_left(bits, -g->turn[0]) & g->mask[0]) | (turn_left(bits, -g->turn[1]) & g->mask[1]);
 }
 
-static inline int64_t get_register(const struct code_register *r, uint32_t word) {
-  unsigned class = code.bytes[r->classes + gather_selector(&r->selector, word)];
-  unsigned number = ((word >> r->lo & (class == r->narrow ? 15 : r->mask)) + r->add) & 31;
-  return (int64_t)(class << 8 | (number + (number == r->sp)));
+static inline int64_t get_register(const struct code_register *r, uint32_t word, uint32_t selector) {
+  unsigned class = code.classes[r->classes + selector];
+  unsigned number = ((word >> r->lo) + r->add) & class & 31;
+  return (int64_t)((class & 0xff00) | (number + (number == r->sp)));
 }
 
 static inline int64_t get_number(const struct code_number *n, uint32_t word) {
@@ -76,18 +76,19 @@ static inline bool all_hold(unsigned id, const struct code_condition *c, unsigne
 /* Not 0: a reserved class. */
 static inline int64_t get_registers(const struct code *c, uint32_t word, struct insn *out) {
   const struct code_register *r = &code.registers[c->registers];
+  uint32_t selector = gather(&c->selector, word);
   int64_t all = 0;
 #pragma GCC unroll 4
   for (unsigned i = 0; i < CODE_REGISTERS; i++)
-    all |= out->op[r[i].op] = get_register(&r[i], word);
+    all |= out->op[r[i].op] = get_register(&r[i], word, selector);
   for (unsigned i = CODE_REGISTERS; i < c->nregisters; i++)
-    all |= out->op[r[i].op] = get_register(&r[i], word);
+    all |= out->op[r[i].op] = get_register(&r[i], word, selector);
   return all & A64_REG(CODE_RESERVED, 0);
 }
 
 static inline void get_numbers(const struct code *c, uint32_t word, struct insn *out) {
   const struct code_number *n = &code.numbers[c->numbers];
-#pragma GCC unroll 2
+#pragma GCC unroll 3
   for (unsigned i = 0; i < CODE_NUMBERS; i++)
     out->op[n[i].op] = get_number(&n[i], word);
   for (unsigned i = CODE_NUMBERS; i < c->nnumbers; i++)
@@ -110,7 +111,7 @@ static inline bool get_others(const struct code *c, const struct form *f, uint32
 enum a64_validity code_get(unsigned id, uint32_t word, struct insn *out) {
   const struct code *c = &code.of[id];
   const struct code_condition *when = &code.conditions[c->conditions];
-  if ((word & c->mask) != c->value || !holds(id, when, word) || !all_hold(id, when + 1, c->nhard - 1u, word))
+  if ((word & c->mask) != c->value || !all_hold(id, when, c->nhard, word))
     return A64_UNALLOCATED;
   if (get_registers(c, word, out))
     return A64_UNALLOCATED;
@@ -140,9 +141,10 @@ static bool put_others(const struct code *c, const struct insn *in, uint32_t *wo
 /* Whether the word reads back as the intent. */
 static bool reads_back(const struct code *c, const struct insn *in, uint32_t word) {
   int64_t differ = 0;
+  uint32_t selector = gather(&c->selector, word);
   const struct code_register *r = &code.registers[c->registers];
   for (const struct code_register *end = r + c->nregisters; r < end; r++)
-    differ |= get_register(r, word) ^ in->op[r->op];
+    differ |= get_register(r, word, selector) ^ in->op[r->op];
   const struct code_number *n = &code.numbers[c->numbers];
   for (const struct code_number *end = n + c->nnumbers; n < end; n++)
     differ |= get_number(n, word) ^ in->op[n->op];

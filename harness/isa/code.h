@@ -10,9 +10,8 @@
 
 enum {
   CODE_RESERVED = 128, /* a class */
-  CODE_REGISTERS = 1,  /* so many registers, numbers and conditions are always done, nothing where none stands: */
-  CODE_NUMBERS = 1,    /* loops of few and varying turns cost more than work for nothing */
-  CODE_CONDITIONS = 1
+  CODE_REGISTERS = 3,  /* so many registers and numbers are always done, nothing where none stands: */
+  CODE_NUMBERS = 1     /* loops of few and varying turns cost more than work for nothing */
 };
 
 struct gather { /* parts of a word, each turned left to where it stands in the value */
@@ -25,13 +24,12 @@ struct gather_selector {
 };
 
 struct code_register {
-  struct gather_selector selector;
-  uint16_t classes;   /* where the class per selector value begins in code.bytes */
-  uint16_t selectors; /* where the selector per class begins */
-  uint8_t op, lo, mask, add;
-  uint8_t sp;     /* the number that is the stack pointer: 31 or none */
-  uint8_t put;    /* mask of the number if this operand feeds it, else 0 */
-  uint8_t narrow; /* the class whose numbers have four bits, or none */
+  struct gather_selector selector; /* for encoding */
+  uint16_t classes;                /* where the class per value of the form's selector begins in code.classes */
+  uint16_t selectors;              /* where the selector per class begins in code.bytes */
+  uint8_t op, lo, add;
+  uint8_t sp;  /* the number that is the stack pointer: 31 or none */
+  uint8_t put; /* mask of the number if this operand feeds it, else 0 */
 };
 
 struct code_number {
@@ -60,6 +58,7 @@ struct code_condition {
 
 struct code {
   uint32_t mask, value, should, ought;
+  struct gather selector; /* every bit that chooses the class of a register, or whether there are registers at all */
   uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
   uint8_t nregisters, nnumbers, nscaled, nhard, nsoft, nothers;
 };
@@ -73,6 +72,7 @@ struct codes {
   const struct code_condition *conditions;
   const uint8_t *others; /* operands that operand.c does */
   const uint8_t *bytes;
+  const uint16_t *classes; /* as in a register's value, with the mask of its number */
   const uint64_t *truths;
   uint8_t logarithm[256], element[256]; /* of a class's bytes, of its element's */
 };

@@ -1,10 +1,13 @@
 /* code_build.c - compiles forms to code. */
 #include "isa/code.h"
 #include "isa/names.h"
+#include "isa/table.h"
 #include "isa/word.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { SELECTOR_BITS = 8, SELECTOR_PARTS = 3 };
 
 /* Elements of one kind; runs of them are shared. */
 struct pool {
@@ -15,7 +18,8 @@ struct pool {
 
 static struct pool registers = {.size = sizeof(struct code_register)}, numbers = {.size = sizeof(struct code_number)},
                    scaled = {.size = sizeof(struct code_scaled)}, conditions = {.size = sizeof(struct code_condition)},
-                   others = {.size = 1}, bytes = {.size = 1}, truths = {.size = sizeof(uint64_t)};
+                   others = {.size = 1}, bytes = {.size = 1}, truths = {.size = sizeof(uint64_t)},
+                   classes = {.size = sizeof(uint16_t)};
 
 static void append(struct pool *p, const void *run, unsigned count) {
   if (p->count + count > p->room) {
@@ -48,15 +52,6 @@ static bool set_gather(uint32_t *mask, uint8_t *turn, unsigned room, const struc
   return count <= room;
 }
 
-static uint16_t add_classes(const struct operand *o) {
-  uint8_t class[sizeof o->map->to_class];
-  if (!o->map)
-    return add(&bytes, &o->fixed_class, 1);
-  for (unsigned i = 0; i < o->map->count; i++)
-    class[i] = o->map->to_class[i] < A64_CLASSES ? o->map->to_class[i] : CODE_RESERVED;
-  return add(&bytes, class, o->map->count);
-}
-
 static uint16_t add_selectors(const struct operand *o) {
   static const int8_t none[A64_CLASSES];
   return add(&bytes, o->feeds_selector ? o->map->to_selector : none, A64_CLASSES);
@@ -69,22 +64,111 @@ static bool may_be_general(const struct operand *o) {
   return general;
 }
 
-/* False: not of the common kind. `r` is zero, padding and all. */
-static bool is_register(const struct operand *o, uint8_t op, struct code_register *r) {
+struct selector { /* of a form: runs of bits, most significant first */
+  struct part part[SELECTOR_PARTS];
+  unsigned count;
+  uint32_t mask;
+  bool decides; /* conditions too: the form has registers */
+};
+
+/* The runs of ones of `bits`; false: too many. */
+static bool split_runs(uint32_t bits, struct selector *s) {
+  bool few = __builtin_popcount(bits) <= SELECTOR_BITS;
+  for (s->count = 0; bits && few; s->count++) {
+    unsigned top = 31u - (unsigned)__builtin_clz(bits), lo = top;
+    while (lo && bits >> (lo - 1) & 1)
+      lo--;
+    few = s->count < SELECTOR_PARTS;
+    if (few)
+      s->part[s->count] = (struct part){(uint8_t)lo, (uint8_t)(top - lo + 1)};
+    bits &= (1u << lo) - 1;
+  }
+  return few;
+}
+
+static uint32_t selector_mask(const struct operand *o) {
+  uint32_t mask = 0;
+  for (unsigned i = 0; o->kind == OPERAND_REGISTER && o->map && i < o->nselectors; i++)
+    mask |= part_mask(o->selector[i]);
+  return mask;
+}
+
+static uint32_t condition_mask(const struct condition *k) {
+  uint32_t mask = 0;
+  for (unsigned i = 0; i < k->nparts; i++)
+    mask |= part_mask(k->part[i]);
+  return mask;
+}
+
+static void widen(struct selector *s, uint32_t mask) {
+  struct selector more;
+  if (split_runs(s->mask | mask, &more)) {
+    more.mask = s->mask | mask;
+    *s = more;
+  }
+}
+
+/* A condition that makes a class reserved is asked no more. */
+static bool is_decided(const struct condition *k, const struct selector *s) {
+  return s->decides && !k->soft && k->bitmap && !(condition_mask(k) & ~s->mask);
+}
+
+static bool is_common_register(const struct operand *o, const struct selector *s) {
   bool split = o->nparts != 1 && !o->is_narrow; /* M:Rm are neighbours */
-  if (o->kind != OPERAND_REGISTER || split || o->is_loose || (o->add && may_be_general(o)))
+  bool whole = parts_width(o->part, o->nparts) == 5 && !o->is_narrow;
+  return o->kind == OPERAND_REGISTER && (!o->map || o->nselectors <= 2) && !(selector_mask(o) & ~s->mask) && !split &&
+         !o->is_loose && !(o->add && (may_be_general(o) || !whole));
+}
+
+/* What chooses the classes of the registers of a form and decides its conditions, as far as there is room. */
+static void find_selector(const struct form *f, struct selector *s) {
+  *s = (struct selector){0};
+  for (unsigned i = 0; i < f->nops; i++)
+    widen(s, selector_mask(&f->op[i]));
+  for (unsigned i = 0; i < f->nops; i++)
+    s->decides |= is_common_register(&f->op[i], s);
+  for (unsigned i = 0; i < f->nconditions; i++)
+    if (!f->condition[i].soft && f->condition[i].bitmap)
+      widen(s, condition_mask(&f->condition[i]));
+}
+
+/* Whether all conditions that the selector decides hold. */
+static bool is_allowed(const struct form *f, const struct selector *s, uint32_t word) {
+  for (unsigned i = 0; i < f->nconditions; i++)
+    if (is_decided(&f->condition[i], s) && !condition_holds(f, &f->condition[i], word))
+      return false;
+  return true;
+}
+
+static uint16_t class_of(const struct form *f, const struct operand *o, const struct selector *s, uint32_t word) {
+  unsigned class = o->map ? o->map->to_class[get_parts(word, o->selector, o->nselectors)] : o->fixed_class;
+  bool narrow = o->is_narrow && class == A64_EH;
+  unsigned mask = narrow ? 15 : (1u << parts_width(o->part, o->nparts)) - 1;
+  return (uint16_t)((class < A64_CLASSES && is_allowed(f, s, word) ? class : CODE_RESERVED) << 8 | mask);
+}
+
+/* The class of a register for every value of the form's selector. */
+static uint16_t add_classes(const struct form *f, const struct operand *o, const struct selector *s) {
+  uint16_t class[1 << SELECTOR_BITS];
+  unsigned values = 1u << parts_width(s->part, s->count);
+  for (uint32_t i = 0; i < values; i++)
+    class[i] = class_of(f, o, s, put_parts(i, s->part, s->count));
+  return add(&classes, class, values);
+}
+
+/* False: not of the common kind. `r` is zero, padding and all. */
+static bool is_register(const struct form *f, uint8_t op, const struct selector *s, struct code_register *r) {
+  const struct operand *o = &f->op[op];
+  if (!is_common_register(o, s))
     return false;
-  if (!set_gather(r->selector.mask, r->selector.turn, 2, o->selector, o->map ? o->nselectors : 0))
-    return false;
-  r->classes = add_classes(o);
+  set_gather(r->selector.mask, r->selector.turn, 2, o->selector, o->map ? o->nselectors : 0);
+  r->classes = add_classes(f, o, s);
   r->selectors = add_selectors(o);
   r->op = op;
   r->lo = o->part[o->nparts - 1].lo;
-  r->mask = (uint8_t)((1u << parts_width(o->part, o->nparts)) - 1);
   r->add = (uint8_t)o->add;
   r->sp = o->is_sp ? 31 : 255;
-  r->put = o->is_checked ? 0 : r->mask;
-  r->narrow = o->is_narrow ? A64_EH : CODE_RESERVED;
+  r->put = o->is_checked ? 0 : (uint8_t)((1u << parts_width(o->part, o->nparts)) - 1);
   return true;
 }
 
@@ -125,7 +209,7 @@ static bool is_scaled(const struct form *f, uint8_t op, struct code_scaled *n) {
 
 static unsigned at_least(unsigned few, unsigned count) { return count < few ? few : count; }
 
-static void build_operands(struct code *c, const struct form *f) {
+static void build_operands(struct code *c, const struct form *f, const struct selector *s) {
   struct code_register r[A64_OPS + 1];
   struct code_number n[A64_OPS + 1];
   struct code_scaled k[A64_OPS];
@@ -135,8 +219,9 @@ static void build_operands(struct code *c, const struct form *f) {
   memset(r, 0, sizeof r);
   memset(n, 0, sizeof n);
   memset(k, 0, sizeof k);
+  set_gather(c->selector.mask, c->selector.turn, SELECTOR_PARTS, s->part, s->count);
   for (uint8_t i = 0; i < f->nops; i++)
-    if (is_register(&f->op[i], i, &r[c->nregisters]))
+    if (is_register(f, i, s, &r[c->nregisters]))
       c->nregisters++;
     else if (is_number(&f->op[i], i, &n[c->nnumbers]))
       c->nnumbers++;
@@ -166,20 +251,26 @@ static struct code_condition build_condition(const struct form *f, uint8_t index
 }
 
 /* The hard ones first. */
-static void build_conditions(struct code *c, const struct form *f) {
+static void build_conditions(struct code *c, const struct form *f, const struct selector *s) {
   struct code_condition all[FORM_CONDITIONS + 1];
   unsigned count = 0;
   memset(all, 0, sizeof all);
   for (int soft = 0; soft < 2; soft++) {
     for (uint8_t i = 0; i < f->nconditions; i++)
-      if (f->condition[i].soft == soft) {
+      if (f->condition[i].soft == soft && !is_decided(&f->condition[i], s)) {
         all[count++] = build_condition(f, i);
         *(soft ? &c->nsoft : &c->nhard) += 1;
       }
-    if (!soft && !count) /* always true */
-      c->nhard = (uint8_t)++count;
   }
   c->conditions = add(&conditions, all, count);
+}
+
+static void build(struct code *c, const struct form *f) {
+  struct selector s;
+  *c = (struct code){.mask = f->mask, .value = f->value, .should = f->should, .ought = f->ought};
+  find_selector(f, &s);
+  build_operands(c, f, &s);
+  build_conditions(c, f, &s);
 }
 
 void code_build(const struct form *form, unsigned count) {
@@ -187,25 +278,21 @@ void code_build(const struct form *form, unsigned count) {
   code.of = calloc(count + 1, sizeof *code.of);
   if (!code.of)
     abort();
-  append(&bytes, &(uint8_t){0}, 1);   /* what a zero register reads */
+  append(&classes, (const uint16_t[1 << SELECTOR_BITS]){0}, 1 << SELECTOR_BITS); /* what a zero register reads */
   append(&truths, &(uint64_t){1}, 1); /* what a condition of no field reads */
   for (unsigned class = 0; class < A64_CLASSES; class ++) {
     code.logarithm[class] = (uint8_t)__builtin_ctz(a64_class_bytes(class));
     code.element[class] = (uint8_t)a64_class_element(class);
   }
   code.of[0].value = 1; /* no word is of no form */
-  for (unsigned id = 1; id <= count; id++) {
-    const struct form *f = &form[id];
-    struct code *c = &code.of[id];
-    *c = (struct code){.mask = f->mask, .value = f->value, .should = f->should, .ought = f->ought};
-    build_operands(c, f);
-    build_conditions(c, f);
-  }
+  for (unsigned id = 1; id <= count; id++)
+    build(&code.of[id], &form[id]);
   code.registers = (const struct code_register *)registers.data;
   code.numbers = (const struct code_number *)numbers.data;
   code.scaled = (const struct code_scaled *)scaled.data;
   code.conditions = (const struct code_condition *)conditions.data;
   code.others = others.data;
   code.bytes = bytes.data;
+  code.classes = (const uint16_t *)classes.data;
   code.truths = (const uint64_t *)truths.data;
 }

@@ -21,7 +21,7 @@ enum a64_validity a64_decode(uint32_t word, struct insn *out) {
 void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {
   const struct table *t = table();
   for (unsigned id = t->form[base->form].alias; id; id = t->form[id].next)
-    if (code_get(id, word, out) != A64_UNALLOCATED)
+    if ((word & code.of[id].mask) == code.of[id].value && code_get(id, word, out) != A64_UNALLOCATED)
       return;
   *out = *base;
 }

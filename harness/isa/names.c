@@ -115,6 +115,8 @@ static void split_names(struct names *n) {
     n->name[n->count++] = strcmp(word, "-") ? word : NULL;
 }
 
+static void spell_registers(void);
+
 static void split_all(void) {
   static bool done;
   if (done)
@@ -124,6 +126,7 @@ static void split_all(void) {
     split_map(&maps[i]);
   for (unsigned i = 0; i < COUNT(lists); i++)
     split_names(&lists[i]);
+  spell_registers();
 }
 
 static bool is(const char *key, const char *text, size_t len) { return strlen(key) == len && !memcmp(key, text, len); }
@@ -240,8 +243,7 @@ static char *put_number(char *p, unsigned n) {
   return p;
 }
 
-char *put_register(char *p, int64_t reg) {
-  unsigned class = a64_class_of(reg), number = a64_number_of(reg);
+static char *spell_register(char *p, unsigned class, unsigned number) {
   if (class_is_general(class) && number >= A64_ZR) {
     const char *name = number == A64_ZR ? (class == A64_X ? "xzr" : "wzr") : class == A64_X ? "sp" : "wsp";
     return stpcpy(p, number > A64_SP ? "?" : name);
@@ -250,6 +252,26 @@ char *put_register(char *p, int64_t reg) {
   *p++ = class >= A64_CLASSES ? '?' : vector ? 'v' : *classes[class].suffix;
   p = put_number(p, number);
   return vector ? stpcpy(p, classes[class].suffix) : p;
+}
+
+/* Spellings of at most seven bytes, and their length. */
+static char registers[A64_CLASSES][A64_SP + 1][8];
+
+static void spell_registers(void) {
+  for (unsigned class = 0; class < A64_CLASSES; class ++)
+    for (unsigned number = 0; number <= A64_SP; number++) {
+      char text[16] = {0}, *end = spell_register(text, class, number);
+      memcpy(registers[class][number], text, 7);
+      registers[class][number][7] = (char)(end - text);
+    }
+}
+
+char *put_register(char *p, int64_t reg) {
+  unsigned class = a64_class_of(reg), number = a64_number_of(reg);
+  if (class >= A64_CLASSES || number > A64_SP)
+    return spell_register(p, class, number);
+  memcpy(p, registers[class][number], 8);
+  return p + registers[class][number][7];
 }
 
 size_t a64_spell_register(int64_t reg, char *out, size_t size) {

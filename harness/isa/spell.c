@@ -1,8 +1,12 @@
-/* spell.c - intent to assembly text. */
+/* spell.c - intent to assembly text.
+ *
+ * The text column is compiled to pieces, a literal and what follows it, in little memory: a form is too large for the
+ * cache when every word is of another one. Literals are copied by sixteen bytes whatever their length. */
 #include "isa/names.h"
 #include "isa/table.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static char *put_decimal(char *p, uint64_t value) {
@@ -99,24 +103,114 @@ static char *put_operand(char *p, const struct operand *o, int64_t value) {
   return p;
 }
 
-static bool is_left_out(const struct insn *in, const struct token *open) {
-  for (unsigned i = open->operand; i < open->last; i++)
+/* ---- pieces ----------------------------------------------------------------------------------------------------- */
+
+enum piece_end { PIECE_NOTHING, PIECE_REGISTER, PIECE_IMMEDIATE, PIECE_OPERAND, PIECE_GROUP };
+enum { PIECE_TEXT = 16 };
+
+struct piece {
+  char text[PIECE_TEXT];
+  uint8_t len;
+  uint8_t end;     /* what follows the text: enum piece_end */
+  uint8_t operand; /* of it, the first of a group */
+  uint8_t last;    /* PIECE_GROUP: one past its last operand */
+  uint8_t skip;    /* PIECE_GROUP: how many pieces it is */
+};
+
+static struct {
+  struct piece *piece;
+  uint32_t count, room;
+  uint32_t begin[A64_FORMS + 1]; /* by form; its end is the beginning of the next */
+} pieces;
+
+static struct piece *last_piece(void) { return &pieces.piece[pieces.count - 1]; }
+
+static void begin_piece(void) {
+  if (pieces.count == pieces.room) {
+    pieces.room = pieces.room ? 2 * pieces.room : 1 << 12;
+    pieces.piece = realloc(pieces.piece, pieces.room * sizeof *pieces.piece);
+    if (!pieces.piece)
+      abort();
+  }
+  pieces.piece[pieces.count++] = (struct piece){.end = PIECE_NOTHING};
+}
+
+static void add_literal(const char *text, unsigned len) {
+  for (unsigned i = 0; i < len; i++) {
+    if (last_piece()->len == PIECE_TEXT)
+      begin_piece();
+    struct piece *p = last_piece();
+    p->text[p->len++] = text[i];
+  }
+}
+
+static void end_piece(enum piece_end end, unsigned operand, unsigned last) {
+  struct piece *p = last_piece();
+  p->end = (uint8_t)end;
+  p->operand = (uint8_t)operand;
+  p->last = (uint8_t)last;
+  begin_piece();
+}
+
+static enum piece_end end_of(const struct operand *o) {
+  bool number = o->kind == OPERAND_NUMBER || o->kind == OPERAND_LANE || o->kind == OPERAND_SHIFT ||
+                o->kind == OPERAND_EXPRESSION || o->kind == OPERAND_WIDE;
+  return o->kind == OPERAND_REGISTER ? PIECE_REGISTER : number && !o->is_bare ? PIECE_IMMEDIATE : PIECE_OPERAND;
+}
+
+static void build(const struct form *f) {
+  uint32_t open[FORM_TOKENS];
+  unsigned depth = 0;
+  begin_piece();
+  for (unsigned i = 0; i < f->ntokens; i++) {
+    const struct token *t = &f->token[i];
+    switch (t->kind) {
+    case TOKEN_LITERAL: add_literal(t->text, t->len); break;
+    case TOKEN_OPERAND: end_piece(end_of(&f->op[t->operand]), t->operand, 0); break;
+    case TOKEN_OPEN:
+      open[depth++] = pieces.count - 1;
+      end_piece(PIECE_GROUP, t->operand, t->last);
+      break;
+    case TOKEN_CLOSE:
+      depth--;
+      begin_piece();
+      pieces.piece[open[depth]].skip = (uint8_t)(pieces.count - 2 - open[depth]);
+    }
+  }
+  pieces.count -= !last_piece()->len; /* nothing came after the last operand */
+}
+
+void spell_build(const struct form *form, unsigned count) {
+  for (unsigned id = 1; id <= count; id++) {
+    pieces.begin[id] = pieces.count;
+    build(&form[id]);
+  }
+  pieces.begin[count + 1] = pieces.count;
+}
+
+static bool is_left_out(const struct insn *in, const struct piece *group) {
+  for (unsigned i = group->operand; i < group->last; i++)
     if (in->op[i])
       return false;
   return true;
 }
 
 size_t a64_spell(const struct insn *in, char out[A64_TEXT]) {
-  const struct form *f = a64_form(in->form);
   char *p = out;
-  for (unsigned i = 0; f && i < f->ntokens; i++) {
-    const struct token *t = &f->token[i];
-    if (t->kind == TOKEN_LITERAL)
-      p = (char *)memcpy(p, t->text, t->len) + t->len;
-    else if (t->kind == TOKEN_OPERAND)
-      p = put_operand(p, &f->op[t->operand], in->op[t->operand]);
-    else if (t->kind == TOKEN_OPEN && is_left_out(in, t))
-      i = t->close;
+  if (!in->form || in->form > table()->count)
+    return *out = 0;
+  const struct piece *end = &pieces.piece[pieces.begin[in->form + 1]];
+  for (const struct piece *t = &pieces.piece[pieces.begin[in->form]]; t < end; t++) {
+    memcpy(p, t->text, p < out + A64_TEXT - PIECE_TEXT ? PIECE_TEXT : t->len);
+    p += t->len;
+    if (t->end == PIECE_REGISTER)
+      p = put_register(p, in->op[t->operand]);
+    else if (t->end == PIECE_IMMEDIATE)
+      p = put_immediate(p, in->op[t->operand]);
+    else if (t->end == PIECE_OPERAND)
+      p = put_operand(p, &a64_table.form[in->form].op[t->operand], in->op[t->operand]);
+    else if (t->end == PIECE_GROUP && is_left_out(in, t))
+      t += t->skip;
   }
   *p = 0;
   return (size_t)(p - out);

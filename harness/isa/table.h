@@ -27,13 +27,13 @@ bool condition_holds(const struct form *f, const struct condition *c, uint32_t w
 enum { TREE_LIST = 1 << 29, TREE_LEAF = 1 << 30 };
 void tree_build(struct table *t);
 static inline uint32_t tree_find(const struct table *t, uint32_t word) { /* a leaf */
-  uint32_t at = t->root;
-  while (!(at & TREE_LEAF)) {
-    const uint32_t *n = &t->node[at];
-    at = n[1 + (word >> (*n >> 8) & ((1u << (*n & 0xff)) - 1))];
-  }
-  return at;
+  uint32_t cell = t->root;
+  while (!(cell & TREE_LEAF))
+    cell = t->node[(cell >> 9) + (word >> (cell >> 4 & 31) & ((1u << (cell & 15)) - 1))];
+  return cell;
 }
+
+void spell_build(const struct form *form, unsigned count); /* spell.c: once, for forms 1..count */
 
 /* Forms, aliases too, whose text begins with this mnemonic: ids ended by 0. NULL: none. */
 const uint16_t *mnemonic_find(const char *text, size_t len);

@@ -1,15 +1,16 @@
 /* tree.c - the decision tree that leads from a word to the few forms it may be of.
  *
- * The tree is an array of 32-bit cells. A node is a header, lo << 8 | width, and 1 << width cells, one per value of
- * those bits of the word: the index of the next node, or a leaf. A leaf is TREE_LEAF and two form ids of twelve bits,
- * the first to be tried lower; or TREE_LEAF | TREE_LIST | index of a list of ids that ends with 0. */
+ * The tree is an array of 32-bit cells. A node is 1 << width cells, one for each value of `width` bits of the word from
+ * bit `lo` on. A cell says which bits come next and where their node is, so that a step down is one load: index << 9 |
+ * lo << 4 | width; or it is a leaf. A leaf is TREE_LEAF and two form ids of twelve bits, the first to be tried lower;
+ * or TREE_LEAF | TREE_LIST | index of a list of ids that ends with 0. */
 #include "isa/table.h"
 #include "isa/word.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 2, WIDEST = 9, CELLS = 1 << 18 };
+enum { FEW = 1, WIDEST = 9, CELLS = 1 << 18 };
 _Static_assert(A64_FORMS <= 1 << 12, "two ids fit a leaf");
 
 struct builder {
@@ -65,10 +66,9 @@ static uint32_t build(struct builder *b, const uint16_t *ids, unsigned count, ui
   if (count <= FEW || !best_window(b, ids, count, tested, &window))
     return make_leaf(b, ids, count);
   unsigned at = b->nodes;
-  b->nodes += 1 + (1u << window.width);
+  b->nodes += 1u << window.width;
   if (b->nodes >= CELLS)
     abort();
-  b->node[at] = (uint32_t)window.lo << 8 | window.width;
   uint16_t *some = malloc(count * sizeof *some);
   if (!some)
     abort();
@@ -80,10 +80,10 @@ static uint32_t build(struct builder *b, const uint16_t *ids, unsigned count, ui
       if (!((value << window.lo ^ f->value) & fixed))
         some[kept++] = ids[i];
     }
-    b->node[at + 1 + value] = build(b, some, kept, tested | part_mask(window));
+    b->node[at + value] = build(b, some, kept, tested | part_mask(window));
   }
   free(some);
-  return at;
+  return at << 9 | (uint32_t)window.lo << 4 | window.width;
 }
 
 void tree_build(struct table *t) {
