@@ -103,6 +103,8 @@ static void spoil_registers(struct guard *g) {
     __asm__ volatile("msr s3_3_c13_c0_5, %0" ::"r"(1ul));
   if (IS(ZA_LEFT))
     __asm__ volatile(".inst 0xd503457f /* smstart za */");
+  if (IS(STREAMING_LEFT))
+    __asm__ volatile(".inst 0xd503437f /* smstart sm */");
   if (IS(MONITOR_LEFT))
     __asm__ volatile("ldxr %0, [%1]" : "=r"(got) : "r"(reserved));
   if (IS(X18_LEFT))
