@@ -98,7 +98,7 @@ static int64_t read_variable(void *ctx, int index) {
   case A64_VAR_E:
   case A64_VAR_I:
   case A64_VAR_N: return vector_variable(s, index);
-  default: return index >= A64_REFERENCE ? index - A64_REFERENCE : read_operand(s, (unsigned)index);
+  default: return index < A64_OPS ? read_operand(s, (unsigned)index) : index - A64_REFERENCE;
   }
 }
 
