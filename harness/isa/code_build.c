@@ -101,7 +101,7 @@ static uint32_t condition_mask(const struct condition *k) {
 }
 
 static void widen(struct selector *s, uint32_t mask) {
-  struct selector more;
+  struct selector more = *s;
   if (split_runs(s->mask | mask, &more)) {
     more.mask = s->mask | mask;
     *s = more;
