@@ -58,7 +58,7 @@ uint64_t effect_USQADD(struct step *s, const uint64_t *arg) {
 uint64_t effect_SQDMULH(struct step *s, const uint64_t *arg) {
   unsigned bits = (unsigned)arg[4];
   wide product = 2 * (wide)(int64_t)arg[1] * (int64_t)arg[2];
-  wide sum = ((wide)(int64_t)arg[0] << bits) + product + ((wide)arg[3] << (bits - 1));
+  wide sum = (wide)(int64_t)arg[0] * ((wide)1 << bits) + product + ((wide)arg[3] << (bits - 1));
   return saturate(s, sum >> bits, bits);
 }
 
@@ -94,7 +94,7 @@ SHIFT_OF(UQRSHL, s, saturate_unsigned(s, shifted_unsigned(arg, true), arg[2]))
 
 uint64_t effect_ROR(struct step *s, const uint64_t *arg) {
   (void)s;
-  return arg[0] >> arg[1] | arg[0] << (arg[2] - arg[1]);
+  return arg[1] ? arg[0] >> arg[1] | arg[0] << (arg[2] - arg[1]) : arg[0];
 }
 
 /* ---- products ------------------------------------------------------------------------------------------------ */
