@@ -10,7 +10,7 @@ enum { STEPS = 4096 };
 
 struct course {
   const struct program *program;
-  const struct lacks *lacks;
+  const struct platform *on;
   struct prediction *out;
   struct a64_machine m;
   struct memory memory;
@@ -70,12 +70,16 @@ static enum progress stop(struct course *c, struct wire_stop stop) {
   return ENDED;
 }
 
+/* As the system that runs the program tells it. */
 static enum progress stop_by_fault(struct course *c) {
   const struct a64_machine *m = &c->m;
-  return stop(
-      c,
-      (struct wire_stop){
-          .kind = STOP_SIGNAL, .signo = m->fault.signo, .code = m->fault.code, .pc = m->pc, .addr = m->fault.address});
+  struct wire_stop s = {STOP_SIGNAL, m->fault.signo, m->fault.code, 0, m->pc, m->fault.address, 0};
+  if (s.signo == SIGILL)
+    s.code = profile_fact(c->on->profile, FACT_UNDEFINED_CODE);
+  bool untold = memory_is_noncanonical(s.addr) && !profile_fact(c->on->profile, FACT_NONCANONICAL_TOLD);
+  if (s.signo == SIGSEGV && untold && s.pc != s.addr)
+    s.addr = 0;
+  return stop(c, s);
 }
 
 /* longjmp delivers 1 for 0 (C11 7.13.2.1). */
@@ -123,7 +127,7 @@ static enum progress run_item(struct course *c) {
   c->out->last = c->item[position(c)];
   c->out->steps++;
   const struct insn *in = &c->program->item[c->out->last].insn;
-  if (lacks_form(c->lacks, in->form))
+  if (lacks_form(c->on, in->form))
     return stop_by_undefined(c);
   switch (a64_step(&c->m, in)) {
   case A64_STEP_DONE: c->m.pc = a64_untag(c->m.pc); return GOES_ON;
@@ -163,12 +167,12 @@ static void run(struct course *c) {
   }
 }
 
-void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct lacks *lacks,
+void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct platform *on,
              struct prediction *out) {
   struct course c;
   memset(&c, 0, offsetof(struct course, window_been));
   c.program = p;
-  c.lacks = lacks;
+  c.on = on;
   c.out = out;
   c.memory = (struct memory){.words = words, .count = count, .pc = WIRE_PC(p->slot), .window = out->mem};
   out->stop = (struct wire_stop){0};

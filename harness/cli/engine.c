@@ -169,7 +169,7 @@ static int probe(struct engine *e) {
   struct runner *r = run_open(&e->options.run, e->trouble, sizeof e->trouble);
   if (!r)
     return 2;
-  bool ok = judge_probe(r, &e->lacks, e->trouble, sizeof e->trouble);
+  bool ok = judge_probe(r, &e->platform, e->trouble, sizeof e->trouble);
   run_close(r);
   return ok ? 0 : 3;
 }

@@ -45,7 +45,7 @@ struct engine {
   struct engine_options options;
   volatile sig_atomic_t stop;  /* no new batch is begun */
   volatile sig_atomic_t ready; /* workers whose agent has started */
-  struct lacks lacks;          /* of the back end's processor */
+  struct platform platform;    /* the back end */
   char trouble[256];           /* why a worker could not go on; "" if none */
   struct worker worker[ENGINE_JOBS];
 };

@@ -207,8 +207,8 @@ int verb_fuzz(int argc, char **argv) {
     return bad_input("fuzz: unexpected '%s'", argv[1]);
   if (jobs < 1 || jobs > ENGINE_JOBS)
     return bad_input("fuzz: --jobs takes 1 to %d", ENGINE_JOBS);
-  if (!finding_backend(backend, &o.run.backend))
-    return bad_input("fuzz: no back end '%s'; there are: qemu native", backend);
+  if ((o.run.backend = run_backend_find(backend)) == RUN_BACKENDS)
+    return bad_input("fuzz: no back end '%s'; there are:%s", backend, run_backend_names());
   if (!(o.encoder = encoder_open(encoder, why, sizeof why)))
     return bad_input("fuzz: %s", why);
   if (!make_directory(out))

@@ -103,7 +103,7 @@ static uint64_t digest_of(const struct wire_exec *e) {
 }
 
 static bool excuses(const struct judge *j, const struct wire_case *c) {
-  for (unsigned i = 0; j->emulated && i < c->nwords; i++)
+  for (unsigned i = 0; j->on->emulated && i < c->nwords; i++)
     if (emulator_is_known(c->words[i]))
       return true;
   return false;
@@ -113,7 +113,7 @@ static void check_input(struct trial *t, const struct wire_case *c, const struct
                         const struct judge *j) {
   struct prediction want;
   struct verdict v = {.input = input};
-  predict(&t->program, input, c->words, c->nwords, j->lacks, &want);
+  predict(&t->program, input, c->words, c->nwords, j->on, &want);
   t->stop[input] = e->stop;
   t->left[input] = digest_of(e);
   v.item = want.last;

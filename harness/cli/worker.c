@@ -92,8 +92,7 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
   struct judge j = {.encoder = e->options.encoder,
                     .runner = run_open(&e->options.run, why, sizeof why),
                     .journal = &w->journal,
-                    .emulated = e->options.run.backend == RUN_QEMU,
-                    .lacks = &e->lacks};
+                    .on = &e->platform};
   if (!t || !j.runner) {
     snprintf(e->trouble, sizeof e->trouble, "%s", t ? why : "no memory");
     return 2;

@@ -2,72 +2,49 @@
 #define _GNU_SOURCE
 #include "program.h"
 
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "launch.h"
 
 struct program {
   struct launch launch;
-  void *memory;
-  size_t bytes;
-  pid_t pid;
 };
 
 struct program *program_open(const struct run_options *o, size_t bytes, char *why, size_t size) {
   struct program *p = calloc(1, sizeof *p);
-  if (p == NULL || !launch_prepare(&p->launch, o, why, size)) {
-    free(p);
-    return NULL;
-  }
-  p->bytes = bytes;
-  p->memory = ftruncate(p->launch.wire, (off_t)bytes)
-                  ? MAP_FAILED
-                  : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, p->launch.wire, 0);
-  if (p->memory != MAP_FAILED)
+  if (p == NULL || launch_prepare(&p->launch, o, bytes, why, size))
     return p;
-  snprintf(why, size, "cannot map %zu bytes of shared memory", bytes);
-  launch_free(&p->launch);
-  free(p);
+  program_close(p);
   return NULL;
 }
 
-void *program_memory(struct program *p) { return p->memory; }
+void *program_memory(struct program *p) { return p->launch.memory; }
 
 bool program_start(struct program *p, bool open) {
   p->launch.open = open;
-  p->pid = launch_start(&p->launch, NULL);
-  return p->pid > 0;
+  return launch_start(&p->launch, NULL);
 }
 
 int program_wait(struct program *p, const uint32_t *progress, unsigned ms) {
   const struct timespec poll = {0, 1000000};
   uint32_t last = *(volatile const uint32_t *)progress;
-  int status;
-  for (unsigned still = 0; waitpid(p->pid, &status, WNOHANG) == 0; still++) {
+  for (unsigned still = 0; !launch_ended(&p->launch); still++) {
     uint32_t now = *(volatile const uint32_t *)progress;
     still = now == last ? still : 0;
     last = now;
     if (still > ms) {
-      kill(p->pid, SIGKILL);
-      waitpid(p->pid, &status, 0);
+      launch_kill(&p->launch);
       return PROGRAM_HUNG;
     }
     nanosleep(&poll, NULL);
   }
-  return status;
+  return p->launch.status;
 }
 
 void program_said(struct program *p, char *line, size_t size) { launch_said(&p->launch, line, size); }
 
 void program_close(struct program *p) {
-  munmap(p->memory, p->bytes);
   launch_free(&p->launch);
   free(p);
 }
