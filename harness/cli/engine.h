@@ -44,7 +44,7 @@ struct report {   /* sent by a worker through the pipe */
 struct engine {
   struct engine_options options;
   volatile sig_atomic_t stop;  /* no new batch is begun */
-  volatile sig_atomic_t ready; /* workers whose agent has started */
+  volatile sig_atomic_t known; /* what follows is set, which worker 0 does */
   struct platform platform;    /* the back end */
   char trouble[256];           /* why a worker could not go on; "" if none */
   struct worker worker[ENGINE_JOBS];

@@ -83,6 +83,18 @@ static size_t draw_batch(const struct engine *e, const struct worker *w, uint64_
   return n;
 }
 
+/* Worker 0 looks for all of them. False, with a line in why, if it cannot. */
+static bool know_platform(struct engine *e, unsigned number, struct runner *r, char *why, size_t size) {
+  if (number == 0 && !e->known) {
+    if (!judge_probe(r, &e->platform, why, size))
+      return false;
+    e->known = 1;
+  }
+  while (!e->known && !e->stop)
+    usleep(1000);
+  return true;
+}
+
 int engine_work(struct engine *e, unsigned number, int pipe) {
   struct worker *w = &e->worker[number];
   struct trial *t = calloc(ENGINE_BATCH, sizeof *t);
@@ -96,6 +108,10 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
   if (!t || !j.runner) {
     snprintf(e->trouble, sizeof e->trouble, "%s", t ? why : "no memory");
     return 2;
+  }
+  if (!know_platform(e, number, j.runner, why, sizeof why)) {
+    snprintf(e->trouble, sizeof e->trouble, "%s", why);
+    return 3;
   }
   for (; !e->stop && (!e->options.cases || w->batch * ENGINE_BATCH < e->options.cases); w->batch += e->options.jobs) {
     size_t n = draw_batch(e, w, w->batch, t, index);

@@ -67,10 +67,11 @@ static void said(const struct launch *l, char *text, size_t size) {
   text[n > 0 ? n : 0] = 0;
 }
 
-/* When its guest dies by a signal qemu-user says so, and dies by the same signal. */
+/* When its guest dies by a signal qemu-user says so at once, and dies by the same signal; when it aborts by itself it
+ * first says why. */
 static bool emulator_failed(const struct launch *l) {
   char text[160];
-  said(l, text, sizeof text);
+  launch_said(l, text, sizeof text);
   return !l->native && launch_is_fault(l->status) && strstr(text, "uncaught target signal") == NULL;
 }
 
