@@ -93,6 +93,7 @@ int main(void) {
   struct trial *trials;
   if (r == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
+  cause_on(r->profile);
   mutant_choose(r->mutant);
   aftermath_open();
   if (!handlers_open())

@@ -86,12 +86,10 @@ struct prediction {
 /* What is known of the back end that runs the programs. */
 struct platform {
   enum profile profile;
-  bool emulated;                 /* so that known faults of emulators excuse */
+  bool emulated;                  /* so that known faults of emulators excuse */
   uint64_t lacks[A64_FORMS / 64]; /* forms that are undefined there: bit n of word n / 64 for form n */
 };
-static inline bool lacks_form(const struct platform *p, unsigned form) {
-  return p->lacks[form / 64] >> form % 64 & 1;
-}
+static inline bool lacks_form(const struct platform *p, unsigned form) { return p->lacks[form / 64] >> form % 64 & 1; }
 /* `words` are those of the program as it lies in memory (literal loads read them), `count` with
  * the pool. */
 void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct platform *on,

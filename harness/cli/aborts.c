@@ -50,9 +50,9 @@ static const char *const invariants[] = {
 static const char *const kinds[] = {"cell", "sweep", "repeat", "pair", "death"};
 
 struct request {
-  const char *way, *cause, *context, *kind, *cpu, *program;
+  const char *way, *cause, *context, *kind, *backend, *cpu, *program;
   uint64_t seed, jobs, position, value;
-  bool json, native, bench, own; /* own: the program is not ours */
+  bool json, bench, own; /* own: the program is not ours */
 };
 
 static bool find(const char *const *names, unsigned n, const char *name, uint8_t *index, const char *what) {
@@ -133,11 +133,11 @@ static void print_table(const struct report *r) {
 /* The command that shows this failure again. */
 static void print_again(const struct request *q, const struct trial *t) {
   const char *program = q->own ? q->program : NULL;
-  printf("  again: a64fuzz aborts%s%s --cpu %s --seed %" PRIu64
+  printf("  again: a64fuzz aborts%s%s --backend %s --cpu %s --seed %" PRIu64
          " --way %s --cause %s --context %s --kind %s --value %u "
          "--position %u\n",
-         program ? " --program " : "", program ? program : "", q->cpu, q->seed, ways[t->way], causes[t->cause],
-         contexts[t->context], kinds[t->kind], t->value, t->position);
+         program ? " --program " : "", program ? program : "", q->backend, q->cpu, q->seed, ways[t->way],
+         causes[t->cause], contexts[t->context], kinds[t->kind], t->value, t->position);
 }
 
 static void print_failure(const struct request *q, const struct cell *c, unsigned way, unsigned cause) {
@@ -208,8 +208,8 @@ static int print_all(const struct request *q, const struct report *r, double sec
       print_invariants(r->ended);
       putchar('\n');
     }
-    printf("aborts cpu=%s seed=%" PRIu64 " trials=%u executions=%" PRIu64 " failed=%u seconds=%.1f\n", q->cpu, q->seed,
-           r->total, r->executions, failed, seconds);
+    printf("aborts backend=%s cpu=%s seed=%" PRIu64 " trials=%u executions=%" PRIu64 " failed=%u seconds=%.1f\n",
+           q->backend, q->cpu, q->seed, r->total, r->executions, failed, seconds);
   }
   return failed || r->ended ? STATUS_FINDINGS : STATUS_FINE;
 }
@@ -251,7 +251,9 @@ static int run(const struct request *q) {
   struct matrix_options o = {.seed = q->seed, .jobs = (unsigned)q->jobs};
   char why[256];
   double begun = now();
-  o.run = (struct run_options){.backend = q->native ? RUN_NATIVE : RUN_QEMU, .cpu = q->cpu, .agent = q->program};
+  o.run = (struct run_options){.backend = run_backend_find(q->backend), .cpu = q->cpu, .agent = q->program};
+  if (o.run.backend == RUN_BACKENDS)
+    return bad_input("aborts: no back end '%s'; there are:%s", q->backend, run_backend_names());
   if (!choose(q, &o.only))
     return STATUS_BAD_INPUT;
   o.bench = o.no_forks = q->bench;
@@ -262,11 +264,8 @@ static int run(const struct request *q) {
 }
 
 int verb_aborts(int argc, char **argv) {
-  struct request q = {.cpu = "max", .seed = 1, .position = 0xffff, .value = TRIAL_ANY};
+  struct request q = {.backend = run_backend_usual(), .cpu = "max", .seed = 1, .position = 0xffff, .value = TRIAL_ANY};
   q.jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
-#ifdef __aarch64__
-  q.native = true;
-#endif
   const char *ours = matrix_program("aborts");
   q.program = ours;
   int n = options_take(argc, argv,
@@ -276,6 +275,7 @@ int verb_aborts(int argc, char **argv) {
                                              {"kind", OPTION_TEXT, &q.kind},
                                              {"position", OPTION_NUMBER, &q.position},
                                              {"value", OPTION_NUMBER, &q.value},
+                                             {"backend", OPTION_TEXT, &q.backend},
                                              {"cpu", OPTION_TEXT, &q.cpu},
                                              {"program", OPTION_TEXT, &q.program},
                                              {"seed", OPTION_NUMBER, &q.seed},

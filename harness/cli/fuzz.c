@@ -22,8 +22,8 @@ static struct judge *target(void) {
   static struct platform on;
   j.on = &on;
   j.encoder = encoder_open(name ? name : "table", why, sizeof why);
-  if (!j.encoder || (!host_only && (!(j.runner = run_open(&o, why, sizeof why)) ||
-                                    !judge_probe(j.runner, &on, why, sizeof why)))) {
+  if (!j.encoder ||
+      (!host_only && (!(j.runner = run_open(&o, why, sizeof why)) || !judge_probe(j.runner, &on, why, sizeof why)))) {
     fprintf(stderr, "a64fuzz: %s\n", why);
     exit(2);
   }

@@ -71,7 +71,8 @@ static void ask(struct part *p, struct report *r) {
                        .forks = p->forks,
                        .mutant = p->o->mutant,
                        .until = p->o->until,
-                       .bench = p->o->bench};
+                       .bench = p->o->bench,
+                       .profile = run_profile(p->o->run.backend)};
 }
 
 static bool is_enough(const struct part *p, const struct report *r) {

@@ -28,7 +28,13 @@ const char *run_backend_names(void) {
 #undef BACKEND
 }
 
-const char *run_backend_name(enum run_backend b) { return backends[b].name; }
+const char *run_backend_usual(void) {
+#ifdef __aarch64__
+  return backends[RUN_NATIVE].name;
+#else
+  return backends[RUN_QEMU].name;
+#endif
+}
 
 enum profile run_profile(enum run_backend b) { return backends[b].profile; }
 

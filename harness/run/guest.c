@@ -48,7 +48,8 @@ static bool find_kernel(struct launch *l, char *why, size_t size) {
     return launch_complain(why, size, "kernel back end: no arm64 kernel at ", l->guest.kernel) ||
            launch_complain(why + strlen(why), size - strlen(why), "; `ci/setup kernel` unpacks one", "");
   return l->program != NULL ||
-         launch_complain(why, size, "kernel back end: no qemu-system-aarch64 in PATH; `ci/setup kernel` installs it", "");
+         launch_complain(why, size, "kernel back end: no qemu-system-aarch64 in PATH; `ci/setup kernel` installs it",
+                         "");
 }
 
 /* The guest's first process stands beside the running program. */
@@ -86,9 +87,10 @@ static bool prepare(struct launch *l, char *why, size_t size) {
 static pid_t start_emulator(const struct launch *l, int console) {
   char cpu[128];
   snprintf(cpu, sizeof cpu, "%s%s", l->cpu, strcmp(l->cpu, "max") ? "" : ",pauth-impdef=on");
-  char *argv[] = {l->program, "-nodefaults", "-no-reboot", "-display", "none", "-nic", "none", "-serial", "stdio",
-                  "-M", MACHINE, "-object", MEMORY, "-m", MEGABYTES, "-cpu", cpu, "-kernel", l->guest.kernel,
-                  "-initrd", "/proc/self/fd/3", "-append", OPTIONS, NULL};
+  char *argv[] = {l->program,      "-nodefaults", "-no-reboot",      "-display", "none",  "-nic",
+                  "none",          "-serial",     "stdio",           "-M",       MACHINE, "-object",
+                  MEMORY,          "-m",          MEGABYTES,         "-cpu",     cpu,     "-kernel",
+                  l->guest.kernel, "-initrd",     "/proc/self/fd/3", "-append",  OPTIONS, NULL};
   return process_start(&(struct process){.path = l->program,
                                          .argv = argv,
                                          .in = console,

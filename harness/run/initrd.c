@@ -22,8 +22,8 @@ static bool pad(int fd) {
 
 /* inode, mode, owner, group, links, time, size; two devices of two numbers; length of the name; no checksum */
 static bool write_header(int fd, const char *name, unsigned inode, unsigned mode, size_t size) {
-  return dprintf(fd, "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x%s%c", inode, mode, 0, 0, 1, 0, size, 0,
-                 0, 0, 0, strlen(name) + 1, 0, name, 0) > 0 &&
+  return dprintf(fd, "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x%s%c", inode, mode, 0, 0, 1, 0, size,
+                 0, 0, 0, 0, strlen(name) + 1, 0, name, 0) > 0 &&
          pad(fd);
 }
 
@@ -37,8 +37,8 @@ static bool copy(int to, int from, size_t size) {
 static bool write_file(int fd, const struct initrd_file *f, unsigned inode) {
   struct stat s;
   int from = open(f->path, O_RDONLY | O_CLOEXEC);
-  bool good = from >= 0 && fstat(from, &s) == 0 &&
-              write_header(fd, f->name, inode, EXECUTABLE, (size_t)s.st_size) && copy(fd, from, (size_t)s.st_size);
+  bool good = from >= 0 && fstat(from, &s) == 0 && write_header(fd, f->name, inode, EXECUTABLE, (size_t)s.st_size) &&
+              copy(fd, from, (size_t)s.st_size);
   int number = errno;
   if (from >= 0)
     close(from);

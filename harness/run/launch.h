@@ -22,13 +22,13 @@ struct launch {
   char *program; /* path of what is executed on this machine: an emulator, or the agent */
   void *memory;  /* shared; the program finds it under descriptor 3 */
   size_t bytes;
-  int file; /* of that memory, where the host makes it */
-  int log;  /* of the memory that takes what the process of this machine prints */
-  bool native;  /* no emulator carries it out */
-  bool open;    /* without the sandbox, to prove what the sandbox does */
-  bool running; /* the program, as far as is known */
-  pid_t pid;    /* the process of this machine in which it runs; 0: none */
-  int status;   /* wait status of the last program that ended */
+  int file;             /* of that memory, where the host makes it */
+  int log;              /* of the memory that takes what the process of this machine prints */
+  bool native;          /* no emulator carries it out */
+  bool open;            /* without the sandbox, to prove what the sandbox does */
+  bool running;         /* the program, as far as is known */
+  pid_t pid;            /* the process of this machine in which it runs; 0: none */
+  int status;           /* wait status of the last program that ended */
   bool emulator_failed; /* and that is of the emulator, which died of a fault of its own */
   struct guest guest;
 };

@@ -36,9 +36,9 @@ static const int allowed[] = {
     SCMP_SYS(getrandom), SCMP_SYS(uname), SCMP_SYS(sysinfo), SCMP_SYS(getrlimit)};
 
 /* What an emulator of a machine needs besides: to wait for several things at once, and for its timers. */
-static const int allowed_machine[] = {
-    SCMP_SYS(ppoll),       SCMP_SYS(eventfd2),     SCMP_SYS(signalfd4), SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl),
-    SCMP_SYS(epoll_pwait), SCMP_SYS(memfd_create), SCMP_SYS(ftruncate)};
+static const int allowed_machine[] = {SCMP_SYS(ppoll),         SCMP_SYS(eventfd2),  SCMP_SYS(signalfd4),
+                                      SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_pwait),
+                                      SCMP_SYS(memfd_create),  SCMP_SYS(ftruncate)};
 
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY))
 
@@ -92,6 +92,6 @@ static bool deny_clone3(scmp_filter_ctx filter) {
 /* Loading the filter also sets PR_SET_NO_NEW_PRIVS. */
 bool sandbox_enter(enum sandbox kind, int program) {
   scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-  return filter != NULL && allow_always(filter, kind) && allow_under_conditions(filter, program) && deny_clone3(filter) &&
-         seccomp_load(filter) == 0;
+  return filter != NULL && allow_always(filter, kind) && allow_under_conditions(filter, program) &&
+         deny_clone3(filter) && seccomp_load(filter) == 0;
 }
