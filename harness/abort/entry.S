@@ -8,8 +8,7 @@
         .global abort_entry
         .type   abort_entry, %function
 abort_entry:
-        ldr     x17, [x16, #THREAD_TP]
-        msr     tpidr_el0, x17
+        thread_pointer x16, x17, x9
         str     xzr, [x16, #THREAD_IN_TEST]
         mov     x17, sp
         str     x17, [x16, #THREAD_ABORT_SP]
@@ -38,8 +37,7 @@ fault_entry:
         mov     x29, sp
         mrs     x5, tpidr_el0
         stp     x5, x3, [sp, #16]
-        ldr     x5, [x3, #THREAD_TP]
-        msr     tpidr_el0, x5
+        thread_pointer x3, x5, x6
         msr     fpcr, xzr               /* the kernel's frame holds the generated code's */
         bl      fault_handle
         tbnz    w0, #0, 1f              /* of a bool, only 8 bits are defined */

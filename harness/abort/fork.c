@@ -7,6 +7,7 @@
 #include "aftermath.h"
 #include "land.h"
 #include "pool.h"
+#include "run.h"
 #include "words.h"
 
 struct told {
@@ -57,21 +58,16 @@ static void fault_in_handler(struct guard *g, int value, ucontext_t *context) {
   __asm__ volatile("str xzr, [%0]" ::"r"(8));
 }
 
-static int no_set(struct guard *g) {
-  (void)g;
-  return 0;
-}
-
 static void run_udf(struct thread *t, const struct way *way) {
   static const uint32_t udf = 0;
-  struct guard g = {.saves_mask = true, .entry = land_of(t) + LAND_PROGRAM};
+  struct guard g;
+  guard_init(&g, land_of(t) + LAND_PROGRAM);
   land_write(t, LAND_PROGRAM, &udf, 1);
-  guard_open(&g, way);
-  guard_enter(&g);
+  guarded(&g, way);
 }
 
 static void die_in_handler(struct thread *t) {
-  static const struct way faulty = {.set = no_set, .fault = fault_in_handler};
+  static const struct way faulty = {.set = regs_set, .fault = fault_in_handler};
   run_udf(t, &faulty);
 }
 

@@ -1,19 +1,19 @@
 /* guard.c - opens and closes a guard: what no setjmp saves, and the chain of guards. */
 #include "guard.h"
 
-#include "tables.h"
 #include "way.h"
 
-static uint64_t mask_now(void) {
+/* Both come last in their callers, which so need no frame where nobody asks for the mask. */
+static __attribute__((noinline)) void mask_save(struct guard *g) {
   sigset_t now;
   pthread_sigmask(SIG_SETMASK, NULL, &now);
-  return *(uint64_t *)&now;
+  g->mask = *(uint64_t *)&now;
 }
 
-static void mask_set(uint64_t mask) {
+static __attribute__((noinline)) void mask_restore(const struct guard *g) {
   sigset_t set;
   sigemptyset(&set);
-  *(uint64_t *)&set = mask;
+  *(uint64_t *)&set = g->mask;
   pthread_sigmask(SIG_SETMASK, &set, NULL);
 }
 
@@ -22,14 +22,15 @@ void guard_open(struct guard *g, const struct way *way) {
   __asm__("mrs %0, fpcr" : "=r"(g->fpcr));
   __asm__("mrs %0, fpsr" : "=r"(g->fpsr));
   __asm__("mov %0, x18" : "=r"(g->x18));
-  if (g->saves_mask)
-    g->mask = mask_now();
+  g->end = END_RETURN;
   g->in_test = t->in_test;
   g->thread = t;
   g->way = way;
   g->outer = t->top;
   t->top = g;
   t->depth++;
+  if (g->saves_mask)
+    mask_save(g);
 }
 
 /* What the way restores by itself costs nothing here but the comparison. x18 is nobody's on Linux, but a JIT's own
@@ -45,16 +46,18 @@ static void registers_restore(const struct guard *g) {
   __asm__ volatile("mov x18, %0\n clrex" ::"r"(g->x18) : "x18", "memory");
 }
 
-static bool mask_is_restored(const struct guard *g) {
-  unsigned restores = g->way->restores;
-  return (restores & RESTORES_MASK) || ((restores & RESTORES_MASK_OF_FAULTS) && g->thread->stop.end == END_SIGNAL);
+/* A handler runs with its signal blocked; whatever else has changed the mask, only a guard that saved it can know. */
+static bool mask_is_left(const struct guard *g) {
+  bool by_handler = g->end == END_SIGNAL || g->end == END_ASYNC;
+  unsigned restores = by_handler ? RESTORES_MASK | RESTORES_MASK_OF_FAULTS : g->end == END_CALL ? RESTORES_MASK : 0;
+  return (g->saves_mask || by_handler) && !(g->way->restores & restores);
 }
 
 void guard_close(struct guard *g) {
   g->thread->in_test = g->in_test;
   g->thread->top = g->outer;
   g->thread->depth--;
-  if (g->saves_mask && !mask_is_restored(g))
-    mask_set(g->mask);
   registers_restore(g);
+  if (mask_is_left(g))
+    mask_restore(g);
 }

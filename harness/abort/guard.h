@@ -3,13 +3,17 @@
  * Use, in a frame that stays alive while the generated code runs:
  *
  *   struct guard g;
+ *   guard_init(&g, entry);                      // what to call
  *   guard_open(&g, way);                        // saves what no libc saves, becomes this thread's innermost guard
- *   int value = sigsetjmp(g.buffer, 0);         // or any other way's `set`
+ *   int value = regs_set(&g);                   // or sigsetjmp, or any other `set`: that of the way
  *   if (value == 0)
- *     guard_enter(&g);                          // calls g.entry
+ *     guard_enter(&g);                          // calls the entry
  *   guard_close(&g);                            // on both paths: puts back what the way does not
  *
- * Generated code aborts by calling its thread's stub (stub.h) with a value in w0, or by a fault. */
+ * Opening, entering, aborting by call and closing take no system call. A fault costs what the kernel takes to deliver
+ * it and, unless the way rewrites the context, one system call for the mask.
+ *
+ * Generated code aborts by calling its thread's stub (stub.S) with a value in w0, or by a fault. */
 #ifndef A64_ABORT_GUARD_H
 #define A64_ABORT_GUARD_H
 
@@ -38,12 +42,26 @@
 /* A thread's alternate stack is a block of this size at a multiple of it, so a handler finds its thread by its SP. */
 #define BLOCK_BYTES 0x80000
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+/* clang-format off */
+        /* Gives the thread its TPIDR_EL0 back. Writing it may cost much more than reading it. */
+        .macro  thread_pointer thread, right, is
+        ldr     \right, [\thread, #THREAD_TP]
+        mrs     \is, tpidr_el0
+        cmp     \is, \right
+        b.eq    .Lright\@
+        msr     tpidr_el0, \right
+.Lright\@:
+        .endm
+/* clang-format on */
+#else
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <ucontext.h>
+
+#include "end.h"
 
 struct way;
 struct thread;
@@ -60,14 +78,15 @@ struct guard {
   uint64_t entry;      /* where it starts */
   uint64_t below;      /* where C finds its SP after an abort: below all that is alive */
   struct guard *outer; /* the guard around this one */
-  uint64_t mask;       /* signals blocked around the guard */
+  uint64_t mask;       /* signals blocked around the guard; unless it was saved, what the kernel kept at a fault */
   uint64_t in_test;    /* generated code was running around the guard */
-  bool saves_mask;     /* set before guard_open(): the signal mask is restored too, which takes two system calls. Needed
-                          for faults, unless the way restores it, and where generated code may change the mask */
+  enum end end;        /* how generated code was left */
+  bool saves_mask; /* the signal mask is restored whatever happens, for two system calls. Needed only where generated
+                      code may change it, or a handler may abort by call: after a fault it is restored in any case */
 };
 
 struct stop {
-  int end; /* enum end */
+  enum end end;
   int signo, code;
   uint64_t pc, addr;
 };
@@ -134,6 +153,13 @@ struct thread *thread_self(void);
 extern __thread struct thread *thread_mine;
 
 /* ---- guards (guard.c, enter.S) ----------------------------------------------------------------------------------- */
+
+/* All that guard_open() wants to know: zeroing the buffer too would take longer than setting it. */
+static inline void guard_init(struct guard *g, uint64_t entry) {
+  g->entry = entry;
+  g->stack = g->returns = 0;
+  g->saves_mask = false;
+}
 
 void guard_open(struct guard *g, const struct way *way);
 void guard_close(struct guard *g);

@@ -1,15 +1,18 @@
 /* handler.c - whose signal is it, and out by the guard's way if it is the generated code's. */
-#include "tables.h"
 #include "way.h"
 
 static void note(struct thread *t, int signo, const siginfo_t *info, const ucontext_t *context) {
   bool fault = signo != SIGALRM && signo != SIGUSR1;
+  struct guard *g = t->top;
   t->handled++;
   t->stop = (struct stop){.end = fault ? END_SIGNAL : END_ASYNC,
                           .signo = signo,
                           .code = info->si_code,
                           .pc = context->uc_mcontext.pc,
                           .addr = fault ? (uint64_t)info->si_addr : 0};
+  g->end = t->stop.end;
+  if (!g->saves_mask)
+    g->mask = *(const uint64_t *)&context->uc_sigmask;
 }
 
 bool fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread *t) {

@@ -2,7 +2,7 @@
 #include "guard.h"
 
 _Noreturn void jit_abort(int value) {
-  struct thread *t = thread_self();
+  struct thread *t = thread_mine;
   t->in_test = 0;
   t->abort_sp = t->abort_lr = 0;
   abort_leave(t, value);

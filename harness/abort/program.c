@@ -87,11 +87,8 @@ static void call_kernel(struct builder *b) {
   put(b->p, W_SVC);
 }
 
-static bool returns(const struct cause *c) { return c->end == END_RETURN || c->end == END_FOREIGN; }
-
 static void misbehave(struct builder *b) {
-  if (!returns(b->r->cause))
-    call_kernel(b);
+  call_kernel(b);
   put(b->p, w_movz(2, 0xc0, 1)); /* round towards zero */
   put(b->p, W_MSR_FPCR_X2);
   put(b->p, w_movz(2, 0x1f, 0));

@@ -19,7 +19,7 @@ struct recipe {
   int value;
   unsigned position; /* of the body's instructions come before the cause */
   bool framed;       /* keeps x29 and starts with a whole prologue */
-  bool unruly;       /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0 and, if it does not return, the mask */
+  bool unruly;       /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0 and the mask */
 };
 
 /* How many positions there are. */

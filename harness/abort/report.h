@@ -37,16 +37,9 @@ struct cell {
   uint32_t excluded; /* 1 + row of EXCEPT, or one of enum excluded */
 };
 
-/* Rows of the bench: nanoseconds for a guard, generated code, and back. */
-enum bench {
-  BENCH_BARE_CALL,     /* sigsetjmp without mask, longjmp from the function called */
-  BENCH_GUARD_CALL,    /* the guard, without mask */
-  BENCH_CHECKED_CALL,  /* with every register check */
-  BENCH_BARE_FAULT,    /* sigsetjmp with mask, siglongjmp from a handler */
-  BENCH_GUARD_FAULT,   /* the guard, by siglongjmp */
-  BENCH_CONTEXT_FAULT, /* the guard, by rewriting the context */
-  BENCH_CHECKED_FAULT, /* with every register check */
-  BENCHES
+/* Nanoseconds, medians, for a guard, generated code that does nothing but abort, and back. */
+struct cost {
+  double call, call_checked, fault, fault_checked; /* checked: every register, in checker.S */
 };
 
 enum excluded { EXCLUDED_CPU = 100, EXCLUDED_CONTEXT, EXCLUDED_ABSENT };
@@ -70,7 +63,8 @@ struct report {
   struct trial now;
   uint64_t ended; /* broken invariants found at the end */
   char why[80];
-  double cost[BENCHES];
+  struct cost cost[WAYS];
+  struct cost bare; /* sigsetjmp and longjmp; for a fault with the mask and by siglongjmp from the handler */
   struct cell cell[WAYS][CAUSES];
   uint32_t context_trials[CONTEXTS], context_failed[CONTEXTS];
   uint64_t executions;

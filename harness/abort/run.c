@@ -109,7 +109,9 @@ static void prepare(struct run *r, const struct recipe *recipe, uint64_t offset)
 }
 
 static struct run make(const struct way *way, const struct cause *cause, struct thread *t, int value) {
-  return (struct run){.way = way, .cause = cause, .t = t, .value = value, .guard.saves_mask = true};
+  struct run r = {.way = way, .cause = cause, .t = t, .value = value};
+  r.guard.saves_mask = cause->flags & F_IN_HANDLER;
+  return r;
 }
 
 static bool needs_frame(const struct way *way, const struct cause *c) {
@@ -125,6 +127,7 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
                           .unruly = trial->context == CONTEXT_STATE};
   if (recipe.position >= program_positions(&recipe))
     recipe.position = program_positions(&recipe) - 1;
+  r.guard.saves_mask |= recipe.unruly;
   if (trial->context == CONTEXT_STACK)
     r.guard.stack = land_of(t) + LAND_STACK_TOP;
   inside[t - threads].way = r.way;

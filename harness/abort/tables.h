@@ -2,6 +2,8 @@
 #ifndef A64_ABORT_TABLES_H
 #define A64_ABORT_TABLES_H
 
+#include "end.h"
+
 enum way_id {
 #define WAY(id, name, object, sentence) WAY_##id,
 #define EXCEPT(need, flag, reason)
@@ -35,15 +37,6 @@ enum invariant {
 #define BROKEN(id) (1ull << INV_##id)
 
 _Static_assert(INVARIANTS <= 64, "one bit each");
-
-/* How generated code ends. */
-enum end {
-  END_RETURN,  /* it returns */
-  END_CALL,    /* it calls the abort function, or C does */
-  END_SIGNAL,  /* it faults */
-  END_ASYNC,   /* a signal that somebody sent, or a timer, ends it */
-  END_FOREIGN, /* a signal arrives that is none of its business; then it returns */
-};
 
 /* What a cause needs of the machine, or takes away from a way. */
 enum cause_flag {

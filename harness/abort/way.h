@@ -43,7 +43,7 @@ _Static_assert(offsetof(struct way, set) == WAY_SET && offsetof(struct way, call
 const struct way *way_of(unsigned i);
 
 /* trampoline.S: setjmp and longjmp by hand, on the first bytes of the guard. */
-int regs_set(struct guard *g);
+__attribute__((returns_twice)) int regs_set(struct guard *g);
 _Noreturn void regs_jump(struct guard *g, int value);
 
 /* The order in which trampoline.S saves. */

@@ -216,27 +216,39 @@ static int print_all(const struct request *q, const struct report *r, double sec
 
 /* ---- bench ------------------------------------------------------------------------------------------------------- */
 
-static const struct {
-  const char *name;
-  enum bench to;
-} rows[BENCHES] = {{"sigsetjmp and longjmp, bare", BENCH_BARE_CALL},
-                   {"guard, left by call", BENCH_BARE_CALL},
-                   {"guard, left by call, every register checked", BENCH_BARE_CALL},
-                   {"fault and siglongjmp, bare", BENCH_BARE_FAULT},
-                   {"guard, left by fault and siglongjmp", BENCH_BARE_FAULT},
-                   {"guard, left by fault and context", BENCH_BARE_FAULT},
-                   {"guard, left by fault and context, every register checked", BENCH_BARE_FAULT}};
+static void print_cost(double each, double bare) { printf(" %8.0f ns %5.2f x", each, each / bare); }
 
-static int print_bench(const struct request *q, const double *cost) {
+static void print_costs(const struct report *r) {
+  printf("%-17s %17s %17s %17s %17s\n", "guard left by", "call", "and checked", "fault", "and checked");
+  printf("%-17s %8.0f ns %5s   %17s %8.0f ns\n", "bare setjmp", r->bare.call, "", "", r->bare.fault);
+  for (unsigned w = 0; w < WAYS; w++) {
+    const struct cost *c = &r->cost[w];
+    if (c->call == 0)
+      continue;
+    printf("%-17s", ways[w]);
+    print_cost(c->call, r->bare.call);
+    print_cost(c->call_checked, r->bare.call);
+    print_cost(c->fault, r->bare.fault);
+    print_cost(c->fault_checked, r->bare.fault);
+    putchar('\n');
+  }
+}
+
+static void print_json_costs(const struct request *q, const struct report *r) {
+  printf("{\"cpu\": \"%s\", \"nanoseconds\": {\"bare\": {\"call\": %.0f, \"fault\": %.0f}", q->cpu, r->bare.call,
+         r->bare.fault);
+  for (unsigned w = 0; w < WAYS; w++)
+    if (r->cost[w].call != 0)
+      printf(",\n  \"%s\": {\"call\": %.0f, \"call_checked\": %.0f, \"fault\": %.0f, \"fault_checked\": %.0f}", ways[w],
+             r->cost[w].call, r->cost[w].call_checked, r->cost[w].fault, r->cost[w].fault_checked);
+  puts("}}");
+}
+
+static int print_bench(const struct request *q, const struct report *r) {
   if (q->json)
-    printf("{\"cpu\": \"%s\", \"nanoseconds\": {", q->cpu);
-  for (int i = 0; i < BENCHES; i++)
-    if (q->json)
-      printf("%s\"%s\": %.0f", i ? ", " : "", rows[i].name, cost[i]);
-    else
-      printf("%-60s %6.0f ns %6.2f x\n", rows[i].name, cost[i], cost[i] / cost[rows[i].to]);
-  if (q->json)
-    puts("}}");
+    print_json_costs(q, r);
+  else
+    print_costs(r);
   return STATUS_FINE;
 }
 
@@ -258,7 +270,7 @@ static int run(const struct request *q) {
   o.jobs = q->bench ? 1 : o.jobs;
   if (!matrix_run(&o, &total, why, sizeof why))
     return harness_failed("aborts: %s", why);
-  return q->bench ? print_bench(q, total.cost) : print_all(q, &total, now() - begun);
+  return q->bench ? print_bench(q, &total) : print_all(q, &total, now() - begun);
 }
 
 int verb_aborts(int argc, char **argv) {

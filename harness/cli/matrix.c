@@ -140,6 +140,7 @@ static void add_report(struct report *to, const struct report *from) {
   }
   to->executions += from->executions;
   memcpy(to->cost, from->cost, sizeof to->cost);
+  to->bare = from->bare;
   to->ended |= from->ended;
   to->total += from->forks || from->part == 0 ? from->total : 0;
 }

@@ -2,20 +2,20 @@
  *
  * What a JIT needs of harness/abort: guard.c, enter.S (guard), chain.c, whose.c, handler.c, entry.S (handler), leave.c,
  * jit_abort.c, stub.S (abort function), thread.c, and one way_*.c. Exits with 0 if control came back from both. */
-#include <setjmp.h>
 #include <stdio.h>
 
 #include "abort/land.h"
 #include "abort/way.h"
 
-extern const struct way way_siglongjmp;
+extern const struct way way_context;
 
 /* Runs `n` words behind a guard. Returns what the guard was left with, and 0 if the code returned. */
 static int run(struct thread *t, const uint32_t *words, unsigned n) {
-  struct guard g = {.saves_mask = true, .entry = land_of(t) + LAND_PROGRAM};
+  struct guard g;
   land_write(t, LAND_PROGRAM, words, n);
-  guard_open(&g, &way_siglongjmp);
-  int value = sigsetjmp(*(sigjmp_buf *)g.buffer, 0); /* in this frame, which stays alive */
+  guard_init(&g, land_of(t) + LAND_PROGRAM);
+  guard_open(&g, &way_context);
+  int value = regs_set(&g); /* in this frame, which stays alive */
   if (value == 0)
     guard_enter(&g);
   guard_close(&g);

@@ -132,6 +132,8 @@ static void change_target(struct thread *t) {
 static struct thread *volatile last;
 
 void __wrap_guard_open(struct guard *g, const struct way *way) {
+  if (IS(MASK_NEVER_SAVED))
+    g->saves_mask = false;
   __real_guard_open(g, way);
   last = g->thread;
 }
