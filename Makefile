@@ -12,6 +12,13 @@ AGENT_CC  := $(if $(NATIVE),gcc,aarch64-linux-gnu-gcc)
 AGENT_CXX := $(if $(NATIVE),g++,aarch64-linux-gnu-g++)
 AFL_CC    := afl-clang-fast
 
+# What ci/setup unpacks for AArch64; where something is missing there, the ways out that need it are not built.
+ARM64     := .arm64
+MUSL      := $(wildcard $(ARM64)/usr/lib/aarch64-linux-musl/libc.a)
+UNWIND    := $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/libunwind.a)
+UNWIND_H  := $(ARM64)/usr/include/aarch64-linux-gnu
+OBJCOPY   := $(if $(NATIVE),objcopy,aarch64-linux-gnu-objcopy)
+
 # How long `make fuzz` runs, from which seed (none: a new one), and any further options of `a64fuzz fuzz`.
 TIME      := 60
 SEED      :=
@@ -40,7 +47,8 @@ ALONE     := harness/cli/main.c harness/cli/fuzz.c harness/cli/replay.c
 FOLDERS   := $(addprefix harness/,isa gen case check run cli) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
-ABORT_SRC := $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc))
+ABORT_SRC := $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc $(if $(MUSL),harness/abort/musl/*.[cS]) \
+             $(if $(UNWIND),harness/abort/libunwind/*.c)))
 TEST_SRC  := $(sort $(wildcard harness/test/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(SO_SRC)
@@ -54,7 +62,10 @@ MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
 WRAPPED    = $(shell grep -oh '__wrap_[a-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
 EXAMPLE   := $(B)/obj/agent/harness/abort/example/example.c.o
-ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC))
+ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
+# libunwind finds the frames of C by the header; libgcc does without.
+ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
+ABORT_LIBS := $(if $(UNWIND),$(UNWIND) $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/liblzma.a))
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/aborts $(B)/mutants $(B)/example $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
@@ -146,16 +157,26 @@ $(B)/agent: $(AGENT_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
 
 $(B)/aborts: $(ABORT_OBJ)
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
 
 $(B)/aborts-mine: $(ABORT_OBJ) $(WAY) FORCE
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $(filter %.o,$^)
+	$(call say,ld,$@)$(ABORT_LINK) -o $@ $(filter %.o,$^) $(ABORT_LIBS)
 
 $(B)/example: $(filter-out %/main.c.o,$(ABORT_OBJ)) $(EXAMPLE)
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
 
 $(B)/mutants: $(ABORT_OBJ) $(MUTANT_OBJ)
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^
+	$(call say,ld,$@)$(ABORT_LINK) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ $(ABORT_LIBS)
+
+# Two C libraries in one program: of musl's only the four functions, and what they call, under names of their own.
+$(B)/obj/agent/musl.o: $(MUSL)
+	@mkdir -p $(@D)
+	$(call say,musl,$@)$(AGENT_CC) -r -nostdlib $(addprefix -u ,setjmp longjmp sigsetjmp siglongjmp) -o $@ $<
+	@$(OBJCOPY) --prefix-symbols=musl_ $@
+
+$(B)/obj/agent/harness/abort/libunwind/%.c.o: harness/abort/libunwind/%.c $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,arm,$<)$(AGENT_CC) $(AGENT) -isystem $(UNWIND_H) -c -o $@ $<
 
 $(B)/obj/host/%.o: %.c $(B)/obj/flags
 	@mkdir -p $(@D)

@@ -28,6 +28,7 @@ static const struct {
     {LAND_READONLY, LAND_UNMAPPED, PROT_READ},
     {LAND_STACK_GUARD, LAND_STACK, PROT_NONE},
     {LAND_STACK, LAND_STACK_TOP, PROT_READ | PROT_WRITE},
+    {LAND_FRAMES, LAND_END, PROT_READ | PROT_WRITE},
 };
 
 static bool map(uint64_t at, uint64_t bytes, int protection) {

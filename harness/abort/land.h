@@ -23,6 +23,8 @@ enum land_offset {
   LAND_STACK_GUARD = 0x60000,
   LAND_STACK = 0x70000,
   LAND_STACK_TOP = 0x90000,
+  LAND_FRAMES = 0xa0000, /* frame data: unwinders want it near the code */
+  LAND_END = 0xb0000,
 };
 
 /* Where the land of this thread starts. */

@@ -31,6 +31,9 @@ void program_make(struct program *p, const struct recipe *r, const struct thread
 /* The frame data of all programs that start at `at` and are framed, from the end of the prologue on; for unwinders. */
 void frame_data_register(uint64_t at);
 
+/* Tells a further unwinder, where one is linked in (libunwind/). frame_data: the description of these bytes (FDE). */
+__attribute__((weak)) void frame_data_announce(uint64_t start, uint64_t bytes, void *frame_data);
+
 /* Bytes of the frame that the prologue makes, by which SP moves further, and of the prologue's code. */
 enum { PROGRAM_FRAME = 176, PROGRAM_MOVED = 64, PROGRAM_PROLOGUE = 13 * 4 };
 

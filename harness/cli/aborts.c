@@ -29,6 +29,16 @@ static const char *const reasons[] = {
 };
 enum { REASONS = sizeof reasons / sizeof *reasons };
 
+/* Of the ways that need one. */
+static const char *const packages[WAYS] = {
+#define WAY(id, name, object, sentence)
+#define EXCEPT(need, flag, reason)
+#define PACKAGE(id, package) [WAY_##id] = package,
+#include "abort/ways.def"
+#undef WAY
+#undef EXCEPT
+};
+
 static const char *const causes[] = {
 #define CAUSE(id, name, ...) name,
 #include "abort/causes.def"
@@ -111,6 +121,16 @@ static bool is_asked(const struct report *r, unsigned cause) {
   return false;
 }
 
+static bool is_unbuilt(const struct report *r, unsigned way) {
+  return packages[way] && r->cell[way][0].excluded == EXCLUDED_ABSENT;
+}
+
+static void print_unbuilt(const struct report *r) {
+  for (unsigned w = 0; w < WAYS; w++)
+    if (is_unbuilt(r, w))
+      printf("%s: not built; `ci/setup` fetches %s for arm64\n", ways[w], packages[w]);
+}
+
 static void print_table(const struct report *r) {
   printf("%-17s", "trials");
   for (unsigned w = 0; w < WAYS; w++)
@@ -128,6 +148,7 @@ static void print_table(const struct report *r) {
   }
   for (unsigned i = 0; i < REASONS; i++)
     printf("-%c: %s\n", 'a' + i, reasons[i]);
+  print_unbuilt(r);
 }
 
 /* The command that shows this failure again. */
@@ -184,6 +205,13 @@ static void print_json(const struct request *q, const struct report *r, unsigned
         print_json_cell(r, w, c, first);
         first = false;
       }
+  printf("],\n  \"not_built\": [");
+  first = true;
+  for (unsigned w = 0; w < WAYS; w++)
+    if (is_unbuilt(r, w)) {
+      printf("%s\"%s\"", first ? "" : ", ", ways[w]);
+      first = false;
+    }
   printf("]}\n");
 }
 
