@@ -27,7 +27,7 @@ int throw_probe(int value);
 
 static const int watched[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGALRM, SIGUSR1, SIGUSR2};
 
-static struct per_thread { uint64_t mask, foreign, noted, signed_pointer, root; } known[THREADS];
+static struct per_thread { uint64_t mask, foreign, noted, signed_pointer, root, vector_length; } known[THREADS];
 static struct sigaction actions[NSIG];
 static double fresh;
 
@@ -201,13 +201,19 @@ static uint64_t signed_pointer(uint64_t pointer, bool sign) {
   return x17;
 }
 
-static bool streaming_off(void) {
-  uint64_t svcr, tpidr2;
-  if (!(getauxval(AT_HWCAP2) & 1ul << 23))
-    return true;
-  __asm__ volatile("mrs %0, s3_3_c4_c2_2" : "=r"(svcr));
-  __asm__ volatile("mrs %0, s3_3_c13_c0_5" : "=r"(tpidr2));
-  return svcr == 0 && tpidr2 == 0;
+/* 0 without SVE. */
+static uint64_t vector_length(void) {
+  register uint64_t x0 __asm__("x0") = 0;
+  if (getauxval(AT_HWCAP) >> 22 & 1)
+    __asm__ volatile(".inst 0x04bf5020 /* rdvl x0, #1 */" : "=r"(x0));
+  return x0;
+}
+
+static bool streaming_off(const struct thread *t) {
+  uint64_t svcr = 0, tpidr2 = 0;
+  if (t->sme)
+    __asm__ volatile("mrs %0, s3_3_c4_c2_2\n mrs %1, s3_3_c13_c0_5" : "=r"(svcr), "=r"(tpidr2));
+  return svcr == 0 && tpidr2 == 0 && vector_length() == known_of(t)->vector_length;
 }
 
 /* ---- all together ------------------------------------------------------------------------------------------------ */
@@ -221,7 +227,7 @@ static uint64_t aftermath_thread_state(struct thread *t) {
   broken |= window_kept(t) ? 0 : BROKEN(WINDOW);
   broken |= wx_kept(t) ? 0 : BROKEN(WX);
   broken |= land_flushed(t) ? 0 : BROKEN(FLUSH);
-  broken |= streaming_off() ? 0 : BROKEN(SVCR);
+  broken |= streaming_off(t) ? 0 : BROKEN(SVCR);
   return broken;
 }
 
@@ -284,6 +290,7 @@ void aftermath_thread(struct thread *t, uint64_t root) {
   pthread_sigmask(SIG_SETMASK, NULL, &now);
   known_of(t)->mask = *(uint64_t *)&now;
   known_of(t)->root = root;
+  known_of(t)->vector_length = vector_length();
   known_of(t)->signed_pointer = signed_pointer((uint64_t)&fresh, true);
   for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)
     sigaction(watched[i], NULL, &actions[watched[i]]);

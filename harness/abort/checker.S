@@ -153,7 +153,11 @@ check:  mov     x4, sp
         ldr     x3, [sp, #SLOT_HIGH]
         ldr     x4, [x2, #HIGH_AT]
         differ  x3, x4, 24
-        str     x0, [sp, #SLOT_BROKEN]
+        ldr     x3, [x1, #THREAD_SME]
+        cbz     x3, 5f
+        mrs     x3, s3_3_c4_c2_2        /* svcr */
+        differ  x3, xzr, 25
+5:      str     x0, [sp, #SLOT_BROKEN]
 
         mov     x0, x12
         str     x12, [sp, #SLOT_GUARD]

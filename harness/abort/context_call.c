@@ -1,4 +1,5 @@
 /* context_call.c - turns a fault into a call that the generated code seems to have made, for ways that unwind. */
+#include "records.h"
 #include "way.h"
 
 #define BTYPE 0xc00ull
@@ -12,4 +13,5 @@ void context_call(ucontext_t *context, struct guard *g, int value, void (*to)(st
   m->regs[1] = (uint32_t)value;
   m->pc = (uint64_t)to;
   m->pstate &= ~BTYPE;
+  records_leave_streaming(context);
 }

@@ -9,6 +9,7 @@
         .type   abort_entry, %function
 abort_entry:
         thread_pointer x16, x17, x9
+        leave_streaming x16, x9
         str     xzr, [x16, #THREAD_IN_TEST]
         mov     x17, sp
         str     x17, [x16, #THREAD_ABORT_SP]

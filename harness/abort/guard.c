@@ -33,8 +33,7 @@ void guard_open(struct guard *g, const struct way *way) {
     mask_save(g);
 }
 
-/* What the way restores by itself costs nothing here but the comparison. x18 is nobody's on Linux, but a JIT's own
- * convention may claim it. */
+/* x18 is nobody's on Linux, but a JIT's own convention may claim it. */
 static void registers_restore(const struct guard *g) {
   uint64_t fpcr, fpsr;
   __asm__ volatile("mrs %0, fpcr" : "=r"(fpcr));
@@ -43,7 +42,12 @@ static void registers_restore(const struct guard *g) {
     __asm__ volatile("msr fpcr, %0" ::"r"(g->fpcr));
   if (fpsr != g->fpsr)
     __asm__ volatile("msr fpsr, %0" ::"r"(g->fpsr));
-  __asm__ volatile("mov x18, %0\n clrex" ::"r"(g->x18) : "x18", "memory");
+  __asm__ volatile("mov x18, %0" ::"r"(g->x18) : "x18");
+}
+
+static bool registers_are_left(const struct guard *g) {
+  unsigned all = RESTORES_FPCR | RESTORES_FPSR | RESTORES_X18;
+  return g->end == END_RETURN || (g->way->restores & all) != all;
 }
 
 /* A handler runs with its signal blocked; whatever else has changed the mask, only a guard that saved it can know. */
@@ -57,7 +61,9 @@ void guard_close(struct guard *g) {
   g->thread->in_test = g->in_test;
   g->thread->top = g->outer;
   g->thread->depth--;
-  registers_restore(g);
+  __asm__ volatile("clrex" ::: "memory");
+  if (registers_are_left(g))
+    registers_restore(g);
   if (mask_is_left(g))
     mask_restore(g);
 }

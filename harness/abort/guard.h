@@ -37,6 +37,7 @@
 #define THREAD_ABORT_SP 32
 #define THREAD_ABORT_LR 40
 #define THREAD_HANDLER_SP 48
+#define THREAD_SME 56
 #define THREAD_BYTES 512
 
 /* A thread's alternate stack is a block of this size at a multiple of it, so a handler finds its thread by its SP. */
@@ -52,6 +53,17 @@
         b.eq    .Lright\@
         msr     tpidr_el0, \right
 .Lright\@:
+        .endm
+
+        /* C must not run in streaming mode, and nobody needs ZA any more, so nobody waits to save it. */
+        .macro  leave_streaming thread, scratch
+        ldr     \scratch, [\thread, #THREAD_SME]
+        cbz     \scratch, .Lleft\@
+        mrs     \scratch, s3_3_c4_c2_2 /* svcr */
+        cbz     \scratch, .Lleft\@
+        .inst   0xd503467f              /* smstop */
+        msr     s3_3_c13_c0_5, xzr      /* tpidr2_el0 */
+.Lleft\@:
         .endm
 /* clang-format on */
 #else
@@ -99,6 +111,7 @@ struct thread {
   uint64_t abort_sp;         /* at the entry of the abort function */
   uint64_t abort_lr;
   uint64_t handler_sp;     /* at the entry of the last handler */
+  uint64_t sme;            /* the machine has streaming mode, ZA and TPIDR2_EL0 */
   uint64_t depth;          /* open guards */
   uint64_t code, code_end; /* where generated code lies */
   uint64_t block;          /* of its alternate stack */
@@ -107,7 +120,7 @@ struct thread {
   uint64_t context_state;  /* PSTATE of the context that was last rewritten */
   int value;               /* what a fault delivers */
   struct stop stop;        /* the last one */
-  unsigned char rest[THREAD_BYTES - 152];
+  unsigned char rest[THREAD_BYTES - 160];
 };
 
 _Static_assert(sizeof(struct thread) == THREAD_BYTES, "guard.h and struct thread agree");
@@ -131,6 +144,7 @@ AT(thread, tid, THREAD_TID);
 AT(thread, abort_sp, THREAD_ABORT_SP);
 AT(thread, abort_lr, THREAD_ABORT_LR);
 AT(thread, handler_sp, THREAD_HANDLER_SP);
+AT(thread, sme, THREAD_SME);
 #undef AT
 
 /* Takes effect only where mutants are linked in (mutant/). */
@@ -145,6 +159,12 @@ extern struct thread threads[THREADS];
  * an entry in the table. NULL if there is no memory or no entry left. */
 struct thread *thread_open(void);
 void thread_close(struct thread *t);
+
+/* ZA off and TPIDR2_EL0 0, in C: which may run with ZA on, and in a handler, where the kernel has turned it off. */
+static inline void streaming_left(const struct thread *t) {
+  if (t->sme)
+    __asm__ volatile(".inst 0xd503467f /* smstop */\n msr s3_3_c13_c0_5, xzr" ::: "memory");
+}
 
 /* The calling thread's entry, found without its TPIDR_EL0. */
 struct thread *thread_self(void);

@@ -24,6 +24,7 @@ bool fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread
     return false;
   }
   t->in_test = 0;
+  streaming_left(t);
   note(t, signo, info, context);
   t->top->way->fault(t->top, t->value, context);
   t->context_state = context->uc_mcontext.pstate;

@@ -29,7 +29,8 @@ static const struct {
 
 static unsigned features_missing(void) {
   unsigned long hwcap = getauxval(AT_HWCAP), hwcap2 = getauxval(AT_HWCAP2);
-  return (hwcap & 1ul << 8 ? 0 : F_LSE) | (hwcap & 1ul << 30 ? 0 : F_PAC) | (hwcap2 & 1ul << 17 ? 0 : F_BTI);
+  return (hwcap & 1ul << 8 ? 0 : F_LSE) | (hwcap & 1ul << 30 ? 0 : F_PAC) | (hwcap2 & 1ul << 17 ? 0 : F_BTI) |
+         (hwcap2 & 1ul << 23 ? 0 : F_SME);
 }
 
 /* 0: the cause and the way go together on this machine. */
@@ -45,6 +46,8 @@ static uint32_t excluded(const struct way *way, const struct cause *c) {
 static bool fits(const struct cause *c, enum context_id context) {
   bool several = context == CONTEXT_THREADS || context == CONTEXT_FORKED;
   if (context == CONTEXT_LANDING && (features_missing() & F_BTI))
+    return false;
+  if (context == CONTEXT_STREAMING && (features_missing() & F_SME))
     return false;
   return !(c->flags & F_OWN_STACK && context != CONTEXT_STACK) && !(c->flags & F_BTI && context != CONTEXT_LANDING) &&
          !(c->flags & F_SLOW && several);

@@ -30,9 +30,20 @@ static void put_address(struct program *p, unsigned rd, uint64_t value) {
     put(p, w_movk(rd, (uint32_t)(value >> 16 * hw), hw));
 }
 
+/* Last of all, for most of what comes before is not allowed in streaming mode. */
+static void stream(struct builder *b) {
+  const struct cause *c = b->r->cause;
+  if (c->end == END_RETURN || c->end == END_FOREIGN)
+    return;
+  put(b->p, c->flags & F_C ? W_SMSTART_ZA : W_SMSTART);
+  put(b->p, W_MSR_TPIDR2_X1);
+}
+
 static void put_cause(struct builder *b) {
   const struct cause *c = b->r->cause;
   uint64_t place = place_of(b->t, c->place);
+  if (b->r->streaming)
+    stream(b);
   put_address(b->p, 1, place);
   put(b->p, w_movz(0, (uint32_t)b->r->value, 0));
   put(b->p, w_movk(0, (uint32_t)b->r->value >> 16, 1));

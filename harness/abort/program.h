@@ -20,6 +20,7 @@ struct recipe {
   unsigned position; /* of the body's instructions come before the cause */
   bool framed;       /* keeps x29 and starts with a whole prologue */
   bool unruly;       /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0 and the mask */
+  bool streaming;    /* if it does not return: turns on ZA, sets TPIDR2_EL0 and, unless C runs, streaming mode */
 };
 
 /* How many positions there are. */

@@ -124,7 +124,8 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
                           .value = value,
                           .position = trial->position,
                           .framed = needs_frame(r.way, r.cause),
-                          .unruly = trial->context == CONTEXT_STATE};
+                          .unruly = trial->context == CONTEXT_STATE,
+                          .streaming = trial->context == CONTEXT_STREAMING};
   if (recipe.position >= program_positions(&recipe))
     recipe.position = program_positions(&recipe) - 1;
   r.guard.saves_mask |= recipe.unruly;

@@ -50,6 +50,7 @@ enum cause_flag {
   F_LSE = 1 << 7,            /* needs FEAT_LSE */
   F_BTI = 1 << 8,            /* needs FEAT_BTI, and runs in such a page only */
   F_PAC = 1 << 9,            /* needs FEAT_PAuth */
+  F_SME = 1 << 10,           /* needs FEAT_SME */
 };
 
 #endif

@@ -1,23 +1,12 @@
 /* way_context.c - out by rewriting the interrupted context: the kernel restores registers, mask and stack on return.
  *
  * PSTATE loses BTYPE, or a landing pad would be asked for at the recovery point, and keeps its other bits. */
-#include <asm/sigcontext.h>
 #include <string.h>
 
+#include "records.h"
 #include "way.h"
 
 #define BTYPE 0xc00ull
-
-/* The first record of this kind; NULL: there is none. */
-static void *record_of(ucontext_t *context, uint32_t magic) {
-  unsigned char *at = context->uc_mcontext.__reserved;
-  struct _aarch64_ctx *head = (struct _aarch64_ctx *)at;
-  while (head->magic != magic && head->magic != 0) {
-    at += head->size;
-    head = (struct _aarch64_ctx *)at;
-  }
-  return head->magic == magic ? head : NULL;
-}
 
 static void restore_fpsimd(struct fpsimd_context *v, const struct regs *r) {
   for (int i = 0; i < 8; i++)
@@ -52,6 +41,7 @@ static void fault(struct guard *g, int value, ucontext_t *context) {
   m->sp = r->sp;
   m->pc = r->x18_30[12];
   m->pstate &= ~BTYPE;
+  records_leave_streaming(context);
   restore_vectors(context, r);
   memcpy(&context->uc_sigmask, &g->mask, sizeof g->mask);
 }

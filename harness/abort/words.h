@@ -12,6 +12,9 @@
 #define W_MSR_FPSR_X2 0xd51b4422u
 #define W_MSR_NZCV_X2 0xd51b4202u
 #define W_MSR_TPIDR_X2 0xd51bd042u
+#define W_MSR_TPIDR2_X1 0xd51bd0a1u
+#define W_SMSTART 0xd503477fu
+#define W_SMSTART_ZA 0xd503457fu
 #define W_LDXR_X3_X2 0xc85f7c43u
 
 /* sf, opc, hw and imm16 of MOVZ, MOVK and MOVN, 64-bit. */
