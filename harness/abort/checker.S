@@ -11,6 +11,9 @@
 #define SLOT_GUARD 160
 #define SLOT_LOW 168
 #define SLOT_BROKEN 176
+#define SLOT_FPCR 184
+#define SLOT_FPSR 192
+#define SLOT_SME 200
 #define SLOT_HIGH 232
 
         .section .rodata
@@ -50,6 +53,13 @@ canaries: /* x19-x29, d8-d15, x18, then two for the frame */
         \op     d14, d15, [\base, #144]
         .endm
 
+        .macro  check_streaming sme
+        cbz     \sme, .Lnone\@
+        mrs     x3, s3_3_c4_c2_2        /* svcr */
+        differ  x3, xzr, 25
+.Lnone\@:
+        .endm
+
         .text
         .global checked
         .type   checked, %function
@@ -59,6 +69,9 @@ checked:
         str     x0, [sp, #SLOT_GUARD]
         mov     x2, sp
         str     x2, [x0, #GUARD_SP]
+        mrs     x2, fpcr
+        mrs     x3, fpsr
+        stp     x2, x3, [sp, #SLOT_FPCR]
         bl      guard_open
         ldr     x0, [sp, #SLOT_GUARD]
         address x2, canaries
@@ -136,10 +149,10 @@ check:  mov     x4, sp
         differ  x3, x4, (\n + 4)
         .endr
         mrs     x3, fpcr
-        ldr     x4, [x12, #GUARD_FPCR]
+        ldr     x4, [sp, #SLOT_FPCR]
         differ  x3, x4, 20
         mrs     x3, fpsr
-        ldr     x4, [x12, #GUARD_FPSR]
+        ldr     x4, [sp, #SLOT_FPSR]
         differ  x3, x4, 21
         mrs     x3, tpidr_el0
         ldr     x4, [x1, #THREAD_TP]
@@ -153,11 +166,10 @@ check:  mov     x4, sp
         ldr     x3, [sp, #SLOT_HIGH]
         ldr     x4, [x2, #HIGH_AT]
         differ  x3, x4, 24
-        ldr     x3, [x1, #THREAD_SME]
-        cbz     x3, 5f
-        mrs     x3, s3_3_c4_c2_2        /* svcr */
-        differ  x3, xzr, 25
-5:      str     x0, [sp, #SLOT_BROKEN]
+        ldr     x4, [x1, #THREAD_SME]
+        str     x4, [sp, #SLOT_SME]
+        check_streaming x4
+        str     x0, [sp, #SLOT_BROKEN]
 
         mov     x0, x12
         str     x12, [sp, #SLOT_GUARD]
@@ -165,13 +177,15 @@ check:  mov     x4, sp
         mov     x0, #0
         ldr     x12, [sp, #SLOT_GUARD]
         mrs     x3, fpcr
-        ldr     x4, [x12, #GUARD_FPCR]
+        ldr     x4, [sp, #SLOT_FPCR]
         differ  x3, x4, 20
         mrs     x3, fpsr
-        ldr     x4, [x12, #GUARD_FPSR]
+        ldr     x4, [sp, #SLOT_FPSR]
         differ  x3, x4, 21
         ldr     x4, [x12, #GUARD_X18]
         differ  x18, x4, 23
+        ldr     x4, [sp, #SLOT_SME]
+        check_streaming x4
         mov     x1, x0
         ldr     x0, [sp, #SLOT_BROKEN]
 

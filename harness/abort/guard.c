@@ -23,6 +23,7 @@ void guard_open(struct guard *g, const struct way *way) {
   __asm__("mrs %0, fpsr" : "=r"(g->fpsr));
   __asm__("mov %0, x18" : "=r"(g->x18));
   g->end = END_RETURN;
+  g->left = RESTORES_REGISTERS | (g->saves_mask ? RESTORES_MASK : 0);
   g->in_test = t->in_test;
   g->thread = t;
   g->way = way;
@@ -45,25 +46,13 @@ static void registers_restore(const struct guard *g) {
   __asm__ volatile("mov x18, %0" ::"r"(g->x18) : "x18");
 }
 
-static bool registers_are_left(const struct guard *g) {
-  unsigned all = RESTORES_FPCR | RESTORES_FPSR | RESTORES_X18;
-  return g->end == END_RETURN || (g->way->restores & all) != all;
-}
-
-/* A handler runs with its signal blocked; whatever else has changed the mask, only a guard that saved it can know. */
-static bool mask_is_left(const struct guard *g) {
-  bool by_handler = g->end == END_SIGNAL || g->end == END_ASYNC;
-  unsigned restores = by_handler ? RESTORES_MASK | RESTORES_MASK_OF_FAULTS : g->end == END_CALL ? RESTORES_MASK : 0;
-  return (g->saves_mask || by_handler) && !(g->way->restores & restores);
-}
-
 void guard_close(struct guard *g) {
   g->thread->in_test = g->in_test;
   g->thread->top = g->outer;
   g->thread->depth--;
   __asm__ volatile("clrex" ::: "memory");
-  if (registers_are_left(g))
+  if (g->left & RESTORES_REGISTERS)
     registers_restore(g);
-  if (mask_is_left(g))
+  if (g->left & RESTORES_MASK)
     mask_restore(g);
 }

@@ -5,10 +5,10 @@
  *   struct guard g;
  *   guard_init(&g, entry);                      // what to call
  *   guard_open(&g, way);                        // saves what no libc saves, becomes this thread's innermost guard
- *   int value = regs_set(&g);                   // or sigsetjmp, or any other `set`: that of the way
- *   if (value == 0)
- *     guard_enter(&g);                          // calls the entry
+ *   int value = regs_call(&g);                  // calls the entry; 0 if it returns, and the value if it aborts
  *   guard_close(&g);                            // on both paths: puts back what the way does not
+ *
+ * Ways by setjmp return twice instead, and in this frame: value = sigsetjmp(...); if (value == 0) guard_enter(&g);
  *
  * Opening, entering, aborting by call and closing take no system call. A fault costs what the kernel takes to deliver
  * it and, unless the way rewrites the context, one system call for the mask.
@@ -93,6 +93,7 @@ struct guard {
   uint64_t mask;       /* signals blocked around the guard; unless it was saved, what the kernel kept at a fault */
   uint64_t in_test;    /* generated code was running around the guard */
   enum end end;        /* how generated code was left */
+  unsigned left;       /* what the way has not restored: bits of way.h */
   bool saves_mask; /* the signal mask is restored whatever happens, for two system calls. Needed only where generated
                       code may change it, or a handler may abort by call: after a fault it is restored in any case */
 };

@@ -7,6 +7,7 @@ _Noreturn void abort_leave(struct thread *t, int value) {
     __builtin_trap();
   t->stop = (struct stop){.end = END_CALL, .pc = t->abort_lr};
   t->top->end = END_CALL;
+  t->top->left &= ~t->top->way->restores;
   t->top->way->leave(t->top, value);
   __builtin_trap();
 }

@@ -38,10 +38,13 @@ static int expected_value(const struct run *r) {
   return value == 0 ? 1 : value;
 }
 
+/* Between the guard and guard_enter(). */
+static bool has_frames(const struct way *way) { return way->set == NULL && way->call != regs_call; }
+
 /* Where SP of the generated code was when it branched to its stub. Ways that call have frames of their own between. */
 static bool abort_sp_right(const struct run *r) {
   uint64_t start = r->guard.stack ? r->guard.stack : r->guard.sp - 32, down = r->program.down;
-  if (r->cause->end != END_CALL || r->t->abort_lr == 0 || (r->way->set == NULL && r->guard.stack == 0))
+  if (r->cause->end != END_CALL || r->t->abort_lr == 0 || (has_frames(r->way) && r->guard.stack == 0))
     return true;
   return r->t->abort_sp == start - down - (r->cause->flags & F_BAD_SP ? 8 : 0);
 }

@@ -21,6 +21,7 @@
 #define RESTORES_FPCR 2
 #define RESTORES_FPSR 4
 #define RESTORES_X18 8
+#define RESTORES_REGISTERS (RESTORES_FPCR | RESTORES_FPSR | RESTORES_X18)
 #define RESTORES_MASK_OF_FAULTS 16 /* the mask after a fault, but not after an abort by call */
 
 #ifndef __ASSEMBLER__
@@ -44,6 +45,9 @@ const struct way *way_of(unsigned i);
 
 /* trampoline.S: setjmp and longjmp by hand, on the first bytes of the guard. */
 __attribute__((returns_twice)) int regs_set(struct guard *g);
+
+/* The same and guard_enter() in one, which returns only once: with 0, or with the value of an abort. */
+int regs_call(struct guard *g);
 _Noreturn void regs_jump(struct guard *g, int value);
 
 /* The order in which trampoline.S saves. */
@@ -51,7 +55,6 @@ struct regs {
   uint64_t x18_30[13]; /* x18 to x30 */
   uint64_t sp;
   uint64_t d8_15[8];
-  uint64_t fpcr, fpsr;
 };
 
 /* Rewrites the context so that `to(g, value)` is called, as if by the instruction that faulted. */

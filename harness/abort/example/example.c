@@ -15,9 +15,7 @@ static int run(struct thread *t, const uint32_t *words, unsigned n) {
   land_write(t, LAND_PROGRAM, words, n);
   guard_init(&g, land_of(t) + LAND_PROGRAM);
   guard_open(&g, &way_context);
-  int value = regs_set(&g); /* in this frame, which stays alive */
-  if (value == 0)
-    guard_enter(&g);
+  int value = regs_call(&g);
   guard_close(&g);
   return value;
 }

@@ -34,8 +34,6 @@ static void take(struct regs *r, unw_cursor_t *c, const struct guard *g) {
     r->d8_15[i] = low_half(c, UNW_AARCH64_V8 + i);
   r->sp = general(c, UNW_AARCH64_SP);
   r->x18_30[0] = g->x18;
-  r->fpcr = g->fpcr;
-  r->fpsr = g->fpsr;
 }
 
 static void leave(struct guard *g, int value) {

@@ -48,7 +48,7 @@ void __wrap___register_frame(void *begin);
 void __wrap___register_frame(void *begin) {
   unsigned char *f = begin;
   uint64_t start = (uint64_t)(IS(FRAME_DATA_THROW) ? (void *)throw_probe : (void *)aftermath_run);
-  uint64_t range = IS(FRAME_DATA_THROW) ? 32 : 512;
+  uint64_t range = 1024;
   if (IS(NO_FRAME_DATA))
     return;
   if (IS(FRAME_DATA_GREEDY)) { /* DW_CFA_undefined: here the stack ends */

@@ -42,8 +42,6 @@ static void change_special(struct regs *r) {
   r->sp += IS(SP_HIGH) ? 16 : IS(SP_LOW) ? (uint64_t)-16 : IS(SP_ODD) ? (uint64_t)-8 : 0;
   if (IS(PC_LATE) && late++ % 2 == 0)
     r->x18_30[12] += 4;
-  if (IS(FPCR_TRAMPOLINE))
-    r->fpcr = 0xc00000;
   if (IS(X18_TRAMPOLINE))
     r->x18_30[0] = 0;
 }
@@ -61,6 +59,8 @@ void __wrap_regs_jump(struct guard *g, int value) {
   change_one(r);
   change_some(r);
   change_special(r);
+  if (IS(FPCR_TRAMPOLINE))
+    g->fpcr = 0xc00000;
   if (IS(FRAME_WRITTEN))
     *(uint64_t *)(g->sp + 168) = 0;
   if (IS(BAND_WRITTEN))
