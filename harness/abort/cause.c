@@ -62,6 +62,7 @@ static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t 
   case ADDRESS_TARGET: return place;
   case ADDRESS_PLACE_8: return place + 8;
   case ADDRESS_UNTAGGED: return place & ~TAG;
+  case ADDRESS_FORGED: return (at - 16) ^ 4;
   default: return 0;
   }
 }
@@ -71,6 +72,8 @@ struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_
   bool wild = c->address == ADDRESS_TARGET;
   struct stop s = {.end = (int)c->end, .signo = c->signo, .code = c->code, .pc = wild ? place : at};
   s.addr = predict_address(c, place, at);
+  if (c->address == ADDRESS_FORGED)
+    s.pc = s.addr;
   if (c->end == END_CALL)
     s.pc = at + 4;
   if (c->end == END_RETURN || c->end == END_FOREIGN)
@@ -78,11 +81,16 @@ struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_
   return s;
 }
 
+/* Authentication that fails leaves a mark in the bits above the address. */
+static bool is_forged(uint64_t want, uint64_t got) { return got != want && got << 16 == want << 16; }
+
 /* A loop may be left before it is reached, if the machine was slow; a call leaves its link, if it is one. */
 static bool pc_right(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got) {
   bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
   if (c->end == END_ASYNC || c->address == ADDRESS_BLOCK)
     return got->pc - t->code < t->code_end - t->code;
+  if (c->address == ADDRESS_FORGED)
+    return is_forged(want->pc, got->pc);
   return (c->end == END_CALL && !linked) || want->pc == got->pc;
 }
 
@@ -92,6 +100,8 @@ static bool address_right(const struct cause *c, const struct thread *t, const s
     return got->addr - (land_of(t) + LAND_STACK_GUARD) < LAND_GRAIN;
   if (c->address == ADDRESS_BLOCK)
     return (got->addr ^ place_of(t, c->place)) < 2048;
+  if (c->address == ADDRESS_FORGED)
+    return is_forged(want->addr, got->addr);
   return c->end != END_SIGNAL || want->addr == got->addr;
 }
 

@@ -9,6 +9,8 @@ void context_call(ucontext_t *context, struct guard *g, int value, void (*to)(st
   mcontext_t *m = &context->uc_mcontext;
   if (m->pc >= g->thread->code && m->pc < g->thread->code_end)
     m->regs[30] = m->pc + 4;
+  else
+    m->regs[30] = fault_link(context);
   m->regs[0] = (uint64_t)g;
   m->regs[1] = (uint32_t)value;
   m->pc = (uint64_t)to;

@@ -210,6 +210,9 @@ bool fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread
 /* Whether this signal is the generated code's own fault. */
 bool fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext_t *context);
 
+/* The interrupted code's link, without a signature, be it right or wrong. */
+uint64_t fault_link(const ucontext_t *context);
+
 /* Whether this signal asks the generated code to stop. */
 bool request_is_ours(const struct thread *t, int signo, const ucontext_t *context);
 
