@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -29,6 +30,7 @@ static const int watched[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGALRM,
 
 static struct per_thread { uint64_t mask, foreign, noted, signed_pointer, root, vector_length; } known[THREADS];
 static struct sigaction actions[NSIG];
+static struct rlimit limits[RLIM_NLIMITS];
 static double fresh;
 
 static struct per_thread *known_of(const struct thread *t) { return &known[t - threads]; }
@@ -79,14 +81,23 @@ static bool mask_kept(const struct thread *t) {
 static bool stack_kept(const struct thread *t) {
   stack_t ss;
   sigaltstack(NULL, &ss);
-  return ss.ss_sp == (void *)(t->block + 2 * PAGE) && ss.ss_size == BLOCK_BYTES - 2 * PAGE && ss.ss_flags == 0;
+  return ss.ss_sp == (void *)(t->block + 2 * PAGE) && ss.ss_size == BLOCK_BYTES - 2 * PAGE && ss.ss_flags == 0 &&
+         sigaltstack(&ss, NULL) == 0;
 }
+
+/* One word in every page of the lower half: handlers have to do with the upper one. */
+static uint64_t *mark_of(const struct thread *t, unsigned i) {
+  return (uint64_t *)(t->block + 2 * PAGE + i * 4096 + 2048);
+}
+enum { MARKS = (BLOCK_BYTES - 2 * 0x10000) / 2 / 4096 };
 
 static bool stack_painted(const struct thread *t) {
   const uint64_t *at = (const uint64_t *)(t->block + 2 * PAGE);
   bool good = *(struct thread **)t->block == t && !can_read(t->block + PAGE);
   for (unsigned i = 0; i < PAINTED; i++)
     good &= at[i] == CANARY;
+  for (unsigned i = 0; i < MARKS; i++)
+    good &= *mark_of(t, i) == CANARY;
   return good;
 }
 
@@ -106,6 +117,24 @@ static bool actions_kept(void) {
   bool good = true;
   for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)
     good &= action_kept(watched[i]);
+  return good;
+}
+
+/* The C library keeps two of them to itself, and their row is all zero. */
+static bool all_actions_kept(void) {
+  bool good = true;
+  for (int signo = 1; signo < NSIG; signo++)
+    good &= signo == 32 || signo == 33 || action_kept(signo);
+  return good;
+}
+
+static bool limits_kept(void) {
+  bool good = true;
+  for (int i = 0; i < RLIM_NLIMITS; i++) {
+    struct rlimit now;
+    getrlimit(i, &now);
+    good &= now.rlim_cur == limits[i].rlim_cur && now.rlim_max == limits[i].rlim_max;
+  }
   return good;
 }
 
@@ -241,7 +270,8 @@ static uint64_t aftermath_process(void) {
 
 /* Takes tens of microseconds each. */
 static uint64_t aftermath_dear(struct thread *t) {
-  uint64_t pointer = (uint64_t)&fresh, broken = libc_works() ? 0 : BROKEN(LIBC);
+  uint64_t pointer = (uint64_t)&fresh, broken = libc_works() && limits_kept() ? 0 : BROKEN(LIBC);
+  broken |= all_actions_kept() ? 0 : BROKEN(ACTIONS);
   broken |= signed_pointer(known_of(t)->signed_pointer, false) == pointer ? 0 : BROKEN(SIGNED);
   if (t->top != NULL) /* generated code is being run below */
     return broken;
@@ -272,6 +302,8 @@ void aftermath_open(void) {
     struct sigaction sa = {.sa_sigaction = witness, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigaction(watched[i], &sa, NULL);
   }
+  for (int i = 0; i < RLIM_NLIMITS; i++)
+    getrlimit(i, &limits[i]);
   fresh = compute();
 }
 
@@ -280,6 +312,8 @@ void aftermath_thread(struct thread *t, uint64_t root) {
   sigset_t now;
   for (unsigned i = 0; i < PAINTED; i++)
     at[i] = CANARY;
+  for (unsigned i = 0; i < MARKS; i++)
+    *mark_of(t, i) = CANARY;
   for (unsigned i = 0; i < 64; i++)
     window(t)[i] = CANARY + i;
   for (unsigned i = 0; i < 8; i++)
@@ -292,6 +326,6 @@ void aftermath_thread(struct thread *t, uint64_t root) {
   known_of(t)->root = root;
   known_of(t)->vector_length = vector_length();
   known_of(t)->signed_pointer = signed_pointer((uint64_t)&fresh, true);
-  for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)
-    sigaction(watched[i], NULL, &actions[watched[i]]);
+  for (int signo = 1; signo < NSIG; signo++)
+    sigaction(signo, NULL, &actions[signo]);
 }

@@ -15,6 +15,19 @@ int callback_foreign(int value) {
   return value;
 }
 
+int callback_request(int value) {
+  raise(SIGUSR1);
+  return value;
+}
+
+/* Writes the first word of its caller again. */
+void callback_patch(int value) {
+  uint64_t base = land_of(thread_self());
+  step_open(base, false);
+  step_store(base + LAND_PROGRAM, (const uint32_t *)(base + LAND_PROGRAM), 1);
+  jit_abort(value);
+}
+
 int callback_nested(int value) {
   run_nested(thread_self());
   return value;

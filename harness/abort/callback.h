@@ -8,6 +8,12 @@ void callback_abort(int value);
 /* Faults, and goes on: a handler that was installed before ours steps over the load. */
 int callback_foreign(int value);
 
+/* Is asked to stop while it is inside the C library, and goes on. */
+int callback_request(int value);
+
+/* Aborts with this value between making code writable and making it executable again. */
+void callback_patch(int value);
+
 /* Guards, runs and abandons other generated code. Both return the value to abort the caller with. */
 int callback_nested(int value);
 int callback_inner(int value);

@@ -38,6 +38,8 @@ uint64_t place_of(const struct thread *t, enum place place) {
   case PLACE_C_FOREIGN: return (uint64_t)callback_foreign;
   case PLACE_C_NESTED: return (uint64_t)callback_nested;
   case PLACE_C_INNER: return (uint64_t)callback_inner;
+  case PLACE_C_REQUEST: return (uint64_t)callback_request;
+  case PLACE_C_PATCH: return (uint64_t)callback_patch;
   case PLACE_TID: return t->tid;
   case PLACE_UNMAPPED: return base + LAND_UNMAPPED + 64;
   case PLACE_READONLY: return base + LAND_READONLY + 64;
@@ -76,6 +78,8 @@ struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_
     s.pc = s.addr;
   if (c->end == END_CALL)
     s.pc = at + 4;
+  if (c->end == END_SIGNAL && s.pc == at && c->address != ADDRESS_BLOCK)
+    s.word = c->words[c->at];
   if (c->end == END_RETURN || c->end == END_FOREIGN)
     s = (struct stop){.end = END_RETURN};
   return s;
@@ -87,6 +91,8 @@ static bool is_forged(uint64_t want, uint64_t got) { return got != want && got <
 /* A loop may be left before it is reached, if the machine was slow; a call leaves its link, if it is one. */
 static bool pc_right(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got) {
   bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
+  if (want->word != 0 && want->word != got->word)
+    return false;
   if (c->end == END_ASYNC || c->address == ADDRESS_BLOCK)
     return got->pc - t->code < t->code_end - t->code;
   if (c->address == ADDRESS_FORGED)

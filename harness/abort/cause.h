@@ -15,6 +15,8 @@ enum place {
   PLACE_C_FOREIGN,
   PLACE_C_NESTED,
   PLACE_C_INNER,
+  PLACE_C_REQUEST,
+  PLACE_C_PATCH,
   PLACE_TID, /* the thread's number */
   PLACE_UNMAPPED,
   PLACE_READONLY,

@@ -18,6 +18,9 @@ abort_entry:
         mov     x0, x16
         ldr     x17, [x16, #THREAD_TOP]
         cbz     x17, 1f
+        ldr     x9, [x17, #GUARD_THREAD]
+        cmp     x9, x16
+        b.ne    1f                      /* not an open guard of this thread */
         ldr     x9, [x17, #GUARD_WAY]
         ldr     w9, [x9, #WAY_NEEDS]
         tbnz    w9, #0, 1f

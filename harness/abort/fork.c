@@ -53,6 +53,15 @@ static void abort_without_guard(struct thread *t) {
   jit_abort(1);
 }
 
+static void abort_to_closed_guard(struct thread *t) {
+  struct guard g;
+  guard_init(&g, 0);
+  guard_open(&g, way_of(WAY_trampoline));
+  guard_close(&g);
+  t->top = &g;
+  jit_abort(1);
+}
+
 static void fault_in_handler(struct guard *g, int value, ucontext_t *context) {
   (void)g, (void)value, (void)context;
   __asm__ volatile("str xzr, [%0]" ::"r"(8));
@@ -80,8 +89,8 @@ static void die_blocked(struct thread *t) {
 }
 
 uint64_t death_run(struct thread *t) {
-  return death_of(abort_without_guard, t) == SIGTRAP && death_of(die_in_handler, t) == SIGSEGV &&
-                 death_of(die_blocked, t) == SIGILL
+  return death_of(abort_without_guard, t) == SIGTRAP && death_of(abort_to_closed_guard, t) == SIGTRAP &&
+                 death_of(die_in_handler, t) == SIGSEGV && death_of(die_blocked, t) == SIGILL
              ? 0
              : BROKEN(DEATH);
 }

@@ -47,9 +47,11 @@ static void registers_restore(const struct guard *g) {
 }
 
 void guard_close(struct guard *g) {
-  g->thread->in_test = g->in_test;
-  g->thread->top = g->outer;
-  g->thread->depth--;
+  struct thread *t = g->thread;
+  t->in_test = g->in_test;
+  t->top = g->outer;
+  t->depth--;
+  g->thread = NULL;
   __asm__ volatile("clrex" ::: "memory");
   if (g->left & RESTORES_REGISTERS)
     registers_restore(g);

@@ -84,7 +84,7 @@ struct guard {
   uint64_t fpcr, fpsr, x18;               /* of the code around the guard */
   uint64_t returns;                       /* second returns, counted by the checker */
   int64_t value;                          /* what the last of them delivered */
-  struct thread *thread;
+  struct thread *thread;                  /* NULL: closed */
   const struct way *way;
   uint64_t stack;      /* where generated code finds its SP; 0: below the caller's */
   uint64_t entry;      /* where it starts */
@@ -102,14 +102,15 @@ struct stop {
   enum end end;
   int signo, code;
   uint64_t pc, addr;
+  uint32_t word; /* at PC, if that is generated code: what BRK carries, for example */
 };
 
 struct thread {
-  uint64_t tp;               /* TPIDR_EL0 */
-  struct guard *top;         /* the innermost guard; NULL: none */
-  volatile uint64_t in_test; /* generated code runs */
-  uint64_t tid;              /* 0: a free entry of the table */
-  uint64_t abort_sp;         /* at the entry of the abort function */
+  _Alignas(THREAD_BYTES) uint64_t tp; /* TPIDR_EL0 */
+  struct guard *top;                  /* the innermost guard; NULL: none */
+  volatile uint64_t in_test;          /* generated code runs */
+  uint64_t tid;                       /* 0: a free entry of the table */
+  uint64_t abort_sp;                  /* at the entry of the abort function */
   uint64_t abort_lr;
   uint64_t handler_sp;     /* at the entry of the last handler */
   uint64_t sme;            /* the machine has streaming mode, ZA and TPIDR2_EL0 */
@@ -121,7 +122,6 @@ struct thread {
   uint64_t context_state;  /* PSTATE of the context that was last rewritten */
   int value;               /* what a fault delivers */
   struct stop stop;        /* the last one */
-  unsigned char rest[THREAD_BYTES - 160];
 };
 
 _Static_assert(sizeof(struct thread) == THREAD_BYTES, "guard.h and struct thread agree");
@@ -182,6 +182,9 @@ static inline void guard_init(struct guard *g, uint64_t entry) {
   g->saves_mask = false;
 }
 
+/* A guard that has been closed, or is another thread's, is no place to go. */
+static inline bool guard_is_open(const struct guard *g, const struct thread *t) { return g != NULL && g->thread == t; }
+
 void guard_open(struct guard *g, const struct way *way);
 void guard_close(struct guard *g);
 
@@ -209,6 +212,9 @@ bool fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread
 
 /* Whether this signal is the generated code's own fault. */
 bool fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext_t *context);
+
+/* The word at PC; 0: PC is not at an instruction of the generated code. */
+uint32_t fault_word(const struct thread *t, const ucontext_t *context);
 
 /* The interrupted code's link, without a signature, be it right or wrong. */
 uint64_t fault_link(const ucontext_t *context);

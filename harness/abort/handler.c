@@ -19,7 +19,8 @@ static void note(struct thread *t, int signo, const siginfo_t *info, const ucont
                           .signo = signo,
                           .code = info->si_code,
                           .pc = context->uc_mcontext.pc,
-                          .addr = fault ? (uint64_t)info->si_addr : 0};
+                          .addr = fault ? (uint64_t)info->si_addr : 0,
+                          .word = fault_word(t, context)};
 }
 
 bool fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread *t) {

@@ -59,3 +59,12 @@ void land_write(const struct thread *t, uint64_t offset, const uint32_t *words, 
   step_close(base, bti);
   step_flush(base + offset, n);
 }
+
+void land_settle(const struct thread *t) {
+  struct step last = step_last(t);
+  if (last.what != 'o' && last.what != 's')
+    return;
+  step_close(land_of(t), landing[index_of(t)]);
+  if (last.what == 's')
+    step_flush(last.at, last.n);
+}

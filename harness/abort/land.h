@@ -39,17 +39,14 @@ bool land_open(struct thread *t);
 /* Puts words at this offset, keeping W^X: writable, written, executable, flushed, each noted for land_flushed(). */
 void land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n);
 
+/* After an abort: finishes what was being written, for nobody else will. */
+void land_settle(const struct thread *t);
+
 /* Whether the last steps were those, in this order and of all that was written, before the code is run. */
 bool land_flushed(const struct thread *t);
 
 /* Makes the code ask for landing pads, or not. */
 void land_guard_branches(const struct thread *t, bool on);
-
-/* land_steps.c: the steps of land_write. */
-void step_open(uint64_t at, bool bti);
-void step_store(uint64_t at, const uint32_t *words, unsigned n);
-void step_close(uint64_t at, bool bti);
-void step_flush(uint64_t at, unsigned n);
 
 /* The log of one thread's steps. */
 struct step {
@@ -57,5 +54,14 @@ struct step {
   uint64_t at;
   unsigned n;
 };
+
+/* land_steps.c: the steps of land_write. */
+void step_open(uint64_t at, bool bti);
+void step_store(uint64_t at, const uint32_t *words, unsigned n);
+void step_close(uint64_t at, bool bti);
+void step_flush(uint64_t at, unsigned n);
+
+/* The last one. */
+struct step step_last(const struct thread *t);
 
 #endif

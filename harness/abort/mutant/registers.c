@@ -63,6 +63,8 @@ void __wrap_regs_jump(struct guard *g, int value) {
     g->fpcr = 0xc00000;
   if (IS(FRAME_WRITTEN))
     *(uint64_t *)(g->sp + 168) = 0;
+  if (IS(CHAIN_WRITTEN))
+    *(uint64_t *)g->sp += 8;
   if (IS(BAND_WRITTEN))
     *(uint64_t *)(g->sp + 240 + 128) = 0;
   __real_regs_jump(g, change_value(value));
