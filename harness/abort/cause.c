@@ -64,7 +64,7 @@ static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t 
   case ADDRESS_TARGET: return place;
   case ADDRESS_PLACE_8: return place + 8;
   case ADDRESS_UNTAGGED: return place & ~TAG;
-  case ADDRESS_FORGED: return (at - 16) ^ 4;
+  case ADDRESS_FORGED: return at - 16;
   default: return 0;
   }
 }

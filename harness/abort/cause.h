@@ -40,8 +40,8 @@ enum address {
   ADDRESS_UNTAGGED, /* of the place */
   ADDRESS_ZERO,     /* PC is that of the word */
   ADDRESS_TARGET,   /* the place; PC too */
-  ADDRESS_FORGED, /* of a link that four words before was signed and then changed by 4: PC too, but for its top bits */
-  ADDRESS_BLOCK,  /* of DC ZVA: 2 KiB at most; PC is not predicted */
+  ADDRESS_FORGED,   /* of the word four before, but for its top bits; PC too */
+  ADDRESS_BLOCK,    /* of DC ZVA: 2 KiB at most; PC is not predicted */
   ADDRESS_STACK_GUARD
 };
 
