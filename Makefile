@@ -59,7 +59,7 @@ afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
 AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
 MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
 # A mutant's function takes the place of the reference's.
-WRAPPED    = $(shell grep -oh '__wrap_[a-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
+WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
 EXAMPLE   := $(B)/obj/agent/harness/abort/example/example.c.o
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)

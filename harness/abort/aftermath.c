@@ -220,6 +220,13 @@ static bool walk_right(const struct thread *t) {
   return w.rooted && w.frames <= 64 && !w.generated;
 }
 
+void aftermath_in_handler(const struct thread *t) {
+  struct walk w = {.root = known_of(t)->root};
+  _Unwind_Backtrace(walk_step, &w);
+  if (w.frames > 64)
+    aftermath_note(t, BROKEN(WALK));
+}
+
 static uint64_t signed_pointer(uint64_t pointer, bool sign) {
   register uint64_t x17 __asm__("x17") = pointer;
   register uint64_t x16 __asm__("x16") = 0x1234;

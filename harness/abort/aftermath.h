@@ -23,6 +23,9 @@ void aftermath_disarm(const struct cause *c);
 /* Broken invariants after one run; the dear ones for some trials only. */
 uint64_t aftermath_run(struct thread *t, const struct trial *trial);
 
+/* Called in a handler: a backtrace comes to an end there too. */
+void aftermath_in_handler(const struct thread *t);
+
 /* Does once what allocates when it is done first. */
 void aftermath_warm(struct thread *t);
 

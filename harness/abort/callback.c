@@ -4,11 +4,6 @@
 #include "land.h"
 #include "run.h"
 
-void callback_abort(int value) {
-  volatile int mine = value; /* a frame of its own */
-  jit_abort(mine);
-}
-
 int callback_foreign(int value) {
   uint64_t nowhere = land_of(thread_self()) + LAND_NOACCESS, got;
   __asm__ volatile("ldr %0, [%1]" : "=r"(got) : "r"(nowhere));

@@ -2,8 +2,15 @@
 #ifndef A64_ABORT_CALLBACK_H
 #define A64_ABORT_CALLBACK_H
 
-/* Aborts with this value. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Aborts with this value, out of a frame of C++ (destructor.cc). */
 void callback_abort(int value);
+
+/* How many destructors that ran on this thread. */
+unsigned callback_destroyed(void);
 
 /* Faults, and goes on: a handler that was installed before ours steps over the load. */
 int callback_foreign(int value);
@@ -17,5 +24,9 @@ void callback_patch(int value);
 /* Guards, runs and abandons other generated code. Both return the value to abort the caller with. */
 int callback_nested(int value);
 int callback_inner(int value);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -75,6 +75,13 @@
 
 #include "end.h"
 
+#ifdef __cplusplus
+#define _Noreturn [[noreturn]]
+#define _Alignas alignas
+#define _Static_assert static_assert
+extern "C" {
+#endif
+
 struct way;
 struct thread;
 
@@ -224,6 +231,10 @@ bool request_is_ours(const struct thread *t, int signo, const ucontext_t *contex
 
 /* Hands a signal to whoever was installed before us. */
 void fault_chain(int signo, siginfo_t *info, ucontext_t *context);
+
+#ifdef __cplusplus
+}
+#endif
 #endif
 
 #endif

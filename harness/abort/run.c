@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aftermath.h"
+#include "callback.h"
 #include "land.h"
 
 #define BAND 64 /* words of the caller's stack */
@@ -55,11 +56,15 @@ static bool handler_sp_right(const struct run *r) {
 
 struct before {
   struct guard *top;
-  uint64_t depth, in_test, handled, foreign;
+  uint64_t depth, in_test, handled, foreign, destroyed;
 };
 
 static struct before remember(const struct thread *t) {
-  return (struct before){t->top, t->depth, t->in_test, t->handled, aftermath_foreign(t)};
+  return (struct before){t->top, t->depth, t->in_test, t->handled, aftermath_foreign(t), callback_destroyed()};
+}
+
+static unsigned expected_destructors(const struct run *r) {
+  return r->cause->place == PLACE_C_ABORT && r->way->policy & RUNS_DESTRUCTORS;
 }
 
 static uint64_t compare_thread(const struct run *r, const struct before *b) {
@@ -70,6 +75,7 @@ static uint64_t compare_thread(const struct run *r, const struct before *b) {
   broken |= t->in_test == b->in_test ? 0 : BROKEN(IN_TEST);
   broken |= t->handled - b->handled == ends_by_handler(r->cause) ? 0 : BROKEN(HANDLED);
   broken |= aftermath_foreign(t) - b->foreign == (r->cause->end == END_FOREIGN) ? 0 : BROKEN(FOREIGN);
+  broken |= callback_destroyed() - b->destroyed == expected_destructors(r) ? 0 : BROKEN(DESTRUCTORS);
   broken |= handler_sp_right(r) ? 0 : BROKEN(HANDLER_SP);
   broken |= abort_sp_right(r) ? 0 : BROKEN(ABORT_SP);
   broken |= (t->context_state & 0xc1f) == 0 ? 0 : BROKEN(BTYPE);
@@ -132,6 +138,18 @@ static bool needs_frame(const struct way *way, const struct cause *c) {
   return (way->needs & NEEDS_FRAME) || (c->flags & F_C);
 }
 
+static void probe(struct guard *g, int value, ucontext_t *context) {
+  aftermath_in_handler(g->thread);
+  ((const struct probed *)g->way)->real->fault(g, value, context);
+}
+
+/* The run stays where it is from now on. */
+static void run_probed(struct run *r) {
+  r->probed = (struct probed){.way = *r->way, .real = r->way};
+  r->probed.way.fault = probe;
+  r->way = &r->probed.way;
+}
+
 static uint64_t run_one(const struct trial *trial, struct thread *t, int value, struct stop *got) {
   struct run r = make(way_of(trial->way), &causes[trial->cause], t, value);
   struct recipe recipe = {.cause = r.cause,
@@ -146,6 +164,8 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
   if (trial->context == CONTEXT_STACK)
     r.guard.stack = land_of(t) + LAND_STACK_TOP;
   inside[t - threads].way = r.way;
+  if (trial->kind == TRIAL_CELL)
+    run_probed(&r);
   land_guard_branches(t, trial->context == CONTEXT_LANDING);
   prepare(&r, &recipe, LAND_PROGRAM);
   aftermath_arm(r.cause);
@@ -168,6 +188,8 @@ static uint64_t run_outer(const struct trial *trial, struct thread *t, int value
   go(&r);
   if (t->handled - handled == ends_by_handler(&causes[trial->cause]))
     r.broken &= ~BROKEN(HANDLED);
+  if (causes[trial->cause].place == PLACE_C_ABORT)
+    r.broken &= ~BROKEN(DESTRUCTORS);
   if (causes[trial->cause].end == END_FOREIGN)
     r.broken &= ~BROKEN(FOREIGN);
   *got = inside[i].got;

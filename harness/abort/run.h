@@ -7,8 +7,15 @@
 #include "report.h"
 #include "way.h"
 
+/* A way whose `fault` looks around in the handler first. */
+struct probed {
+  struct way way;
+  const struct way *real;
+};
+
 struct run {
   const struct way *way;
+  struct probed probed;
   const struct cause *cause;
   struct thread *t;
   struct guard guard;

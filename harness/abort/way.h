@@ -24,8 +24,15 @@
 #define RESTORES_REGISTERS (RESTORES_FPCR | RESTORES_FPSR | RESTORES_X18)
 #define RESTORES_MASK_OF_FAULTS 16 /* the mask after a fault, but not after an abort by call */
 
+/* Bits of `policy`. */
+#define RUNS_DESTRUCTORS 1 /* of C++ that the generated code called */
+
 #ifndef __ASSEMBLER__
 #include "guard.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct way {
   int (*set)(struct guard *g);
@@ -33,7 +40,7 @@ struct way {
   void (*leave)(struct guard *g, int value); /* does not return */
   /* Does not return, or returns after rewriting the context. */
   void (*fault)(struct guard *g, int value, ucontext_t *context);
-  unsigned needs, restores;
+  unsigned needs, restores, policy;
 };
 
 _Static_assert(offsetof(struct way, set) == WAY_SET && offsetof(struct way, call) == WAY_CALL &&
@@ -59,6 +66,10 @@ struct regs {
 
 /* Rewrites the context so that `to(g, value)` is called, as if by the instruction that faulted. */
 void context_call(ucontext_t *context, struct guard *g, int value, void (*to)(struct guard *g, int value));
+
+#ifdef __cplusplus
+}
+#endif
 #endif
 
 #endif

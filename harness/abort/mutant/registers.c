@@ -1,6 +1,7 @@
 /* registers.c - A05 to A08, A10, A11: registers and values that come back wrong, by trampoline and by longjmp. */
 #include <setjmp.h>
 #include <string.h>
+#include <unwind.h>
 
 #include "mutant.h"
 
@@ -70,7 +71,7 @@ void __wrap_regs_jump(struct guard *g, int value) {
   __real_regs_jump(g, change_value(value));
 }
 
-/* ---- glibc's jmp_buf: x19 to x29, LR, nothing, SP, d8 to d15; LR and SP are scrambled by exclusive or --------------
+/* ---- glibc's jmp_buf: x19 to x29, LR, nothing, SP, d8 to d15; LR and SP are scrambled -----------------------------
  */
 
 _Noreturn void __real_longjmp(jmp_buf env, int value);
@@ -92,4 +93,17 @@ void __wrap_siglongjmp(sigjmp_buf env, int value) {
   if (IS(JMP_D9))
     env[0].__jmpbuf[15] = LEFT_IN(28);
   __real_siglongjmp(env, IS(VALUE_BYTE) ? value & 0xff : value);
+}
+
+/* ---- the unwinder ------------------------------------------------------------------------------------------------ */
+
+_Unwind_Reason_Code __real__Unwind_ForcedUnwind(struct _Unwind_Exception *e, _Unwind_Stop_Fn step, void *guard);
+_Unwind_Reason_Code __wrap__Unwind_ForcedUnwind(struct _Unwind_Exception *e, _Unwind_Stop_Fn step, void *guard);
+
+_Unwind_Reason_Code __wrap__Unwind_ForcedUnwind(struct _Unwind_Exception *e, _Unwind_Stop_Fn step, void *guard) {
+  struct guard *g = guard;
+  if (IS(DESTRUCTORS_SKIPPED))
+    longjmp(*(jmp_buf *)g->buffer, g->thread->value);
+  struct _Unwind_Exception mine = *e;
+  return __real__Unwind_ForcedUnwind(IS(EXCEPTION_IN_FRAME) ? &mine : e, step, guard);
 }
