@@ -101,6 +101,8 @@ static bool stack_painted(const struct thread *t) {
   return good;
 }
 
+bool aftermath_closed(const struct thread *t) { return t->tid == 0 && !can_read(t->block + 2 * PAGE); }
+
 bool aftermath_on_stack(const struct thread *t, uint64_t sp) {
   return sp > t->block + 2 * PAGE && sp < t->block + BLOCK_BYTES;
 }

@@ -32,6 +32,9 @@ void aftermath_warm(struct thread *t);
 /* Broken invariants once all is over: leaks, descriptors, mappings. The first call remembers. */
 uint64_t aftermath_end(void);
 
+/* After thread_close(): its stack is unmapped and its entry free. */
+bool aftermath_closed(const struct thread *t);
+
 /* Signals that reached the handlers installed before ours. */
 uint64_t aftermath_foreign(const struct thread *t);
 

@@ -55,6 +55,8 @@ static struct frame_data *place(uint64_t at) {
 
 void frame_data_register(uint64_t at) {
   struct frame_data *f = place(at);
+  if (f->fde_bytes != 0) /* a thread before this one did */
+    return;
   f->cie_bytes = sizeof f->cie + sizeof f->cie_id;
   f->fde_bytes = sizeof f->cie_back + sizeof f->start + sizeof f->range + sizeof f->fde;
   f->cie_back = (uint32_t)((char *)&f->cie_back - (char *)f);

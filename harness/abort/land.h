@@ -33,7 +33,7 @@ uint64_t land_of(const struct thread *t);
 /* Which thread's land this address lies in. */
 uint64_t land_index(uint64_t address);
 
-/* Maps it. */
+/* Maps it, unless a thread before this one in the table did. */
 bool land_open(struct thread *t);
 
 /* Puts words at this offset, keeping W^X: writable, written, executable, flushed, each noted for land_flushed(). */

@@ -6,6 +6,7 @@
 
 #include "aftermath.h"
 #include "bench.h"
+#include "cause.h"
 #include "land.h"
 #include "plan.h"
 #include "pool.h"
@@ -13,6 +14,8 @@
 static uint64_t run_here(const struct trial *t, struct thread *thread, int value, struct stop *got) {
   if (t->context == CONTEXT_THREADS)
     return pool_run(t, value, got);
+  if (t->context == CONTEXT_CHURN)
+    return churn_run(t, value, got);
   if (t->context == CONTEXT_FORKED)
     return fork_run(t, thread, value, got);
   return run_trial(t, thread, value, got);
@@ -40,9 +43,26 @@ static uint64_t run_kind(const struct trial *t, struct thread *thread, int value
   }
 }
 
+static uint64_t mix(uint64_t digest, uint64_t part) {
+  digest = (digest ^ part) * 0x9e3779b97f4a7c15ull;
+  return digest ^ digest >> 29;
+}
+
+/* Addresses count from the start of the thread's memory; those that are not predicted do not count. */
+static uint64_t digest(const struct trial *t, uint64_t broken, const struct stop *got) {
+  const struct cause *c = &causes[t->cause];
+  bool exact = c->end != END_ASYNC && c->address != ADDRESS_BLOCK;
+  uint64_t d = mix(mix(mix(1, t->way), t->cause), t->context), low = exact ? 0xffffff : 0;
+  d = mix(mix(mix(d, t->kind), t->before), t->value);
+  d = mix(mix(mix(d, t->position), broken), got->end);
+  d = mix(mix(mix(d, (uint64_t)got->signo), (uint64_t)got->code), got->word & low);
+  return mix(mix(d, got->pc & low), got->addr & low);
+}
+
 static void count(struct report *r, const struct trial *t, uint64_t broken, const struct stop *got) {
   struct cell *c = &r->cell[t->way][t->cause];
   c->trials++;
+  r->digest += digest(t, broken, got);
   r->context_trials[t->context]++;
   r->executions += t->kind == TRIAL_REPEAT ? 8 : t->kind == TRIAL_PAIR ? 2 : 1;
   if (broken == 0)

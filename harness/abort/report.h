@@ -68,6 +68,7 @@ struct report {
   struct cell cell[WAYS][CAUSES];
   uint32_t context_trials[CONTEXTS], context_failed[CONTEXTS];
   uint64_t executions;
+  uint64_t digest; /* of all trials and what they came to, whatever their order */
 };
 
 #endif

@@ -62,7 +62,7 @@ static const char *const kinds[] = {"cell", "sweep", "repeat", "pair", "death"};
 struct request {
   const char *way, *cause, *context, *kind, *cpu, *program;
   uint64_t seed, jobs, position, value;
-  bool json, native, bench, own; /* own: the program is not ours */
+  bool json, native, bench, fresh, own; /* own: the program is not ours */
 };
 
 static bool find(const char *const *names, unsigned n, const char *name, uint8_t *index, const char *what) {
@@ -197,8 +197,9 @@ static void print_json_cell(const struct report *r, unsigned w, unsigned c, bool
 
 static void print_json(const struct request *q, const struct report *r, unsigned failed, double seconds) {
   bool first = true;
-  printf("{\"cpu\": \"%s\", \"seed\": %" PRIu64 ", \"trials\": %u, \"failed\": %u, \"seconds\": %.2f,\n  \"cells\": [",
-         q->cpu, q->seed, r->total, failed, seconds);
+  printf("{\"cpu\": \"%s\", \"seed\": %" PRIu64 ", \"trials\": %u, \"failed\": %u, \"digest\": \"%016" PRIx64
+         "\", \"seconds\": %.2f,\n  \"cells\": [",
+         q->cpu, q->seed, r->total, failed, r->digest, seconds);
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++)
       if (r->cell[w][c].trials) {
@@ -236,8 +237,9 @@ static int print_all(const struct request *q, const struct report *r, double sec
       print_invariants(r->ended);
       putchar('\n');
     }
-    printf("aborts cpu=%s seed=%" PRIu64 " trials=%u executions=%" PRIu64 " failed=%u seconds=%.1f\n", q->cpu, q->seed,
-           r->total, r->executions, failed, seconds);
+    printf("aborts cpu=%s seed=%" PRIu64 " trials=%u executions=%" PRIu64 " failed=%u digest=%016" PRIx64
+           " seconds=%.1f\n",
+           q->cpu, q->seed, r->total, r->executions, failed, r->digest, seconds);
   }
   return failed || r->ended ? STATUS_FINDINGS : STATUS_FINE;
 }
@@ -296,7 +298,7 @@ static int run(const struct request *q) {
     return STATUS_BAD_INPUT;
   o.bench = o.no_forks = q->bench;
   o.jobs = q->bench ? 1 : o.jobs;
-  if (!matrix_run(&o, &total, why, sizeof why))
+  if (!(q->fresh ? matrix_run_fresh : matrix_run)(&o, &total, why, sizeof why))
     return harness_failed("aborts: %s", why);
   return q->bench ? print_bench(q, &total) : print_all(q, &total, now() - begun);
 }
@@ -322,6 +324,7 @@ int verb_aborts(int argc, char **argv) {
                                              {"jobs", OPTION_NUMBER, &q.jobs},
                                              {"json", OPTION_FLAG, &q.json},
                                              {"bench", OPTION_FLAG, &q.bench},
+                                             {"fresh", OPTION_FLAG, &q.fresh},
                                              {0}});
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);

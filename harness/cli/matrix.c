@@ -139,6 +139,7 @@ static void add_report(struct report *to, const struct report *from) {
     to->context_failed[c] += from->context_failed[c];
   }
   to->executions += from->executions;
+  to->digest += from->digest;
   memcpy(to->cost, from->cost, sizeof to->cost);
   to->bare = from->bare;
   to->ended |= from->ended;
@@ -172,4 +173,63 @@ bool matrix_run(const struct matrix_options *o, struct report *total, char *why,
   }
   free(parts);
   return good;
+}
+
+/* ---- one process for every trial --------------------------------------------------------------------------------- */
+
+struct fresh {
+  const struct matrix_options *o;
+  struct report *total;
+  pthread_mutex_t lock;
+  uint32_t next, parts;
+  char *why;
+  size_t size;
+  bool good;
+};
+
+static void run_one(struct fresh *f, uint32_t i) {
+  struct part *p = calloc(1, sizeof *p);
+  if (p == NULL)
+    return;
+  *p = (struct part){.o = f->o, .part = i, .parts = f->parts};
+  run_part(p);
+  pthread_mutex_lock(&f->lock);
+  if (!p->good)
+    snprintf(f->why, f->size, "%s", p->why);
+  f->good &= p->good;
+  add_report(f->total, &p->report);
+  pthread_mutex_unlock(&f->lock);
+  free(p);
+}
+
+static void *run_fresh(void *arg) {
+  struct fresh *f = arg;
+  for (uint32_t i; (i = __atomic_fetch_add(&f->next, 1, __ATOMIC_RELAXED)) < f->parts;)
+    run_one(f, i);
+  return NULL;
+}
+
+/* How many there are: asks for a part that is empty. */
+static bool count_trials(struct fresh *f) {
+  struct report *total = calloc(1, sizeof *total), *answer = f->total;
+  f->parts = UINT32_MAX;
+  f->total = total;
+  run_one(f, 0);
+  f->parts = total->total;
+  f->total = answer;
+  free(total);
+  return f->good;
+}
+
+bool matrix_run_fresh(const struct matrix_options *o, struct report *total, char *why, size_t size) {
+  struct fresh f = {.o = o, .total = total, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why, .size = size, .good = true};
+  pthread_t thread[MATRIX_JOBS];
+  memset(total, 0, sizeof *total);
+  if (!count_trials(&f))
+    return false;
+  for (unsigned i = 0; i < o->jobs; i++)
+    pthread_create(&thread[i], NULL, run_fresh, &f);
+  for (unsigned i = 0; i < o->jobs; i++)
+    pthread_join(thread[i], NULL);
+  return f.good;
 }

@@ -28,6 +28,9 @@ struct trial matrix_all(void);
  * its invariant `alive`. False, with a line in why, if the harness cannot go on. */
 bool matrix_run(const struct matrix_options *o, struct report *total, char *why, size_t size);
 
+/* The same with a process of its own for every trial that does not fork: nothing comes before it. */
+bool matrix_run_fresh(const struct matrix_options *o, struct report *total, char *why, size_t size);
+
 /* The program that stands beside this one. */
 const char *matrix_program(const char *name);
 
