@@ -61,7 +61,10 @@ MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
 # A mutant's function takes the place of the reference's.
 WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
-EXAMPLE   := $(B)/obj/agent/harness/abort/example/example.c.o
+# All that a JIT needs to copy, and the example's memory for code.
+REFERENCE := guard.c enter.S trampoline.S way_context.c records.c chain.c whose.c handler.c entry.S leave.c jit_abort.c \
+             stub.S thread.c
+EXAMPLE   := $(patsubst %,$(B)/obj/agent/harness/abort/%.o,$(REFERENCE) land.c land_steps.c example/example.c)
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
 # libunwind finds the frames of C by the header; libgcc does without.
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
@@ -162,8 +165,8 @@ $(B)/aborts: $(ABORT_OBJ)
 $(B)/aborts-mine: $(ABORT_OBJ) $(WAY) FORCE
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $(filter %.o,$^) $(ABORT_LIBS)
 
-$(B)/example: $(filter-out %/main.c.o,$(ABORT_OBJ)) $(EXAMPLE)
-	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
+$(B)/example: $(EXAMPLE)
+	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
 
 $(B)/mutants: $(ABORT_OBJ) $(MUTANT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ $(ABORT_LIBS)

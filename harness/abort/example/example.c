@@ -1,7 +1,7 @@
 /* example.c - the smallest use: generated code calls the abort function by BLR x0, other generated code traps.
  *
- * What a JIT needs of harness/abort: guard.c, enter.S (guard), chain.c, whose.c, handler.c, entry.S (handler), leave.c,
- * jit_abort.c, stub.S (abort function), thread.c, and one way_*.c. Exits with 0 if control came back from both. */
+ * What a JIT needs of harness/abort is what this is linked with (REFERENCE in the Makefile). Exits with 0 if control
+ * came back from both. */
 #include <stdio.h>
 
 #include "abort/land.h"
