@@ -62,8 +62,8 @@ MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
 WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
 # All that a JIT needs to copy, and the example's memory for code.
-REFERENCE := guard.c enter.S trampoline.S way_context.c records.c chain.c whose.c handler.c entry.S leave.c jit_abort.c \
-             stub.S thread.c
+REFERENCE := guard.c enter.S trampoline.S way_context.c records.c chain.c whose.c handler.c entry.S leave.c \
+             jit_abort.c stub.S thread.c
 EXAMPLE   := $(patsubst %,$(B)/obj/agent/harness/abort/%.o,$(REFERENCE) land.c land_steps.c example/example.c)
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
 # libunwind finds the frames of C by the header; libgcc does without.

@@ -32,9 +32,11 @@ static struct per_thread { uint64_t mask, foreign, noted, signed_pointer, root, 
 static struct sigaction actions[NSIG];
 static struct rlimit limits[RLIM_NLIMITS];
 static double fresh;
+static volatile uint64_t flooded;
 
 static struct per_thread *known_of(const struct thread *t) { return &known[t - threads]; }
 
+uint64_t aftermath_flooded(void) { return flooded; }
 uint64_t aftermath_foreign(const struct thread *t) { return known_of(t)->foreign; }
 void aftermath_note(const struct thread *t, uint64_t broken) { known_of(t)->noted |= broken; }
 
@@ -44,10 +46,15 @@ void aftermath_note(const struct thread *t, uint64_t broken) { known_of(t)->note
 static void witness(int signo, siginfo_t *info, void *context) {
   struct thread *t = thread_self();
   mcontext_t *m = &((ucontext_t *)context)->uc_mcontext;
+  bool sent = info->si_code == SI_TKILL && info->si_pid == getpid();
   bool load = info->si_code == 2 && (uint64_t)info->si_addr == land_of(t) + LAND_NOACCESS;
   if (signo == SIGUSR2)
     jit_abort(t->value);
-  if (signo != SIGSEGV || !(load || (info->si_code == SI_TKILL && info->si_pid == getpid()))) {
+  if (signo == SIGFPE && sent) {
+    flooded++;
+    return;
+  }
+  if (signo != SIGSEGV || !(load || sent)) {
     signal(signo, SIG_DFL);
     return;
   }

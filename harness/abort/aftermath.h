@@ -20,6 +20,10 @@ void aftermath_thread(struct thread *t, uint64_t root);
 void aftermath_arm(const struct cause *c);
 void aftermath_disarm(const struct cause *c);
 
+/* From now on another thread sends this one SIGFPE, which is none of its business, as fast as it can. */
+void aftermath_flood(bool on);
+uint64_t aftermath_flooded(void);
+
 /* Broken invariants after one run; the dear ones for some trials only. */
 uint64_t aftermath_run(struct thread *t, const struct trial *trial);
 

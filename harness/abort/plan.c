@@ -44,7 +44,8 @@ static uint32_t excluded(const struct way *way, const struct cause *c) {
 }
 
 static bool fits(const struct cause *c, enum context_id context) {
-  bool several = context == CONTEXT_THREADS || context == CONTEXT_CHURN || context == CONTEXT_FORKED;
+  bool several =
+      context == CONTEXT_THREADS || context == CONTEXT_CHURN || context == CONTEXT_FORKED || context == CONTEXT_FLOOD;
   if (context == CONTEXT_LANDING && (features_missing() & F_BTI))
     return false;
   if (context == CONTEXT_STREAMING && (features_missing() & F_SME))

@@ -36,7 +36,7 @@ struct thread *__wrap_thread_open(void) {
 
 int __wrap_sigaction(int signo, const struct sigaction *new, struct sigaction *old) {
   struct sigaction other;
-  if (!IS(NO_ONSTACK) || new == NULL)
+  if (!(IS(NO_ONSTACK) || (IS(SENT_OFF_STACK) && signo == SIGFPE)) || new == NULL)
     return __real_sigaction(signo, new, old);
   other = *new;
   other.sa_flags &= ~SA_ONSTACK;
