@@ -20,7 +20,7 @@ void aftermath_thread(struct thread *t, uint64_t root);
 void aftermath_arm(const struct cause *c);
 void aftermath_disarm(const struct cause *c);
 
-/* From now on another thread sends this one SIGFPE, which is none of its business, as fast as it can. */
+/* From now on another thread sends this one SIGFPE, which is none of its business, again and again. */
 void aftermath_flood(bool on);
 uint64_t aftermath_flooded(void);
 
