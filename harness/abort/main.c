@@ -6,17 +6,11 @@
 
 #include "aftermath.h"
 #include "bench.h"
+#include "here.h"
 #include "land.h"
 #include "plan.h"
 #include "pool.h"
-
-static uint64_t run_here(const struct trial *t, struct thread *thread, int value, struct stop *got) {
-  if (t->context == CONTEXT_THREADS)
-    return pool_run(t, value, got);
-  if (t->context == CONTEXT_FORKED)
-    return fork_run(t, thread, value, got);
-  return run_trial(t, thread, value, got);
-}
+#include "serve.h"
 
 static uint64_t run_repeated(const struct trial *t, struct thread *thread, int value, struct stop *got) {
   uint64_t broken = 0;
@@ -88,26 +82,35 @@ static struct thread *open_thread(struct report *r) {
   return t;
 }
 
+static void run(struct shared *shared, struct thread *t) {
+  struct report *r = &shared->report;
+  struct trial *trials = NULL;
+  if (!r->gives)
+    r->total = plan_make(r, &trials);
+  aftermath_warm(t);
+  aftermath_end();
+  r->ready = 1;
+  if (r->gives)
+    serve(shared, t);
+  else if (r->bench)
+    bench_run(r, t);
+  else
+    run_all(r, t, trials);
+}
+
 int main(void) {
-  struct report *r = mmap(NULL, sizeof *r, PROT_READ | PROT_WRITE, MAP_SHARED, REPORT_FD, 0);
-  struct trial *trials;
-  if (r == MAP_FAILED || r->magic != REPORT_MAGIC)
+  struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, REPORT_FD, 0);
+  struct report *r = &shared->report;
+  if (shared == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
   mutant_choose(r->mutant);
   aftermath_open();
   if (!handlers_open())
     return 1;
   struct thread *t = open_thread(r);
-  if (t == NULL || (!r->forks && !pool_open()))
+  if (t == NULL || (!r->forks && !pool_open()) || !serve_open())
     return 1;
-  r->total = plan_make(r, &trials);
-  aftermath_warm(t);
-  aftermath_end();
-  r->ready = 1;
-  if (r->bench)
-    bench_run(r, t);
-  else
-    run_all(r, t, trials);
+  run(shared, t);
   r->current = 0;
   r->ended = aftermath_end();
   r->done = 1;

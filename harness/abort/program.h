@@ -3,9 +3,10 @@
 #define A64_ABORT_PROGRAM_H
 
 #include "cause.h"
+#include "given.h"
 #include "guard.h"
 
-enum { PROGRAM_WORDS = 160 };
+enum { PROGRAM_WORDS = 320 };
 
 struct program {
   unsigned n;
@@ -20,6 +21,7 @@ struct recipe {
   unsigned position; /* of the body's instructions come before the cause */
   bool framed;       /* keeps x29 and starts with a whole prologue */
   bool unruly;       /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0 and, if it does not return, the mask */
+  const struct given *given; /* its words are the body, and say where the cause comes; NULL: ours */
 };
 
 /* How many positions there are. */

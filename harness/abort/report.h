@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "given.h"
 #include "tables.h"
 
 #define REPORT_MAGIC 0x6136346162727431ull
@@ -15,7 +16,8 @@ enum trial_kind {
   TRIAL_REPEAT, /* eight times */
   TRIAL_PAIR,   /* after another cause */
   TRIAL_DEATH,  /* what must kill does so, by the right signal */
-  TRIAL_KINDS
+  TRIAL_KINDS,
+  TRIAL_GIVEN = TRIAL_KINDS /* of no plan: the host gives it */
 };
 
 struct trial {
@@ -62,6 +64,7 @@ struct report {
   uint64_t until;       /* stop at a failure that breaks one of these */
   uint32_t mutant;      /* 0: none; see mutant/mutants.def */
   uint32_t bench;
+  uint32_t gives; /* no plan: the host gives trials, in batches */
   /* what is answered */
   uint32_t total;   /* trials of the plan */
   uint32_t current; /* index of the one that runs + 1 */
@@ -74,6 +77,12 @@ struct report {
   struct cell cell[WAYS][CAUSES];
   uint32_t context_trials[CONTEXTS], context_failed[CONTEXTS];
   uint64_t executions;
+};
+
+/* All of the shared memory. */
+struct shared {
+  struct report report;
+  struct batch batch; /* if the host gives trials */
 };
 
 #endif

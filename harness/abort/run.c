@@ -6,6 +6,7 @@
 
 #include "aftermath.h"
 #include "land.h"
+#include "serve.h"
 
 #define BAND 64 /* words of the caller's stack */
 
@@ -41,9 +42,13 @@ static int expected_value(const struct run *r) {
 /* Where SP of the generated code was when it branched to its stub. Ways that call have frames of their own between. */
 static bool abort_sp_right(const struct run *r) {
   uint64_t start = r->guard.stack ? r->guard.stack : r->guard.sp - 32, down = r->program.down;
+  uint64_t odd = r->cause->flags & F_BAD_SP ? 8 : 0;
+  if (r->given != NULL && !r->given->framed)
+    return r->cause->end != END_CALL || r->t->abort_lr == 0 || r->given->sp == 0 ||
+           r->t->abort_sp == r->given->sp - odd;
   if (r->cause->end != END_CALL || r->t->abort_lr == 0 || (r->way->set == NULL && r->guard.stack == 0))
     return true;
-  return r->t->abort_sp == start - down - (r->cause->flags & F_BAD_SP ? 8 : 0);
+  return r->t->abort_sp == start - down - odd;
 }
 
 static bool handler_sp_right(const struct run *r) {
@@ -122,7 +127,13 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
                           .value = value,
                           .position = trial->position,
                           .framed = needs_frame(r.way, r.cause),
-                          .unruly = trial->context == CONTEXT_STATE};
+                          .unruly = trial->context == CONTEXT_STATE,
+                          .given = given_now()};
+  if (recipe.given) {
+    recipe.framed = recipe.given->framed;
+    r.given = recipe.given;
+    given_fill(recipe.given);
+  }
   if (recipe.position >= program_positions(&recipe))
     recipe.position = program_positions(&recipe) - 1;
   if (trial->context == CONTEXT_STACK)
@@ -134,6 +145,8 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
   go(&r);
   aftermath_disarm(r.cause);
   *got = r.got;
+  if (r.given)
+    r.broken |= given_compare(r.given);
   return r.broken | aftermath_run(t, trial);
 }
 
