@@ -1,4 +1,5 @@
 /* minimise_verb.c - the verb `minimise`: shrinks a case while it keeps showing the same. */
+#include "cli/abandoned.h"
 #include "cli/alone.h"
 #include "cli/engine.h"
 #include "cli/finding.h"
@@ -67,6 +68,8 @@ int verb_minimise(int argc, char **argv) {
     return bad_input("minimise: takes one file");
   if (!case_read(argv[1], &saved, why, sizeof why))
     return bad_input("%s", why);
+  if (saved.program.abort.on)
+    return abandoned_minimise_file(&saved, argv[1], backend, out ? out : argv[1]);
   finding_settle(&saved, encoder, backend);
   if (!finding_backend(saved.backend, &s.alone.run.backend))
     return bad_input("%s: no back end '%s'; there are: qemu native", argv[1], saved.backend);

@@ -1,0 +1,228 @@
+/* abandoned.c - cases whose program is abandoned: carried out, described, made smaller. */
+#include "cli/abandoned.h"
+
+#include "case/abort.h"
+#include "cli/engine.h"
+#include "cli/finding.h"
+#include "cli/status.h"
+
+#include <libgen.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const mutants[] = {
+#define MUTANT(class, id, way, killers, sentence) #id,
+#define UNTESTABLE(class, id, where, sentence)
+#include "abort/mutants.def"
+#undef MUTANT
+#undef UNTESTABLE
+};
+enum { MUTANTS = sizeof mutants / sizeof *mutants };
+
+unsigned mutant_number(const char *name) {
+  for (unsigned i = 0; i < MUTANTS; i++)
+    if (!strcmp(mutants[i], name))
+      return i + 1;
+  return 0;
+}
+
+/* ---- carrying out ------------------------------------------------------------------------------------------------ */
+
+/* The program that abandons: the case's own, the one with planted faults, or ours; it stands beside this one. */
+static const char *guest_of(const struct saved *s, char *path, size_t size) {
+  char agent[4096];
+  snprintf(agent, sizeof agent, "%s", engine_agent());
+  if (*s->guest)
+    snprintf(path, size, "%s", s->guest);
+  else
+    snprintf(path, size, "%s/%s", dirname(agent), *s->mutant ? "mutants" : "aborts");
+  return path;
+}
+
+bool abandoned_open(struct abandoned *a, const struct saved *s, const char *backend, const char *cpu, char *why,
+                    size_t size) {
+  char path[4096];
+  struct tester_options *o = &a->options;
+  const char *name = backend ? backend : *s->backend ? s->backend : "qemu";
+  *a = (struct abandoned){.tester = NULL};
+  if (!finding_backend(name, &o->run.backend)) {
+    snprintf(why, size, "no back end '%s'; there are: qemu native", name);
+    return false;
+  }
+  if (*s->mutant && !(o->mutant = mutant_number(s->mutant))) {
+    snprintf(why, size, "no mutant '%s'", s->mutant);
+    return false;
+  }
+  o->run.cpu = cpu ? cpu : *s->cpu ? s->cpu : "max";
+  o->forks = s->program.abort.context == CONTEXT_FORKED;
+  o->run.agent = guest_of(s, path, sizeof path);
+  a->tester = tester_open(o, why, size);
+  return a->tester != NULL;
+}
+
+void abandoned_close(struct abandoned *a) {
+  tester_close(a->tester);
+  a->tester = NULL;
+}
+
+/* Features that every processor of ours has need no question. */
+static bool is_everywhere(const struct program *p) {
+  for (unsigned i = 0; i < p->count; i++) {
+    const char *feature = a64_form(p->item[i].insn.form)->feature;
+    if (strcmp(feature, "BASE") && strcmp(feature, "FP") && strcmp(feature, "SIMD"))
+      return false;
+  }
+  return true;
+}
+
+static bool probe(struct abandoned *a, char *why, size_t size) {
+  struct run_options o = a->options.run;
+  o.agent = engine_agent();
+  struct runner *r = run_open(&o, why, size);
+  a->probed = r && judge_probe(r, &a->lacks, why, size);
+  run_close(r);
+  return a->probed;
+}
+
+bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g, bool *harness, char *why,
+                   size_t size) {
+  const struct batch *told = tester_told(a->tester);
+  const char *misfit = abandon_misfit(&p->abort, told);
+  *harness = false;
+  if (misfit) {
+    snprintf(why, size, "%s", misfit);
+    return false;
+  }
+  *harness = true;
+  if (!a->probed && !is_everywhere(p) && !probe(a, why, size))
+    return false;
+  struct abandon_rules rules = abandon_rules(p, told, a->probed ? &a->lacks : NULL);
+  *harness = false;
+  if (!abandon_prepare(p, &rules, g, why, size))
+    return false;
+  *harness = true;
+  return tester_run(a->tester, g, 1, why, size);
+}
+
+/* ---- describing -------------------------------------------------------------------------------------------------- */
+
+static unsigned first_of(uint64_t broken) { return broken ? (unsigned)__builtin_ctzll(broken) : INVARIANTS; }
+
+void abandoned_signature(const struct abort_point *a, uint64_t broken, char out[96]) {
+  snprintf(out, 96, "%s-%s-%s", finding_name(FINDING_ABORT), abort_name(ABORT_WAY, a->way),
+           broken ? abort_name(ABORT_INVARIANT, first_of(broken)) : "none");
+}
+
+static void describe_stop(const struct given_stop *s, char *out, size_t size) {
+  if (s->end < 0 && !s->signo)
+    snprintf(out, size, "the process hung");
+  else if (s->end < 0)
+    snprintf(out, size, "the process ended by %d", s->signo);
+  else
+    snprintf(out, size, "%s, signal %d, code %d, at 0x%llx, address 0x%llx",
+             s->end == END_RETURN ? "a return" : s->end == END_CALL ? "a call" : "a fault", s->signo, s->code,
+             (unsigned long long)s->pc, (unsigned long long)s->addr);
+}
+
+void abandoned_describe(struct saved *s, const struct given *g) {
+  const struct abort_point *a = &s->program.abort;
+  unsigned first = first_of(g->broken);
+  snprintf(s->story, sizeof s->story, "%s by %s, no longer so: %s", abort_name(ABORT_CAUSE, a->cause),
+           abort_name(ABORT_WAY, a->way), g->broken ? abort_sentence(ABORT_INVARIANT, first) : "nothing");
+  snprintf(s->finding, sizeof s->finding, "%s", finding_name(FINDING_ABORT));
+  snprintf(s->where, sizeof s->where, "%s-%s", abort_name(ABORT_WAY, a->way),
+           g->broken ? abort_name(ABORT_INVARIANT, first) : "none");
+  describe_stop(&g->stop, s->found, sizeof s->found);
+  s->broken = g->broken;
+}
+
+/* ---- smaller ----------------------------------------------------------------------------------------------------- */
+
+struct search {
+  struct abandoned *a;
+  char wanted[96], trouble[256];
+};
+
+static bool is_same(void *ctx, const struct program *candidate) {
+  struct search *s = ctx;
+  struct given g;
+  char signature[96], why[256];
+  bool harness;
+  if (*s->trouble)
+    return false;
+  if (!abandoned_run(s->a, candidate, &g, &harness, why, sizeof why)) {
+    if (harness)
+      snprintf(s->trouble, sizeof s->trouble, "%s", why);
+    return false;
+  }
+  abandoned_signature(&candidate->abort, g.broken, signature);
+  return g.broken && !strcmp(signature, s->wanted);
+}
+
+bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, char *why, size_t size) {
+  struct search search = {.a = a};
+  struct given g;
+  bool harness;
+  if (!abandoned_run(a, &s->program, &g, &harness, why, size))
+    return false;
+  if (!g.broken) {
+    snprintf(why, size, "shows nothing, so there is nothing to keep");
+    return false;
+  }
+  abandoned_signature(&s->program.abort, g.broken, search.wanted);
+  *tried = case_minimise(&s->program, is_same, &search, NULL);
+  if (*search.trouble) {
+    snprintf(why, size, "%s", search.trouble);
+    return false;
+  }
+  if (!abandoned_run(a, &s->program, &g, &harness, why, size))
+    return false;
+  abandoned_describe(s, &g);
+  return true;
+}
+
+/* ---- verbs ------------------------------------------------------------------------------------------------------- */
+
+static void print_answer(const struct saved *s, const char *path, const struct given *g) {
+  char signature[96], names[512];
+  struct saved now = *s;
+  if (!g->broken) {
+    printf("%s: ok%s%s%s\n", path, *s->finding ? " (the case says " : "", s->finding, *s->finding ? ")" : "");
+    return;
+  }
+  abandoned_describe(&now, g);
+  abandoned_signature(&s->program.abort, g->broken, signature);
+  printf("%s: %s\n  %s\n  broken   %s\n  found    %s\n", path, signature, now.story,
+         broken_spell(g->broken, names, sizeof names), now.found);
+}
+
+int abandoned_check_file(struct saved *s, const char *path, const char *backend, const char *cpu) {
+  struct abandoned a;
+  struct given g;
+  bool harness = false;
+  char why[400];
+  if (!abandoned_open(&a, s, backend, cpu, why, sizeof why))
+    return bad_input("%s: %s", path, why);
+  bool ok = abandoned_run(&a, &s->program, &g, &harness, why, sizeof why);
+  abandoned_close(&a);
+  if (!ok)
+    return harness ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
+  print_answer(s, path, &g);
+  return g.broken ? STATUS_FINDINGS : STATUS_FINE;
+}
+
+int abandoned_minimise_file(struct saved *s, const char *path, const char *backend, const char *out) {
+  struct abandoned a;
+  unsigned before = s->program.count, tried = 0;
+  char why[400], names[512];
+  if (!abandoned_open(&a, s, backend, NULL, why, sizeof why))
+    return bad_input("%s: %s", path, why);
+  bool ok = abandoned_minimise(&a, s, &tried, why, sizeof why);
+  abandoned_close(&a);
+  if (!ok || !case_write(out, s, why, sizeof why))
+    return bad_input("%s: %s", path, why);
+  printf("%s: broken %s, %u instructions of %u, %u programs tried\n", out,
+         broken_spell(s->broken, names, sizeof names), s->program.count, before, tried);
+  return STATUS_FINE;
+}

@@ -1,0 +1,45 @@
+/* abandoned.h - cases whose program is abandoned: carried out, described, made smaller. */
+#ifndef A64_ABANDONED_H
+#define A64_ABANDONED_H
+
+#include "case/case.h"
+#include "check/abandon.h"
+#include "check/check.h"
+#include "cli/tester.h"
+
+/* What it takes to carry out such cases, one after another. */
+struct abandoned {
+  struct tester *tester;
+  struct tester_options options;
+  struct lacks lacks; /* of the processor */
+  bool probed;
+};
+
+/* What the case asks for, unless `backend` or `cpu` are given; NULL: not given. False, with one line in why[size], if
+ * it cannot be had. */
+bool abandoned_open(struct abandoned *a, const struct saved *s, const char *backend, const char *cpu, char *why,
+                    size_t size);
+void abandoned_close(struct abandoned *a);
+
+/* The answer for one program, by a process that has carried out nothing that failed. False, with one line in
+ * why[size]: *harness says whether the harness failed, or the program is not one that can be abandoned. */
+bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g, bool *harness, char *why,
+                   size_t size);
+
+/* Equal for what is most likely one fault: the way, and the first of the broken invariants. */
+void abandoned_signature(const struct abort_point *a, uint64_t broken, char out[96]);
+/* The story of the case, and what was found. */
+void abandoned_describe(struct saved *s, const struct given *g);
+
+/* Makes it smaller as long as the signature stays. False, with one line in why[size], if the harness failed or there is
+ * nothing to keep. `tried` counts the programs. */
+bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, char *why, size_t size);
+
+/* The verbs `check` and `minimise`, for one such case. */
+int abandoned_check_file(struct saved *s, const char *path, const char *backend, const char *cpu);
+int abandoned_minimise_file(struct saved *s, const char *path, const char *backend, const char *out);
+
+/* The number of a fault that can be planted in recovery; 0: there is none of this name. */
+unsigned mutant_number(const char *name);
+
+#endif
