@@ -37,14 +37,18 @@ struct given {
 
 enum given_turn { GIVEN_HOST, GIVEN_PROGRAM };
 
+/* Told at the start: for every way and cause the contexts in which they go together, one bit each, and whether the
+ * program must be framed. */
+struct pairing {
+  uint8_t fits[WAYS][CAUSES], framed[WAYS][CAUSES];
+};
+
 struct batch {
   uint32_t turn; /* enum given_turn */
   uint32_t n;    /* 0: this was all */
   uint32_t ran;  /* answered */
-  uint32_t wanted;
-  /* Told at the start: for every way and cause the contexts in which they go together, one bit each, and whether the
-   * program must be framed. */
-  uint8_t fits[WAYS][CAUSES], framed[WAYS][CAUSES];
+  uint32_t zero;
+  struct pairing told;
   struct given given[GIVEN_MOST];
 };
 

@@ -144,12 +144,12 @@ static uint8_t contexts_of(const struct cause *c, bool forks) {
   return (uint8_t)bits;
 }
 
-void plan_tell(struct report *report, struct batch *batch) {
+void plan_tell(struct report *report, struct pairing *told) {
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
       const struct way *way = way_of(w);
       uint32_t why = report->cell[w][c].excluded = excluded(way, &causes[c]);
-      batch->fits[w][c] = why ? 0 : contexts_of(&causes[c], report->forks);
-      batch->framed[w][c] = (way != NULL && (way->needs & NEEDS_FRAME)) || (causes[c].flags & (F_C | F_OWN_STACK));
+      told->fits[w][c] = why ? 0 : contexts_of(&causes[c], report->forks);
+      told->framed[w][c] = (way != NULL && (way->needs & NEEDS_FRAME)) || (causes[c].flags & (F_C | F_OWN_STACK));
     }
 }

@@ -81,7 +81,7 @@ static void turn_give(struct batch *b) {
 }
 
 void serve(struct shared *s, struct thread *t) {
-  plan_tell(&s->report, &s->batch);
+  plan_tell(&s->report, &s->batch.told);
   s->report.ready = 1;
   for (;;) {
     turn_give(&s->batch);

@@ -10,13 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
-struct abandon_rules abandon_rules(const struct program *p, const struct batch *told, const struct lacks *lacks) {
+struct abandon_rules abandon_rules(const struct program *p, const struct pairing *told, const struct lacks *lacks) {
   const struct abort_point *a = &p->abort;
   bool framed = told->framed[a->way][a->cause] || (a->after && told->framed[a->way][a->after - 1]);
   return (struct abandon_rules){.framed = framed, .shared = a->context == CONTEXT_THREADS, .lacks = lacks};
 }
 
-const char *abandon_misfit(const struct abort_point *a, const struct batch *told) {
+const char *abandon_misfit(const struct abort_point *a, const struct pairing *told) {
   unsigned bit = 1u << a->context;
   if (!(told->fits[a->way][a->cause] & bit))
     return "this cause, way and context do not go together here";

@@ -16,7 +16,7 @@ struct abandon_rules {
   const struct lacks *lacks;
 };
 
-struct abandon_rules abandon_rules(const struct program *p, const struct batch *told, const struct lacks *lacks);
+struct abandon_rules abandon_rules(const struct program *p, const struct pairing *told, const struct lacks *lacks);
 
 /* Fills all of *g that is asked. False, with one line in why[size], if an instruction must not stand in such a program,
  * or the interpreter of intents does not come to the abort. */
@@ -25,7 +25,10 @@ bool abandon_prepare(const struct program *p, const struct abandon_rules *r, str
 /* Drops from *p what must not stand in it or would stop it, and moves the abort to where the program comes. */
 void abandon_settle(struct program *p, const struct abandon_rules *r, struct given *g);
 
+/* Draws how and where *p is abandoned, among what the program told goes together; -1: any way, any cause. */
+void abandon_draw(struct program *p, const struct pairing *told, int way, int cause, uint64_t seed);
+
 /* NULL, or why this cause, way and context do not go together in the program that told. */
-const char *abandon_misfit(const struct abort_point *a, const struct batch *told);
+const char *abandon_misfit(const struct abort_point *a, const struct pairing *told);
 
 #endif

@@ -29,14 +29,14 @@ unsigned mutant_number(const char *name) {
 
 /* ---- carrying out ------------------------------------------------------------------------------------------------ */
 
-/* The program that abandons: the case's own, the one with planted faults, or ours; it stands beside this one. */
-static const char *guest_of(const struct saved *s, char *path, size_t size) {
+/* Ours stand beside this program. */
+const char *abandoned_guest(const char *guest, const char *mutant, char *path, size_t size) {
   char agent[4096];
   snprintf(agent, sizeof agent, "%s", engine_agent());
-  if (*s->guest)
-    snprintf(path, size, "%s", s->guest);
+  if (guest && *guest)
+    snprintf(path, size, "%s", guest);
   else
-    snprintf(path, size, "%s/%s", dirname(agent), *s->mutant ? "mutants" : "aborts");
+    snprintf(path, size, "%s/%s", dirname(agent), mutant && *mutant ? "mutants" : "aborts");
   return path;
 }
 
@@ -56,7 +56,7 @@ bool abandoned_open(struct abandoned *a, const struct saved *s, const char *back
   }
   o->run.cpu = cpu ? cpu : *s->cpu ? s->cpu : "max";
   o->forks = s->program.abort.context == CONTEXT_FORKED;
-  o->run.agent = guest_of(s, path, sizeof path);
+  o->run.agent = abandoned_guest(s->guest, s->mutant, path, sizeof path);
   a->tester = tester_open(o, why, size);
   return a->tester != NULL;
 }
@@ -87,7 +87,7 @@ static bool probe(struct abandoned *a, char *why, size_t size) {
 
 bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g, bool *harness, char *why,
                    size_t size) {
-  const struct batch *told = tester_told(a->tester);
+  const struct pairing *told = tester_told(a->tester);
   const char *misfit = abandon_misfit(&p->abort, told);
   *harness = false;
   if (misfit) {
@@ -180,6 +180,18 @@ bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, c
     return false;
   abandoned_describe(s, &g);
   return true;
+}
+
+void abandoned_polish(const char *path) {
+  static struct saved s;
+  struct abandoned a;
+  unsigned tried;
+  char why[512];
+  if (!case_read(path, &s, why, sizeof why) || !abandoned_open(&a, &s, NULL, NULL, why, sizeof why))
+    return;
+  if (abandoned_minimise(&a, &s, &tried, why, sizeof why))
+    case_write(path, &s, why, sizeof why);
+  abandoned_close(&a);
 }
 
 /* ---- verbs ------------------------------------------------------------------------------------------------------- */

@@ -35,6 +35,13 @@ void abandoned_describe(struct saved *s, const struct given *g);
  * nothing to keep. `tried` counts the programs. */
 bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, char *why, size_t size);
 
+/* Makes the case of that file smaller, if it shows itself again. */
+void abandoned_polish(const char *path);
+
+/* The path of the program that abandons: `guest`, or the one with planted faults if `mutant`, or ours; NULL: not given.
+ */
+const char *abandoned_guest(const char *guest, const char *mutant, char *path, size_t size);
+
 /* The verbs `check` and `minimise`, for one such case. */
 int abandoned_check_file(struct saved *s, const char *path, const char *backend, const char *cpu);
 int abandoned_minimise_file(struct saved *s, const char *path, const char *backend, const char *out);

@@ -164,6 +164,14 @@ static int collect(struct parent *p) {
   return worst;
 }
 
+static bool hear_told(struct engine *e) {
+  struct tester *t = tester_open(&e->options.tester, e->trouble, sizeof e->trouble);
+  if (t)
+    e->told = *tester_told(t);
+  tester_close(t);
+  return t != NULL;
+}
+
 /* Once for all workers. */
 static int probe(struct engine *e) {
   struct runner *r = run_open(&e->options.run, e->trouble, sizeof e->trouble);
@@ -171,7 +179,9 @@ static int probe(struct engine *e) {
     return 2;
   bool ok = judge_probe(r, &e->lacks, e->trouble, sizeof e->trouble);
   run_close(r);
-  return ok ? 0 : 3;
+  if (!ok)
+    return 3;
+  return !e->options.aborts || hear_told(e) ? 0 : 2;
 }
 
 int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r), void (*tick)(void *ctx), void *ctx) {

@@ -1,5 +1,7 @@
 /* fuzz_verb.c - the verb `fuzz`: runs the engine, shows progress, saves findings, ends with one line of figures. */
+#include "case/abort.h"
 #include "case/case.h"
+#include "cli/abandoned.h"
 #include "cli/engine.h"
 #include "cli/finding.h"
 #include "cli/options.h"
@@ -15,11 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { ABORTS = 16, POLISHED = 8 };
+
 struct session {
   struct engine *e;
   struct groups *groups;
   const char *out;
   const char *encoder, *backend; /* as given on the command line */
+  const char *cpu, *mutant, *guest;
   double begun, shown;
   bool terminal;
   uint64_t findings;
@@ -44,7 +49,7 @@ static double now(void) {
 /* ---- sums -------------------------------------------------------------------------------------------------------- */
 
 struct sums {
-  uint64_t programs, findings, digest, restarts;
+  uint64_t programs, aborts, findings, digest, restarts;
   struct tally t;
 };
 
@@ -53,6 +58,7 @@ static struct sums sum_up(const struct engine *e) {
   for (unsigned i = 0; i < e->options.jobs; i++) {
     const struct worker *w = &e->worker[i];
     s.programs += w->programs;
+    s.aborts += w->aborts;
     s.findings += w->findings;
     s.digest += w->digest;
     s.restarts += w->run.deaths + w->run.hangs;
@@ -70,9 +76,9 @@ static struct sums sum_up(const struct engine *e) {
 static void show_progress(struct session *s, double seconds) {
   struct sums k = sum_up(s->e);
   double total = s->e->options.seconds;
-  fprintf(stderr, "%s%llu programs, %llu executions (%.0f/s), %llu findings of %u kinds, %.0f s%s%s",
+  fprintf(stderr, "%s%llu programs, %llu executions (%.0f/s), %llu aborts, %llu findings of %u kinds, %.0f s%s%s",
           s->terminal ? "\r\033[K" : "", (unsigned long long)k.programs, (unsigned long long)k.t.executions,
-          (double)k.t.executions / (seconds > 0.1 ? seconds : 0.1), (unsigned long long)s->findings, s->kinds, seconds,
+          (double)k.t.executions / (seconds > 0.1 ? seconds : 0.1), (unsigned long long)k.aborts, (unsigned long long)s->findings, s->kinds, seconds,
           total > 0 ? "" : " so far", s->terminal ? "" : "\n");
   if (total > 0 && s->terminal)
     fprintf(stderr, " of %.0f s", total);
@@ -92,14 +98,14 @@ static void on_tick(void *ctx) {
 static void print_summary(const struct session *s, bool json) {
   struct sums k = sum_up(s->e);
   const char *format =
-      json ? "{\"programs\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, \"findings\": %llu, "
+      json ? "{\"programs\": %llu, \"aborts\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, \"findings\": %llu, "
              "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"vague\": %llu, \"emulator_failures\": %llu, "
              "\"restarts\": "
              "%llu, "
              "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\"}\n"
-           : "programs=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u unjudged=%llu "
+           : "programs=%llu aborts=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u unjudged=%llu "
              "unpredicted=%llu vague=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
-  printf(format, (unsigned long long)k.programs, (unsigned long long)k.t.executions,
+  printf(format, (unsigned long long)k.programs, (unsigned long long)k.aborts, (unsigned long long)k.t.executions,
          (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)k.findings, s->kinds,
          (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted, (unsigned long long)k.t.vague,
          (unsigned long long)k.t.emulator_failures, (unsigned long long)k.restarts, now() - s->begun,
@@ -111,12 +117,33 @@ static void print_summary(const struct session *s, bool json) {
 static void save_finding(struct session *s, struct saved *saved, const struct verdict *v, const char *path,
                          bool first) {
   char why[256];
-  finding_settle(saved, s->encoder, s->backend);
-  finding_describe(saved, v, s->e->options.encoder);
+  if (v->finding == FINDING_ABORT) {
+    snprintf(saved->backend, sizeof saved->backend, "%s", s->backend);
+    abandoned_describe(saved, &(struct given){.broken = v->got});
+  } else {
+    finding_settle(saved, s->encoder, s->backend);
+    finding_describe(saved, v, s->e->options.encoder);
+  }
   if (!case_write(path, saved, why, sizeof why))
     harness_failed("%s", why);
   else if (first)
     fprintf(stderr, "%s%s\n  %s\n", s->terminal ? "\r\033[K" : "", path, saved->story);
+}
+
+/* The program of a report, and what it takes to see it again. */
+static void recall(const struct session *s, const struct report *r, struct saved *saved, char signature[96]) {
+  struct given g;
+  *saved = (struct saved){0};
+  if (r->verdict.finding != FINDING_ABORT) {
+    engine_program(&saved->program, s->e->options.seed, r->index);
+    finding_signature(&saved->program, &r->verdict, signature);
+    return;
+  }
+  engine_abandoned(s->e, r->index, &saved->program, &g);
+  snprintf(saved->cpu, sizeof saved->cpu, "%s", s->cpu ? s->cpu : "max");
+  snprintf(saved->guest, sizeof saved->guest, "%s", s->guest ? s->guest : "");
+  snprintf(saved->mutant, sizeof saved->mutant, "%s", s->mutant ? s->mutant : "");
+  abandoned_signature(&saved->program.abort, r->verdict.got, signature);
 }
 
 static void on_found(void *ctx, const struct report *r) {
@@ -125,9 +152,7 @@ static void on_found(void *ctx, const struct report *r) {
   char signature[96];
   const char *path;
   s->findings++;
-  saved = (struct saved){0};
-  engine_program(&saved.program, s->e->options.seed, r->index);
-  finding_signature(&saved.program, &r->verdict, signature);
+  recall(s, r, &saved, signature);
   if (!groups_add(s->groups, signature, case_weight(&saved.program), &path))
     return;
   bool first = groups_at(s->groups, s->kinds) != NULL;
@@ -147,6 +172,16 @@ static bool make_directory(const char *out) {
   return !mkdir(path, 0777) || errno == EEXIST;
 }
 
+/* Aborts are made smaller at once: it takes a second or two. */
+static void polish(const struct session *s) {
+  const struct group *g;
+  for (unsigned i = 0, done = 0; (g = groups_at(s->groups, i)) && done < POLISHED; i++)
+    if (!strncmp(g->signature, finding_name(FINDING_ABORT), strlen(finding_name(FINDING_ABORT)))) {
+      abandoned_polish(g->path);
+      done++;
+    }
+}
+
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
 
 static uint64_t fresh_seed(void) {
@@ -162,6 +197,7 @@ static int end_session(struct session *s, int status, bool json) {
     return bad_input("%s", s->e->trouble);
   if (status)
     return harness_failed("%s", s->e->trouble);
+  polish(s);
   if (s->kinds)
     fprintf(stderr, "Replay a finding:  a64fuzz check FILE     shrink it:  a64fuzz minimise FILE\n");
   print_summary(s, json);
@@ -183,23 +219,86 @@ static int run_session(struct session *s, bool json) {
   return status;
 }
 
+/* What the options say, as far as it is no number. */
+struct request {
+  const char *encoder, *backend, *out, *cpu, *aborts, *mutant, *guest, *way, *cause;
+};
+
+static bool take_row(enum abort_table table, const char *name, int *row) {
+  *row = name ? abort_find(table, name) : -1;
+  if (!name || *row >= 0)
+    return true;
+  bad_input("fuzz: nothing of aborts is called '%s'", name);
+  return false;
+}
+
+static bool take_share(const char *text, struct engine_options *o) {
+  char *end;
+  unsigned long n = ABORTS;
+  o->aborts_only = text && !strcmp(text, "only");
+  if (text && !o->aborts_only) {
+    n = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || n > ENGINE_BATCH) {
+      bad_input("fuzz: --aborts takes 0 to %d, or only", ENGINE_BATCH);
+      return false;
+    }
+  }
+  o->aborts = o->aborts_only ? ENGINE_BATCH : (unsigned)n;
+  return true;
+}
+
+static bool take_aborts(const struct request *q, struct engine_options *o) {
+  static char path[4096];
+  if (!take_share(q->aborts, o) || !take_row(ABORT_WAY, q->way, &o->way) ||
+      !take_row(ABORT_CAUSE, q->cause, &o->cause))
+    return false;
+  if (q->mutant && !(o->tester.mutant = mutant_number(q->mutant))) {
+    bad_input("fuzz: no mutant '%s'", q->mutant);
+    return false;
+  }
+  o->tester.run = o->run;
+  o->tester.run.agent = abandoned_guest(q->guest, q->mutant, path, sizeof path);
+  return true;
+}
+
+static bool settle(const struct request *q, struct engine_options *o) {
+  char why[256];
+  if (!finding_backend(q->backend, &o->run.backend)) {
+    bad_input("fuzz: no back end '%s'; there are: qemu native", q->backend);
+    return false;
+  }
+  if (!(o->encoder = encoder_open(q->encoder, why, sizeof why))) {
+    bad_input("fuzz: %s", why);
+    return false;
+  }
+  o->run.agent = engine_agent();
+  o->run.cpu = q->cpu;
+  if (!o->seconds && !o->cases)
+    o->seconds = 60;
+  return take_aborts(q, o);
+}
+
 int verb_fuzz(int argc, char **argv) {
   struct engine_options o = {.seconds = 0};
-  const char *encoder = "table", *backend = "qemu", *out = "findings", *cpu = NULL;
+  struct request q = {.encoder = "table", .backend = "qemu", .out = "findings"};
   uint64_t jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
   bool json = false;
-  char why[256];
   o.seed = fresh_seed();
   int n = options_take(argc, argv,
                        (struct option_row[]){{"time", OPTION_REAL, &o.seconds},
                                              {"cases", OPTION_NUMBER, &o.cases},
                                              {"seed", OPTION_NUMBER, &o.seed},
-                                             {"encoder", OPTION_TEXT, &encoder},
-                                             {"backend", OPTION_TEXT, &backend},
-                                             {"cpu", OPTION_TEXT, &cpu},
+                                             {"encoder", OPTION_TEXT, &q.encoder},
+                                             {"backend", OPTION_TEXT, &q.backend},
+                                             {"cpu", OPTION_TEXT, &q.cpu},
                                              {"jobs", OPTION_NUMBER, &jobs},
-                                             {"out", OPTION_TEXT, &out},
+                                             {"out", OPTION_TEXT, &q.out},
                                              {"json", OPTION_FLAG, &json},
+                                             {"aborts", OPTION_TEXT, &q.aborts},
+                                             {"way", OPTION_TEXT, &q.way},
+                                             {"cause", OPTION_TEXT, &q.cause},
+                                             {"mutant", OPTION_TEXT, &q.mutant},
+                                             {"program", OPTION_TEXT, &q.guest},
                                              {0}});
   if (n < 0)
     return STATUS_BAD_INPUT;
@@ -207,18 +306,15 @@ int verb_fuzz(int argc, char **argv) {
     return bad_input("fuzz: unexpected '%s'", argv[1]);
   if (jobs < 1 || jobs > ENGINE_JOBS)
     return bad_input("fuzz: --jobs takes 1 to %d", ENGINE_JOBS);
-  if (!finding_backend(backend, &o.run.backend))
-    return bad_input("fuzz: no back end '%s'; there are: qemu native", backend);
-  if (!(o.encoder = encoder_open(encoder, why, sizeof why)))
-    return bad_input("fuzz: %s", why);
-  if (!make_directory(out))
-    return bad_input("%s: cannot make this directory: %s", out, strerror(errno));
-  if (!o.seconds && !o.cases)
-    o.seconds = 60;
   o.jobs = (unsigned)jobs;
-  o.run.agent = engine_agent();
-  o.run.cpu = cpu;
-  struct session s = {.e = engine_new(&o), .out = out, .encoder = encoder, .backend = backend};
+  if (!settle(&q, &o))
+    return STATUS_BAD_INPUT;
+  if (!make_directory(q.out))
+    return bad_input("%s: cannot make this directory: %s", q.out, strerror(errno));
+  struct session s = {.e = engine_new(&o), .out = q.out, .encoder = q.encoder, .backend = q.backend};
+  s.cpu = q.cpu;
+  s.mutant = q.mutant;
+  s.guest = q.guest;
   if (!s.e)
     return harness_failed("no memory");
   fprintf(stderr, "seed %llu\n", (unsigned long long)o.seed);

@@ -83,7 +83,7 @@ void tester_close(struct tester *t) {
   free(t);
 }
 
-const struct batch *tester_told(const struct tester *t) { return &t->shared->batch; }
+const struct pairing *tester_told(const struct tester *t) { return &t->shared->batch.told; }
 
 /* ---- trials ------------------------------------------------------------------------------------------------------ */
 

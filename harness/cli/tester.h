@@ -17,7 +17,7 @@ struct tester;
 struct tester *tester_open(const struct tester_options *o, char *why, size_t size);
 
 /* What the program told of itself. */
-const struct batch *tester_told(const struct tester *t);
+const struct pairing *tester_told(const struct tester *t);
 
 /* Answers n trials. After one that failed the process is a new one. False, with one line in why[size], if the harness
  * cannot go on. */
