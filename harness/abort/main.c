@@ -46,6 +46,7 @@ static void count(struct report *r, const struct trial *t, uint64_t broken, cons
   if (c->failed++ > 0)
     return;
   c->first = *t;
+  c->value = r->now_value;
   c->got[0] = got->end;
   c->got[1] = got->signo;
   c->got[2] = got->code;
@@ -60,8 +61,9 @@ static void run_all(struct report *r, struct thread *thread, const struct trial 
     if (i % r->parts != r->part)
       continue;
     r->now = *t;
+    r->now_value = plan_value(r, t);
     __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
-    uint64_t broken = run_kind(t, thread, plan_value(r, t), &got);
+    uint64_t broken = run_kind(t, thread, r->now_value, &got);
     count(r, t, broken, &got);
     if (broken & r->until)
       return;

@@ -18,9 +18,9 @@ struct program {
 struct recipe {
   const struct cause *cause;
   int value;
-  unsigned position; /* of the body's instructions come before the cause */
-  bool framed;       /* keeps x29 and starts with a whole prologue */
-  bool unruly;       /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0 and, if it does not return, the mask */
+  unsigned position;         /* of the body's instructions come before the cause */
+  bool framed;               /* keeps x29 and starts with a whole prologue */
+  bool unruly;               /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0 and, if it does not return, the mask */
   const struct given *given; /* its words are the body, and say where the cause comes; NULL: ours */
 };
 

@@ -34,6 +34,7 @@ struct cell {
   uint32_t trials, failed;
   uint64_t broken;    /* of all that failed */
   struct trial first; /* that failed */
+  int32_t value;      /* its value */
   int32_t got[3];     /* its end, signal and code */
   uint64_t pc, addr;
   uint32_t excluded; /* 1 + row of EXCEPT, or one of enum excluded */
@@ -71,6 +72,7 @@ struct report {
   uint32_t ready;
   uint32_t done;
   struct trial now;
+  int32_t now_value;
   uint64_t ended; /* broken invariants found at the end */
   char why[80];
   double cost[BENCHES];

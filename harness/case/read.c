@@ -92,20 +92,16 @@ static bool get_end(struct reader *r) {
 static const struct {
   const char *name;
   size_t offset, size;
-} texts[] = {TEXT(encoder),  TEXT(backend), TEXT(cpu),     TEXT(guest),
-             TEXT(mutant), TEXT(expected), TEXT(found), TEXT(versions)};
+} texts[] = {TEXT(encoder), TEXT(backend),  TEXT(cpu),   TEXT(guest),
+             TEXT(mutant),  TEXT(expected), TEXT(found), TEXT(versions)};
 #undef TEXT
 
 static const struct {
   const char *name;
   bool (*get)(struct reader *r);
   bool once;
-} keywords[] = {{"finding", get_finding, true},
-                {"slot", get_slot, true},
-                {"pool", get_pool, false},
-                {"input", get_input, false},
-                {"abort", get_abort, true},
-                {"broken", get_broken, true},
+} keywords[] = {{"finding", get_finding, true}, {"slot", get_slot, true},   {"pool", get_pool, false},
+                {"input", get_input, false},    {"abort", get_abort, true}, {"broken", get_broken, true},
                 {"end", get_end, true}};
 
 enum { TEXTS = sizeof texts / sizeof *texts, KEYWORDS = sizeof keywords / sizeof *keywords };

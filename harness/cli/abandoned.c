@@ -6,39 +6,12 @@
 #include "cli/finding.h"
 #include "cli/status.h"
 
-#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-static const char *const mutants[] = {
-#define MUTANT(class, id, way, killers, sentence) #id,
-#define UNTESTABLE(class, id, where, sentence)
-#include "abort/mutants.def"
-#undef MUTANT
-#undef UNTESTABLE
-};
-enum { MUTANTS = sizeof mutants / sizeof *mutants };
-
-unsigned mutant_number(const char *name) {
-  for (unsigned i = 0; i < MUTANTS; i++)
-    if (!strcmp(mutants[i], name))
-      return i + 1;
-  return 0;
-}
+enum { AGAIN = 8 };
 
 /* ---- carrying out ------------------------------------------------------------------------------------------------ */
-
-/* Ours stand beside this program. */
-const char *abandoned_guest(const char *guest, const char *mutant, char *path, size_t size) {
-  char agent[4096];
-  snprintf(agent, sizeof agent, "%s", engine_agent());
-  if (guest && *guest)
-    snprintf(path, size, "%s", guest);
-  else
-    snprintf(path, size, "%s/%s", dirname(agent), mutant && *mutant ? "mutants" : "aborts");
-  return path;
-}
 
 bool abandoned_open(struct abandoned *a, const struct saved *s, const char *backend, const char *cpu, char *why,
                     size_t size) {
@@ -76,7 +49,9 @@ static bool is_everywhere(const struct program *p) {
   return true;
 }
 
-static bool probe(struct abandoned *a, char *why, size_t size) {
+bool abandoned_probe(struct abandoned *a, const struct program *p, char *why, size_t size) {
+  if (a->probed || is_everywhere(p))
+    return true;
   struct run_options o = a->options.run;
   o.agent = engine_agent();
   struct runner *r = run_open(&o, why, size);
@@ -95,7 +70,7 @@ bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g
     return false;
   }
   *harness = true;
-  if (!a->probed && !is_everywhere(p) && !probe(a, why, size))
+  if (!abandoned_probe(a, p, why, size))
     return false;
   struct abandon_rules rules = abandon_rules(p, told, a->probed ? &a->lacks : NULL);
   *harness = false;
@@ -121,8 +96,10 @@ static void describe_stop(const struct given_stop *s, char *out, size_t size) {
     snprintf(out, size, "the process ended by %d", s->signo);
   else
     snprintf(out, size, "%s, signal %d, code %d, at 0x%llx, address 0x%llx",
-             s->end == END_RETURN ? "a return" : s->end == END_CALL ? "a call" : "a fault", s->signo, s->code,
-             (unsigned long long)s->pc, (unsigned long long)s->addr);
+             s->end == END_RETURN ? "a return"
+             : s->end == END_CALL ? "a call"
+                                  : "a fault",
+             s->signo, s->code, (unsigned long long)s->pc, (unsigned long long)s->addr);
 }
 
 void abandoned_describe(struct saved *s, const struct given *g) {
@@ -182,15 +159,37 @@ bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, c
   return true;
 }
 
+/* Alone, or eight times over. */
+static bool shows_itself(struct abandoned *a, struct saved *s, char *why, size_t size) {
+  struct given g;
+  bool harness;
+  if (!abandoned_run(a, &s->program, &g, &harness, why, size) || g.broken)
+    return g.broken != 0;
+  s->program.abort.times = AGAIN;
+  return abandoned_run(a, &s->program, &g, &harness, why, size) && g.broken;
+}
+
+static void polish(struct abandoned *a, struct saved *s, const char *path) {
+  unsigned tried = 0, before = s->program.count;
+  char why[512] = "shows nothing when it runs alone: an abort before it left something behind", names[512];
+  if (!shows_itself(a, s, why, sizeof why) || !abandoned_minimise(a, s, &tried, why, sizeof why) ||
+      !case_write(path, s, why, sizeof why)) {
+    fprintf(stderr, "%s: %s\n", path, why);
+    return;
+  }
+  fprintf(stderr, "%s: broken %s, %u instructions of %u\n", path, broken_spell(s->broken, names, sizeof names),
+          s->program.count, before);
+}
+
 void abandoned_polish(const char *path) {
   static struct saved s;
   struct abandoned a;
-  unsigned tried;
   char why[512];
-  if (!case_read(path, &s, why, sizeof why) || !abandoned_open(&a, &s, NULL, NULL, why, sizeof why))
+  if (!case_read(path, &s, why, sizeof why) || !abandoned_open(&a, &s, NULL, NULL, why, sizeof why)) {
+    fprintf(stderr, "%s\n", why);
     return;
-  if (abandoned_minimise(&a, &s, &tried, why, sizeof why))
-    case_write(path, &s, why, sizeof why);
+  }
+  polish(&a, &s, path);
   abandoned_close(&a);
 }
 
@@ -234,7 +233,7 @@ int abandoned_minimise_file(struct saved *s, const char *path, const char *backe
   abandoned_close(&a);
   if (!ok || !case_write(out, s, why, sizeof why))
     return bad_input("%s: %s", path, why);
-  printf("%s: broken %s, %u instructions of %u, %u programs tried\n", out,
-         broken_spell(s->broken, names, sizeof names), s->program.count, before, tried);
+  printf("%s: broken %s, %u instructions of %u, %u programs tried\n", out, broken_spell(s->broken, names, sizeof names),
+         s->program.count, before, tried);
   return STATUS_FINE;
 }

@@ -5,6 +5,7 @@
 #include "case/case.h"
 #include "check/abandon.h"
 #include "check/check.h"
+#include "cli/abandoned_names.h"
 #include "cli/tester.h"
 
 /* What it takes to carry out such cases, one after another. */
@@ -21,6 +22,9 @@ bool abandoned_open(struct abandoned *a, const struct saved *s, const char *back
                     size_t size);
 void abandoned_close(struct abandoned *a);
 
+/* Learns what the processor lacks, if the program could tell. */
+bool abandoned_probe(struct abandoned *a, const struct program *p, char *why, size_t size);
+
 /* The answer for one program, by a process that has carried out nothing that failed. False, with one line in
  * why[size]: *harness says whether the harness failed, or the program is not one that can be abandoned. */
 bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g, bool *harness, char *why,
@@ -35,18 +39,12 @@ void abandoned_describe(struct saved *s, const struct given *g);
  * nothing to keep. `tried` counts the programs. */
 bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, char *why, size_t size);
 
-/* Makes the case of that file smaller, if it shows itself again. */
+/* Makes the case of that file smaller, and tells. If it takes several aborts in a row, the case says so; if it takes
+ * those of others before it, that is told. */
 void abandoned_polish(const char *path);
-
-/* The path of the program that abandons: `guest`, or the one with planted faults if `mutant`, or ours; NULL: not given.
- */
-const char *abandoned_guest(const char *guest, const char *mutant, char *path, size_t size);
 
 /* The verbs `check` and `minimise`, for one such case. */
 int abandoned_check_file(struct saved *s, const char *path, const char *backend, const char *cpu);
 int abandoned_minimise_file(struct saved *s, const char *path, const char *backend, const char *out);
-
-/* The number of a fault that can be planted in recovery; 0: there is none of this name. */
-unsigned mutant_number(const char *name);
 
 #endif

@@ -43,8 +43,8 @@ struct worker {
   } skip[ENGINE_SKIPS];
 };
 
-struct report {   /* sent by a worker through the pipe */
-  uint64_t index; /* of the case */
+struct report {           /* sent by a worker through the pipe */
+  uint64_t index;         /* of the case */
   struct verdict verdict; /* FINDING_ABORT: one of the abandoned programs; `got` has the broken invariants */
 };
 
@@ -53,7 +53,7 @@ struct engine {
   volatile sig_atomic_t stop;  /* no new batch is begun */
   volatile sig_atomic_t ready; /* workers whose agent has started */
   struct lacks lacks;          /* of the back end's processor */
-  struct pairing told;            /* by the program that abandons */
+  struct pairing told;         /* by the program that abandons */
   char trouble[256];           /* why a worker could not go on; "" if none */
   struct worker worker[ENGINE_JOBS];
 };

@@ -2,6 +2,7 @@
 #include "case/abort.h"
 #include "case/case.h"
 #include "cli/abandoned.h"
+#include "cli/directory.h"
 #include "cli/engine.h"
 #include "cli/finding.h"
 #include "cli/options.h"
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -78,8 +78,8 @@ static void show_progress(struct session *s, double seconds) {
   double total = s->e->options.seconds;
   fprintf(stderr, "%s%llu programs, %llu executions (%.0f/s), %llu aborts, %llu findings of %u kinds, %.0f s%s%s",
           s->terminal ? "\r\033[K" : "", (unsigned long long)k.programs, (unsigned long long)k.t.executions,
-          (double)k.t.executions / (seconds > 0.1 ? seconds : 0.1), (unsigned long long)k.aborts, (unsigned long long)s->findings, s->kinds, seconds,
-          total > 0 ? "" : " so far", s->terminal ? "" : "\n");
+          (double)k.t.executions / (seconds > 0.1 ? seconds : 0.1), (unsigned long long)k.aborts,
+          (unsigned long long)s->findings, s->kinds, seconds, total > 0 ? "" : " so far", s->terminal ? "" : "\n");
   if (total > 0 && s->terminal)
     fprintf(stderr, " of %.0f s", total);
 }
@@ -98,12 +98,14 @@ static void on_tick(void *ctx) {
 static void print_summary(const struct session *s, bool json) {
   struct sums k = sum_up(s->e);
   const char *format =
-      json ? "{\"programs\": %llu, \"aborts\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, \"findings\": %llu, "
+      json ? "{\"programs\": %llu, \"aborts\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, "
+             "\"findings\": %llu, "
              "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"vague\": %llu, \"emulator_failures\": %llu, "
              "\"restarts\": "
              "%llu, "
              "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\"}\n"
-           : "programs=%llu aborts=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u unjudged=%llu "
+           : "programs=%llu aborts=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u "
+             "unjudged=%llu "
              "unpredicted=%llu vague=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
   printf(format, (unsigned long long)k.programs, (unsigned long long)k.aborts, (unsigned long long)k.t.executions,
          (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)k.findings, s->kinds,
@@ -158,18 +160,6 @@ static void on_found(void *ctx, const struct report *r) {
   bool first = groups_at(s->groups, s->kinds) != NULL;
   s->kinds += first;
   save_finding(s, &saved, &r->verdict, path, first);
-}
-
-static bool make_directory(const char *out) {
-  char path[512];
-  snprintf(path, sizeof path, "%s", out);
-  for (char *p = path + 1; *p; p++)
-    if (*p == '/') {
-      *p = 0;
-      mkdir(path, 0777);
-      *p = '/';
-    }
-  return !mkdir(path, 0777) || errno == EEXIST;
 }
 
 /* Aborts are made smaller at once: it takes a second or two. */
@@ -249,8 +239,7 @@ static bool take_share(const char *text, struct engine_options *o) {
 
 static bool take_aborts(const struct request *q, struct engine_options *o) {
   static char path[4096];
-  if (!take_share(q->aborts, o) || !take_row(ABORT_WAY, q->way, &o->way) ||
-      !take_row(ABORT_CAUSE, q->cause, &o->cause))
+  if (!take_share(q->aborts, o) || !take_row(ABORT_WAY, q->way, &o->way) || !take_row(ABORT_CAUSE, q->cause, &o->cause))
     return false;
   if (q->mutant && !(o->tester.mutant = mutant_number(q->mutant))) {
     bad_input("fuzz: no mutant '%s'", q->mutant);

@@ -48,6 +48,7 @@ static void blame(struct report *r, int status) {
   c->broken |= BROKEN(ALIVE);
   if (c->failed++ == 0) {
     c->first = r->now;
+    c->value = r->now_value;
     c->got[0] = -1;
     c->got[1] = status == PROGRAM_HUNG ? 0 : WTERMSIG(status);
     c->got[2] = status == PROGRAM_HUNG;
@@ -120,6 +121,7 @@ static void *run_part(void *arg) {
 static void add_cell(struct cell *to, const struct cell *from) {
   if (to->failed == 0) {
     to->first = from->first;
+    to->value = from->value;
     memcpy(to->got, from->got, sizeof to->got);
     to->pc = from->pc;
     to->addr = from->addr;

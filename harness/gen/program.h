@@ -45,10 +45,10 @@ struct input {
 struct abort_point {
   bool on;
   uint8_t cause, way, context; /* rows of abort/causes.def, ways.def, contexts.def */
-  uint8_t after; /* 1 + the cause of another abort of the same program, just before; 0: none */
-  uint8_t times; /* in a row */
-  uint16_t at;   /* the item before which it happens; `count`: behind the last */
-  int32_t value; /* that is passed */
+  uint8_t after;               /* 1 + the cause of another abort of the same program, just before; 0: none */
+  uint8_t times;               /* in a row */
+  uint16_t at;                 /* the item before which it happens; `count`: behind the last */
+  int32_t value;               /* that is passed */
 };
 
 struct program {

@@ -25,8 +25,8 @@ bool program_start(struct program *p, bool open);
 /* Waits until the process ends, which is told by its wait status, or has not changed *progress for so long. */
 int program_wait(struct program *p, const uint32_t *progress, unsigned ms);
 
-/* Gives the turn away, which is a futex in the shared memory, 1 while it is the program's, and gets it back: true. False:
- * the process has ended, which *status tells as program_wait() does. */
+/* Gives the turn away, which is a futex in the shared memory, 1 while it is the program's, and gets it back: true.
+ * False: the process has ended, which *status tells as program_wait() does. */
 bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status);
 
 /* Ends the process, if there is one. */

@@ -1,0 +1,280 @@
+/* aborts_print.c - the screen of the verb `aborts`: the matrix, what failed in groups, one line of figures; or JSON. */
+#include "case/abort.h"
+#include "cli/aborts.h"
+#include "cli/status.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static const char *const reasons[] = {
+#define WAY(id, name, object, sentence)
+#define EXCEPT(need, flag, reason) reason,
+#include "abort/ways.def"
+#undef WAY
+#undef EXCEPT
+};
+enum { REASONS = sizeof reasons / sizeof *reasons, CAUSE_COLUMNS = 17, NAMED = 6 };
+
+const char *const aborts_kinds[TRIAL_KINDS] = {"cell", "sweep", "repeat", "pair", "death"};
+
+static const char *way(unsigned w) { return abort_name(ABORT_WAY, w); }
+static const char *cause(unsigned c) { return abort_name(ABORT_CAUSE, c); }
+
+static void print_broken(uint64_t broken) {
+  char names[1024];
+  fputs(broken_spell(broken, names, sizeof names), stdout);
+}
+
+/* ---- the matrix -------------------------------------------------------------------------------------------------- */
+
+static void print_cell(const struct cell *c) {
+  char text[24];
+  if (c->excluded)
+    snprintf(text, sizeof text, c->excluded == EXCLUDED_CPU ? "no cpu" : "-%c", 'a' + (int)c->excluded - 1);
+  else if (c->failed)
+    snprintf(text, sizeof text, "%u/%u !", c->failed, c->trials);
+  else
+    snprintf(text, sizeof text, c->trials ? "%u" : ".", c->trials);
+  printf(" %15s", text);
+}
+
+/* Not linked in, or not asked for. */
+static bool is_absent(const struct report *r, unsigned w) {
+  uint32_t trials = 0;
+  for (unsigned c = 0; c < CAUSES; c++)
+    trials += r->cell[w][c].trials;
+  return trials == 0;
+}
+
+static bool is_asked(const struct report *r, unsigned c) {
+  for (unsigned w = 0; w < WAYS; w++)
+    if (r->cell[w][c].trials || r->cell[w][c].excluded == EXCLUDED_CPU)
+      return true;
+  return false;
+}
+
+static void print_row(const struct report *r, unsigned c) {
+  printf("%-*s", CAUSE_COLUMNS, cause(c));
+  for (unsigned w = 0; w < WAYS; w++)
+    if (!is_absent(r, w))
+      print_cell(&r->cell[w][c]);
+  putchar('\n');
+}
+
+/* Only those that the matrix refers to. */
+static void print_reasons(const struct report *r) {
+  bool used[REASONS] = {false};
+  for (unsigned w = 0; w < WAYS; w++)
+    for (unsigned c = 0; c < CAUSES; c++) {
+      uint32_t why = r->cell[w][c].excluded;
+      if (why && why <= REASONS && is_asked(r, c))
+        used[why - 1] = true;
+    }
+  for (unsigned i = 0; i < REASONS; i++)
+    if (used[i])
+      printf("-%c: %s\n", 'a' + i, reasons[i]);
+}
+
+static void print_matrix(const struct report *r) {
+  printf("%-*s", CAUSE_COLUMNS, "trials");
+  for (unsigned w = 0; w < WAYS; w++)
+    if (!is_absent(r, w))
+      printf(" %15s", way(w));
+  putchar('\n');
+  for (unsigned c = 0; c < CAUSES; c++)
+    if (is_asked(r, c))
+      print_row(r, c);
+  print_reasons(r);
+}
+
+/* ---- what failed ------------------------------------------------------------------------------------------------- */
+
+/* Cells of one way whose first broken invariant is the same: most likely one fault. */
+struct failures {
+  unsigned way, invariant, causes, first; /* first: its cause */
+  uint32_t trials, failed;
+  uint64_t broken;
+};
+
+static bool belongs(const struct cell *c, unsigned invariant) {
+  return c->failed && (unsigned)__builtin_ctzll(c->broken) == invariant;
+}
+
+static struct failures gather(const struct report *r, unsigned w, unsigned invariant) {
+  struct failures f = {.way = w, .invariant = invariant};
+  for (unsigned c = 0; c < CAUSES; c++) {
+    const struct cell *cell = &r->cell[w][c];
+    if (!belongs(cell, invariant))
+      continue;
+    f.first = f.causes++ ? f.first : c;
+    f.trials += cell->trials;
+    f.failed += cell->failed;
+    f.broken |= cell->broken;
+  }
+  return f;
+}
+
+static void print_causes(const struct report *r, const struct failures *f) {
+  unsigned n = 0;
+  printf("  %u cause%s:", f->causes, f->causes == 1 ? "" : "s");
+  for (unsigned c = 0; c < CAUSES; c++)
+    if (belongs(&r->cell[f->way][c], f->invariant) && n++ < NAMED)
+      printf(" %s", cause(c));
+  puts(n > NAMED ? " ..." : "");
+}
+
+static void print_first(const struct cell *c, unsigned w, unsigned row) {
+  printf("  first:  %s by %s ", cause(row), way(w));
+  if (c->got[0] < 0)
+    printf(c->got[2] ? "hung" : "ended the process by signal %d", c->got[1]);
+  else
+    printf("stopped by end %d, signal %d, code %d, at %#" PRIx64 ", address %#" PRIx64, c->got[0], c->got[1], c->got[2],
+           c->pc, c->addr);
+  putchar('\n');
+}
+
+/* The command that shows this failure again. */
+static void print_again(const struct aborts_request *q, const struct trial *t) {
+  printf("  again:  a64fuzz aborts");
+  if (q->own)
+    printf(" --program %s", q->program);
+  if (q->mutant)
+    printf(" --mutant %s", q->mutant);
+  printf(" --cpu %s --seed %" PRIu64 " --way %s --cause %s --context %s --kind %s --value %u --position %u\n", q->cpu,
+         q->seed, way(t->way), cause(t->cause), abort_name(ABORT_CONTEXT, t->context), aborts_kinds[t->kind], t->value,
+         t->position);
+}
+
+static void print_case(const struct aborts_request *q, const struct cell *c) {
+  const struct trial *t = &c->first;
+  struct aborts_settings settings = aborts_settings(q);
+  struct aborts_failure f = {.way = t->way,
+                             .cause = t->cause,
+                             .context = t->context,
+                             .after = (uint8_t)(t->kind == TRIAL_PAIR ? t->before + 1 : 0),
+                             .times = t->kind == TRIAL_REPEAT ? 8 : 1,
+                             .position = t->position,
+                             .value = c->value,
+                             .broken = c->broken};
+  char path[600];
+  if (t->kind == TRIAL_DEATH)
+    return;
+  aborts_case(&settings, &f, path, sizeof path);
+  printf("  case:   %s\n", path);
+}
+
+static void print_failures(const struct aborts_request *q, const struct report *r, const struct failures *f) {
+  const struct cell *c = &r->cell[f->way][f->first];
+  printf("FAIL %s, %u of %u trials, broken: ", way(f->way), f->failed, f->trials);
+  print_broken(f->broken);
+  printf("\n  no longer so: %s\n", abort_sentence(ABORT_INVARIANT, f->invariant));
+  print_causes(r, f);
+  print_first(c, f->way, f->first);
+  if (q->sweep)
+    return;
+  print_case(q, c);
+  print_again(q, &c->first);
+}
+
+static void print_groups(const struct aborts_request *q, const struct report *r) {
+  for (unsigned w = 0; w < WAYS; w++)
+    for (unsigned i = 0; i < INVARIANTS; i++) {
+      struct failures f = gather(r, w, i);
+      if (f.causes)
+        print_failures(q, r, &f);
+    }
+}
+
+static void print_contexts(const struct report *r) {
+  printf("contexts:");
+  for (unsigned i = 0; i < CONTEXTS; i++)
+    if (r->context_failed[i])
+      printf(" %s %u/%u !", abort_name(ABORT_CONTEXT, i), r->context_failed[i], r->context_trials[i]);
+    else if (r->context_trials[i])
+      printf(" %s %u", abort_name(ABORT_CONTEXT, i), r->context_trials[i]);
+  putchar('\n');
+}
+
+/* ---- JSON -------------------------------------------------------------------------------------------------------- */
+
+static void print_json_cell(const struct report *r, unsigned w, unsigned c, bool first) {
+  const struct cell *cell = &r->cell[w][c];
+  printf("%s\n    {\"way\": \"%s\", \"cause\": \"%s\", \"trials\": %u, \"failed\": %u, \"broken\": \"",
+         first ? "" : ",", way(w), cause(c), cell->trials, cell->failed);
+  print_broken(cell->broken);
+  printf("\"}");
+}
+
+static void print_json(const struct aborts_request *q, const struct report *r, unsigned failed, double seconds) {
+  bool first = true;
+  printf("{\"cpu\": \"%s\", \"seed\": %" PRIu64 ", \"trials\": %u, \"executions\": %" PRIu64
+         ", \"failed\": %u, \"broken_at_end\": \"",
+         q->cpu, q->seed, r->total, r->executions, failed);
+  print_broken(r->ended);
+  printf("\", \"seconds\": %.2f,\n  \"cells\": [", seconds);
+  for (unsigned w = 0; w < WAYS; w++)
+    for (unsigned c = 0; c < CAUSES; c++)
+      if (r->cell[w][c].trials) {
+        print_json_cell(r, w, c, first);
+        first = false;
+      }
+  printf("]}\n");
+}
+
+/* ---- all together ------------------------------------------------------------------------------------------------ */
+
+static unsigned failed_in(const struct report *r) {
+  unsigned failed = 0;
+  for (unsigned w = 0; w < WAYS; w++)
+    for (unsigned c = 0; c < CAUSES; c++)
+      failed += r->cell[w][c].failed;
+  return failed;
+}
+
+static void print_screen(const struct aborts_request *q, const struct report *r, unsigned failed, double seconds) {
+  print_matrix(r);
+  print_contexts(r);
+  print_groups(q, r);
+  if (r->ended) {
+    printf("FAIL at the end, broken: ");
+    print_broken(r->ended);
+    putchar('\n');
+  }
+  printf("aborts cpu=%s seed=%" PRIu64 " trials=%u executions=%" PRIu64 " failed=%u seconds=%.1f\n", q->cpu, q->seed,
+         r->total, r->executions, failed, seconds);
+}
+
+int aborts_print(const struct aborts_request *q, const struct report *r, double seconds) {
+  unsigned failed = failed_in(r);
+  if (q->json)
+    print_json(q, r, failed, seconds);
+  else
+    print_screen(q, r, failed, seconds);
+  return failed || r->ended ? STATUS_FINDINGS : STATUS_FINE;
+}
+
+/* ---- bench ------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+  const char *name;
+  enum bench to;
+} rows[BENCHES] = {{"sigsetjmp and longjmp, bare", BENCH_BARE_CALL},
+                   {"guard, left by call", BENCH_BARE_CALL},
+                   {"guard, left by call, every register checked", BENCH_BARE_CALL},
+                   {"fault and siglongjmp, bare", BENCH_BARE_FAULT},
+                   {"guard, left by fault and siglongjmp", BENCH_BARE_FAULT},
+                   {"guard, left by fault and context", BENCH_BARE_FAULT},
+                   {"guard, left by fault and context, every register checked", BENCH_BARE_FAULT}};
+
+int aborts_print_bench(const struct aborts_request *q, const double *cost) {
+  if (q->json)
+    printf("{\"cpu\": \"%s\", \"nanoseconds\": {", q->cpu);
+  for (int i = 0; i < BENCHES; i++)
+    if (q->json)
+      printf("%s\"%s\": %.0f", i ? ", " : "", rows[i].name, cost[i]);
+    else
+      printf("%-60s %6.0f ns %6.2f x\n", rows[i].name, cost[i], cost[i] / cost[rows[i].to]);
+  if (q->json)
+    puts("}}");
+  return STATUS_FINE;
+}
