@@ -82,8 +82,8 @@ bool aborts_case(const struct aborts_settings *q, const struct aborts_failure *f
   recall(&s, q, f, rules.framed);
   bool ok = abandoned_minimise(&a, &s, &tried, why, sizeof why);
   abandoned_close(&a);
-  if (ok)
+  if (ok && __builtin_ctzll(s.broken) == __builtin_ctzll(f->broken))
     return save(q, &s, path, size);
-  snprintf(path, size, "none: alone it %s", why);
+  snprintf(path, size, "none: alone it %s", ok ? "shows something else" : why);
   return false;
 }

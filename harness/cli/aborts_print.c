@@ -13,7 +13,7 @@ static const char *const reasons[] = {
 #undef WAY
 #undef EXCEPT
 };
-enum { REASONS = sizeof reasons / sizeof *reasons, CAUSE_COLUMNS = 17, NAMED = 6 };
+enum { REASONS = sizeof reasons / sizeof *reasons, CAUSE_COLUMNS = 17, NAMED = 6, TRIES = 4 };
 
 const char *const aborts_kinds[TRIAL_KINDS] = {"cell", "sweep", "repeat", "pair", "death"};
 
@@ -94,6 +94,8 @@ struct failures {
   unsigned way, invariant, causes, first; /* first: its cause */
   uint32_t trials, failed;
   uint64_t broken;
+  unsigned number; /* of the group */
+  char path[600];  /* of its case, or why there is none */
 };
 
 static bool belongs(const struct cell *c, unsigned invariant) {
@@ -123,19 +125,26 @@ static void print_causes(const struct report *r, const struct failures *f) {
   puts(n > NAMED ? " ..." : "");
 }
 
-static void print_first(const struct cell *c, unsigned w, unsigned row) {
-  printf("  first:  %s by %s ", cause(row), way(w));
-  if (c->got[0] < 0)
+static void print_stop(const struct cell *c) {
+  static const char *const ends[] = {[END_RETURN] = "returned",
+                                     [END_CALL] = "aborted by call",
+                                     [END_SIGNAL] = "faulted",
+                                     [END_ASYNC] = "was stopped",
+                                     [END_FOREIGN] = "returned"};
+  if (c->got[0] < 0) {
     printf(c->got[2] ? "hung" : "ended the process by signal %d", c->got[1]);
-  else
-    printf("stopped by end %d, signal %d, code %d, at %#" PRIx64 ", address %#" PRIx64, c->got[0], c->got[1], c->got[2],
-           c->pc, c->addr);
-  putchar('\n');
+    return;
+  }
+  fputs(ends[c->got[0]], stdout);
+  if (c->got[1])
+    printf(" by signal %d, code %d", c->got[1], c->got[2]);
+  if (c->pc)
+    printf(" at %#" PRIx64 ", address %#" PRIx64, c->pc, c->addr);
 }
 
 /* The command that shows this failure again. */
 static void print_again(const struct aborts_request *q, const struct trial *t) {
-  printf("  again:  a64fuzz aborts");
+  printf("a64fuzz aborts");
   if (q->own)
     printf(" --program %s", q->program);
   if (q->mutant)
@@ -145,7 +154,7 @@ static void print_again(const struct aborts_request *q, const struct trial *t) {
          t->position);
 }
 
-static void print_case(const struct aborts_request *q, const struct cell *c) {
+static bool save_cell(const struct aborts_request *q, const struct cell *c, char *path, size_t size) {
   const struct trial *t = &c->first;
   struct aborts_settings settings = aborts_settings(q);
   struct aborts_failure f = {.way = t->way,
@@ -156,11 +165,24 @@ static void print_case(const struct aborts_request *q, const struct cell *c) {
                              .position = t->position,
                              .value = c->value,
                              .broken = c->broken};
-  char path[600];
-  if (t->kind == TRIAL_DEATH)
+  snprintf(path, size, "none: its death is what it is about");
+  return t->kind != TRIAL_DEATH && aborts_case(&settings, &f, path, size);
+}
+
+/* What fails only behind others is no case; but another of the group may be. */
+static void save(const struct aborts_request *q, const struct report *r, struct failures *f) {
+  unsigned tries = 0;
+  if (q->sweep) /* which wrote them already */
     return;
-  aborts_case(&settings, &f, path, sizeof path);
-  printf("  case:   %s\n", path);
+  for (unsigned c = 0; c < CAUSES && tries < TRIES; c++) {
+    if (!belongs(&r->cell[f->way][c], f->invariant))
+      continue;
+    tries++;
+    if (!save_cell(q, &r->cell[f->way][c], f->path, sizeof f->path))
+      continue;
+    f->first = c;
+    return;
+  }
 }
 
 static void print_failures(const struct aborts_request *q, const struct report *r, const struct failures *f) {
@@ -169,20 +191,32 @@ static void print_failures(const struct aborts_request *q, const struct report *
   print_broken(f->broken);
   printf("\n  no longer so: %s\n", abort_sentence(ABORT_INVARIANT, f->invariant));
   print_causes(r, f);
-  print_first(c, f->way, f->first);
-  if (q->sweep)
-    return;
-  print_case(q, c);
-  print_again(q, &c->first);
+  printf("  such as %s, which ", cause(f->first));
+  print_stop(c);
+  putchar('\n');
+  if (*f->path)
+    printf("  case:   %s\n", f->path);
+  if (!q->sweep) {
+    printf("  again:  ");
+    print_again(q, &c->first);
+  }
 }
 
-static void print_groups(const struct aborts_request *q, const struct report *r) {
+/* Calls `tell` for every group, its case written. Returns how many there are. */
+static unsigned for_groups(const struct aborts_request *q, const struct report *r,
+                           void (*tell)(const struct aborts_request *q, const struct report *r,
+                                        const struct failures *f)) {
+  unsigned n = 0;
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned i = 0; i < INVARIANTS; i++) {
       struct failures f = gather(r, w, i);
-      if (f.causes)
-        print_failures(q, r, &f);
+      if (!f.causes)
+        continue;
+      f.number = n++;
+      save(q, r, &f);
+      tell(q, r, &f);
     }
+  return n;
 }
 
 static void print_contexts(const struct report *r) {
@@ -205,6 +239,14 @@ static void print_json_cell(const struct report *r, unsigned w, unsigned c, bool
   printf("\"}");
 }
 
+static void print_json_failures(const struct aborts_request *q, const struct report *r, const struct failures *f) {
+  (void)q, (void)r;
+  printf("%s\n    {\"way\": \"%s\", \"causes\": %u, \"trials\": %u, \"failed\": %u, \"broken\": \"",
+         f->number ? "," : "", way(f->way), f->causes, f->trials, f->failed);
+  print_broken(f->broken);
+  printf("\", \"case\": \"%s\"}", f->path);
+}
+
 static void print_json(const struct aborts_request *q, const struct report *r, unsigned failed, double seconds) {
   bool first = true;
   printf("{\"cpu\": \"%s\", \"seed\": %" PRIu64 ", \"trials\": %u, \"executions\": %" PRIu64
@@ -218,6 +260,8 @@ static void print_json(const struct aborts_request *q, const struct report *r, u
         print_json_cell(r, w, c, first);
         first = false;
       }
+  printf("],\n  \"failures\": [");
+  for_groups(q, r, print_json_failures);
   printf("]}\n");
 }
 
@@ -234,7 +278,7 @@ static unsigned failed_in(const struct report *r) {
 static void print_screen(const struct aborts_request *q, const struct report *r, unsigned failed, double seconds) {
   print_matrix(r);
   print_contexts(r);
-  print_groups(q, r);
+  for_groups(q, r, print_failures);
   if (r->ended) {
     printf("FAIL at the end, broken: ");
     print_broken(r->ended);
