@@ -77,7 +77,7 @@ void abort_put(FILE *out, const struct abort_point *a) {
 static bool get_row(struct line *l, enum abort_table table, uint8_t *row, unsigned first) {
   char word[40] = "";
   if (!line_word(l, word, sizeof word))
-    return line_fail(l, "the name of a %s is missing", tables[table].what);
+    return line_fail(l, "the name of the %s is missing", tables[table].what);
   int found = abort_find(table, word);
   *row = (uint8_t)((unsigned)found + first);
   return found >= 0 || line_fail(l, "no %s is called %s", tables[table].what, word);
