@@ -5,7 +5,7 @@
 
 #include <limits.h>
 
-enum { SLOW_ONE_IN = 64, AGAIN_ONE_IN = 32, AFTER_ONE_IN = 8, AGAIN = 8 };
+enum { SLOW_ONE_IN = 64, THREADS_ONE_IN = 8, AGAIN_ONE_IN = 32, AFTER_ONE_IN = 8, AGAIN = 8 };
 
 static bool one_in(unsigned n, uint64_t *state) { return next_random(state) % n == 0; }
 
@@ -25,10 +25,13 @@ static bool draw_pair(struct abort_point *a, const struct pairing *told, int way
   return false;
 }
 
+/* Threads that wait for each other cost ten times as much as one. */
 static void draw_context(struct abort_point *a, const struct pairing *told, uint64_t *state) {
-  do
+  bool dear;
+  do {
     a->context = (uint8_t)(next_random(state) % CONTEXTS);
-  while (!(told->fits[a->way][a->cause] >> a->context & 1));
+    dear = a->context == CONTEXT_THREADS && !one_in(THREADS_ONE_IN, state);
+  } while (dear || !(told->fits[a->way][a->cause] >> a->context & 1));
 }
 
 /* Threads and repetitions count up from here. */

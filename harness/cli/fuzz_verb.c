@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ABORTS = 16, POLISHED = 8 };
+enum { ABORTS = 8, POLISHED = 8 };
 
 struct session {
   struct engine *e;

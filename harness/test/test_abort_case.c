@@ -264,7 +264,7 @@ static uint64_t digest(const char *jobs) {
   char line[128];
   snprintf(line, sizeof line, "fuzz --cases 1500 --seed 3 --jobs %s --out %%s", jobs);
   EXPECT_EQ(0, run(line, folder));
-  EXPECT_TRUE(strstr(text, " aborts=96 ") != NULL);
+  EXPECT_TRUE(strstr(text, " aborts=48 ") != NULL);
   return strtoull(strstr(text, "digest=") + 7, NULL, 16);
 }
 
