@@ -33,6 +33,7 @@ struct worker {
   struct journal journal;
   uint64_t batch; /* being judged */
   uint64_t programs, findings, digest, aborts;
+  uint64_t ended; /* invariants that did not hold over all its aborts */
   struct tally tally;
   struct run_counts run;
   unsigned nskips; /* cases of this batch on which the encoder died */

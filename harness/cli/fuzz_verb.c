@@ -49,7 +49,7 @@ static double now(void) {
 /* ---- sums -------------------------------------------------------------------------------------------------------- */
 
 struct sums {
-  uint64_t programs, aborts, findings, digest, restarts;
+  uint64_t programs, aborts, digest, restarts;
   struct tally t;
 };
 
@@ -59,7 +59,6 @@ static struct sums sum_up(const struct engine *e) {
     const struct worker *w = &e->worker[i];
     s.programs += w->programs;
     s.aborts += w->aborts;
-    s.findings += w->findings;
     s.digest += w->digest;
     s.restarts += w->run.deaths + w->run.hangs;
     s.t.checks += w->tally.checks;
@@ -108,8 +107,8 @@ static void print_summary(const struct session *s, bool json) {
              "unjudged=%llu "
              "unpredicted=%llu vague=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
   printf(format, (unsigned long long)k.programs, (unsigned long long)k.aborts, (unsigned long long)k.t.executions,
-         (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)k.findings, s->kinds,
-         (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted, (unsigned long long)k.t.vague,
+         (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)s->findings,
+         s->kinds, (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted, (unsigned long long)k.t.vague,
          (unsigned long long)k.t.emulator_failures, (unsigned long long)k.restarts, now() - s->begun,
          (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
 }
@@ -172,6 +171,19 @@ static void polish(const struct session *s) {
     }
 }
 
+/* What no single abort shows, and so no case: leaks. */
+static void check_end(struct session *s) {
+  uint64_t broken = 0;
+  char names[256];
+  for (unsigned i = 0; i < s->e->options.jobs; i++)
+    broken |= s->e->worker[i].ended;
+  if (!broken)
+    return;
+  s->findings++;
+  s->kinds++;
+  fprintf(stderr, "over all aborts, broken: %s\n", broken_spell(broken, names, sizeof names));
+}
+
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
 
 static uint64_t fresh_seed(void) {
@@ -188,7 +200,8 @@ static int end_session(struct session *s, int status, bool json) {
   if (status)
     return harness_failed("%s", s->e->trouble);
   polish(s);
-  if (s->kinds)
+  check_end(s);
+  if (groups_at(s->groups, 0))
     fprintf(stderr, "Replay a finding:  a64fuzz check FILE     shrink it:  a64fuzz minimise FILE\n");
   print_summary(s, json);
   return s->findings ? STATUS_FINDINGS : STATUS_FINE;

@@ -81,6 +81,16 @@ struct tester *tester_open(const struct tester_options *o, char *why, size_t siz
   return NULL;
 }
 
+uint64_t tester_end(struct tester *t) {
+  int status = 0;
+  if (!t->runs)
+    return 0;
+  t->shared->batch.n = 0;
+  t->runs = false;
+  program_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, PATIENCE_MS, &status);
+  return t->shared->report.ended;
+}
+
 void tester_close(struct tester *t) {
   if (!t)
     return;

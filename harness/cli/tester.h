@@ -26,6 +26,9 @@ bool tester_run(struct tester *t, struct given *g, unsigned n, char *why, size_t
 /* Begins anew, so that nothing of the trials before is left. */
 bool tester_renew(struct tester *t, char *why, size_t size);
 
+/* Lets the process end in order. The invariants that only hold over many trials and did not: leaks, descriptors. */
+uint64_t tester_end(struct tester *t);
+
 void tester_close(struct tester *t);
 
 #endif

@@ -141,6 +141,8 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
     }
     w->journal.moves++;
   }
+  if (k.tester)
+    w->ended = tester_end(k.tester);
   close_tools(&k);
   return 0;
 }
