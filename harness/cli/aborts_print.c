@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *const reasons[] = {
 #define WAY(id, name, object, sentence)
@@ -38,36 +39,39 @@ static void print_cell(const struct cell *c) {
   printf(" %15s", text);
 }
 
-/* Not linked in, or not asked for. */
-static bool is_absent(const struct report *r, unsigned w) {
+static bool is_named(const char *asked, const char *name) { return asked && !strcmp(asked, name); }
+
+/* Linked in and not left out, or asked for by name. */
+static bool has_column(const struct aborts_request *q, const struct report *r, unsigned w) {
   uint32_t trials = 0;
   for (unsigned c = 0; c < CAUSES; c++)
     trials += r->cell[w][c].trials;
-  return trials == 0;
+  bool all = !q->way && r->total == 0 && r->cell[w][0].excluded != EXCLUDED_ABSENT;
+  return trials || all || is_named(q->way, way(w));
 }
 
-static bool is_asked(const struct report *r, unsigned c) {
+static bool has_row(const struct aborts_request *q, const struct report *r, unsigned c) {
+  bool any = is_named(q->cause, cause(c));
   for (unsigned w = 0; w < WAYS; w++)
-    if (r->cell[w][c].trials || r->cell[w][c].excluded == EXCLUDED_CPU)
-      return true;
-  return false;
+    any |= r->cell[w][c].trials || (!q->cause && r->cell[w][c].excluded == EXCLUDED_CPU);
+  return any;
 }
 
-static void print_row(const struct report *r, unsigned c) {
+static void print_row(const struct aborts_request *q, const struct report *r, unsigned c) {
   printf("%-*s", CAUSE_COLUMNS, cause(c));
   for (unsigned w = 0; w < WAYS; w++)
-    if (!is_absent(r, w))
+    if (has_column(q, r, w))
       print_cell(&r->cell[w][c]);
   putchar('\n');
 }
 
 /* Only those that the matrix refers to. */
-static void print_reasons(const struct report *r) {
+static void print_reasons(const struct aborts_request *q, const struct report *r) {
   bool used[REASONS] = {false};
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
       uint32_t why = r->cell[w][c].excluded;
-      if (why && why <= REASONS && is_asked(r, c))
+      if (why && why <= REASONS && has_row(q, r, c) && has_column(q, r, w))
         used[why - 1] = true;
     }
   for (unsigned i = 0; i < REASONS; i++)
@@ -75,16 +79,16 @@ static void print_reasons(const struct report *r) {
       printf("-%c: %s\n", 'a' + i, reasons[i]);
 }
 
-static void print_matrix(const struct report *r) {
+static void print_matrix(const struct aborts_request *q, const struct report *r) {
   printf("%-*s", CAUSE_COLUMNS, "trials");
   for (unsigned w = 0; w < WAYS; w++)
-    if (!is_absent(r, w))
+    if (has_column(q, r, w))
       printf(" %15s", way(w));
   putchar('\n');
   for (unsigned c = 0; c < CAUSES; c++)
-    if (is_asked(r, c))
-      print_row(r, c);
-  print_reasons(r);
+    if (has_row(q, r, c))
+      print_row(q, r, c);
+  print_reasons(q, r);
 }
 
 /* ---- what failed ------------------------------------------------------------------------------------------------- */
@@ -220,6 +224,8 @@ static unsigned for_groups(const struct aborts_request *q, const struct report *
 }
 
 static void print_contexts(const struct report *r) {
+  if (r->total == 0)
+    return;
   printf("contexts:");
   for (unsigned i = 0; i < CONTEXTS; i++)
     if (r->context_failed[i])
@@ -276,7 +282,7 @@ static unsigned failed_in(const struct report *r) {
 }
 
 static void print_screen(const struct aborts_request *q, const struct report *r, unsigned failed, double seconds) {
-  print_matrix(r);
+  print_matrix(q, r);
   print_contexts(r);
   for_groups(q, r, print_failures);
   if (r->ended) {

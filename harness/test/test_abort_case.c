@@ -39,7 +39,9 @@ TEST(the_case_of_an_abort_is_written_as_it_was_read) {
   EXPECT_EQ(8, s.program.abort.times);
   EXPECT_EQ(CAUSE_BRK_0 + 1, s.program.abort.after);
   EXPECT_EQ(1ull << INV_X19 | 1ull << INV_MASK, s.broken);
-  EXPECT_STR(whole, case_spell(&s));
+  char *again = case_spell(&s);
+  EXPECT_STR(whole, again);
+  free(again);
 }
 
 /* The text with `new` in the place of `old`. */
