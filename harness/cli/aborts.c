@@ -7,10 +7,8 @@
 #include "cli/status.h"
 #include "cli/verbs.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static bool find(enum abort_table table, const char *name, uint8_t *row, const char *what) {
@@ -44,26 +42,24 @@ struct aborts_settings aborts_settings(const struct aborts_request *q) {
       .cpu = q->cpu, .guest = q->own ? q->program : NULL, .mutant = q->mutant, .out = q->out, .native = q->native};
 }
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* ---- a plan ------------------------------------------------------------------------------------------------------ */
 
 static int run_plan(const struct aborts_request *q, const struct trial *only) {
   static struct report total;
   struct matrix_options o = {.only = *only, .seed = q->seed, .jobs = (unsigned)q->jobs};
   char why[256];
-  double begun = now();
+  struct progress progress;
+  progress_begin(&progress);
   o.run = (struct run_options){.backend = q->native ? RUN_NATIVE : RUN_QEMU, .cpu = q->cpu, .agent = q->program};
   o.mutant = q->mutant ? mutant_number(q->mutant) : 0;
   o.bench = o.no_forks = q->bench;
   o.jobs = q->bench ? 1 : o.jobs;
-  if (!matrix_run(&o, &total, why, sizeof why))
+  o.progress = &progress;
+  bool good = matrix_run(&o, &total, why, sizeof why);
+  double seconds = progress_end(&progress);
+  if (!good)
     return harness_failed("aborts: %s", why);
-  return q->bench ? aborts_print_bench(q, total.cost) : aborts_print(q, &total, now() - begun);
+  return q->bench ? aborts_print_bench(q, total.cost) : aborts_print(q, &total, seconds);
 }
 
 /* ---- a sweep ----------------------------------------------------------------------------------------------------- */
@@ -92,10 +88,10 @@ static int run_sweep(const struct aborts_request *q, const struct trial *only) {
   static struct report total;
   struct aborts_settings settings = aborts_settings(q);
   struct aborts_choice choice = {.way = q->way ? only->way : -1, .cause = q->cause ? only->cause : -1};
-  double begun = now();
+  double begun = seconds_now();
   choice.context = q->context ? only->context : CONTEXT_PLAIN;
   int status = aborts_sweep(&settings, &choice, q->sweep, count_swept, &total);
-  return status ? status : aborts_print(q, &total, now() - begun);
+  return status ? status : aborts_print(q, &total, seconds_now() - begun);
 }
 
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */

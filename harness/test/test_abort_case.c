@@ -2,6 +2,7 @@
 #include "case/abort.h"
 #include "check/abandon.h"
 #include "check/check.h"
+#include "cli/abandoned.h"
 #include "test.h"
 #include "test_case_kit.h"
 
@@ -275,6 +276,36 @@ TEST_WITHIN(120, aborts_are_the_same_whoever_carries_them_out) {
   uint64_t one = digest("1");
   EXPECT_EQ(one, digest("2"));
   EXPECT_EQ(one, digest("3"));
+}
+
+/* The invariants that a trial breaks whose prediction is changed by `spoil`. */
+static uint64_t broken_after(const char *instructions, void (*spoil)(struct given *g)) {
+  struct abandon_rules rules = {.framed = false};
+  struct abandoned a;
+  struct saved s = {.story = ""};
+  struct given g;
+  char why[512] = "";
+  case_kit_text(&s.program, instructions);
+  EXPECT_TRUE(abandoned_open(&a, &s, NULL, NULL, why, sizeof why));
+  EXPECT_TRUE(abandon_prepare(&s.program, &rules, &g, why, sizeof why));
+  spoil(&g);
+  EXPECT_TRUE(tester_run(a.tester, &g, 1, why, sizeof why));
+  abandoned_close(&a);
+  return g.broken;
+}
+
+static void leave_alone(struct given *g) { (void)g; }
+static void expect_another_sp(struct given *g) { g->sp += 16; }
+static void expect_another_byte(struct given *g) { g->left[511] ^= 1; }
+static void expect_another_word(struct given *g) { g->words[0] = 0; }
+
+TEST(sp_memory_and_stop_are_compared_with_what_was_predicted) {
+  static const char program[] = "d10083ff  SUB_imm sub sp, sp, #32\nf90007e1  STR_ui str x1, [sp, #8]\n"
+                                "abort bl way longjmp context plain value 9\ninput 0\n  sp 0x110000fff0\n  x1 0x1234";
+  EXPECT_EQ(0, broken_after(program, leave_alone));
+  EXPECT_EQ(1ull << INV_ABORT_SP, broken_after(program, expect_another_sp));
+  EXPECT_EQ(1ull << INV_WINDOW, broken_after(program, expect_another_byte));
+  EXPECT_TRUE(broken_after(program, expect_another_word) & 1ull << INV_KIND);
 }
 
 /* Writes the same case without its planted fault. */
