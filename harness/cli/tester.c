@@ -4,6 +4,7 @@
 #include "abort/report.h"
 #include "run/program.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +113,12 @@ static void blame(struct given *g, int status) {
     g->stop.signo = 0;
 }
 
+/* By somebody who interrupts us all, say. No planted fault raises one of these. */
+static bool is_killed_from_outside(int status) {
+  int signo = status != PROGRAM_HUNG && WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  return signo == SIGINT || signo == SIGTERM || signo == SIGHUP || signo == SIGQUIT || signo == SIGKILL;
+}
+
 /* Up to the first that fails. Returns how many were answered; 0 if the process ended before the first of them. */
 static unsigned run_some(struct tester *t, struct given *g, unsigned n) {
   struct batch *b = &t->shared->batch;
@@ -122,12 +129,12 @@ static unsigned run_some(struct tester *t, struct given *g, unsigned n) {
   t->shared->report.current = 0;
   t->used = true;
   t->runs = program_serve(t->program, &b->turn, &t->shared->report.current, PATIENCE_MS, &status);
-  unsigned ran = t->runs ? b->ran : t->shared->report.current;
+  unsigned ran = t->runs || is_killed_from_outside(status) ? b->ran : t->shared->report.current;
   for (unsigned i = 0; i < ran; i++) {
     g[i].broken = b->given[i].broken;
     g[i].stop = b->given[i].stop;
   }
-  if (!t->runs && ran)
+  if (!t->runs && ran > b->ran)
     blame(&g[ran - 1], status);
   return ran;
 }
