@@ -14,7 +14,7 @@ static const char *const reasons[] = {
 #undef WAY
 #undef EXCEPT
 };
-enum { REASONS = sizeof reasons / sizeof *reasons, CAUSE_COLUMNS = 17, NAMED = 6, TRIES = 4 };
+enum { REASONS = sizeof reasons / sizeof *reasons, CAUSE_COLUMNS = 17, NAMED = 6 };
 
 const char *const aborts_kinds[TRIAL_KINDS] = {"cell", "sweep", "repeat", "pair", "death"};
 
@@ -93,38 +93,11 @@ static void print_matrix(const struct aborts_request *q, const struct report *r)
 
 /* ---- what failed ------------------------------------------------------------------------------------------------- */
 
-/* Cells of one way whose first broken invariant is the same: most likely one fault. */
-struct failures {
-  unsigned way, invariant, causes, first; /* first: its cause */
-  uint32_t trials, failed;
-  uint64_t broken;
-  unsigned number; /* of the group */
-  char path[600];  /* of its case, or why there is none */
-};
-
-static bool belongs(const struct cell *c, unsigned invariant) {
-  return c->failed && (unsigned)__builtin_ctzll(c->broken) == invariant;
-}
-
-static struct failures gather(const struct report *r, unsigned w, unsigned invariant) {
-  struct failures f = {.way = w, .invariant = invariant};
-  for (unsigned c = 0; c < CAUSES; c++) {
-    const struct cell *cell = &r->cell[w][c];
-    if (!belongs(cell, invariant))
-      continue;
-    f.first = f.causes++ ? f.first : c;
-    f.trials += cell->trials;
-    f.failed += cell->failed;
-    f.broken |= cell->broken;
-  }
-  return f;
-}
-
-static void print_causes(const struct report *r, const struct failures *f) {
+static void print_causes(const struct report *r, const struct aborts_group *f) {
   unsigned n = 0;
   printf("  %u cause%s:", f->causes, f->causes == 1 ? "" : "s");
   for (unsigned c = 0; c < CAUSES; c++)
-    if (belongs(&r->cell[f->way][c], f->invariant) && n++ < NAMED)
+    if (aborts_belongs(&r->cell[f->way][c], f->invariant) && n++ < NAMED)
       printf(" %s", cause(c));
   puts(n > NAMED ? " ..." : "");
 }
@@ -158,38 +131,7 @@ static void print_again(const struct aborts_request *q, const struct trial *t) {
          t->position);
 }
 
-static bool save_cell(const struct aborts_request *q, const struct cell *c, char *path, size_t size) {
-  const struct trial *t = &c->first;
-  struct aborts_settings settings = aborts_settings(q);
-  struct aborts_failure f = {.way = t->way,
-                             .cause = t->cause,
-                             .context = t->context,
-                             .after = (uint8_t)(t->kind == TRIAL_PAIR ? t->before + 1 : 0),
-                             .times = t->kind == TRIAL_REPEAT ? 8 : 1,
-                             .position = t->position,
-                             .value = c->value,
-                             .broken = c->broken};
-  snprintf(path, size, "none: its death is what it is about");
-  return t->kind != TRIAL_DEATH && aborts_case(&settings, &f, path, size);
-}
-
-/* What fails only behind others is no case; but another of the group may be. */
-static void save(const struct aborts_request *q, const struct report *r, struct failures *f) {
-  unsigned tries = 0;
-  if (q->sweep) /* which wrote them already */
-    return;
-  for (unsigned c = 0; c < CAUSES && tries < TRIES; c++) {
-    if (!belongs(&r->cell[f->way][c], f->invariant))
-      continue;
-    tries++;
-    if (!save_cell(q, &r->cell[f->way][c], f->path, sizeof f->path))
-      continue;
-    f->first = c;
-    return;
-  }
-}
-
-static void print_failures(const struct aborts_request *q, const struct report *r, const struct failures *f) {
+static void print_failures(const struct aborts_request *q, const struct report *r, const struct aborts_group *f) {
   const struct cell *c = &r->cell[f->way][f->first];
   printf("FAIL %s, %u of %u trials, broken: ", way(f->way), f->failed, f->trials);
   print_broken(f->broken);
@@ -204,23 +146,6 @@ static void print_failures(const struct aborts_request *q, const struct report *
     printf("  again:  ");
     print_again(q, &c->first);
   }
-}
-
-/* Calls `tell` for every group, its case written. Returns how many there are. */
-static unsigned for_groups(const struct aborts_request *q, const struct report *r,
-                           void (*tell)(const struct aborts_request *q, const struct report *r,
-                                        const struct failures *f)) {
-  unsigned n = 0;
-  for (unsigned w = 0; w < WAYS; w++)
-    for (unsigned i = 0; i < INVARIANTS; i++) {
-      struct failures f = gather(r, w, i);
-      if (!f.causes)
-        continue;
-      f.number = n++;
-      save(q, r, &f);
-      tell(q, r, &f);
-    }
-  return n;
 }
 
 static void print_contexts(const struct report *r) {
@@ -245,7 +170,7 @@ static void print_json_cell(const struct report *r, unsigned w, unsigned c, bool
   printf("\"}");
 }
 
-static void print_json_failures(const struct aborts_request *q, const struct report *r, const struct failures *f) {
+static void print_json_failures(const struct aborts_request *q, const struct report *r, const struct aborts_group *f) {
   (void)q, (void)r;
   printf("%s\n    {\"way\": \"%s\", \"causes\": %u, \"trials\": %u, \"failed\": %u, \"broken\": \"",
          f->number ? "," : "", way(f->way), f->causes, f->trials, f->failed);
@@ -267,7 +192,7 @@ static void print_json(const struct aborts_request *q, const struct report *r, u
         first = false;
       }
   printf("],\n  \"failures\": [");
-  for_groups(q, r, print_json_failures);
+  aborts_for_groups(q, r, print_json_failures);
   printf("]}\n");
 }
 
@@ -284,7 +209,7 @@ static unsigned failed_in(const struct report *r) {
 static void print_screen(const struct aborts_request *q, const struct report *r, unsigned failed, double seconds) {
   print_matrix(q, r);
   print_contexts(r);
-  for_groups(q, r, print_failures);
+  aborts_for_groups(q, r, print_failures);
   if (r->ended) {
     printf("FAIL at the end, broken: ");
     print_broken(r->ended);

@@ -1,10 +1,9 @@
 /* fuzz_verb.c - the verb `fuzz`: runs the engine, shows progress, saves findings, ends with one line of figures. */
-#include "case/abort.h"
 #include "case/case.h"
-#include "cli/abandoned.h"
 #include "cli/directory.h"
 #include "cli/engine.h"
 #include "cli/finding.h"
+#include "cli/fuzz_aborts.h"
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
@@ -17,14 +16,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ABORTS = 8, POLISHED = 8 };
-
 struct session {
   struct engine *e;
   struct groups *groups;
   const char *out;
   const char *encoder, *backend; /* as given on the command line */
-  const char *cpu, *mutant, *guest;
+  struct fuzz_aborts aborts;
   double begun, shown;
   bool terminal;
   uint64_t findings;
@@ -118,10 +115,7 @@ static void print_summary(const struct session *s, bool json) {
 static void save_finding(struct session *s, struct saved *saved, const struct verdict *v, const char *path,
                          bool first) {
   char why[256];
-  if (v->finding == FINDING_ABORT) {
-    snprintf(saved->backend, sizeof saved->backend, "%s", s->backend);
-    abandoned_describe(saved, &(struct given){.broken = v->got});
-  } else {
+  if (v->finding != FINDING_ABORT) {
     finding_settle(saved, s->encoder, s->backend);
     finding_describe(saved, v, s->e->options.encoder);
   }
@@ -131,57 +125,24 @@ static void save_finding(struct session *s, struct saved *saved, const struct ve
     fprintf(stderr, "%s%s\n  %s\n", s->terminal ? "\r\033[K" : "", path, saved->story);
 }
 
-/* The program of a report, and what it takes to see it again. */
-static void recall(const struct session *s, const struct report *r, struct saved *saved, char signature[96]) {
-  struct given g;
-  *saved = (struct saved){0};
-  if (r->verdict.finding != FINDING_ABORT) {
-    engine_program(&saved->program, s->e->options.seed, r->index);
-    finding_signature(&saved->program, &r->verdict, signature);
-    return;
-  }
-  engine_abandoned(s->e, r->index, &saved->program, &g);
-  snprintf(saved->cpu, sizeof saved->cpu, "%s", s->cpu ? s->cpu : "max");
-  snprintf(saved->guest, sizeof saved->guest, "%s", s->guest ? s->guest : "");
-  snprintf(saved->mutant, sizeof saved->mutant, "%s", s->mutant ? s->mutant : "");
-  abandoned_signature(&saved->program.abort, r->verdict.got, signature);
-}
-
 static void on_found(void *ctx, const struct report *r) {
   static struct saved saved;
   struct session *s = ctx;
   char signature[96];
   const char *path;
   s->findings++;
-  recall(s, r, &saved, signature);
+  if (r->verdict.finding == FINDING_ABORT) {
+    fuzz_aborts_recall(&s->aborts, s->e, s->backend, r, &saved, signature);
+  } else {
+    saved = (struct saved){0};
+    engine_program(&saved.program, s->e->options.seed, r->index);
+    finding_signature(&saved.program, &r->verdict, signature);
+  }
   if (!groups_add(s->groups, signature, case_weight(&saved.program), &path))
     return;
   bool first = groups_at(s->groups, s->kinds) != NULL;
   s->kinds += first;
   save_finding(s, &saved, &r->verdict, path, first);
-}
-
-/* Aborts are made smaller at once: it takes a second or two. */
-static void polish(const struct session *s) {
-  const struct group *g;
-  for (unsigned i = 0, done = 0; (g = groups_at(s->groups, i)) && done < POLISHED; i++)
-    if (!strncmp(g->signature, finding_name(FINDING_ABORT), strlen(finding_name(FINDING_ABORT)))) {
-      abandoned_polish(g->path);
-      done++;
-    }
-}
-
-/* What no single abort shows, and so no case: leaks. */
-static void check_end(struct session *s) {
-  uint64_t broken = 0;
-  char names[256];
-  for (unsigned i = 0; i < s->e->options.jobs; i++)
-    broken |= s->e->worker[i].ended;
-  if (!broken)
-    return;
-  s->findings++;
-  s->kinds++;
-  fprintf(stderr, "over all aborts, broken: %s\n", broken_spell(broken, names, sizeof names));
 }
 
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
@@ -199,8 +160,11 @@ static int end_session(struct session *s, int status, bool json) {
     return bad_input("%s", s->e->trouble);
   if (status)
     return harness_failed("%s", s->e->trouble);
-  polish(s);
-  check_end(s);
+  fuzz_aborts_polish(s->groups);
+  if (fuzz_aborts_end(s->e)) {
+    s->findings++;
+    s->kinds++;
+  }
   if (groups_at(s->groups, 0))
     fprintf(stderr, "Replay a finding:  a64fuzz check FILE     shrink it:  a64fuzz minimise FILE\n");
   print_summary(s, json);
@@ -224,44 +188,9 @@ static int run_session(struct session *s, bool json) {
 
 /* What the options say, as far as it is no number. */
 struct request {
-  const char *encoder, *backend, *out, *cpu, *aborts, *mutant, *guest, *way, *cause;
+  const char *encoder, *backend, *out, *cpu;
+  struct fuzz_aborts aborts;
 };
-
-static bool take_row(enum abort_table table, const char *name, int *row) {
-  *row = name ? abort_find(table, name) : -1;
-  if (!name || *row >= 0)
-    return true;
-  bad_input("fuzz: nothing of aborts is called '%s'", name);
-  return false;
-}
-
-static bool take_share(const char *text, struct engine_options *o) {
-  char *end;
-  unsigned long n = ABORTS;
-  o->aborts_only = text && !strcmp(text, "only");
-  if (text && !o->aborts_only) {
-    n = strtoul(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || n > ENGINE_BATCH) {
-      bad_input("fuzz: --aborts takes 0 to %d, or only", ENGINE_BATCH);
-      return false;
-    }
-  }
-  o->aborts = o->aborts_only ? ENGINE_BATCH : (unsigned)n;
-  return true;
-}
-
-static bool take_aborts(const struct request *q, struct engine_options *o) {
-  static char path[4096];
-  if (!take_share(q->aborts, o) || !take_row(ABORT_WAY, q->way, &o->way) || !take_row(ABORT_CAUSE, q->cause, &o->cause))
-    return false;
-  if (q->mutant && !(o->tester.mutant = mutant_number(q->mutant))) {
-    bad_input("fuzz: no mutant '%s'", q->mutant);
-    return false;
-  }
-  o->tester.run = o->run;
-  o->tester.run.agent = abandoned_guest(q->guest, q->mutant, path, sizeof path);
-  return true;
-}
 
 static bool settle(const struct request *q, struct engine_options *o) {
   char why[256];
@@ -277,7 +206,7 @@ static bool settle(const struct request *q, struct engine_options *o) {
   o->run.cpu = q->cpu;
   if (!o->seconds && !o->cases)
     o->seconds = 60;
-  return take_aborts(q, o);
+  return fuzz_aborts_take(&q->aborts, o);
 }
 
 int verb_fuzz(int argc, char **argv) {
@@ -296,11 +225,11 @@ int verb_fuzz(int argc, char **argv) {
                                              {"jobs", OPTION_NUMBER, &jobs},
                                              {"out", OPTION_TEXT, &q.out},
                                              {"json", OPTION_FLAG, &json},
-                                             {"aborts", OPTION_TEXT, &q.aborts},
-                                             {"way", OPTION_TEXT, &q.way},
-                                             {"cause", OPTION_TEXT, &q.cause},
-                                             {"mutant", OPTION_TEXT, &q.mutant},
-                                             {"program", OPTION_TEXT, &q.guest},
+                                             {"aborts", OPTION_TEXT, &q.aborts.share},
+                                             {"way", OPTION_TEXT, &q.aborts.way},
+                                             {"cause", OPTION_TEXT, &q.aborts.cause},
+                                             {"mutant", OPTION_TEXT, &q.aborts.mutant},
+                                             {"program", OPTION_TEXT, &q.aborts.guest},
                                              {0}});
   if (n < 0)
     return STATUS_BAD_INPUT;
@@ -314,9 +243,7 @@ int verb_fuzz(int argc, char **argv) {
   if (!make_directory(q.out))
     return bad_input("%s: cannot make this directory: %s", q.out, strerror(errno));
   struct session s = {.e = engine_new(&o), .out = q.out, .encoder = q.encoder, .backend = q.backend};
-  s.cpu = q.cpu;
-  s.mutant = q.mutant;
-  s.guest = q.guest;
+  s.aborts = q.aborts;
   if (!s.e)
     return harness_failed("no memory");
   fprintf(stderr, "seed %llu\n", (unsigned long long)o.seed);
