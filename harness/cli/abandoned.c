@@ -4,6 +4,7 @@
 #include "case/abort.h"
 #include "cli/engine.h"
 #include "cli/finding.h"
+#include "cli/minimise.h"
 #include "cli/status.h"
 
 #include <stdio.h>
@@ -89,8 +90,10 @@ void abandoned_signature(const struct abort_point *a, uint64_t broken, char out[
            broken ? abort_name(ABORT_INVARIANT, first_of(broken)) : "none");
 }
 
+static bool is_hang(const struct given_stop *s) { return s->end < 0 && !s->signo; }
+
 static void describe_stop(const struct given_stop *s, char *out, size_t size) {
-  if (s->end < 0 && !s->signo)
+  if (is_hang(s))
     snprintf(out, size, "the process hung");
   else if (s->end < 0)
     snprintf(out, size, "the process ended by %d", s->signo);
@@ -148,7 +151,8 @@ bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, c
     return false;
   }
   abandoned_signature(&s->program.abort, g.broken, search.wanted);
-  *tried = case_minimise(&s->program, is_same, &search, NULL);
+  *tried = case_minimise(&s->program, is_same, &search, minimise_progress);
+  minimise_progress_end();
   if (*search.trouble) {
     snprintf(why, size, "%s", search.trouble);
     return false;
@@ -159,19 +163,26 @@ bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, c
   return true;
 }
 
-/* Alone, or eight times over. */
+/* Alone, or eight times over. A hang takes seconds to be sure of, and so is not made smaller here. */
 static bool shows_itself(struct abandoned *a, struct saved *s, char *why, size_t size) {
-  struct given g;
-  bool harness;
-  if (!abandoned_run(a, &s->program, &g, &harness, why, size) || g.broken)
-    return g.broken != 0;
-  s->program.abort.times = AGAIN;
-  return abandoned_run(a, &s->program, &g, &harness, why, size) && g.broken;
+  struct given g = {.broken = 0};
+  bool harness, ok = abandoned_run(a, &s->program, &g, &harness, why, size);
+  if (ok && !g.broken) {
+    s->program.abort.times = AGAIN;
+    ok = abandoned_run(a, &s->program, &g, &harness, why, size);
+  }
+  if (ok && g.broken && is_hang(&g.stop)) {
+    snprintf(why, size, "the process hangs, so it is not made smaller");
+    return false;
+  }
+  if (ok && !g.broken)
+    snprintf(why, size, "shows nothing when it runs alone: an abort before it left something behind");
+  return ok && g.broken;
 }
 
 static void polish(struct abandoned *a, struct saved *s, const char *path) {
   unsigned tried = 0, before = s->program.count;
-  char why[512] = "shows nothing when it runs alone: an abort before it left something behind", names[512];
+  char why[512], names[512];
   if (!shows_itself(a, s, why, sizeof why) || !abandoned_minimise(a, s, &tried, why, sizeof why) ||
       !case_write(path, s, why, sizeof why)) {
     fprintf(stderr, "%s: %s\n", path, why);

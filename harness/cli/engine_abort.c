@@ -4,9 +4,7 @@
 #include "cli/engine.h"
 #include "gen/bytes.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+enum { CHUNK = 64 };
 
 /* Their programs are others than those of equal number that run to their end. */
 #define ANOTHER 0x61626f7274ull
@@ -38,19 +36,27 @@ static void commit(struct worker *w, const struct given *g, uint64_t index, int 
   engine_report(pipe, index, &v);
 }
 
+/* Those from `first` on. */
+static bool abandon_some(struct engine *e, struct worker *w, struct tester *t, uint64_t first, unsigned n, int pipe,
+                         char *why, size_t size) {
+  static struct program p;
+  static struct given g[CHUNK];
+  for (unsigned i = 0; i < n; i++)
+    engine_abandoned(e, first + i, &p, &g[i]);
+  if (!tester_run(t, g, n, why, size))
+    return false;
+  for (unsigned i = 0; i < n; i++)
+    commit(w, &g[i], first + i, pipe);
+  return true;
+}
+
+/* In pieces, for hangs take seconds each, and the parent may want an end. */
 bool engine_abandon(struct engine *e, struct worker *w, struct tester *t, int pipe, char *why, size_t size) {
-  unsigned n = e->options.aborts;
-  struct given *g = calloc(n, sizeof *g);
-  struct program *p = calloc(1, sizeof *p);
-  bool ok = g && p;
-  if (!ok)
-    snprintf(why, size, "no memory");
-  for (unsigned i = 0; ok && i < n; i++)
-    engine_abandoned(e, w->batch * n + i, p, &g[i]);
-  ok = ok && tester_run(t, g, n, why, size);
-  for (unsigned i = 0; ok && i < n; i++)
-    commit(w, &g[i], w->batch * n + i, pipe);
-  free(p);
-  free(g);
-  return ok;
+  unsigned all = e->options.aborts;
+  for (unsigned done = 0; done < all && !e->stop; done += CHUNK) {
+    unsigned n = all - done < CHUNK ? all - done : CHUNK;
+    if (!abandon_some(e, w, t, w->batch * all + done, n, pipe, why, size))
+      return false;
+  }
+  return true;
 }
