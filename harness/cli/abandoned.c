@@ -78,7 +78,10 @@ bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g
   if (!abandon_prepare(p, &rules, g, why, size))
     return false;
   *harness = true;
-  return tester_run(a->tester, g, 1, why, size);
+  bool fresh = tester_is_fresh(a->tester);
+  if (!tester_run(a->tester, g, 1, why, size))
+    return false;
+  return fresh || !g->broken || tester_run(a->tester, g, 1, why, size);
 }
 
 /* ---- describing -------------------------------------------------------------------------------------------------- */
@@ -163,12 +166,11 @@ bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, c
   return true;
 }
 
-/* Alone, or eight times over. A hang takes seconds to be sure of, and so is not made smaller here. */
-static bool shows_itself(struct abandoned *a, struct saved *s, char *why, size_t size) {
+bool abandoned_shows_itself(struct abandoned *a, struct saved *s, char *why, size_t size) {
   struct given g = {.broken = 0};
   bool harness, ok = abandoned_run(a, &s->program, &g, &harness, why, size);
-  if (ok && !g.broken) {
-    s->program.abort.times = AGAIN;
+  for (unsigned times = AGAIN; ok && !g.broken && times <= AGAIN * AGAIN; times *= AGAIN) {
+    s->program.abort.times = (uint8_t)times;
     ok = abandoned_run(a, &s->program, &g, &harness, why, size);
   }
   if (ok && g.broken && is_hang(&g.stop)) {
@@ -176,14 +178,14 @@ static bool shows_itself(struct abandoned *a, struct saved *s, char *why, size_t
     return false;
   }
   if (ok && !g.broken)
-    snprintf(why, size, "shows nothing when it runs alone: an abort before it left something behind");
+    snprintf(why, size, "it shows nothing alone: an abort before it left something behind");
   return ok && g.broken;
 }
 
 static void polish(struct abandoned *a, struct saved *s, const char *path) {
   unsigned tried = 0, before = s->program.count;
   char why[512], names[512];
-  if (!shows_itself(a, s, why, sizeof why) || !abandoned_minimise(a, s, &tried, why, sizeof why) ||
+  if (!abandoned_shows_itself(a, s, why, sizeof why) || !abandoned_minimise(a, s, &tried, why, sizeof why) ||
       !case_write(path, s, why, sizeof why)) {
     fprintf(stderr, "%s: %s\n", path, why);
     return;

@@ -25,7 +25,7 @@ void abandoned_close(struct abandoned *a);
 /* Learns what the processor lacks, if the program could tell. */
 bool abandoned_probe(struct abandoned *a, const struct program *p, char *why, size_t size);
 
-/* The answer for one program, by a process that has carried out nothing that failed. False, with one line in
+/* The answer for one program; if something is broken, it is so in a fresh process. False, with one line in
  * why[size]: *harness says whether the harness failed, or the program is not one that can be abandoned. */
 bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g, bool *harness, char *why,
                    size_t size);
@@ -34,6 +34,10 @@ bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g
 void abandoned_signature(const struct abort_point *a, uint64_t broken, char out[96]);
 /* The story of the case, and what was found. */
 void abandoned_describe(struct saved *s, const struct given *g);
+
+/* Whether the case fails in a fresh process: alone, or several times in a row, which it then says. False, with the
+ * reason in why[size], for hangs too, which take seconds to be sure of. */
+bool abandoned_shows_itself(struct abandoned *a, struct saved *s, char *why, size_t size);
 
 /* Makes it smaller as long as the signature stays. False, with one line in why[size], if the harness failed or there is
  * nothing to keep. `tried` counts the programs. */

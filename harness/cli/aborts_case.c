@@ -80,10 +80,10 @@ bool aborts_case(const struct aborts_settings *q, const struct aborts_failure *f
   }
   struct abandon_rules rules = abandon_rules(&s.program, tester_told(a.tester), NULL);
   recall(&s, q, f, rules.framed);
-  bool ok = abandoned_minimise(&a, &s, &tried, why, sizeof why);
+  bool ok = abandoned_shows_itself(&a, &s, why, sizeof why) && abandoned_minimise(&a, &s, &tried, why, sizeof why);
   abandoned_close(&a);
   if (ok && __builtin_ctzll(s.broken) == __builtin_ctzll(f->broken))
     return save(q, &s, path, size);
-  snprintf(path, size, "none: alone it %s", ok ? "shows something else" : why);
+  snprintf(path, size, "none: %s", ok ? "alone it shows something else" : why);
   return false;
 }

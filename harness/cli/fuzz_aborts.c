@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHARE = 8, POLISHED = 8 };
+enum { SHARE = 8, POLISHED = 16 };
 
 /* ---- options ----------------------------------------------------------------------------------------------------- */
 

@@ -58,8 +58,10 @@ static bool start(struct tester *t, char *why, size_t size) {
   return start_once(t, why, size);
 }
 
+bool tester_is_fresh(const struct tester *t) { return t->runs && !t->used; }
+
 bool tester_renew(struct tester *t, char *why, size_t size) {
-  if (t->runs && !t->used)
+  if (tester_is_fresh(t))
     return true;
   program_stop(t->program);
   return start(t, why, size);

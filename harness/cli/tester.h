@@ -23,7 +23,8 @@ const struct pairing *tester_told(const struct tester *t);
  * cannot go on. */
 bool tester_run(struct tester *t, struct given *g, unsigned n, char *why, size_t size);
 
-/* Begins anew, so that nothing of the trials before is left. */
+/* Whether nothing of a trial before can be left; and a new process, so that it is so. */
+bool tester_is_fresh(const struct tester *t);
 bool tester_renew(struct tester *t, char *why, size_t size);
 
 /* Lets the process end in order. The invariants that only hold over many trials and did not: leaks, descriptors. */
