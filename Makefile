@@ -94,7 +94,7 @@ fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 seconds; SEED
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
 
 aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## abandon generated code by every way; WAY=./my_way.o
-	@$(B)/a64fuzz aborts $(if $(WAY),--program $(B)/aborts-mine --way mine) $(ARGS)
+	@$(B)/a64fuzz aborts --out $(B)/abort-cases $(if $(WAY),--program $(B)/aborts-mine --way mine) $(ARGS)
 
 mutants: $(PROGRAMS) ## recovery broken on purpose, and which invariant notices
 	@$(B)/a64fuzz mutants $(ARGS)

@@ -7,31 +7,11 @@
 #include "aftermath.h"
 #include "bench.h"
 #include "cause.h"
+#include "here.h"
 #include "land.h"
 #include "plan.h"
 #include "pool.h"
-
-/* Until some have arrived, and not only between the runs. */
-static uint64_t run_flooded(const struct trial *t, struct thread *thread, int value, struct stop *got) {
-  uint64_t broken = 0, before = aftermath_flooded();
-  aftermath_flood(true);
-  for (int i = 0; i < 2000 && broken == 0 && (i < 2 || aftermath_flooded() - before < 8); i++)
-    broken = run_trial(t, thread, value + i % 8, got);
-  aftermath_flood(false);
-  return aftermath_flooded() == before ? broken | BROKEN(FOREIGN) : broken;
-}
-
-static uint64_t run_here(const struct trial *t, struct thread *thread, int value, struct stop *got) {
-  if (t->context == CONTEXT_THREADS)
-    return pool_run(t, value, got);
-  if (t->context == CONTEXT_CHURN)
-    return churn_run(t, value, got);
-  if (t->context == CONTEXT_FLOOD)
-    return run_flooded(t, thread, value, got);
-  if (t->context == CONTEXT_FORKED)
-    return fork_run(t, thread, value, got);
-  return run_trial(t, thread, value, got);
-}
+#include "serve.h"
 
 static uint64_t run_repeated(const struct trial *t, struct thread *thread, int value, struct stop *got) {
   uint64_t broken = 0;
@@ -84,6 +64,7 @@ static void count(struct report *r, const struct trial *t, uint64_t broken, cons
   if (c->failed++ > 0)
     return;
   c->first = *t;
+  c->value = r->now_value;
   c->got[0] = got->end;
   c->got[1] = got->signo;
   c->got[2] = got->code;
@@ -98,8 +79,9 @@ static void run_all(struct report *r, struct thread *thread, const struct trial 
     if (i % r->parts != r->part)
       continue;
     r->now = *t;
+    r->now_value = plan_value(r, t);
     __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
-    uint64_t broken = run_kind(t, thread, plan_value(r, t), &got);
+    uint64_t broken = run_kind(t, thread, r->now_value, &got);
     count(r, t, broken, &got);
     if (broken & r->until)
       return;
@@ -120,26 +102,35 @@ static struct thread *open_thread(struct report *r) {
   return t;
 }
 
+static void run(struct shared *shared, struct thread *t) {
+  struct report *r = &shared->report;
+  struct trial *trials = NULL;
+  if (!r->gives)
+    r->total = plan_make(r, &trials);
+  aftermath_warm(t);
+  aftermath_end();
+  r->ready = 1;
+  if (r->gives)
+    serve(shared, t);
+  else if (r->bench)
+    bench_run(r, t);
+  else
+    run_all(r, t, trials);
+}
+
 int main(void) {
-  struct report *r = mmap(NULL, sizeof *r, PROT_READ | PROT_WRITE, MAP_SHARED, REPORT_FD, 0);
-  struct trial *trials;
-  if (r == MAP_FAILED || r->magic != REPORT_MAGIC)
+  struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, REPORT_FD, 0);
+  struct report *r = &shared->report;
+  if (shared == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
   mutant_choose(r->mutant);
   aftermath_open();
   if (!handlers_open())
     return 1;
   struct thread *t = open_thread(r);
-  if (t == NULL || (!r->forks && !pool_open()))
+  if (t == NULL || (!r->forks && !pool_open()) || !serve_open())
     return 1;
-  r->total = plan_make(r, &trials);
-  aftermath_warm(t);
-  aftermath_end();
-  r->ready = 1;
-  if (r->bench)
-    bench_run(r, t);
-  else
-    run_all(r, t, trials);
+  run(shared, t);
   r->current = 0;
   r->ended = aftermath_end();
   r->done = 1;

@@ -139,3 +139,21 @@ int plan_value(const struct report *report, const struct trial *t) {
   uint64_t drawn = (report->seed + t->cause * 131u + t->position) * 0x9e3779b97f4a7c15ull;
   return (int)(drawn >> 32) | 2; /* neither 0 nor 1, for any of the pool's threads: they count up from here */
 }
+
+static uint16_t contexts_of(const struct cause *c, bool forks) {
+  unsigned bits = 0;
+  for (int context = 0; context < CONTEXTS; context++)
+    if (fits(c, context) && (context == CONTEXT_FORKED) == forks)
+      bits |= 1u << context;
+  return (uint16_t)bits;
+}
+
+void plan_tell(struct report *report, struct pairing *told) {
+  for (unsigned w = 0; w < WAYS; w++)
+    for (unsigned c = 0; c < CAUSES; c++) {
+      const struct way *way = way_of(w);
+      uint32_t why = report->cell[w][c].excluded = excluded(way, &causes[c]);
+      told->fits[w][c] = why ? 0 : contexts_of(&causes[c], report->forks);
+      told->framed[w][c] = (way != NULL && (way->needs & NEEDS_FRAME)) || (causes[c].flags & (F_C | F_OWN_STACK));
+    }
+}

@@ -3,9 +3,10 @@
 #define A64_ABORT_PROGRAM_H
 
 #include "cause.h"
+#include "given.h"
 #include "guard.h"
 
-enum { PROGRAM_WORDS = 160 };
+enum { PROGRAM_WORDS = 320 };
 
 struct program {
   unsigned n;
@@ -21,6 +22,7 @@ struct recipe {
   bool framed;       /* keeps x29 and starts with a whole prologue */
   bool unruly;       /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0 and the mask */
   bool streaming;    /* if it does not return: turns on ZA, sets TPIDR2_EL0 and, unless C runs, streaming mode */
+  const struct given *given; /* its words are the body, and say where the cause comes; NULL: ours */
 };
 
 /* How many positions there are. */

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "given.h"
 #include "tables.h"
 
 #define REPORT_MAGIC 0x6136346162727431ull
@@ -15,7 +16,8 @@ enum trial_kind {
   TRIAL_REPEAT, /* eight times */
   TRIAL_PAIR,   /* after another cause */
   TRIAL_DEATH,  /* what must kill does so, by the right signal */
-  TRIAL_KINDS
+  TRIAL_KINDS,
+  TRIAL_GIVEN = TRIAL_KINDS /* of no plan: the host gives it */
 };
 
 struct trial {
@@ -32,6 +34,7 @@ struct cell {
   uint32_t trials, failed;
   uint64_t broken;    /* of all that failed */
   struct trial first; /* that failed */
+  int32_t value;      /* its value */
   int32_t got[3];     /* its end, signal and code */
   uint64_t pc, addr;
   uint32_t excluded; /* 1 + row of EXCEPT, or one of enum excluded */
@@ -55,12 +58,14 @@ struct report {
   uint64_t until;       /* stop at a failure that breaks one of these */
   uint32_t mutant;      /* 0: none; see mutant/mutants.def */
   uint32_t bench;
+  uint32_t gives; /* no plan: the host gives trials, in batches */
   /* what is answered */
   uint32_t total;   /* trials of the plan */
   uint32_t current; /* index of the one that runs + 1 */
   uint32_t ready;
   uint32_t done;
   struct trial now;
+  int32_t now_value;
   uint64_t ended; /* broken invariants found at the end */
   char why[80];
   struct cost cost[WAYS];
@@ -69,6 +74,12 @@ struct report {
   uint32_t context_trials[CONTEXTS], context_failed[CONTEXTS];
   uint64_t executions;
   uint64_t digest; /* of all trials and what they came to, whatever their order */
+};
+
+/* All of the shared memory. */
+struct shared {
+  struct report report;
+  struct batch batch; /* if the host gives trials */
 };
 
 #endif

@@ -7,6 +7,7 @@
 #include "aftermath.h"
 #include "callback.h"
 #include "land.h"
+#include "serve.h"
 
 #define BAND 64 /* words of the caller's stack */
 
@@ -45,9 +46,13 @@ static bool has_frames(const struct way *way) { return way->set == NULL && way->
 /* Where SP of the generated code was when it branched to its stub. Ways that call have frames of their own between. */
 static bool abort_sp_right(const struct run *r) {
   uint64_t start = r->guard.stack ? r->guard.stack : r->guard.sp - 32, down = r->program.down;
+  uint64_t odd = r->cause->flags & F_BAD_SP ? 8 : 0;
+  if (r->given != NULL && !r->given->framed)
+    return r->cause->end != END_CALL || r->t->abort_lr == 0 || r->given->sp == 0 ||
+           r->t->abort_sp == r->given->sp - odd;
   if (r->cause->end != END_CALL || r->t->abort_lr == 0 || (has_frames(r->way) && r->guard.stack == 0))
     return true;
-  return r->t->abort_sp == start - down - (r->cause->flags & F_BAD_SP ? 8 : 0);
+  return r->t->abort_sp == start - down - odd;
 }
 
 static bool handler_sp_right(const struct run *r) {
@@ -157,7 +162,13 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
                           .position = trial->position,
                           .framed = needs_frame(r.way, r.cause),
                           .unruly = trial->context == CONTEXT_STATE,
-                          .streaming = trial->context == CONTEXT_STREAMING};
+                          .streaming = trial->context == CONTEXT_STREAMING,
+                          .given = given_now()};
+  if (recipe.given) {
+    recipe.framed = recipe.given->framed;
+    r.given = recipe.given;
+    given_fill(recipe.given);
+  }
   if (recipe.position >= program_positions(&recipe))
     recipe.position = program_positions(&recipe) - 1;
   r.guard.saves_mask |= recipe.unruly;
@@ -172,6 +183,8 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
   go(&r);
   aftermath_disarm(r.cause);
   *got = r.got;
+  if (r.given)
+    r.broken |= given_compare(r.given);
   return r.broken | aftermath_run(t, trial);
 }
 

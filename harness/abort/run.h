@@ -20,6 +20,7 @@ struct run {
   struct thread *t;
   struct guard guard;
   struct program program;
+  const struct given *given; /* its program, if it is not ours */
   int value;
   struct stop want, got;
   uint64_t broken;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "abort/report.h"
+#include "cli/progress.h"
 #include "run/run.h"
 
 enum { MATRIX_JOBS = 64 };
@@ -17,8 +18,9 @@ struct matrix_options {
   unsigned jobs;
   uint32_t mutant; /* 0: none */
   bool no_forks;
-  bool bench;     /* measure, and run no trials */
-  uint64_t until; /* end at a failure that breaks one of these */
+  bool bench;                /* measure, and run no trials */
+  uint64_t until;            /* end at a failure that breaks one of these */
+  struct progress *progress; /* NULL: nothing is shown on the way */
 };
 
 /* Nothing is left out. */

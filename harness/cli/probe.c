@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLES = 4 }; /* of every form: sizes and arrangements may differ */
+enum { SAMPLES = 4 /* of every form: sizes and arrangements may differ */, TRIES = 64 };
 
 /* Where the form itself stands in its sample: last. */
 static bool is_undefined(const struct trial *t) {
@@ -24,13 +24,24 @@ static bool probe_batch(struct trial *t, const unsigned *form, size_t n, const s
   return true;
 }
 
+/* A sample in which the form is run: an offset that no address suits is only checked. */
+static bool draw(struct program *p, unsigned form, uint64_t seed, unsigned slot) {
+  for (uint64_t i = 0; i < TRIES; i++) {
+    if (!program_sample(p, form, seed + (i << 40), slot) || !p->count)
+      return false;
+    if (p->item[p->count - 1].use == ITEM_RUN)
+      return true;
+  }
+  return true;
+}
+
 static bool probe_all(struct trial *t, uint64_t seed, const struct judge *j, struct lacks *lacks, char *why,
                       size_t size) {
   unsigned form[JUDGE_MOST];
   size_t n = 0;
   bool ok = true;
   for (unsigned id = 1; ok && id <= a64_form_count(); id++) {
-    if (program_sample(&t[n].program, id, seed, (unsigned)n) && t[n].program.count)
+    if (draw(&t[n].program, id, seed, (unsigned)n))
       form[n++] = id;
     if (n == JUDGE_MOST || (n && id == a64_form_count())) {
       ok = probe_batch(t, form, n, j, lacks, why, size);

@@ -2,11 +2,13 @@
 #define _GNU_SOURCE
 #include "program.h"
 
+#include <linux/futex.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,13 +57,62 @@ int program_wait(struct program *p, const uint32_t *progress, unsigned ms) {
     still = now == last ? still : 0;
     last = now;
     if (still > ms) {
-      kill(p->pid, SIGKILL);
-      waitpid(p->pid, &status, 0);
+      program_stop(p);
       return PROGRAM_HUNG;
     }
     nanosleep(&poll, NULL);
   }
+  p->pid = 0;
   return status;
+}
+
+enum { POLL_NSEC = 2000000 };
+
+/* Shared between processes, so FUTEX_PRIVATE_FLAG must not be set. */
+static void turn_wait(uint32_t *turn) {
+  const struct timespec poll = {0, POLL_NSEC};
+  syscall(SYS_futex, turn, FUTEX_WAIT, 1, &poll, NULL, 0);
+}
+
+static bool is_mine(const uint32_t *turn) { return __atomic_load_n(turn, __ATOMIC_ACQUIRE) == 0; }
+
+static double now_ms(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
+}
+
+bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
+  double since = now_ms();
+  uint32_t last = 0;
+  __atomic_store_n(turn, 1, __ATOMIC_RELEASE);
+  syscall(SYS_futex, turn, FUTEX_WAKE, 1, NULL, NULL, 0);
+  while (!is_mine(turn)) {
+    turn_wait(turn);
+    uint32_t moved = *(volatile const uint32_t *)progress;
+    since = moved == last ? since : now_ms();
+    last = moved;
+    if (is_mine(turn))
+      break;
+    if (waitpid(p->pid, status, WNOHANG) == p->pid) {
+      p->pid = 0;
+      return false;
+    }
+    if (now_ms() < since + ms)
+      continue;
+    program_stop(p);
+    *status = PROGRAM_HUNG;
+    return false;
+  }
+  return true;
+}
+
+void program_stop(struct program *p) {
+  if (p->pid <= 0)
+    return;
+  kill(p->pid, SIGKILL);
+  waitpid(p->pid, NULL, 0);
+  p->pid = 0;
 }
 
 void program_said(struct program *p, char *line, size_t size) { launch_said(&p->launch, line, size); }
