@@ -38,6 +38,24 @@ static void change_some(struct regs *r) {
     memmove(&x[19], &x[20], 9 * sizeof *x);
 }
 
+static struct regs *buffer_of(struct guard *g) { return (struct regs *)g->buffer; }
+
+/* The innermost guard of any other thread; NULL: there is none. */
+static struct guard *guard_elsewhere(const struct thread *mine) {
+  for (int i = 0; i < THREADS; i++)
+    if (threads[i].tid && &threads[i] != mine && threads[i].top)
+      return threads[i].top;
+  return NULL;
+}
+
+static void take_others(struct guard *g) {
+  struct guard *elsewhere = IS(D_OF_ANOTHER) ? guard_elsewhere(g->thread) : NULL;
+  if (IS(X_OF_OUTER) && g->outer)
+    memcpy(&buffer_of(g)->x18_30[1], &buffer_of(g->outer)->x18_30[1], 10 * sizeof(uint64_t));
+  if (elsewhere)
+    memcpy(buffer_of(g)->d8_15, buffer_of(elsewhere)->d8_15, sizeof buffer_of(g)->d8_15);
+}
+
 static void change_special(struct regs *r) {
   static int late;
   r->sp += IS(SP_HIGH) ? 16 : IS(SP_LOW) ? (uint64_t)-16 : IS(SP_ODD) ? (uint64_t)-8 : 0;
@@ -56,7 +74,8 @@ static int change_value(int value) {
 }
 
 void __wrap_regs_jump(struct guard *g, int value) {
-  struct regs *r = (struct regs *)g->buffer;
+  struct regs *r = buffer_of(g);
+  take_others(g);
   change_one(r);
   change_some(r);
   change_special(r);
