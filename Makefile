@@ -12,6 +12,13 @@ AGENT_CC  := $(if $(NATIVE),gcc,aarch64-linux-gnu-gcc)
 AGENT_CXX := $(if $(NATIVE),g++,aarch64-linux-gnu-g++)
 AFL_CC    := afl-clang-fast
 
+# What ci/setup unpacks for AArch64; where something is missing there, the ways out that need it are not built.
+ARM64     := .arm64
+MUSL      := $(wildcard $(ARM64)/usr/lib/aarch64-linux-musl/libc.a)
+UNWIND    := $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/libunwind.a)
+UNWIND_H  := $(ARM64)/usr/include/aarch64-linux-gnu
+OBJCOPY   := $(if $(NATIVE),objcopy,aarch64-linux-gnu-objcopy)
+
 # How long `make fuzz` runs, from which seed (none: a new one), and any further options of `a64fuzz fuzz`.
 TIME      := 60
 SEED      :=
@@ -41,7 +48,8 @@ FOLDERS   := $(addprefix harness/,isa gen case check run cli) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
 GUEST_SRC := $(sort $(wildcard harness/guest/*.c))
-ABORT_SRC := $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc))
+ABORT_SRC := $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc $(if $(MUSL),harness/abort/musl/*.[cS]) \
+             $(if $(UNWIND),harness/abort/libunwind/*.c)))
 TEST_SRC  := $(sort $(wildcard harness/test/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(SO_SRC)
@@ -53,10 +61,16 @@ AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
 GUEST_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(GUEST_SRC))
 MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
 # A mutant's function takes the place of the reference's.
-WRAPPED    = $(shell grep -oh '__wrap_[a-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
+WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
-EXAMPLE   := $(B)/obj/agent/harness/abort/example/example.c.o
-ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC))
+# All that a JIT needs to copy, and the example's memory for code.
+REFERENCE := guard.c enter.S trampoline.S way_context.c records.c chain.c whose.c handler.c entry.S leave.c \
+             jit_abort.c stub.S thread.c
+EXAMPLE   := $(patsubst %,$(B)/obj/agent/harness/abort/%.o,$(REFERENCE) land.c land_steps.c example/example.c)
+ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
+# libunwind finds the frames of C by the header; libgcc does without.
+ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
+ABORT_LIBS := $(if $(UNWIND),$(UNWIND) $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/liblzma.a))
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
@@ -82,7 +96,7 @@ fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 seconds; SEED
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
 
 aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## abandon generated code by every way; WAY=./my_way.o
-	@$(B)/a64fuzz aborts $(if $(WAY),--program $(B)/aborts-mine --way mine) $(ARGS)
+	@$(B)/a64fuzz aborts --out $(B)/abort-cases $(if $(WAY),--program $(B)/aborts-mine --way mine) $(ARGS)
 
 mutants: $(PROGRAMS) ## recovery broken on purpose, and which invariant notices
 	@$(B)/a64fuzz mutants $(ARGS)
@@ -151,16 +165,26 @@ $(B)/init: $(GUEST_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
 
 $(B)/aborts: $(ABORT_OBJ)
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
 
 $(B)/aborts-mine: $(ABORT_OBJ) $(WAY) FORCE
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $(filter %.o,$^)
+	$(call say,ld,$@)$(ABORT_LINK) -o $@ $(filter %.o,$^) $(ABORT_LIBS)
 
-$(B)/example: $(filter-out %/main.c.o,$(ABORT_OBJ)) $(EXAMPLE)
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread -o $@ $^
+$(B)/example: $(EXAMPLE)
+	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
 
 $(B)/mutants: $(ABORT_OBJ) $(MUTANT_OBJ)
-	$(call say,ld,$@)$(AGENT_CXX) -static -no-pie -pthread $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^
+	$(call say,ld,$@)$(ABORT_LINK) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ $(ABORT_LIBS)
+
+# Two C libraries in one program: of musl's only the four functions, and what they call, under names of their own.
+$(B)/obj/agent/musl.o: $(MUSL)
+	@mkdir -p $(@D)
+	$(call say,musl,$@)$(AGENT_CC) -r -nostdlib $(addprefix -u ,setjmp longjmp sigsetjmp siglongjmp) -o $@ $<
+	@$(OBJCOPY) --prefix-symbols=musl_ $@
+
+$(B)/obj/agent/harness/abort/libunwind/%.c.o: harness/abort/libunwind/%.c $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,arm,$<)$(AGENT_CC) $(AGENT) -isystem $(UNWIND_H) -c -o $@ $<
 
 $(B)/obj/host/%.o: %.c $(B)/obj/flags
 	@mkdir -p $(@D)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -27,12 +28,15 @@ int throw_probe(int value);
 
 static const int watched[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGALRM, SIGUSR1, SIGUSR2};
 
-static struct per_thread { uint64_t mask, foreign, noted, signed_pointer, root; } known[THREADS];
+static struct per_thread { uint64_t mask, foreign, noted, signed_pointer, root, vector_length; } known[THREADS];
 static struct sigaction actions[NSIG];
+static struct rlimit limits[RLIM_NLIMITS];
 static double fresh;
+static volatile uint64_t flooded;
 
 static struct per_thread *known_of(const struct thread *t) { return &known[t - threads]; }
 
+uint64_t aftermath_flooded(void) { return flooded; }
 uint64_t aftermath_foreign(const struct thread *t) { return known_of(t)->foreign; }
 void aftermath_note(const struct thread *t, uint64_t broken) { known_of(t)->noted |= broken; }
 
@@ -42,10 +46,15 @@ void aftermath_note(const struct thread *t, uint64_t broken) { known_of(t)->note
 static void witness(int signo, siginfo_t *info, void *context) {
   struct thread *t = thread_self();
   mcontext_t *m = &((ucontext_t *)context)->uc_mcontext;
+  bool sent = info->si_code == SI_TKILL && info->si_pid == getpid();
   bool load = info->si_code == 2 && (uint64_t)info->si_addr == land_of(t) + LAND_NOACCESS;
   if (signo == SIGUSR2)
     jit_abort(t->value);
-  if (signo != SIGSEGV || !(load || (info->si_code == SI_TKILL && info->si_pid == getpid()))) {
+  if (signo == SIGFPE && sent) {
+    flooded++;
+    return;
+  }
+  if (signo != SIGSEGV || !(load || sent)) {
     signal(signo, SIG_DFL);
     return;
   }
@@ -79,16 +88,27 @@ static bool mask_kept(const struct thread *t) {
 static bool stack_kept(const struct thread *t) {
   stack_t ss;
   sigaltstack(NULL, &ss);
-  return ss.ss_sp == (void *)(t->block + 2 * PAGE) && ss.ss_size == BLOCK_BYTES - 2 * PAGE && ss.ss_flags == 0;
+  return ss.ss_sp == (void *)(t->block + 2 * PAGE) && ss.ss_size == BLOCK_BYTES - 2 * PAGE && ss.ss_flags == 0 &&
+         sigaltstack(&ss, NULL) == 0;
 }
+
+/* One word in every page of the lower half: handlers have to do with the upper one. */
+static uint64_t *mark_of(const struct thread *t, unsigned i) {
+  return (uint64_t *)(t->block + 2 * PAGE + i * 4096 + 2048);
+}
+enum { MARKS = (BLOCK_BYTES - 2 * 0x10000) / 2 / 4096 };
 
 static bool stack_painted(const struct thread *t) {
   const uint64_t *at = (const uint64_t *)(t->block + 2 * PAGE);
   bool good = *(struct thread **)t->block == t && !can_read(t->block + PAGE);
   for (unsigned i = 0; i < PAINTED; i++)
     good &= at[i] == CANARY;
+  for (unsigned i = 0; i < MARKS; i++)
+    good &= *mark_of(t, i) == CANARY;
   return good;
 }
+
+bool aftermath_closed(const struct thread *t) { return t->tid == 0 && !can_read(t->block + 2 * PAGE); }
 
 bool aftermath_on_stack(const struct thread *t, uint64_t sp) {
   return sp > t->block + 2 * PAGE && sp < t->block + BLOCK_BYTES;
@@ -106,6 +126,24 @@ static bool actions_kept(void) {
   bool good = true;
   for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)
     good &= action_kept(watched[i]);
+  return good;
+}
+
+/* The C library keeps two of them to itself, and their row is all zero. */
+static bool all_actions_kept(void) {
+  bool good = true;
+  for (int signo = 1; signo < NSIG; signo++)
+    good &= signo == 32 || signo == 33 || action_kept(signo);
+  return good;
+}
+
+static bool limits_kept(void) {
+  bool good = true;
+  for (int i = 0; i < RLIM_NLIMITS; i++) {
+    struct rlimit now;
+    getrlimit(i, &now);
+    good &= now.rlim_cur == limits[i].rlim_cur && now.rlim_max == limits[i].rlim_max;
+  }
   return good;
 }
 
@@ -191,6 +229,13 @@ static bool walk_right(const struct thread *t) {
   return w.rooted && w.frames <= 64 && !w.generated;
 }
 
+void aftermath_in_handler(const struct thread *t) {
+  struct walk w = {.root = known_of(t)->root};
+  _Unwind_Backtrace(walk_step, &w);
+  if (w.frames > 64)
+    aftermath_note(t, BROKEN(WALK));
+}
+
 static uint64_t signed_pointer(uint64_t pointer, bool sign) {
   register uint64_t x17 __asm__("x17") = pointer;
   register uint64_t x16 __asm__("x16") = 0x1234;
@@ -201,13 +246,19 @@ static uint64_t signed_pointer(uint64_t pointer, bool sign) {
   return x17;
 }
 
-static bool streaming_off(void) {
-  uint64_t svcr, tpidr2;
-  if (!(getauxval(AT_HWCAP2) & 1ul << 23))
-    return true;
-  __asm__ volatile("mrs %0, s3_3_c4_c2_2" : "=r"(svcr));
-  __asm__ volatile("mrs %0, s3_3_c13_c0_5" : "=r"(tpidr2));
-  return svcr == 0 && tpidr2 == 0;
+/* 0 without SVE. */
+static uint64_t vector_length(void) {
+  register uint64_t x0 __asm__("x0") = 0;
+  if (getauxval(AT_HWCAP) >> 22 & 1)
+    __asm__ volatile(".inst 0x04bf5020 /* rdvl x0, #1 */" : "=r"(x0));
+  return x0;
+}
+
+static bool streaming_off(const struct thread *t) {
+  uint64_t svcr = 0, tpidr2 = 0;
+  if (t->sme)
+    __asm__ volatile("mrs %0, s3_3_c4_c2_2\n mrs %1, s3_3_c13_c0_5" : "=r"(svcr), "=r"(tpidr2));
+  return svcr == 0 && tpidr2 == 0 && vector_length() == known_of(t)->vector_length;
 }
 
 /* ---- all together ------------------------------------------------------------------------------------------------ */
@@ -221,7 +272,7 @@ static uint64_t aftermath_thread_state(struct thread *t) {
   broken |= window_kept(t) ? 0 : BROKEN(WINDOW);
   broken |= wx_kept(t) ? 0 : BROKEN(WX);
   broken |= land_flushed(t) ? 0 : BROKEN(FLUSH);
-  broken |= streaming_off() ? 0 : BROKEN(SVCR);
+  broken |= streaming_off(t) ? 0 : BROKEN(SVCR);
   return broken;
 }
 
@@ -235,7 +286,8 @@ static uint64_t aftermath_process(void) {
 
 /* Takes tens of microseconds each. */
 static uint64_t aftermath_dear(struct thread *t) {
-  uint64_t pointer = (uint64_t)&fresh, broken = libc_works() ? 0 : BROKEN(LIBC);
+  uint64_t pointer = (uint64_t)&fresh, broken = libc_works() && limits_kept() ? 0 : BROKEN(LIBC);
+  broken |= all_actions_kept() ? 0 : BROKEN(ACTIONS);
   broken |= signed_pointer(known_of(t)->signed_pointer, false) == pointer ? 0 : BROKEN(SIGNED);
   if (t->top != NULL) /* generated code is being run below */
     return broken;
@@ -266,6 +318,8 @@ void aftermath_open(void) {
     struct sigaction sa = {.sa_sigaction = witness, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigaction(watched[i], &sa, NULL);
   }
+  for (int i = 0; i < RLIM_NLIMITS; i++)
+    getrlimit(i, &limits[i]);
   fresh = compute();
 }
 
@@ -274,6 +328,8 @@ void aftermath_thread(struct thread *t, uint64_t root) {
   sigset_t now;
   for (unsigned i = 0; i < PAINTED; i++)
     at[i] = CANARY;
+  for (unsigned i = 0; i < MARKS; i++)
+    *mark_of(t, i) = CANARY;
   for (unsigned i = 0; i < 64; i++)
     window(t)[i] = CANARY + i;
   for (unsigned i = 0; i < 8; i++)
@@ -284,7 +340,8 @@ void aftermath_thread(struct thread *t, uint64_t root) {
   pthread_sigmask(SIG_SETMASK, NULL, &now);
   known_of(t)->mask = *(uint64_t *)&now;
   known_of(t)->root = root;
+  known_of(t)->vector_length = vector_length();
   known_of(t)->signed_pointer = signed_pointer((uint64_t)&fresh, true);
-  for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)
-    sigaction(watched[i], NULL, &actions[watched[i]]);
+  for (int signo = 1; signo < NSIG; signo++)
+    sigaction(signo, NULL, &actions[signo]);
 }

@@ -20,14 +20,24 @@ void aftermath_thread(struct thread *t, uint64_t root);
 void aftermath_arm(const struct cause *c);
 void aftermath_disarm(const struct cause *c);
 
+/* From now on another thread sends this one SIGFPE, which is none of its business, again and again. */
+void aftermath_flood(bool on);
+uint64_t aftermath_flooded(void);
+
 /* Broken invariants after one run; the dear ones for some trials only. */
 uint64_t aftermath_run(struct thread *t, const struct trial *trial);
+
+/* Called in a handler: a backtrace comes to an end there too. */
+void aftermath_in_handler(const struct thread *t);
 
 /* Does once what allocates when it is done first. */
 void aftermath_warm(struct thread *t);
 
 /* Broken invariants once all is over: leaks, descriptors, mappings. The first call remembers. */
 uint64_t aftermath_end(void);
+
+/* After thread_close(): its stack is unmapped and its entry free. */
+bool aftermath_closed(const struct thread *t);
 
 /* Signals that reached the handlers installed before ours. */
 uint64_t aftermath_foreign(const struct thread *t);

@@ -1,19 +1,21 @@
-/* bench.c - what a guard costs, beside a bare setjmp in the same run. */
+/* bench.c - what a guard costs by every way, beside a bare setjmp and longjmp in the same rounds. */
 #include "bench.h"
 
 #include <setjmp.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "land.h"
 #include "run.h"
 
-extern const struct way way_longjmp, way_siglongjmp, way_context;
-
-enum { ROUNDS = 7, CALLS = 20000, FAULTS = 3000 };
+enum { ROUNDS = 11, CALLS = 10000, FAULTS = 1500, UNWOUND = 500 };
 
 static sigjmp_buf bare;
 static uint64_t entry;
 static struct thread *thread;
+static const struct way *way;
+
+/* ---- bare: what is written where there is no guard --------------------------------------------------------------- */
 
 static void leave_by_call(void) { longjmp(bare, 1); }
 
@@ -29,77 +31,104 @@ static __attribute__((noinline)) void bare_fault(void) {
     ((void (*)(void))entry)();
 }
 
-static __attribute__((noinline)) void guarded(const struct way *way, bool mask) {
-  struct guard g = {.entry = entry, .saves_mask = mask};
-  guard_open(&g, way);
-  if ((way == &way_context ? regs_set(&g) : sigsetjmp(*(sigjmp_buf *)g.buffer, 0)) == 0)
-    guard_enter(&g);
-  guard_close(&g);
-}
-
-static void guard_call(void) { guarded(&way_longjmp, false); }
-static void guard_fault(void) { guarded(&way_siglongjmp, true); }
-static void context_fault(void) { guarded(&way_context, false); }
-
-static void checked_call(void) {
-  struct guard g = {.entry = entry};
-  checked(&g, &way_longjmp);
-}
-
-static void checked_fault(void) {
-  struct guard g = {.entry = entry};
-  checked(&g, &way_context);
-}
-
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-static void measure(double *best, void (*once)(void), int times) {
+static double measure(void (*run)(void), int times) {
   double begun = now();
   for (int i = 0; i < times; i++)
-    once();
-  double each = (now() - begun) / times;
-  if (*best == 0 || each < *best)
-    *best = each;
+    run();
+  return (now() - begun) / times;
 }
 
-/* `words` is the program. */
+/* A guard is made anew every time, as bare_call() makes its point anew. */
+#define MEASURE_GUARD(enter, times)                                                                                    \
+  double begun = now();                                                                                                \
+  for (int i = 0; i < (times); i++) {                                                                                  \
+    struct guard g;                                                                                                    \
+    guard_init(&g, entry);                                                                                             \
+    enter(&g, way);                                                                                                    \
+  }                                                                                                                    \
+  return (now() - begun) / (times)
+
+static double measure_plain(int times) { MEASURE_GUARD(guarded, times); }
+static double measure_checked(int times) { MEASURE_GUARD(checked, times); }
+
 static void put(const uint32_t *words, unsigned n) {
   land_write(thread, LAND_PROGRAM, words, n);
   entry = land_of(thread) + LAND_PROGRAM;
 }
 
-static void measure_calls(struct report *r) {
-  static const uint32_t blr[] = {0xd63f0000 /* blr x0 */};
-  uint32_t bl[] = {0x94000000 | ((uint32_t)(-LAND_PROGRAM / 4) & 0x3ffffff)};
-  put(blr, 1);
-  measure(&r->cost[BENCH_BARE_CALL], bare_call, CALLS);
-  put(bl, 1);
-  measure(&r->cost[BENCH_GUARD_CALL], guard_call, CALLS);
-  measure(&r->cost[BENCH_CHECKED_CALL], checked_call, CALLS);
+/* A program that does nothing but abort; for an unwinder it makes its frame first. */
+static void put_abort(enum cause_id cause) {
+  struct recipe recipe = {.cause = &causes[cause], .value = 1, .framed = true};
+  uint32_t bl = 0x94000000 | ((uint32_t)(-LAND_PROGRAM / 4) & 0x3ffffff), udf = 0;
+  struct program p;
+  if (!(way->needs & NEEDS_FRAME))
+    return put(cause == CAUSE_BL ? &bl : &udf, 1);
+  program_make(&p, &recipe, thread, land_of(thread) + LAND_PROGRAM);
+  put(p.word, p.n);
 }
 
-static void measure_faults(struct report *r) {
-  static const uint32_t udf[] = {0};
+/* ---- rounds ------------------------------------------------------------------------------------------------------ */
+
+static double bare_by_call(void) {
+  static const uint32_t blr = 0xd63f0000 /* blr x0 */;
+  put(&blr, 1);
+  return measure(bare_call, CALLS);
+}
+
+static double bare_by_fault(void) {
+  static const uint32_t udf = 0;
   struct sigaction plain = {.sa_handler = leave_by_fault, .sa_flags = SA_ONSTACK}, ours;
-  put(udf, 1);
+  put(&udf, 1);
   sigaction(SIGILL, &plain, &ours);
-  measure(&r->cost[BENCH_BARE_FAULT], bare_fault, FAULTS);
+  double each = measure(bare_fault, FAULTS);
   sigaction(SIGILL, &ours, NULL);
-  measure(&r->cost[BENCH_GUARD_FAULT], guard_fault, FAULTS);
-  measure(&r->cost[BENCH_CONTEXT_FAULT], context_fault, FAULTS);
-  measure(&r->cost[BENCH_CHECKED_FAULT], checked_fault, FAULTS);
+  return each;
+}
+
+static void measure_way(struct cost *c) {
+  bool unwinds = way->needs & NEEDS_FRAME;
+  put_abort(CAUSE_BL);
+  c->call = measure_plain(unwinds ? UNWOUND : CALLS);
+  c->call_checked = measure_checked(unwinds ? UNWOUND : CALLS);
+  put_abort(CAUSE_UDF_0);
+  c->fault = measure_plain(unwinds ? UNWOUND : FAULTS);
+  c->fault_checked = measure_checked(unwinds ? UNWOUND : FAULTS);
+}
+
+static int compare(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+enum { FIGURES = sizeof(struct cost) / sizeof(double) };
+
+static void take_medians(struct cost *to, struct cost rounds[ROUNDS][WAYS + 1], unsigned row) {
+  double *median = (double *)to, figure[ROUNDS];
+  for (unsigned f = 0; f < FIGURES; f++) {
+    for (int i = 0; i < ROUNDS; i++)
+      figure[i] = ((const double *)&rounds[i][row])[f];
+    qsort(figure, ROUNDS, sizeof *figure, compare);
+    median[f] = figure[ROUNDS / 2];
+  }
 }
 
 void bench_run(struct report *r, struct thread *t) {
+  static struct cost rounds[ROUNDS][WAYS + 1];
   thread = t;
   t->value = 1;
   for (int i = 0; i < ROUNDS; i++) {
-    r->current++;
-    measure_calls(r);
-    measure_faults(r);
+    rounds[i][WAYS] = (struct cost){.call = bare_by_call(), .fault = bare_by_fault()};
+    for (unsigned w = 0; w < WAYS; w++, r->current++)
+      if ((way = way_of(w)) != NULL)
+        measure_way(&rounds[i][w]);
   }
+  for (unsigned w = 0; w < WAYS; w++)
+    take_medians(&r->cost[w], rounds, w);
+  take_medians(&r->bare, rounds, WAYS);
 }

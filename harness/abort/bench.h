@@ -5,7 +5,7 @@
 #include "guard.h"
 #include "report.h"
 
-/* Measures r->cost, in the order of enum bench. */
+/* Measures r->cost and r->bare. */
 void bench_run(struct report *r, struct thread *t);
 
 #endif

@@ -4,15 +4,23 @@
 #include "land.h"
 #include "run.h"
 
-void callback_abort(int value) {
-  volatile int mine = value; /* a frame of its own */
-  jit_abort(mine);
-}
-
 int callback_foreign(int value) {
   uint64_t nowhere = land_of(thread_self()) + LAND_NOACCESS, got;
   __asm__ volatile("ldr %0, [%1]" : "=r"(got) : "r"(nowhere));
   return value;
+}
+
+int callback_request(int value) {
+  raise(SIGUSR1);
+  return value;
+}
+
+/* Writes the first word of its caller again. */
+void callback_patch(int value) {
+  uint64_t base = land_of(thread_self());
+  step_open(base, false);
+  step_store(base + LAND_PROGRAM, (const uint32_t *)(base + LAND_PROGRAM), 1);
+  jit_abort(value);
 }
 
 int callback_nested(int value) {

@@ -38,6 +38,8 @@ uint64_t place_of(const struct thread *t, enum place place) {
   case PLACE_C_FOREIGN: return (uint64_t)callback_foreign;
   case PLACE_C_NESTED: return (uint64_t)callback_nested;
   case PLACE_C_INNER: return (uint64_t)callback_inner;
+  case PLACE_C_REQUEST: return (uint64_t)callback_request;
+  case PLACE_C_PATCH: return (uint64_t)callback_patch;
   case PLACE_TID: return t->tid;
   case PLACE_UNMAPPED: return base + LAND_UNMAPPED + 64;
   case PLACE_READONLY: return base + LAND_READONLY + 64;
@@ -72,6 +74,7 @@ static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t 
   case ADDRESS_UNTAGGED: return place & ~TAG;
   case ADDRESS_NONCANONICAL:
   case ADDRESS_POISONED: return profile_fact(profile, FACT_NONCANONICAL_TOLD) ? place : 0;
+  case ADDRESS_FORGED: return at - 16;
   default: return 0;
   }
 }
@@ -81,18 +84,29 @@ struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_
   bool wild = c->address == ADDRESS_TARGET;
   struct stop s = {.end = (int)c->end, .signo = c->signo, .code = predict_code(c), .pc = wild ? place : at};
   s.addr = predict_address(c, place, at);
+  if (c->address == ADDRESS_FORGED)
+    s.pc = s.addr;
   if (c->end == END_CALL)
     s.pc = at + 4;
+  if (c->end == END_SIGNAL && s.pc == at && c->address != ADDRESS_BLOCK)
+    s.word = c->words[c->at];
   if (c->end == END_RETURN || c->end == END_FOREIGN)
     s = (struct stop){.end = END_RETURN};
   return s;
 }
 
+/* Authentication that fails leaves a mark in the bits above the address. */
+static bool is_forged(uint64_t want, uint64_t got) { return got != want && got << 16 == want << 16; }
+
 /* A loop may be left before it is reached, if the machine was slow; a call leaves its link, if it is one. */
 static bool pc_right(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got) {
   bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
+  if (want->word != 0 && want->word != got->word)
+    return false;
   if (c->end == END_ASYNC || (c->address == ADDRESS_BLOCK && !profile_fact(profile, FACT_ZVA_PC_TOLD)))
     return got->pc - t->code < t->code_end - t->code;
+  if (c->address == ADDRESS_FORGED)
+    return is_forged(want->pc, got->pc);
   return (c->end == END_CALL && !linked) || want->pc == got->pc;
 }
 
@@ -104,6 +118,8 @@ static bool address_right(const struct cause *c, const struct thread *t, const s
     return (got->addr ^ place_of(t, c->place)) < 2048;
   if (c->address == ADDRESS_POISONED)
     return want->addr == (got->addr & ~POISON);
+  if (c->address == ADDRESS_FORGED)
+    return is_forged(want->addr, got->addr);
   return c->end != END_SIGNAL || want->addr == got->addr;
 }
 

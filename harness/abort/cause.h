@@ -16,6 +16,8 @@ enum place {
   PLACE_C_FOREIGN,
   PLACE_C_NESTED,
   PLACE_C_INNER,
+  PLACE_C_REQUEST,
+  PLACE_C_PATCH,
   PLACE_TID, /* the thread's number */
   PLACE_UNMAPPED,
   PLACE_READONLY,
@@ -40,6 +42,7 @@ enum address {
   ADDRESS_NONCANONICAL, /* the place, where such addresses are told; else 0 */
   ADDRESS_POISONED,     /* the same, with bits 54 to 48 as authentication leaves them */
   ADDRESS_TARGET,       /* the place; PC too */
+  ADDRESS_FORGED,       /* of the word four before, but for its top bits; PC too */
   ADDRESS_BLOCK,        /* of DC ZVA: 2 KiB at most; PC is that of the word, where it is told */
   ADDRESS_STACK_GUARD
 };

@@ -2,8 +2,9 @@
  *
  * The check is in assembly, at the recovery point itself: compiled code would reload what it needs from its own frame
  * and so hide most registers that recovery failed to restore. All that the procedure call standard makes a callee's
- * duty holds a canary of its own, both halves non-zero, when the guard is set. The guard is found without SP, TPIDR_EL0
- * or any other register that is to be checked: by the number of the thread. */
+ * duty holds a canary of its own when the guard is set: one of each register, salted with the guard's address, so that
+ * what belongs to another register, another thread or an outer guard is not taken for it. The guard is found without
+ * SP, TPIDR_EL0 or any other register that is to be checked: by the number of the thread. */
 #include "guard.h"
 #include "way.h"
 
@@ -11,6 +12,9 @@
 #define SLOT_GUARD 160
 #define SLOT_LOW 168
 #define SLOT_BROKEN 176
+#define SLOT_FPCR 184
+#define SLOT_FPSR 192
+#define SLOT_SME 200
 #define SLOT_HIGH 232
 
         .section .rodata
@@ -25,6 +29,18 @@ canaries: /* x19-x29, d8-d15, x18, then two for the frame */
 #define X18_AT 152
 #define LOW_AT 160
 #define HIGH_AT 168
+
+        /* Differs from guard to guard, in both halves. */
+        .macro  salt reg, guard
+        mov     w\reg, w\guard
+        orr     x\reg, x\reg, x\reg, lsl #32
+        .endm
+
+        /* reg = the canary at x2 + at, salted with x5 */
+        .macro  canary reg, at
+        ldr     \reg, [x2, #\at]
+        eor     \reg, \reg, x5
+        .endm
 
         .macro  address reg, symbol
         adrp    \reg, \symbol
@@ -50,6 +66,13 @@ canaries: /* x19-x29, d8-d15, x18, then two for the frame */
         \op     d14, d15, [\base, #144]
         .endm
 
+        .macro  check_streaming sme
+        cbz     \sme, .Lnone\@
+        mrs     x3, s3_3_c4_c2_2        /* svcr */
+        differ  x3, xzr, 25
+.Lnone\@:
+        .endm
+
         .text
         .global checked
         .type   checked, %function
@@ -59,24 +82,26 @@ checked:
         str     x0, [sp, #SLOT_GUARD]
         mov     x2, sp
         str     x2, [x0, #GUARD_SP]
+        mrs     x2, fpcr
+        mrs     x3, fpsr
+        stp     x2, x3, [sp, #SLOT_FPCR]
         bl      guard_open
         ldr     x0, [sp, #SLOT_GUARD]
         address x2, canaries
-        ldp     x19, x20, [x2]
-        ldp     x21, x22, [x2, #16]
-        ldp     x23, x24, [x2, #32]
-        ldp     x25, x26, [x2, #48]
-        ldp     x27, x28, [x2, #64]
-        ldr     x29, [x2, #80]
-        ldp     d8, d9, [x2, #88]
-        ldp     d10, d11, [x2, #104]
-        ldp     d12, d13, [x2, #120]
-        ldp     d14, d15, [x2, #136]
-        ldr     x18, [x2, #X18_AT]
+        salt    5, 0
+        .irp    n, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
+        canary  x\n, (\n - 19) * 8
+        .endr
+        .irp    n, 8, 9, 10, 11, 12, 13, 14, 15
+        canary  x3, (\n + 3) * 8
+        fmov    d\n, x3
+        .endr
+        canary  x18, X18_AT
         str     x18, [x0, #GUARD_X18]
-        ldp     x3, x4, [x2, #LOW_AT]
+        canary  x3, LOW_AT
         str     x3, [sp, #SLOT_LOW]
-        str     x4, [sp, #SLOT_HIGH]
+        canary  x3, HIGH_AT
+        str     x3, [sp, #SLOT_HIGH]
 
         ldr     x3, [x0, #GUARD_WAY]
         ldr     x4, [x3, #WAY_SET]
@@ -122,8 +147,9 @@ check:  mov     x4, sp
 
 3:      mov     x0, #0
         address x2, canaries
+        salt    5, 12
         .irp    n, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
-        ldr     x3, [x2, #(\n - 19) * 8]
+        canary  x3, (\n - 19) * 8
         differ  x\n, x3, (\n - 19)
         .endr
         mov     x3, sp
@@ -131,28 +157,31 @@ check:  mov     x4, sp
         differ  x3, x4, 11
         mov     sp, x4
         .irp    n, 8, 9, 10, 11, 12, 13, 14, 15
-        ldr     x3, [x2, #(\n + 3) * 8]
+        canary  x3, (\n + 3) * 8
         fmov    x4, d\n
         differ  x3, x4, (\n + 4)
         .endr
         mrs     x3, fpcr
-        ldr     x4, [x12, #GUARD_FPCR]
+        ldr     x4, [sp, #SLOT_FPCR]
         differ  x3, x4, 20
         mrs     x3, fpsr
-        ldr     x4, [x12, #GUARD_FPSR]
+        ldr     x4, [sp, #SLOT_FPSR]
         differ  x3, x4, 21
         mrs     x3, tpidr_el0
         ldr     x4, [x1, #THREAD_TP]
         differ  x3, x4, 22
         msr     tpidr_el0, x4
-        ldr     x3, [x2, #X18_AT]
+        canary  x3, X18_AT
         differ  x3, x18, 23
         ldr     x3, [sp, #SLOT_LOW]
-        ldr     x4, [x2, #LOW_AT]
+        canary  x4, LOW_AT
         differ  x3, x4, 24
         ldr     x3, [sp, #SLOT_HIGH]
-        ldr     x4, [x2, #HIGH_AT]
+        canary  x4, HIGH_AT
         differ  x3, x4, 24
+        ldr     x4, [x1, #THREAD_SME]
+        str     x4, [sp, #SLOT_SME]
+        check_streaming x4
         str     x0, [sp, #SLOT_BROKEN]
 
         mov     x0, x12
@@ -161,13 +190,15 @@ check:  mov     x4, sp
         mov     x0, #0
         ldr     x12, [sp, #SLOT_GUARD]
         mrs     x3, fpcr
-        ldr     x4, [x12, #GUARD_FPCR]
+        ldr     x4, [sp, #SLOT_FPCR]
         differ  x3, x4, 20
         mrs     x3, fpsr
-        ldr     x4, [x12, #GUARD_FPSR]
+        ldr     x4, [sp, #SLOT_FPSR]
         differ  x3, x4, 21
         ldr     x4, [x12, #GUARD_X18]
         differ  x18, x4, 23
+        ldr     x4, [sp, #SLOT_SME]
+        check_streaming x4
         mov     x1, x0
         ldr     x0, [sp, #SLOT_BROKEN]
 

@@ -1,4 +1,5 @@
 /* context_call.c - turns a fault into a call that the generated code seems to have made, for ways that unwind. */
+#include "records.h"
 #include "way.h"
 
 #define BTYPE 0xc00ull
@@ -8,8 +9,11 @@ void context_call(ucontext_t *context, struct guard *g, int value, void (*to)(st
   mcontext_t *m = &context->uc_mcontext;
   if (m->pc >= g->thread->code && m->pc < g->thread->code_end)
     m->regs[30] = m->pc + 4;
+  else
+    m->regs[30] = fault_link(context);
   m->regs[0] = (uint64_t)g;
   m->regs[1] = (uint32_t)value;
   m->pc = (uint64_t)to;
   m->pstate &= ~BTYPE;
+  records_leave_streaming(context);
 }

@@ -27,8 +27,7 @@ guard_left:
         ldr     x0, [sp, #16]
         ldr     x1, [x0, #GUARD_THREAD]
         str     xzr, [x1, #THREAD_IN_TEST]
-        ldr     x2, [x1, #THREAD_TP]
-        msr     tpidr_el0, x2
+        thread_pointer x1, x2, x3
         mov     w0, #0
         ldp     x29, x30, [sp], #32
         .cfi_def_cfa 31, 0

@@ -8,8 +8,8 @@
         .global abort_entry
         .type   abort_entry, %function
 abort_entry:
-        ldr     x17, [x16, #THREAD_TP]
-        msr     tpidr_el0, x17
+        thread_pointer x16, x17, x9
+        leave_streaming x16, x9
         str     xzr, [x16, #THREAD_IN_TEST]
         mov     x17, sp
         str     x17, [x16, #THREAD_ABORT_SP]
@@ -18,6 +18,9 @@ abort_entry:
         mov     x0, x16
         ldr     x17, [x16, #THREAD_TOP]
         cbz     x17, 1f
+        ldr     x9, [x17, #GUARD_THREAD]
+        cmp     x9, x16
+        b.ne    1f                      /* not an open guard of this thread */
         ldr     x9, [x17, #GUARD_WAY]
         ldr     w9, [x9, #WAY_NEEDS]
         tbnz    w9, #0, 1f
@@ -38,8 +41,7 @@ fault_entry:
         mov     x29, sp
         mrs     x5, tpidr_el0
         stp     x5, x3, [sp, #16]
-        ldr     x5, [x3, #THREAD_TP]
-        msr     tpidr_el0, x5
+        thread_pointer x3, x5, x6
         msr     fpcr, xzr               /* the kernel's frame holds the generated code's */
         bl      fault_handle
         tbnz    w0, #0, 1f              /* of a bool, only 8 bits are defined */

@@ -7,6 +7,7 @@
 #include "aftermath.h"
 #include "land.h"
 #include "pool.h"
+#include "run.h"
 #include "words.h"
 
 struct told {
@@ -52,26 +53,30 @@ static void abort_without_guard(struct thread *t) {
   jit_abort(1);
 }
 
+static void abort_to_closed_guard(struct thread *t) {
+  struct guard g;
+  guard_init(&g, 0);
+  guard_open(&g, way_of(WAY_trampoline));
+  guard_close(&g);
+  t->top = &g;
+  jit_abort(1);
+}
+
 static void fault_in_handler(struct guard *g, int value, ucontext_t *context) {
   (void)g, (void)value, (void)context;
   __asm__ volatile("str xzr, [%0]" ::"r"(8));
 }
 
-static int no_set(struct guard *g) {
-  (void)g;
-  return 0;
-}
-
 static void run_udf(struct thread *t, const struct way *way) {
   static const uint32_t udf = 0;
-  struct guard g = {.saves_mask = true, .entry = land_of(t) + LAND_PROGRAM};
+  struct guard g;
+  guard_init(&g, land_of(t) + LAND_PROGRAM);
   land_write(t, LAND_PROGRAM, &udf, 1);
-  guard_open(&g, way);
-  guard_enter(&g);
+  guarded(&g, way);
 }
 
 static void die_in_handler(struct thread *t) {
-  static const struct way faulty = {.set = no_set, .fault = fault_in_handler};
+  static const struct way faulty = {.set = regs_set, .fault = fault_in_handler};
   run_udf(t, &faulty);
 }
 
@@ -84,8 +89,8 @@ static void die_blocked(struct thread *t) {
 }
 
 uint64_t death_run(struct thread *t) {
-  return death_of(abort_without_guard, t) == SIGTRAP && death_of(die_in_handler, t) == SIGSEGV &&
-                 death_of(die_blocked, t) == SIGILL
+  return death_of(abort_without_guard, t) == SIGTRAP && death_of(abort_to_closed_guard, t) == SIGTRAP &&
+                 death_of(die_in_handler, t) == SIGSEGV && death_of(die_blocked, t) == SIGILL
              ? 0
              : BROKEN(DEATH);
 }

@@ -1,6 +1,7 @@
 /* frame_data.c - DWARF call frame information for generated code, written by hand. */
 #include <string.h>
 
+#include "land.h"
 #include "program.h"
 
 #define CFA_OFFSET 0x80
@@ -46,10 +47,16 @@ static void describe(struct frame_data *f) {
     at = stored(at, D0 + 8 + i, 96 + 8 * i);
 }
 
+/* One for every place in a thread's memory where programs start. */
+static struct frame_data *place(uint64_t at) {
+  struct frame_data *all = (struct frame_data *)(land_of(&threads[land_index(at)]) + LAND_FRAMES);
+  return &all[at % LAND_GRAIN / 0x2000];
+}
+
 void frame_data_register(uint64_t at) {
-  static struct frame_data all[3 * THREADS];
-  static unsigned used;
-  struct frame_data *f = &all[__atomic_fetch_add(&used, 1, __ATOMIC_RELAXED)];
+  struct frame_data *f = place(at);
+  if (f->fde_bytes != 0) /* a thread before this one did */
+    return;
   f->cie_bytes = sizeof f->cie + sizeof f->cie_id;
   f->fde_bytes = sizeof f->cie_back + sizeof f->start + sizeof f->range + sizeof f->fde;
   f->cie_back = (uint32_t)((char *)&f->cie_back - (char *)f);
@@ -57,4 +64,6 @@ void frame_data_register(uint64_t at) {
   f->range = 4 * PROGRAM_WORDS;
   describe(f);
   __register_frame(f);
+  if (frame_data_announce)
+    frame_data_announce(f->start, f->range, &f->fde_bytes);
 }

@@ -1,19 +1,19 @@
 /* guard.c - opens and closes a guard: what no setjmp saves, and the chain of guards. */
 #include "guard.h"
 
-#include "tables.h"
 #include "way.h"
 
-static uint64_t mask_now(void) {
+/* Both come last in their callers, which so need no frame where nobody asks for the mask. */
+static __attribute__((noinline)) void mask_save(struct guard *g) {
   sigset_t now;
   pthread_sigmask(SIG_SETMASK, NULL, &now);
-  return *(uint64_t *)&now;
+  g->mask = *(uint64_t *)&now;
 }
 
-static void mask_set(uint64_t mask) {
+static __attribute__((noinline)) void mask_restore(const struct guard *g) {
   sigset_t set;
   sigemptyset(&set);
-  *(uint64_t *)&set = mask;
+  *(uint64_t *)&set = g->mask;
   pthread_sigmask(SIG_SETMASK, &set, NULL);
 }
 
@@ -22,18 +22,19 @@ void guard_open(struct guard *g, const struct way *way) {
   __asm__("mrs %0, fpcr" : "=r"(g->fpcr));
   __asm__("mrs %0, fpsr" : "=r"(g->fpsr));
   __asm__("mov %0, x18" : "=r"(g->x18));
-  if (g->saves_mask)
-    g->mask = mask_now();
+  g->end = END_RETURN;
+  g->left = RESTORES_REGISTERS | (g->saves_mask ? RESTORES_MASK : 0);
   g->in_test = t->in_test;
   g->thread = t;
   g->way = way;
   g->outer = t->top;
   t->top = g;
   t->depth++;
+  if (g->saves_mask)
+    mask_save(g);
 }
 
-/* What the way restores by itself costs nothing here but the comparison. x18 is nobody's on Linux, but a JIT's own
- * convention may claim it. */
+/* x18 is nobody's on Linux, but a JIT's own convention may claim it. */
 static void registers_restore(const struct guard *g) {
   uint64_t fpcr, fpsr;
   __asm__ volatile("mrs %0, fpcr" : "=r"(fpcr));
@@ -42,19 +43,18 @@ static void registers_restore(const struct guard *g) {
     __asm__ volatile("msr fpcr, %0" ::"r"(g->fpcr));
   if (fpsr != g->fpsr)
     __asm__ volatile("msr fpsr, %0" ::"r"(g->fpsr));
-  __asm__ volatile("mov x18, %0\n clrex" ::"r"(g->x18) : "x18", "memory");
-}
-
-static bool mask_is_restored(const struct guard *g) {
-  unsigned restores = g->way->restores;
-  return (restores & RESTORES_MASK) || ((restores & RESTORES_MASK_OF_FAULTS) && g->thread->stop.end == END_SIGNAL);
+  __asm__ volatile("mov x18, %0" ::"r"(g->x18) : "x18");
 }
 
 void guard_close(struct guard *g) {
-  g->thread->in_test = g->in_test;
-  g->thread->top = g->outer;
-  g->thread->depth--;
-  if (g->saves_mask && !mask_is_restored(g))
-    mask_set(g->mask);
-  registers_restore(g);
+  struct thread *t = g->thread;
+  t->in_test = g->in_test;
+  t->top = g->outer;
+  t->depth--;
+  g->thread = NULL;
+  __asm__ volatile("clrex" ::: "memory");
+  if (g->left & RESTORES_REGISTERS)
+    registers_restore(g);
+  if (g->left & RESTORES_MASK)
+    mask_restore(g);
 }

@@ -3,13 +3,17 @@
  * Use, in a frame that stays alive while the generated code runs:
  *
  *   struct guard g;
+ *   guard_init(&g, entry);                      // what to call
  *   guard_open(&g, way);                        // saves what no libc saves, becomes this thread's innermost guard
- *   int value = sigsetjmp(g.buffer, 0);         // or any other way's `set`
- *   if (value == 0)
- *     guard_enter(&g);                          // calls g.entry
+ *   int value = regs_call(&g);                  // calls the entry; 0 if it returns, and the value if it aborts
  *   guard_close(&g);                            // on both paths: puts back what the way does not
  *
- * Generated code aborts by calling its thread's stub (stub.h) with a value in w0, or by a fault. */
+ * Ways by setjmp return twice instead, and in this frame: value = sigsetjmp(...); if (value == 0) guard_enter(&g);
+ *
+ * Opening, entering, aborting by call and closing take no system call. A fault costs what the kernel takes to deliver
+ * it and, unless the way rewrites the context, one system call for the mask.
+ *
+ * Generated code aborts by calling its thread's stub (stub.S) with a value in w0, or by a fault. */
 #ifndef A64_ABORT_GUARD_H
 #define A64_ABORT_GUARD_H
 
@@ -33,17 +37,50 @@
 #define THREAD_ABORT_SP 32
 #define THREAD_ABORT_LR 40
 #define THREAD_HANDLER_SP 48
+#define THREAD_SME 56
 #define THREAD_BYTES 512
 
 /* A thread's alternate stack is a block of this size at a multiple of it, so a handler finds its thread by its SP. */
 #define BLOCK_BYTES 0x80000
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+/* clang-format off */
+        /* Gives the thread its TPIDR_EL0 back. Writing it may cost much more than reading it. */
+        .macro  thread_pointer thread, right, is
+        ldr     \right, [\thread, #THREAD_TP]
+        mrs     \is, tpidr_el0
+        cmp     \is, \right
+        b.eq    .Lright\@
+        msr     tpidr_el0, \right
+.Lright\@:
+        .endm
+
+        /* C must not run in streaming mode, and nobody needs ZA any more, so nobody waits to save it. */
+        .macro  leave_streaming thread, scratch
+        ldr     \scratch, [\thread, #THREAD_SME]
+        cbz     \scratch, .Lleft\@
+        mrs     \scratch, s3_3_c4_c2_2 /* svcr */
+        cbz     \scratch, .Lleft\@
+        .inst   0xd503467f              /* smstop */
+        msr     s3_3_c13_c0_5, xzr      /* tpidr2_el0 */
+.Lleft\@:
+        .endm
+/* clang-format on */
+#else
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <ucontext.h>
+
+#include "end.h"
+
+#ifdef __cplusplus
+#define _Noreturn [[noreturn]]
+#define _Alignas alignas
+#define _Static_assert static_assert
+extern "C" {
+#endif
 
 struct way;
 struct thread;
@@ -54,32 +91,36 @@ struct guard {
   uint64_t fpcr, fpsr, x18;               /* of the code around the guard */
   uint64_t returns;                       /* second returns, counted by the checker */
   int64_t value;                          /* what the last of them delivered */
-  struct thread *thread;
+  struct thread *thread;                  /* NULL: closed */
   const struct way *way;
   uint64_t stack;      /* where generated code finds its SP; 0: below the caller's */
   uint64_t entry;      /* where it starts */
   uint64_t below;      /* where C finds its SP after an abort: below all that is alive */
   struct guard *outer; /* the guard around this one */
-  uint64_t mask;       /* signals blocked around the guard */
+  uint64_t mask;       /* signals blocked around the guard; unless it was saved, what the kernel kept at a fault */
   uint64_t in_test;    /* generated code was running around the guard */
-  bool saves_mask;     /* set before guard_open(): the signal mask is restored too, which takes two system calls. Needed
-                          for faults, unless the way restores it, and where generated code may change the mask */
+  enum end end;        /* how generated code was left */
+  unsigned left;       /* what the way has not restored: bits of way.h */
+  bool saves_mask; /* the signal mask is restored whatever happens, for two system calls. Needed only where generated
+                      code may change it, or a handler may abort by call: after a fault it is restored in any case */
 };
 
 struct stop {
-  int end; /* enum end */
+  enum end end;
   int signo, code;
   uint64_t pc, addr;
+  uint32_t word; /* at PC, if that is generated code: what BRK carries, for example */
 };
 
 struct thread {
-  uint64_t tp;               /* TPIDR_EL0 */
-  struct guard *top;         /* the innermost guard; NULL: none */
-  volatile uint64_t in_test; /* generated code runs */
-  uint64_t tid;              /* 0: a free entry of the table */
-  uint64_t abort_sp;         /* at the entry of the abort function */
+  _Alignas(THREAD_BYTES) uint64_t tp; /* TPIDR_EL0 */
+  struct guard *top;                  /* the innermost guard; NULL: none */
+  volatile uint64_t in_test;          /* generated code runs */
+  uint64_t tid;                       /* 0: a free entry of the table */
+  uint64_t abort_sp;                  /* at the entry of the abort function */
   uint64_t abort_lr;
   uint64_t handler_sp;     /* at the entry of the last handler */
+  uint64_t sme;            /* the machine has streaming mode, ZA and TPIDR2_EL0 */
   uint64_t depth;          /* open guards */
   uint64_t code, code_end; /* where generated code lies */
   uint64_t block;          /* of its alternate stack */
@@ -88,7 +129,6 @@ struct thread {
   uint64_t context_state;  /* PSTATE of the context that was last rewritten */
   int value;               /* what a fault delivers */
   struct stop stop;        /* the last one */
-  unsigned char rest[THREAD_BYTES - 152];
 };
 
 _Static_assert(sizeof(struct thread) == THREAD_BYTES, "guard.h and struct thread agree");
@@ -112,6 +152,7 @@ AT(thread, tid, THREAD_TID);
 AT(thread, abort_sp, THREAD_ABORT_SP);
 AT(thread, abort_lr, THREAD_ABORT_LR);
 AT(thread, handler_sp, THREAD_HANDLER_SP);
+AT(thread, sme, THREAD_SME);
 #undef AT
 
 /* Takes effect only where mutants are linked in (mutant/). */
@@ -127,6 +168,12 @@ extern struct thread threads[THREADS];
 struct thread *thread_open(void);
 void thread_close(struct thread *t);
 
+/* ZA off and TPIDR2_EL0 0, in C: which may run with ZA on, and in a handler, where the kernel has turned it off. */
+static inline void streaming_left(const struct thread *t) {
+  if (t->sme)
+    __asm__ volatile(".inst 0xd503467f /* smstop */\n msr s3_3_c13_c0_5, xzr" ::: "memory");
+}
+
 /* The calling thread's entry, found without its TPIDR_EL0. */
 struct thread *thread_self(void);
 
@@ -134,6 +181,16 @@ struct thread *thread_self(void);
 extern __thread struct thread *thread_mine;
 
 /* ---- guards (guard.c, enter.S) ----------------------------------------------------------------------------------- */
+
+/* All that guard_open() wants to know: zeroing the buffer too would take longer than setting it. */
+static inline void guard_init(struct guard *g, uint64_t entry) {
+  g->entry = entry;
+  g->stack = g->returns = 0;
+  g->saves_mask = false;
+}
+
+/* A guard that has been closed, or is another thread's, is no place to go. */
+static inline bool guard_is_open(const struct guard *g, const struct thread *t) { return g != NULL && g->thread == t; }
 
 void guard_open(struct guard *g, const struct way *way);
 void guard_close(struct guard *g);
@@ -163,11 +220,21 @@ bool fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread
 /* Whether this signal is the generated code's own fault. */
 bool fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext_t *context);
 
+/* The word at PC; 0: PC is not at an instruction of the generated code. */
+uint32_t fault_word(const struct thread *t, const ucontext_t *context);
+
+/* The interrupted code's link, without a signature, be it right or wrong. */
+uint64_t fault_link(const ucontext_t *context);
+
 /* Whether this signal asks the generated code to stop. */
 bool request_is_ours(const struct thread *t, int signo, const ucontext_t *context);
 
 /* Hands a signal to whoever was installed before us. */
 void fault_chain(int signo, siginfo_t *info, ucontext_t *context);
+
+#ifdef __cplusplus
+}
+#endif
 #endif
 
 #endif

@@ -1,6 +1,16 @@
 /* handler.c - whose signal is it, and out by the guard's way if it is the generated code's. */
-#include "tables.h"
 #include "way.h"
+
+/* Its signal is blocked while a handler runs, so the mask has to be restored whether that was asked for or not. */
+static void leave_from_handler(struct guard *g, enum end end, const ucontext_t *context) {
+  unsigned restores = g->way->restores;
+  if (restores & RESTORES_MASK_OF_FAULTS)
+    restores |= RESTORES_MASK;
+  g->end = end;
+  g->left = (g->left | RESTORES_MASK) & ~restores;
+  if (!g->saves_mask)
+    g->mask = *(const uint64_t *)&context->uc_sigmask;
+}
 
 static void note(struct thread *t, int signo, const siginfo_t *info, const ucontext_t *context) {
   bool fault = signo != SIGALRM && signo != SIGUSR1;
@@ -9,7 +19,8 @@ static void note(struct thread *t, int signo, const siginfo_t *info, const ucont
                           .signo = signo,
                           .code = info->si_code,
                           .pc = context->uc_mcontext.pc,
-                          .addr = fault ? (uint64_t)info->si_addr : 0};
+                          .addr = fault ? (uint64_t)info->si_addr : 0,
+                          .word = fault_word(t, context)};
 }
 
 bool fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread *t) {
@@ -21,7 +32,9 @@ bool fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread
     return false;
   }
   t->in_test = 0;
+  streaming_left(t);
   note(t, signo, info, context);
+  leave_from_handler(t->top, t->stop.end, context);
   t->top->way->fault(t->top, t->value, context);
   t->context_state = context->uc_mcontext.pstate;
   return true;

@@ -1,4 +1,4 @@
-/* interrupt.c - what ends an endless loop: a timer, or a thread that sends a signal. */
+/* interrupt.c - what ends an endless loop: a timer, or a thread that sends a signal; and a thread that sends many. */
 #include <pthread.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -24,14 +24,22 @@ static void *send(void *none) {
   return NULL;
 }
 
+/* Whatever the target does, several times per run; without the pauses it would get nowhere. */
+static void *flood(void *none) {
+  (void)none;
+  for (; sending; usleep(10))
+    pthread_kill(target, SIGFPE);
+  return NULL;
+}
+
 /* A sender must not take what is sent to the process. */
-static void sender_start(void) {
+static void sender_start(void *(*body)(void *)) {
   sigset_t all, before;
   sigfillset(&all);
   target = pthread_self();
   sending = true;
   pthread_sigmask(SIG_BLOCK, &all, &before);
-  pthread_create(&sender, NULL, send, NULL);
+  pthread_create(&sender, NULL, body, NULL);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -44,12 +52,19 @@ void aftermath_arm(const struct cause *c) {
   if (c->end == END_ASYNC && c->signo == SIGALRM)
     timer_set(1000);
   if (c->end == END_ASYNC && c->signo == SIGUSR1)
-    sender_start();
+    sender_start(send);
 }
 
 void aftermath_disarm(const struct cause *c) {
   if (c->end == END_ASYNC && c->signo == SIGALRM)
     timer_set(0);
   if (c->end == END_ASYNC && c->signo == SIGUSR1)
+    sender_stop();
+}
+
+void aftermath_flood(bool on) {
+  if (on)
+    sender_start(flood);
+  else
     sender_stop();
 }

@@ -2,8 +2,9 @@
 #include "guard.h"
 
 _Noreturn void jit_abort(int value) {
-  struct thread *t = thread_self();
+  struct thread *t = thread_mine;
   t->in_test = 0;
+  streaming_left(t);
   t->abort_sp = t->abort_lr = 0;
   abort_leave(t, value);
 }

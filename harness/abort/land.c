@@ -9,7 +9,7 @@
 
 extern const char stub[], stub_thread[], stub_end[];
 
-static bool landing[THREADS];
+static bool landing[THREADS], opened[THREADS];
 
 static int index_of(const struct thread *t) { return (int)(t - threads); }
 
@@ -28,6 +28,7 @@ static const struct {
     {LAND_READONLY, LAND_UNMAPPED, PROT_READ},
     {LAND_STACK_GUARD, LAND_STACK, PROT_NONE},
     {LAND_STACK, LAND_STACK_TOP, PROT_READ | PROT_WRITE},
+    {LAND_FRAMES, LAND_END, PROT_READ | PROT_WRITE},
 };
 
 static bool map(uint64_t at, uint64_t bytes, int protection) {
@@ -37,6 +38,8 @@ static bool map(uint64_t at, uint64_t bytes, int protection) {
 bool land_open(struct thread *t) {
   uint64_t base = land_of(t);
   static const uint32_t ret = 0xd65f03c0;
+  if (opened[index_of(t)])
+    return true;
   for (size_t i = 0; i < sizeof regions / sizeof *regions; i++)
     if (!map(base + regions[i].from, regions[i].to - regions[i].from, regions[i].protection))
       return false;
@@ -45,6 +48,7 @@ bool land_open(struct thread *t) {
   memcpy((void *)t->code, stub, (size_t)(stub_end - stub));
   memcpy((void *)(t->code + (uint64_t)(stub_thread - stub)), &t, sizeof t);
   land_write(t, LAND_PAD, &ret, 1);
+  opened[index_of(t)] = true;
   return true;
 }
 
@@ -57,4 +61,13 @@ void land_write(const struct thread *t, uint64_t offset, const uint32_t *words, 
   step_store(base + offset, words, n);
   step_close(base, bti);
   step_flush(base + offset, n);
+}
+
+void land_settle(const struct thread *t) {
+  struct step last = step_last(t);
+  if (last.what != 'o' && last.what != 's')
+    return;
+  step_close(land_of(t), landing[index_of(t)]);
+  if (last.what == 's')
+    step_flush(last.at, last.n);
 }

@@ -38,6 +38,11 @@ void step_flush(uint64_t at, unsigned n) {
   note('f', at, n);
 }
 
+struct step step_last(const struct thread *t) {
+  uint64_t i = (uint64_t)(t - threads);
+  return notes[i][(noted[i] - 1) % NOTES];
+}
+
 bool land_flushed(const struct thread *t) {
   uint64_t i = (uint64_t)(t - threads);
   const struct step *s[NOTES];

@@ -6,17 +6,12 @@
 
 #include "aftermath.h"
 #include "bench.h"
+#include "cause.h"
+#include "here.h"
 #include "land.h"
 #include "plan.h"
 #include "pool.h"
-
-static uint64_t run_here(const struct trial *t, struct thread *thread, int value, struct stop *got) {
-  if (t->context == CONTEXT_THREADS)
-    return pool_run(t, value, got);
-  if (t->context == CONTEXT_FORKED)
-    return fork_run(t, thread, value, got);
-  return run_trial(t, thread, value, got);
-}
+#include "serve.h"
 
 static uint64_t run_repeated(const struct trial *t, struct thread *thread, int value, struct stop *got) {
   uint64_t broken = 0;
@@ -40,9 +35,26 @@ static uint64_t run_kind(const struct trial *t, struct thread *thread, int value
   }
 }
 
+static uint64_t mix(uint64_t digest, uint64_t part) {
+  digest = (digest ^ part) * 0x9e3779b97f4a7c15ull;
+  return digest ^ digest >> 29;
+}
+
+/* Addresses count from the start of the thread's memory; those that are not predicted do not count. */
+static uint64_t digest(const struct trial *t, uint64_t broken, const struct stop *got) {
+  const struct cause *c = &causes[t->cause];
+  bool exact = c->end != END_ASYNC && c->address != ADDRESS_BLOCK;
+  uint64_t d = mix(mix(mix(1, t->way), t->cause), t->context), low = exact ? 0xffffff : 0;
+  d = mix(mix(mix(d, t->kind), t->before), t->value);
+  d = mix(mix(mix(d, t->position), broken), got->end);
+  d = mix(mix(mix(d, (uint64_t)got->signo), (uint64_t)got->code), got->word & low);
+  return mix(mix(d, got->pc & low), got->addr & low);
+}
+
 static void count(struct report *r, const struct trial *t, uint64_t broken, const struct stop *got) {
   struct cell *c = &r->cell[t->way][t->cause];
   c->trials++;
+  r->digest += digest(t, broken, got);
   r->context_trials[t->context]++;
   r->executions += t->kind == TRIAL_REPEAT ? 8 : t->kind == TRIAL_PAIR ? 2 : 1;
   if (broken == 0)
@@ -52,6 +64,7 @@ static void count(struct report *r, const struct trial *t, uint64_t broken, cons
   if (c->failed++ > 0)
     return;
   c->first = *t;
+  c->value = r->now_value;
   c->got[0] = got->end;
   c->got[1] = got->signo;
   c->got[2] = got->code;
@@ -66,8 +79,9 @@ static void run_all(struct report *r, struct thread *thread, const struct trial 
     if (i % r->parts != r->part)
       continue;
     r->now = *t;
+    r->now_value = plan_value(r, t);
     __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
-    uint64_t broken = run_kind(t, thread, plan_value(r, t), &got);
+    uint64_t broken = run_kind(t, thread, r->now_value, &got);
     count(r, t, broken, &got);
     if (broken & r->until)
       return;
@@ -88,10 +102,26 @@ static struct thread *open_thread(struct report *r) {
   return t;
 }
 
+static void run(struct shared *shared, struct thread *t) {
+  struct report *r = &shared->report;
+  struct trial *trials = NULL;
+  if (!r->gives)
+    r->total = plan_make(r, &trials);
+  aftermath_warm(t);
+  aftermath_end();
+  r->ready = 1;
+  if (r->gives)
+    serve(shared, t);
+  else if (r->bench)
+    bench_run(r, t);
+  else
+    run_all(r, t, trials);
+}
+
 int main(void) {
-  struct report *r = mmap(NULL, sizeof *r, PROT_READ | PROT_WRITE, MAP_SHARED, REPORT_FD, 0);
-  struct trial *trials;
-  if (r == MAP_FAILED || r->magic != REPORT_MAGIC)
+  struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, REPORT_FD, 0);
+  struct report *r = &shared->report;
+  if (shared == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
   cause_on(r->profile);
   mutant_choose(r->mutant);
@@ -99,16 +129,9 @@ int main(void) {
   if (!handlers_open())
     return 1;
   struct thread *t = open_thread(r);
-  if (t == NULL || (!r->forks && !pool_open()))
+  if (t == NULL || (!r->forks && !pool_open()) || !serve_open())
     return 1;
-  r->total = plan_make(r, &trials);
-  aftermath_warm(t);
-  aftermath_end();
-  r->ready = 1;
-  if (r->bench)
-    bench_run(r, t);
-  else
-    run_all(r, t, trials);
+  run(shared, t);
   r->current = 0;
   r->ended = aftermath_end();
   r->done = 1;

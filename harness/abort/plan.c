@@ -29,7 +29,8 @@ static const struct {
 
 static unsigned features_missing(void) {
   unsigned long hwcap = getauxval(AT_HWCAP), hwcap2 = getauxval(AT_HWCAP2);
-  return (hwcap & 1ul << 8 ? 0 : F_LSE) | (hwcap & 1ul << 30 ? 0 : F_PAC) | (hwcap2 & 1ul << 17 ? 0 : F_BTI);
+  return (hwcap & 1ul << 8 ? 0 : F_LSE) | (hwcap & 1ul << 30 ? 0 : F_PAC) | (hwcap2 & 1ul << 17 ? 0 : F_BTI) |
+         (hwcap2 & 1ul << 23 ? 0 : F_SME);
 }
 
 /* 0: the cause and the way go together on this machine. */
@@ -43,8 +44,11 @@ static uint32_t excluded(const struct way *way, const struct cause *c) {
 }
 
 static bool fits(const struct cause *c, enum context_id context) {
-  bool several = context == CONTEXT_THREADS || context == CONTEXT_FORKED;
+  bool several =
+      context == CONTEXT_THREADS || context == CONTEXT_CHURN || context == CONTEXT_FORKED || context == CONTEXT_FLOOD;
   if (context == CONTEXT_LANDING && (features_missing() & F_BTI))
+    return false;
+  if (context == CONTEXT_STREAMING && (features_missing() & F_SME))
     return false;
   return !(c->flags & F_OWN_STACK && context != CONTEXT_STACK) && !(c->flags & F_BTI && context != CONTEXT_LANDING) &&
          !(c->flags & F_SLOW && several);
@@ -134,4 +138,22 @@ int plan_value(const struct report *report, const struct trial *t) {
     return values[t->value];
   uint64_t drawn = (report->seed + t->cause * 131u + t->position) * 0x9e3779b97f4a7c15ull;
   return (int)(drawn >> 32) | 2; /* neither 0 nor 1, for any of the pool's threads: they count up from here */
+}
+
+static uint16_t contexts_of(const struct cause *c, bool forks) {
+  unsigned bits = 0;
+  for (int context = 0; context < CONTEXTS; context++)
+    if (fits(c, context) && (context == CONTEXT_FORKED) == forks)
+      bits |= 1u << context;
+  return (uint16_t)bits;
+}
+
+void plan_tell(struct report *report, struct pairing *told) {
+  for (unsigned w = 0; w < WAYS; w++)
+    for (unsigned c = 0; c < CAUSES; c++) {
+      const struct way *way = way_of(w);
+      uint32_t why = report->cell[w][c].excluded = excluded(way, &causes[c]);
+      told->fits[w][c] = why ? 0 : contexts_of(&causes[c], report->forks);
+      told->framed[w][c] = (way != NULL && (way->needs & NEEDS_FRAME)) || (causes[c].flags & (F_C | F_OWN_STACK));
+    }
 }

@@ -10,4 +10,7 @@ uint32_t plan_make(struct report *report, struct trial **trials);
 /* The value that a trial aborts with. */
 int plan_value(const struct report *report, const struct trial *trial);
 
+/* Tells the host which causes, ways and contexts go together, and which of them need a frame. */
+void plan_tell(struct report *report, struct pairing *told);
+
 #endif

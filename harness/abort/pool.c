@@ -22,12 +22,19 @@ static void block_alarm(void) {
   pthread_sigmask(SIG_BLOCK, &alarm, NULL);
 }
 
-static void *work(void *number) {
-  uint64_t i = (uint64_t)number;
+/* Its backtraces end in the function `root`. NULL: there is no memory. */
+static struct thread *ready(void *(*root)(void *)) {
   block_alarm();
   struct thread *t = thread_open();
-  if (t != NULL && land_open(t))
-    aftermath_thread(t, (uint64_t)work);
+  if (t == NULL || !land_open(t))
+    return NULL;
+  aftermath_thread(t, (uint64_t)root);
+  return t;
+}
+
+static void *work(void *number) {
+  uint64_t i = (uint64_t)number;
+  struct thread *t = ready(work);
   pthread_barrier_wait(&end); /* ready */
   for (;;) {
     pthread_barrier_wait(&start);
@@ -62,4 +69,34 @@ uint64_t pool_run(const struct trial *trial, int value, struct stop *got) {
     broken |= result[i].broken;
   }
   return broken;
+}
+
+/* ---- a thread for one trial -------------------------------------------------------------------------------------- */
+
+struct task {
+  const struct trial *trial;
+  int value;
+  uint64_t broken;
+  struct stop got;
+};
+
+static void *live(void *arg) {
+  struct task *own = arg;
+  struct thread *t = ready(live);
+  if (t == NULL)
+    return NULL;
+  own->broken = run_trial(own->trial, t, own->value, &own->got);
+  thread_close(t);
+  own->broken |= aftermath_closed(t) ? 0 : BROKEN(LEAK);
+  return NULL;
+}
+
+uint64_t churn_run(const struct trial *trial, int value, struct stop *got) {
+  struct task own = {.trial = trial, .value = value, .broken = BROKEN(ALIVE)};
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, live, &own) != 0)
+    return BROKEN(LEAK);
+  pthread_join(thread, NULL);
+  *got = own.got;
+  return own.broken;
 }

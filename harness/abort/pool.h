@@ -12,6 +12,9 @@ bool pool_open(void);
 /* The trial on all threads of the pool at once, each with a value of its own. */
 uint64_t pool_run(const struct trial *trial, int value, struct stop *got);
 
+/* The trial on a thread that is started for it. */
+uint64_t churn_run(const struct trial *trial, int value, struct stop *got);
+
 /* The trial in a child, then in this process. */
 uint64_t fork_run(const struct trial *trial, struct thread *t, int value, struct stop *got);
 

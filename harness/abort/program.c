@@ -30,9 +30,20 @@ static void put_address(struct program *p, unsigned rd, uint64_t value) {
     put(p, w_movk(rd, (uint32_t)(value >> 16 * hw), hw));
 }
 
+/* Last of all, for most of what comes before is not allowed in streaming mode. */
+static void stream(struct builder *b) {
+  const struct cause *c = b->r->cause;
+  if (c->end == END_RETURN || c->end == END_FOREIGN)
+    return;
+  put(b->p, c->flags & F_C ? W_SMSTART_ZA : W_SMSTART);
+  put(b->p, W_MSR_TPIDR2_X1);
+}
+
 static void put_cause(struct builder *b) {
   const struct cause *c = b->r->cause;
   uint64_t place = place_of(b->t, c->place);
+  if (b->r->streaming)
+    stream(b);
   put_address(b->p, 1, place);
   put(b->p, w_movz(0, (uint32_t)b->r->value, 0));
   put(b->p, w_movk(0, (uint32_t)b->r->value >> 16, 1));
@@ -87,11 +98,8 @@ static void call_kernel(struct builder *b) {
   put(b->p, W_SVC);
 }
 
-static bool returns(const struct cause *c) { return c->end == END_RETURN || c->end == END_FOREIGN; }
-
 static void misbehave(struct builder *b) {
-  if (!returns(b->r->cause))
-    call_kernel(b);
+  call_kernel(b);
   put(b->p, w_movz(2, 0xc0, 1)); /* round towards zero */
   put(b->p, W_MSR_FPCR_X2);
   put(b->p, w_movz(2, 0x1f, 0));
@@ -118,16 +126,100 @@ static void epilogue(struct program *p) {
   put(p, W_RET);
 }
 
+static void make_ours(struct builder *b) {
+  prologue(b, b->r->framed ? plain_word : body);
+  reserve(b);
+  if (b->r->unruly)
+    misbehave(b);
+  overwrite(b);
+  body(b, w_movz(0, 0, 0));
+}
+
+/* ---- a body that the host gives ---------------------------------------------------------------------------------- */
+
+/* Where SP is kept for the end, if it is not a frame's. */
+static void put_kept(struct builder *b) { put_address(b->p, 1, land_of(b->t) + LAND_WINDOW + 0x1000); }
+
+static void keep_sp(struct builder *b) {
+  put_kept(b);
+  put(b->p, W_MOV_X2_SP);
+  put(b->p, w_str(2, 1, 0));
+}
+
+static void restore_sp(struct builder *b) {
+  put_kept(b);
+  put(b->p, w_ldr(2, 1, 0));
+  put(b->p, W_MOV_SP_X2);
+}
+
+#define STATE(field) ((unsigned)offsetof(struct wire_state, field))
+
+static void load_special(struct builder *b) {
+  static const struct {
+    unsigned offset;
+    uint32_t word;
+    bool unframed;
+  } row[] = {{STATE(sp), W_MOV_SP_X2, true},
+             {STATE(nzcv), W_MSR_NZCV_X2, false},
+             {STATE(fpcr), W_MSR_FPCR_X2, false},
+             {STATE(fpsr), W_MSR_FPSR_X2, false},
+             {STATE(x), W_MSR_TPIDR_X2, true}}; /* as the agent starts programs: with x0 */
+  for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+    if (row[i].unframed && b->r->framed)
+      continue;
+    put(b->p, w_ldr(2, 30, row[i].offset));
+    put(b->p, row[i].word);
+  }
+}
+
+/* Every register there is gets the value the host wants it to start with. */
+static void load_state(struct builder *b) {
+  put_address(b->p, 30, (uint64_t)&b->r->given->state);
+  for (unsigned v = 0; v < 32; v += 2)
+    put(b->p, w_ldp_q(v, 30, STATE(v) + 16 * v));
+  load_special(b);
+  for (unsigned r = 0; r < 31; r++)
+    if (r != 29 || !b->r->framed)
+      put(b->p, w_ldr(r, 30, STATE(x) + 8 * r));
+}
+
+static void branch_to(struct program *p, unsigned to) { put(p, w_branch(W_B, 4ull * p->n, 4ull * to)); }
+
+/* The abort in the words left free for it. A cause that returns goes to the end. */
+static void splice(struct builder *b, unsigned end) {
+  unsigned last = b->p->n + GIVEN_SPLICE - 1;
+  put_cause(b);
+  while (b->p->n < last)
+    put(b->p, W_NOP);
+  branch_to(b->p, end);
+}
+
+static void make_given(struct builder *b) {
+  const struct given *g = b->r->given;
+  prologue(b, plain_word);
+  keep_sp(b);
+  if (b->r->unruly)
+    misbehave(b);
+  load_state(b);
+  if (b->p->n % 2) /* the pool of literals wants this */
+    put(b->p, W_NOP);
+  unsigned start = b->p->n;
+  for (unsigned i = 0; i < g->nwords; i = b->p->n - start)
+    if (i == g->at)
+      splice(b, start + g->nwords);
+    else
+      put(b->p, g->words[i]);
+  restore_sp(b);
+}
+
 void program_make(struct program *p, const struct recipe *r, const struct thread *t, uint64_t base) {
   struct builder b = {.p = p, .r = r, .t = t, .base = base};
   p->n = 0;
   put(p, W_BTI_C);
-  prologue(&b, r->framed ? plain_word : body);
-  reserve(&b);
-  if (r->unruly)
-    misbehave(&b);
-  overwrite(&b);
-  body(&b, w_movz(0, 0, 0));
+  if (r->given)
+    make_given(&b);
+  else
+    make_ours(&b);
   epilogue(p);
 }
 

@@ -3,9 +3,10 @@
 #define A64_ABORT_PROGRAM_H
 
 #include "cause.h"
+#include "given.h"
 #include "guard.h"
 
-enum { PROGRAM_WORDS = 160 };
+enum { PROGRAM_WORDS = 320 };
 
 struct program {
   unsigned n;
@@ -19,7 +20,9 @@ struct recipe {
   int value;
   unsigned position; /* of the body's instructions come before the cause */
   bool framed;       /* keeps x29 and starts with a whole prologue */
-  bool unruly;       /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0 and, if it does not return, the mask */
+  bool unruly;       /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0 and the mask */
+  bool streaming;    /* if it does not return: turns on ZA, sets TPIDR2_EL0 and, unless C runs, streaming mode */
+  const struct given *given; /* its words are the body, and say where the cause comes; NULL: ours */
 };
 
 /* How many positions there are. */
@@ -30,6 +33,9 @@ void program_make(struct program *p, const struct recipe *r, const struct thread
 
 /* The frame data of all programs that start at `at` and are framed, from the end of the prologue on; for unwinders. */
 void frame_data_register(uint64_t at);
+
+/* Tells a further unwinder, where one is linked in (libunwind/). frame_data: the description of these bytes (FDE). */
+__attribute__((weak)) void frame_data_announce(uint64_t start, uint64_t bytes, void *frame_data);
 
 /* Bytes of the frame that the prologue makes, by which SP moves further, and of the prologue's code. */
 enum { PROGRAM_FRAME = 176, PROGRAM_MOVED = 64, PROGRAM_PROLOGUE = 13 * 4 };

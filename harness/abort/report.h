@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "given.h"
 #include "tables.h"
 
 #define REPORT_MAGIC 0x6136346162727431ull
@@ -15,7 +16,8 @@ enum trial_kind {
   TRIAL_REPEAT, /* eight times */
   TRIAL_PAIR,   /* after another cause */
   TRIAL_DEATH,  /* what must kill does so, by the right signal */
-  TRIAL_KINDS
+  TRIAL_KINDS,
+  TRIAL_GIVEN = TRIAL_KINDS /* of no plan: the host gives it */
 };
 
 struct trial {
@@ -32,21 +34,15 @@ struct cell {
   uint32_t trials, failed;
   uint64_t broken;    /* of all that failed */
   struct trial first; /* that failed */
+  int32_t value;      /* its value */
   int32_t got[3];     /* its end, signal and code */
   uint64_t pc, addr;
   uint32_t excluded; /* 1 + row of EXCEPT, or one of enum excluded */
 };
 
-/* Rows of the bench: nanoseconds for a guard, generated code, and back. */
-enum bench {
-  BENCH_BARE_CALL,     /* sigsetjmp without mask, longjmp from the function called */
-  BENCH_GUARD_CALL,    /* the guard, without mask */
-  BENCH_CHECKED_CALL,  /* with every register check */
-  BENCH_BARE_FAULT,    /* sigsetjmp with mask, siglongjmp from a handler */
-  BENCH_GUARD_FAULT,   /* the guard, by siglongjmp */
-  BENCH_CONTEXT_FAULT, /* the guard, by rewriting the context */
-  BENCH_CHECKED_FAULT, /* with every register check */
-  BENCHES
+/* Nanoseconds, medians, for a guard, generated code that does nothing but abort, and back. */
+struct cost {
+  double call, call_checked, fault, fault_checked; /* checked: every register, in checker.S */
 };
 
 enum excluded { EXCLUDED_CPU = 100, EXCLUDED_CONTEXT, EXCLUDED_ABSENT };
@@ -63,18 +59,28 @@ struct report {
   uint32_t mutant;      /* 0: none; see mutant/mutants.def */
   uint32_t bench;
   uint32_t profile; /* enum profile: the system that runs it */
+  uint32_t gives;   /* no plan: the host gives trials, in batches */
   /* what is answered */
   uint32_t total;   /* trials of the plan */
   uint32_t current; /* index of the one that runs + 1 */
   uint32_t ready;
   uint32_t done;
   struct trial now;
+  int32_t now_value;
   uint64_t ended; /* broken invariants found at the end */
   char why[80];
-  double cost[BENCHES];
+  struct cost cost[WAYS];
+  struct cost bare; /* sigsetjmp and longjmp; for a fault with the mask and by siglongjmp from the handler */
   struct cell cell[WAYS][CAUSES];
   uint32_t context_trials[CONTEXTS], context_failed[CONTEXTS];
   uint64_t executions;
+  uint64_t digest; /* of all trials and what they came to, whatever their order */
+};
+
+/* All of the shared memory. */
+struct shared {
+  struct report report;
+  struct batch batch; /* if the host gives trials */
 };
 
 #endif

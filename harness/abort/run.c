@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "aftermath.h"
+#include "callback.h"
 #include "land.h"
+#include "serve.h"
 
 #define BAND 64 /* words of the caller's stack */
 
@@ -38,12 +40,19 @@ static int expected_value(const struct run *r) {
   return value == 0 ? 1 : value;
 }
 
+/* Between the guard and guard_enter(). */
+static bool has_frames(const struct way *way) { return way->set == NULL && way->call != regs_call; }
+
 /* Where SP of the generated code was when it branched to its stub. Ways that call have frames of their own between. */
 static bool abort_sp_right(const struct run *r) {
   uint64_t start = r->guard.stack ? r->guard.stack : r->guard.sp - 32, down = r->program.down;
-  if (r->cause->end != END_CALL || r->t->abort_lr == 0 || (r->way->set == NULL && r->guard.stack == 0))
+  uint64_t odd = r->cause->flags & F_BAD_SP ? 8 : 0;
+  if (r->given != NULL && !r->given->framed)
+    return r->cause->end != END_CALL || r->t->abort_lr == 0 || r->given->sp == 0 ||
+           r->t->abort_sp == r->given->sp - odd;
+  if (r->cause->end != END_CALL || r->t->abort_lr == 0 || (has_frames(r->way) && r->guard.stack == 0))
     return true;
-  return r->t->abort_sp == start - down - (r->cause->flags & F_BAD_SP ? 8 : 0);
+  return r->t->abort_sp == start - down - odd;
 }
 
 static bool handler_sp_right(const struct run *r) {
@@ -52,11 +61,15 @@ static bool handler_sp_right(const struct run *r) {
 
 struct before {
   struct guard *top;
-  uint64_t depth, in_test, handled, foreign;
+  uint64_t depth, in_test, handled, foreign, destroyed;
 };
 
 static struct before remember(const struct thread *t) {
-  return (struct before){t->top, t->depth, t->in_test, t->handled, aftermath_foreign(t)};
+  return (struct before){t->top, t->depth, t->in_test, t->handled, aftermath_foreign(t), callback_destroyed()};
+}
+
+static unsigned expected_destructors(const struct run *r) {
+  return r->cause->place == PLACE_C_ABORT && r->way->policy & RUNS_DESTRUCTORS;
 }
 
 static uint64_t compare_thread(const struct run *r, const struct before *b) {
@@ -67,6 +80,7 @@ static uint64_t compare_thread(const struct run *r, const struct before *b) {
   broken |= t->in_test == b->in_test ? 0 : BROKEN(IN_TEST);
   broken |= t->handled - b->handled == ends_by_handler(r->cause) ? 0 : BROKEN(HANDLED);
   broken |= aftermath_foreign(t) - b->foreign == (r->cause->end == END_FOREIGN) ? 0 : BROKEN(FOREIGN);
+  broken |= callback_destroyed() - b->destroyed == expected_destructors(r) ? 0 : BROKEN(DESTRUCTORS);
   broken |= handler_sp_right(r) ? 0 : BROKEN(HANDLER_SP);
   broken |= abort_sp_right(r) ? 0 : BROKEN(ABORT_SP);
   broken |= (t->context_state & 0xc1f) == 0 ? 0 : BROKEN(BTYPE);
@@ -80,6 +94,15 @@ static uint64_t compare_guard(const struct run *r) {
   return broken;
 }
 
+/* Frame records lead from here to the thread's start; but not through a checker, where x29 holds a canary. */
+static __attribute__((noinline)) bool frames_chained(void) {
+  const uint64_t *frame = __builtin_frame_address(0);
+  for (int i = 0; i < 64 && (uint64_t)frame % 16 == 0; i++, frame = (const uint64_t *)frame[0])
+    if (frame[0] == 0)
+      return true;
+  return false;
+}
+
 static __attribute__((noinline)) void go(struct run *r) {
   volatile uint64_t band[BAND];
   struct before b = remember(r->t);
@@ -90,6 +113,8 @@ static __attribute__((noinline)) void go(struct run *r) {
   r->t->value = r->value;
   errno = 4711;
   struct checked c = checked(&r->guard, r->way);
+  r->broken |= b.top != NULL || frames_chained() ? 0 : BROKEN(WALK);
+  land_settle(r->t);
   r->broken |= errno == 4711 ? 0 : BROKEN(ERRNO);
   r->broken |= (c.at_return & ~left_to_guard(r)) | c.closed;
   for (unsigned i = 0; i < BAND; i++)
@@ -109,11 +134,25 @@ static void prepare(struct run *r, const struct recipe *recipe, uint64_t offset)
 }
 
 static struct run make(const struct way *way, const struct cause *cause, struct thread *t, int value) {
-  return (struct run){.way = way, .cause = cause, .t = t, .value = value, .guard.saves_mask = true};
+  struct run r = {.way = way, .cause = cause, .t = t, .value = value};
+  r.guard.saves_mask = cause->flags & F_IN_HANDLER;
+  return r;
 }
 
 static bool needs_frame(const struct way *way, const struct cause *c) {
   return (way->needs & NEEDS_FRAME) || (c->flags & F_C);
+}
+
+static void probe(struct guard *g, int value, ucontext_t *context) {
+  aftermath_in_handler(g->thread);
+  ((const struct probed *)g->way)->real->fault(g, value, context);
+}
+
+/* The run stays where it is from now on. */
+static void run_probed(struct run *r) {
+  r->probed = (struct probed){.way = *r->way, .real = r->way};
+  r->probed.way.fault = probe;
+  r->way = &r->probed.way;
 }
 
 static uint64_t run_one(const struct trial *trial, struct thread *t, int value, struct stop *got) {
@@ -122,18 +161,30 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
                           .value = value,
                           .position = trial->position,
                           .framed = needs_frame(r.way, r.cause),
-                          .unruly = trial->context == CONTEXT_STATE};
+                          .unruly = trial->context == CONTEXT_STATE,
+                          .streaming = trial->context == CONTEXT_STREAMING,
+                          .given = given_now()};
+  if (recipe.given) {
+    recipe.framed = recipe.given->framed;
+    r.given = recipe.given;
+    given_fill(recipe.given);
+  }
   if (recipe.position >= program_positions(&recipe))
     recipe.position = program_positions(&recipe) - 1;
+  r.guard.saves_mask |= recipe.unruly;
   if (trial->context == CONTEXT_STACK)
     r.guard.stack = land_of(t) + LAND_STACK_TOP;
   inside[t - threads].way = r.way;
+  if (trial->kind == TRIAL_CELL)
+    run_probed(&r);
   land_guard_branches(t, trial->context == CONTEXT_LANDING);
   prepare(&r, &recipe, LAND_PROGRAM);
   aftermath_arm(r.cause);
   go(&r);
   aftermath_disarm(r.cause);
   *got = r.got;
+  if (r.given)
+    r.broken |= given_compare(r.given);
   return r.broken | aftermath_run(t, trial);
 }
 
@@ -150,6 +201,8 @@ static uint64_t run_outer(const struct trial *trial, struct thread *t, int value
   go(&r);
   if (t->handled - handled == ends_by_handler(&causes[trial->cause]))
     r.broken &= ~BROKEN(HANDLED);
+  if (causes[trial->cause].place == PLACE_C_ABORT)
+    r.broken &= ~BROKEN(DESTRUCTORS);
   if (causes[trial->cause].end == END_FOREIGN)
     r.broken &= ~BROKEN(FOREIGN);
   *got = inside[i].got;

@@ -7,12 +7,20 @@
 #include "report.h"
 #include "way.h"
 
+/* A way whose `fault` looks around in the handler first. */
+struct probed {
+  struct way way;
+  const struct way *real;
+};
+
 struct run {
   const struct way *way;
+  struct probed probed;
   const struct cause *cause;
   struct thread *t;
   struct guard guard;
   struct program program;
+  const struct given *given; /* its program, if it is not ours */
   int value;
   struct stop want, got;
   uint64_t broken;
@@ -30,5 +38,8 @@ struct checked {
   uint64_t at_return, closed;
 };
 struct checked checked(struct guard *g, const struct way *way);
+
+/* guarded.S: the same with no check. Returns what the guard was left with. */
+int guarded(struct guard *g, const struct way *way);
 
 #endif

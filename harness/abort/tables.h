@@ -2,6 +2,8 @@
 #ifndef A64_ABORT_TABLES_H
 #define A64_ABORT_TABLES_H
 
+#include "end.h"
+
 enum way_id {
 #define WAY(id, name, object, sentence) WAY_##id,
 #define EXCEPT(need, flag, reason)
@@ -36,15 +38,6 @@ enum invariant {
 
 _Static_assert(INVARIANTS <= 64, "one bit each");
 
-/* How generated code ends. */
-enum end {
-  END_RETURN,  /* it returns */
-  END_CALL,    /* it calls the abort function, or C does */
-  END_SIGNAL,  /* it faults */
-  END_ASYNC,   /* a signal that somebody sent, or a timer, ends it */
-  END_FOREIGN, /* a signal arrives that is none of its business; then it returns */
-};
-
 /* What a cause needs of the machine, or takes away from a way. */
 enum cause_flag {
   F_VALUE_IS_PLACE = 1 << 0, /* the value is the place, cut to 32 bits */
@@ -57,6 +50,7 @@ enum cause_flag {
   F_LSE = 1 << 7,            /* needs FEAT_LSE */
   F_BTI = 1 << 8,            /* needs FEAT_BTI, and runs in such a page only */
   F_PAC = 1 << 9,            /* needs FEAT_PAuth */
+  F_SME = 1 << 10,           /* needs FEAT_SME */
 };
 
 #endif

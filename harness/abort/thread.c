@@ -5,6 +5,7 @@
 #include "guard.h"
 
 #include <pthread.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -67,6 +68,7 @@ struct thread *thread_open(void) {
   if (t == NULL || (t->block = block_map()) == 0)
     return NULL;
   __asm__("mrs %0, tpidr_el0" : "=r"(t->tp));
+  t->sme = getauxval(AT_HWCAP2) >> 23 & 1;
   thread_mine = t;
   t->top = NULL;
   t->in_test = t->depth = 0;

@@ -21,10 +21,18 @@
 #define RESTORES_FPCR 2
 #define RESTORES_FPSR 4
 #define RESTORES_X18 8
+#define RESTORES_REGISTERS (RESTORES_FPCR | RESTORES_FPSR | RESTORES_X18)
 #define RESTORES_MASK_OF_FAULTS 16 /* the mask after a fault, but not after an abort by call */
+
+/* Bits of `policy`. */
+#define RUNS_DESTRUCTORS 1 /* of C++ that the generated code called */
 
 #ifndef __ASSEMBLER__
 #include "guard.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct way {
   int (*set)(struct guard *g);
@@ -32,7 +40,7 @@ struct way {
   void (*leave)(struct guard *g, int value); /* does not return */
   /* Does not return, or returns after rewriting the context. */
   void (*fault)(struct guard *g, int value, ucontext_t *context);
-  unsigned needs, restores;
+  unsigned needs, restores, policy;
 };
 
 _Static_assert(offsetof(struct way, set) == WAY_SET && offsetof(struct way, call) == WAY_CALL &&
@@ -43,7 +51,10 @@ _Static_assert(offsetof(struct way, set) == WAY_SET && offsetof(struct way, call
 const struct way *way_of(unsigned i);
 
 /* trampoline.S: setjmp and longjmp by hand, on the first bytes of the guard. */
-int regs_set(struct guard *g);
+__attribute__((returns_twice)) int regs_set(struct guard *g);
+
+/* The same and guard_enter() in one, which returns only once: with 0, or with the value of an abort. */
+int regs_call(struct guard *g);
 _Noreturn void regs_jump(struct guard *g, int value);
 
 /* The order in which trampoline.S saves. */
@@ -51,11 +62,14 @@ struct regs {
   uint64_t x18_30[13]; /* x18 to x30 */
   uint64_t sp;
   uint64_t d8_15[8];
-  uint64_t fpcr, fpsr;
 };
 
 /* Rewrites the context so that `to(g, value)` is called, as if by the instruction that faulted. */
 void context_call(ucontext_t *context, struct guard *g, int value, void (*to)(struct guard *g, int value));
+
+#ifdef __cplusplus
+}
+#endif
 #endif
 
 #endif

@@ -1,29 +1,18 @@
 /* way_context.c - out by rewriting the interrupted context: the kernel restores registers, mask and stack on return.
  *
  * PSTATE loses BTYPE, or a landing pad would be asked for at the recovery point, and keeps its other bits. */
-#include <asm/sigcontext.h>
 #include <string.h>
 
+#include "records.h"
 #include "way.h"
 
 #define BTYPE 0xc00ull
 
-/* The first record of this kind; NULL: there is none. */
-static void *record_of(ucontext_t *context, uint32_t magic) {
-  unsigned char *at = context->uc_mcontext.__reserved;
-  struct _aarch64_ctx *head = (struct _aarch64_ctx *)at;
-  while (head->magic != magic && head->magic != 0) {
-    at += head->size;
-    head = (struct _aarch64_ctx *)at;
-  }
-  return head->magic == magic ? head : NULL;
-}
-
-static void restore_fpsimd(struct fpsimd_context *v, const struct regs *r) {
+static void restore_fpsimd(struct fpsimd_context *v, const struct regs *r, const struct guard *g) {
   for (int i = 0; i < 8; i++)
     memcpy(&v->vregs[8 + i], &r->d8_15[i], 8);
-  v->fpcr = (uint32_t)r->fpcr;
-  v->fpsr = (uint32_t)r->fpsr;
+  v->fpcr = (uint32_t)g->fpcr;
+  v->fpsr = (uint32_t)g->fpsr;
 }
 
 /* Linux lets the FPSIMD record win over the low bits of this one, qemu-user 7.2 the other way round: so, both. */
@@ -35,11 +24,11 @@ static void restore_sve(struct sve_context *v, const struct regs *r) {
     memcpy((unsigned char *)v + SVE_SIG_ZREG_OFFSET(vq, 8 + i), &r->d8_15[i], 8);
 }
 
-static void restore_vectors(ucontext_t *context, const struct regs *r) {
+static void restore_vectors(ucontext_t *context, const struct regs *r, const struct guard *g) {
   struct fpsimd_context *fpsimd = record_of(context, FPSIMD_MAGIC);
   struct sve_context *sve = record_of(context, SVE_MAGIC);
   if (fpsimd != NULL)
-    restore_fpsimd(fpsimd, r);
+    restore_fpsimd(fpsimd, r, g);
   if (sve != NULL)
     restore_sve(sve, r);
 }
@@ -52,12 +41,13 @@ static void fault(struct guard *g, int value, ucontext_t *context) {
   m->sp = r->sp;
   m->pc = r->x18_30[12];
   m->pstate &= ~BTYPE;
-  restore_vectors(context, r);
+  records_leave_streaming(context);
+  restore_vectors(context, r, g);
   memcpy(&context->uc_sigmask, &g->mask, sizeof g->mask);
 }
 
 const struct way way_context = {
-    .set = regs_set,
+    .call = regs_call,
     .leave = (void (*)(struct guard *, int))regs_jump,
     .fault = fault,
     .restores = RESTORES_MASK_OF_FAULTS | RESTORES_FPCR | RESTORES_FPSR | RESTORES_X18,

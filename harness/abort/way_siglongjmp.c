@@ -7,11 +7,11 @@ _Static_assert(sizeof(sigjmp_buf) <= sizeof((struct guard *)0)->buffer, "a guard
 
 int set_siglongjmp(struct guard *g); /* setjmp.S */
 
-static void leave(struct guard *g, int value) { siglongjmp(*(sigjmp_buf *)g->buffer, value); }
-
 static void fault(struct guard *g, int value, ucontext_t *context) {
   (void)context;
-  leave(g, value);
+  siglongjmp(*(sigjmp_buf *)g->buffer, value);
 }
 
-const struct way way_siglongjmp = {.set = set_siglongjmp, .leave = leave, .fault = fault, .restores = 0};
+/* The buffer comes first in a guard. */
+const struct way way_siglongjmp = {
+    .set = set_siglongjmp, .leave = (void (*)(struct guard *, int))siglongjmp, .fault = fault, .restores = 0};

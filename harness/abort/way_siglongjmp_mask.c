@@ -7,12 +7,13 @@ _Static_assert(sizeof(sigjmp_buf) <= sizeof((struct guard *)0)->buffer, "a guard
 
 int set_siglongjmp_mask(struct guard *g); /* setjmp.S */
 
-static void leave(struct guard *g, int value) { siglongjmp(*(sigjmp_buf *)g->buffer, value); }
-
 static void fault(struct guard *g, int value, ucontext_t *context) {
   (void)context;
-  leave(g, value);
+  siglongjmp(*(sigjmp_buf *)g->buffer, value);
 }
 
-const struct way way_siglongjmp_mask = {
-    .set = set_siglongjmp_mask, .leave = leave, .fault = fault, .restores = RESTORES_MASK};
+/* The buffer comes first in a guard. */
+const struct way way_siglongjmp_mask = {.set = set_siglongjmp_mask,
+                                        .leave = (void (*)(struct guard *, int))siglongjmp,
+                                        .fault = fault,
+                                        .restores = RESTORES_MASK};

@@ -1,10 +1,7 @@
 /* way_throw.cc - out by a C++ exception, thrown below the generated code and caught around it. */
-extern "C" {
-#define _Noreturn [[noreturn]]
-#define _Alignas alignas
-#define _Static_assert static_assert
 #include "way.h"
 
+extern "C" {
 int throw_probe(int value);
 extern const struct way way_throw;
 }
@@ -29,7 +26,7 @@ void fault(struct guard *g, int value, ucontext_t *context) { context_call(conte
 
 } // namespace
 
-const struct way way_throw = {nullptr, call, leave, fault, NEEDS_FRAME, 0};
+const struct way way_throw = {nullptr, call, leave, fault, NEEDS_FRAME, 0, RUNS_DESTRUCTORS};
 
 int throw_probe(int value) {
   try {

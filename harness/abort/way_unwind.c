@@ -7,6 +7,13 @@
 
 int set_longjmp(struct guard *g); /* setjmp.S */
 
+/* The exception must not lie in a frame that is being unwound: destructors run on top of it, and then it goes on. */
+struct state {
+  jmp_buf point;
+  struct _Unwind_Exception e;
+};
+_Static_assert(sizeof(struct state) <= sizeof((struct guard *)0)->buffer, "a guard holds one");
+
 /* Called for every frame from the innermost. The frame that generated code returns to is the end. */
 static _Unwind_Reason_Code step(int version, _Unwind_Action actions, _Unwind_Exception_Class class,
                                 struct _Unwind_Exception *e, struct _Unwind_Context *context, void *guard) {
@@ -20,12 +27,14 @@ static _Unwind_Reason_Code step(int version, _Unwind_Action actions, _Unwind_Exc
 }
 
 static void leave(struct guard *g, int value) {
-  struct _Unwind_Exception e = {0};
+  struct _Unwind_Exception *e = &((struct state *)g->buffer)->e;
+  *e = (struct _Unwind_Exception){0};
   g->thread->value = value;
-  _Unwind_ForcedUnwind(&e, step, g);
+  _Unwind_ForcedUnwind(e, step, g);
   abort();
 }
 
 static void fault(struct guard *g, int value, ucontext_t *context) { context_call(context, g, value, leave); }
 
-const struct way way_unwind = {.set = set_longjmp, .leave = leave, .fault = fault, .needs = NEEDS_FRAME};
+const struct way way_unwind = {
+    .set = set_longjmp, .leave = leave, .fault = fault, .needs = NEEDS_FRAME, .policy = RUNS_DESTRUCTORS};

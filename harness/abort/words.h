@@ -5,6 +5,8 @@
 #include <stdint.h>
 
 #define W_BTI_C 0xd503245fu
+#define W_NOP 0xd503201fu
+#define W_B 0x14000000u
 #define W_RET 0xd65f03c0u
 #define W_SVC 0xd4000001u
 #define W_BLR_X1 0xd63f0020u
@@ -12,6 +14,9 @@
 #define W_MSR_FPSR_X2 0xd51b4422u
 #define W_MSR_NZCV_X2 0xd51b4202u
 #define W_MSR_TPIDR_X2 0xd51bd042u
+#define W_MSR_TPIDR2_X1 0xd51bd0a1u
+#define W_SMSTART 0xd503477fu
+#define W_SMSTART_ZA 0xd503457fu
 #define W_LDXR_X3_X2 0xc85f7c43u
 
 /* sf, opc, hw and imm16 of MOVZ, MOVK and MOVN, 64-bit. */
@@ -33,6 +38,19 @@ static inline uint32_t w_pair(uint32_t op, unsigned rt, unsigned rt2, int offset
 #define W_LDP_POST 0xa8c00000u
 #define W_STP_D 0x6d000000u
 #define W_LDP_D 0x6d400000u
+
+/* One register, or a pair of vector registers, at [xn, #offset]. */
+static inline uint32_t w_ldr(unsigned rt, unsigned rn, unsigned offset) {
+  return 0xf9400000u | offset / 8 << 10 | rn << 5 | rt;
+}
+static inline uint32_t w_str(unsigned rt, unsigned rn, unsigned offset) {
+  return 0xf9000000u | offset / 8 << 10 | rn << 5 | rt;
+}
+static inline uint32_t w_ldp_q(unsigned vt, unsigned rn, unsigned offset) {
+  return 0xad400000u | (offset / 16 & 0x7f) << 15 | (vt + 1) << 10 | rn << 5 | vt;
+}
+#define W_MOV_X2_SP 0x910003e2u
+#define W_MOV_SP_X2 0x9100005fu
 
 /* ADD and SUB of an immediate to SP; x29 = SP. */
 static inline uint32_t w_add_sp(uint32_t imm) { return 0x910003ffu | imm << 10; }

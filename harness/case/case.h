@@ -16,8 +16,12 @@ struct saved {
   char encoder[160];
   char backend[32];
   char finding[32]; /* by name; empty: nothing was found, a seed */
-  char where[24];
+  char where[32];
   char expected[200], found[200], versions[200];
+  /* If the program is abandoned: the processor, the AArch64 program that does it and holds the way, if it is not ours,
+   * and the name of the fault planted in recovery; and the invariants that were broken. */
+  char cpu[32], guest[160], mutant[40];
+  uint64_t broken;
   struct program program;
 };
 

@@ -31,26 +31,10 @@ bool shrink_try(struct shrink *s, struct program *candidate) {
 
 /* ---- fewer instructions ----------------------------------------------------------------------------------------- */
 
-/* A branch to an instruction that goes leads to the next that stays. */
-static int moved(int target, unsigned first, unsigned n) {
-  if (target <= (int)first)
-    return target;
-  return target < (int)(first + n) ? (int)first : target - (int)n;
-}
-
-static void remove_items(struct program *p, unsigned first, unsigned n) {
-  unsigned behind = p->count - first - n;
-  memmove(&p->item[first], &p->item[first + n], behind * sizeof *p->item);
-  p->count -= n;
-  memset(&p->item[p->count], 0, n * sizeof *p->item);
-  for (unsigned i = 0; i < p->count; i++)
-    p->item[i].target = moved(p->item[i].target, first, n);
-}
-
 static bool try_without(struct shrink *s, unsigned first, unsigned n) {
   struct program candidate;
   memcpy(&candidate, s->best, sizeof candidate);
-  remove_items(&candidate, first, n);
+  program_remove(&candidate, first, n);
   return shrink_try(s, &candidate);
 }
 
@@ -123,6 +107,33 @@ static void shrink_place(struct shrink *s) {
   zero(s, offsetof(struct program, slot), sizeof s->best->slot, sizeof s->best->slot);
 }
 
+/* ---- a plainer abort ----------------------------------------------------------------------------------------- */
+
+static bool try_abort(struct shrink *s, struct abort_point abort) {
+  struct program candidate;
+  if (!memcmp(&abort, &s->best->abort, sizeof abort))
+    return false;
+  memcpy(&candidate, s->best, sizeof candidate);
+  candidate.abort = abort;
+  return shrink_try(s, &candidate);
+}
+
+/* Alone, once, on the main thread's own stack, with a value that says nothing. Zero is told apart by every way, so one
+ * is plainer. */
+static void shrink_abort(struct shrink *s) {
+  struct abort_point a = s->best->abort;
+  if (!a.on)
+    return;
+  a.after = 0;
+  a = try_abort(s, a) ? a : s->best->abort;
+  a.times = 1;
+  a = try_abort(s, a) ? a : s->best->abort;
+  a.context = 0;
+  a = try_abort(s, a) ? a : s->best->abort;
+  a.value = 1;
+  try_abort(s, a);
+}
+
 /* ---- the whole -------------------------------------------------------------------------------------------------- */
 
 /* What lies beyond the counts means nothing. */
@@ -134,6 +145,7 @@ static void clear_rest(struct program *p) {
 /* Every step taken makes something smaller, so passes come to an end. */
 static bool pass(struct shrink *s) {
   unsigned before = s->taken;
+  shrink_abort(s);
   shrink_inputs(s);
   shrink_items(s);
   shrink_operands(s);

@@ -1,4 +1,5 @@
 /* read.c - the text of a case to the case, believing nothing it can check. */
+#include "case/abort.h"
 #include "case/case.h"
 #include "case/instruction.h"
 #include "case/state.h"
@@ -12,7 +13,7 @@ static const char magic[] = "# a64fuzz case:";
 struct reader {
   struct line line;
   struct saved *s;
-  unsigned item_line[PROGRAM_ITEMS];
+  unsigned item_line[PROGRAM_ITEMS], abort_line, broken_line;
   uint32_t seen; /* keywords and texts that may stand once, by index */
   bool ended;
 };
@@ -67,6 +68,20 @@ static bool get_input(struct reader *r) {
   return line_end(&r->line);
 }
 
+static bool get_abort(struct reader *r) {
+  struct program *p = &r->s->program;
+  r->abort_line = r->line.number;
+  if (!abort_get(&r->line, &p->abort))
+    return false;
+  p->abort.at = (uint16_t)p->count;
+  return true;
+}
+
+static bool get_broken(struct reader *r) {
+  r->broken_line = r->line.number;
+  return broken_get(&r->line, &r->s->broken);
+}
+
 static bool get_end(struct reader *r) {
   r->ended = true;
   return line_end(&r->line);
@@ -77,17 +92,16 @@ static bool get_end(struct reader *r) {
 static const struct {
   const char *name;
   size_t offset, size;
-} texts[] = {TEXT(encoder), TEXT(backend), TEXT(expected), TEXT(found), TEXT(versions)};
+} texts[] = {TEXT(encoder), TEXT(backend),  TEXT(cpu),   TEXT(guest),
+             TEXT(mutant),  TEXT(expected), TEXT(found), TEXT(versions)};
 #undef TEXT
 
 static const struct {
   const char *name;
   bool (*get)(struct reader *r);
   bool once;
-} keywords[] = {{"finding", get_finding, true},
-                {"slot", get_slot, true},
-                {"pool", get_pool, false},
-                {"input", get_input, false},
+} keywords[] = {{"finding", get_finding, true}, {"slot", get_slot, true},   {"pool", get_pool, false},
+                {"input", get_input, false},    {"abort", get_abort, true}, {"broken", get_broken, true},
                 {"end", get_end, true}};
 
 enum { TEXTS = sizeof texts / sizeof *texts, KEYWORDS = sizeof keywords / sizeof *keywords };
@@ -200,6 +214,18 @@ static bool check_target(struct reader *r, unsigned i, const struct program *lin
   return line_fail(&r->line, "where it leads lies at offset %lld", (long long)linked->item[i].insn.op[label]);
 }
 
+/* The abort must have room, and one state to start in; nothing else could have broken anything. */
+static bool check_abort(struct reader *r) {
+  const struct program *p = &r->s->program;
+  r->line.number = r->abort_line;
+  if (p->abort.on && p->ninputs > 1)
+    return line_fail(&r->line, "a program that is abandoned has one input at most");
+  if (p->abort.on && p->count > PROGRAM_ITEMS - GIVEN_SPLICE)
+    return line_fail(&r->line, "a program that is abandoned has %d instructions at most", PROGRAM_ITEMS - GIVEN_SPLICE);
+  r->line.number = r->broken_line;
+  return p->abort.on || !r->s->broken || line_fail(&r->line, "there is no abort that could have broken this");
+}
+
 /* Every branch must lead where it says; linking must change nothing. */
 static bool check_targets(struct reader *r) {
   const struct program *p = &r->s->program;
@@ -225,7 +251,7 @@ bool case_parse(const char *file, const char *text, size_t n, struct saved *s, c
     return line_fail(&r.line, "out of memory");
   memcpy(copy, text, n);
   copy[n] = 0;
-  bool ok = get_lines(&r, copy, n) && check_targets(&r);
+  bool ok = get_lines(&r, copy, n) && check_abort(&r) && check_targets(&r);
   free(copy);
   return ok;
 }

@@ -1,4 +1,5 @@
 /* write.c - a case to its text. */
+#include "case/abort.h"
 #include "case/case.h"
 #include "case/instruction.h"
 #include "case/state.h"
@@ -35,8 +36,12 @@ static void put_finding(FILE *out, const struct saved *s) {
 
 static void put_program(FILE *out, const struct program *p) {
   fprintf(out, "slot %u\n", p->slot);
-  for (unsigned i = 0; i < p->count; i++)
-    instruction_put(out, &p->item[i]);
+  for (unsigned i = 0; i <= p->count; i++) {
+    if (p->abort.on && p->abort.at == i)
+      abort_put(out, &p->abort);
+    if (i < p->count)
+      instruction_put(out, &p->item[i]);
+  }
   for (unsigned i = 0; i < PROGRAM_POOL; i++)
     if (p->pool[i])
       fprintf(out, "pool %u 0x%08x\n", i, p->pool[i]);
@@ -55,8 +60,12 @@ static void put_case(FILE *out, const struct saved *s) {
   fprintf(out, *story ? "# a64fuzz case: %s\n" : "# a64fuzz case:\n", story);
   put_line(out, "encoder", s->encoder, sizeof s->encoder);
   put_line(out, "backend", s->backend, sizeof s->backend);
+  put_line(out, "cpu", s->cpu, sizeof s->cpu);
+  put_line(out, "guest", s->guest, sizeof s->guest);
+  put_line(out, "mutant", s->mutant, sizeof s->mutant);
   put_finding(out, s);
   put_program(out, &linked);
+  broken_put(out, s->broken);
   put_line(out, "expected", s->expected, sizeof s->expected);
   put_line(out, "found", s->found, sizeof s->found);
   put_line(out, "versions", s->versions, sizeof s->versions);

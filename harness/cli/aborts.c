@@ -1,273 +1,113 @@
 /* aborts.c - the verb `aborts`: every cause by every way in every context, as a matrix. */
-#include "cli/matrix.h"
+#include "cli/aborts.h"
+
+#include "case/abort.h"
+#include "cli/abandoned_names.h"
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 
-#include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-static const char *const ways[] = {
-#define WAY(id, name, object, sentence) name,
-#define EXCEPT(need, flag, reason)
-#include "abort/ways.def"
-#undef WAY
-#undef EXCEPT
-};
-
-static const char *const reasons[] = {
-#define WAY(id, name, object, sentence)
-#define EXCEPT(need, flag, reason) reason,
-#include "abort/ways.def"
-#undef WAY
-#undef EXCEPT
-};
-enum { REASONS = sizeof reasons / sizeof *reasons };
-
-static const char *const causes[] = {
-#define CAUSE(id, name, ...) name,
-#include "abort/causes.def"
-#undef CAUSE
-};
-
-static const char *const contexts[] = {
-#define CONTEXT(id, name, sentence) name,
-#include "abort/contexts.def"
-#undef CONTEXT
-};
-
-static const char *const invariants[] = {
-#define INVARIANT(id, name, sentence) name,
-#include "abort/invariants.def"
-#undef INVARIANT
-};
-
-static const char *const kinds[] = {"cell", "sweep", "repeat", "pair", "death"};
-
-struct request {
-  const char *way, *cause, *context, *kind, *backend, *cpu, *program;
-  uint64_t seed, jobs, position, value;
-  bool json, bench, own; /* own: the program is not ours */
-};
-
-static bool find(const char *const *names, unsigned n, const char *name, uint8_t *index, const char *what) {
-  if (name == NULL)
-    return true;
-  for (unsigned i = 0; i < n; i++)
-    if (!strcmp(names[i], name))
-      return *index = (uint8_t)i, true;
-  bad_input("aborts: no %s '%s'", what, name);
-  return false;
+static bool find(enum abort_table table, const char *name, uint8_t *row, const char *what) {
+  int found = name ? abort_find(table, name) : TRIAL_ANY;
+  *row = (uint8_t)found;
+  if (found < 0)
+    bad_input("aborts: no %s '%s'", what, name);
+  return found >= 0;
 }
 
-static bool choose(const struct request *q, struct trial *only) {
+static bool find_kind(const char *name, uint8_t *kind) {
+  *kind = TRIAL_ANY;
+  for (uint8_t i = 0; name && i < TRIAL_KINDS; i++)
+    if (!strcmp(aborts_kinds[i], name))
+      *kind = i;
+  if (name && *kind == TRIAL_ANY)
+    bad_input("aborts: no kind of trial '%s'", name);
+  return !name || *kind != TRIAL_ANY;
+}
+
+static bool choose(const struct aborts_request *q, struct trial *only) {
   *only = matrix_all();
   only->position = (uint16_t)q->position;
   only->value = (uint8_t)q->value;
-  return find(ways, WAYS, q->way, &only->way, "way") && find(causes, CAUSES, q->cause, &only->cause, "cause") &&
-         find(contexts, CONTEXTS, q->context, &only->context, "context") &&
-         find(kinds, TRIAL_KINDS, q->kind, &only->kind, "kind of trial");
+  return find(ABORT_WAY, q->way, &only->way, "way") && find(ABORT_CAUSE, q->cause, &only->cause, "cause") &&
+         find(ABORT_CONTEXT, q->context, &only->context, "context") && find_kind(q->kind, &only->kind);
 }
 
-/* ---- printing ---------------------------------------------------------------------------------------------------- */
-
-static void print_invariants(uint64_t broken) {
-  const char *comma = "";
-  for (unsigned i = 0; i < INVARIANTS; i++)
-    if (broken >> i & 1) {
-      printf("%s%s", comma, invariants[i]);
-      comma = ",";
-    }
+struct aborts_settings aborts_settings(const struct aborts_request *q) {
+  return (struct aborts_settings){
+      .backend = q->backend, .cpu = q->cpu, .guest = q->own ? q->program : NULL, .mutant = q->mutant, .out = q->out};
 }
 
-static void print_cell(const struct cell *c) {
-  char text[24];
-  if (c->excluded)
-    snprintf(text, sizeof text, c->excluded == EXCLUDED_CPU ? "no cpu" : "-%c", 'a' + (int)c->excluded - 1);
-  else if (c->failed)
-    snprintf(text, sizeof text, "%u/%u !", c->failed, c->trials);
-  else
-    snprintf(text, sizeof text, "%u", c->trials);
-  printf(" %15s", text);
-}
+/* ---- a plan ------------------------------------------------------------------------------------------------------ */
 
-/* Not linked in, or not asked for. */
-static bool is_absent(const struct report *r, unsigned way) {
-  uint32_t trials = 0;
-  for (unsigned c = 0; c < CAUSES; c++)
-    trials += r->cell[way][c].trials;
-  return trials == 0;
-}
-
-static bool is_asked(const struct report *r, unsigned cause) {
-  for (unsigned w = 0; w < WAYS; w++)
-    if (r->cell[w][cause].trials || r->cell[w][cause].excluded == EXCLUDED_CPU)
-      return true;
-  return false;
-}
-
-static void print_table(const struct report *r) {
-  printf("%-17s", "trials");
-  for (unsigned w = 0; w < WAYS; w++)
-    if (!is_absent(r, w))
-      printf(" %15s", ways[w]);
-  putchar('\n');
-  for (unsigned c = 0; c < CAUSES; c++) {
-    if (!is_asked(r, c))
-      continue;
-    printf("%-17s", causes[c]);
-    for (unsigned w = 0; w < WAYS; w++)
-      if (!is_absent(r, w))
-        print_cell(&r->cell[w][c]);
-    putchar('\n');
-  }
-  for (unsigned i = 0; i < REASONS; i++)
-    printf("-%c: %s\n", 'a' + i, reasons[i]);
-}
-
-/* The command that shows this failure again. */
-static void print_again(const struct request *q, const struct trial *t) {
-  const char *program = q->own ? q->program : NULL;
-  printf("  again: a64fuzz aborts%s%s --backend %s --cpu %s --seed %" PRIu64
-         " --way %s --cause %s --context %s --kind %s --value %u "
-         "--position %u\n",
-         program ? " --program " : "", program ? program : "", q->backend, q->cpu, q->seed, ways[t->way],
-         causes[t->cause], contexts[t->context], kinds[t->kind], t->value, t->position);
-}
-
-static void print_failure(const struct request *q, const struct cell *c, unsigned way, unsigned cause) {
-  printf("FAIL %s by %s: %u of %u, broken: ", causes[cause], ways[way], c->failed, c->trials);
-  print_invariants(c->broken);
-  if (c->got[0] < 0)
-    printf(c->got[2] ? "\n  the process hung" : "\n  the process died by signal %d", c->got[1]);
-  else
-    printf("\n  stopped by end %d, signal %d, code %d, at %#" PRIx64 ", address %#" PRIx64, c->got[0], c->got[1],
-           c->got[2], c->pc, c->addr);
-  if (c->first.kind == TRIAL_PAIR)
-    printf(", after %s", causes[c->first.before]);
-  putchar('\n');
-  print_again(q, &c->first);
-}
-
-static unsigned print_failures(const struct request *q, const struct report *r) {
-  unsigned failed = 0;
-  for (unsigned w = 0; w < WAYS; w++)
-    for (unsigned c = 0; c < CAUSES; c++)
-      if (r->cell[w][c].failed) {
-        failed += r->cell[w][c].failed;
-        if (!q->json)
-          print_failure(q, &r->cell[w][c], w, c);
-      }
-  return failed;
-}
-
-static void print_json_cell(const struct report *r, unsigned w, unsigned c, bool first) {
-  const struct cell *cell = &r->cell[w][c];
-  printf("%s\n    {\"way\": \"%s\", \"cause\": \"%s\", \"trials\": %u, \"failed\": %u, \"broken\": \"",
-         first ? "" : ",", ways[w], causes[c], cell->trials, cell->failed);
-  print_invariants(cell->broken);
-  printf("\"}");
-}
-
-static void print_json(const struct request *q, const struct report *r, unsigned failed, double seconds) {
-  bool first = true;
-  printf("{\"cpu\": \"%s\", \"seed\": %" PRIu64 ", \"trials\": %u, \"failed\": %u, \"seconds\": %.2f,\n  \"cells\": [",
-         q->cpu, q->seed, r->total, failed, seconds);
-  for (unsigned w = 0; w < WAYS; w++)
-    for (unsigned c = 0; c < CAUSES; c++)
-      if (r->cell[w][c].trials) {
-        print_json_cell(r, w, c, first);
-        first = false;
-      }
-  printf("]}\n");
-}
-
-static void print_contexts(const struct report *r) {
-  printf("contexts:");
-  for (unsigned i = 0; i < CONTEXTS; i++)
-    if (r->context_trials[i])
-      printf(" %s %u%s", contexts[i], r->context_trials[i], r->context_failed[i] ? "!" : "");
-  putchar('\n');
-}
-
-static int print_all(const struct request *q, const struct report *r, double seconds) {
-  if (!q->json)
-    print_table(r);
-  unsigned failed = print_failures(q, r);
-  if (q->json) {
-    print_json(q, r, failed, seconds);
-  } else {
-    print_contexts(r);
-    if (r->ended) {
-      printf("FAIL at the end, broken: ");
-      print_invariants(r->ended);
-      putchar('\n');
-    }
-    printf("aborts backend=%s cpu=%s seed=%" PRIu64 " trials=%u executions=%" PRIu64 " failed=%u seconds=%.1f\n",
-           q->backend, q->cpu, q->seed, r->total, r->executions, failed, seconds);
-  }
-  return failed || r->ended ? STATUS_FINDINGS : STATUS_FINE;
-}
-
-/* ---- bench ------------------------------------------------------------------------------------------------------- */
-
-static const struct {
-  const char *name;
-  enum bench to;
-} rows[BENCHES] = {{"sigsetjmp and longjmp, bare", BENCH_BARE_CALL},
-                   {"guard, left by call", BENCH_BARE_CALL},
-                   {"guard, left by call, every register checked", BENCH_BARE_CALL},
-                   {"fault and siglongjmp, bare", BENCH_BARE_FAULT},
-                   {"guard, left by fault and siglongjmp", BENCH_BARE_FAULT},
-                   {"guard, left by fault and context", BENCH_BARE_FAULT},
-                   {"guard, left by fault and context, every register checked", BENCH_BARE_FAULT}};
-
-static int print_bench(const struct request *q, const double *cost) {
-  if (q->json)
-    printf("{\"cpu\": \"%s\", \"nanoseconds\": {", q->cpu);
-  for (int i = 0; i < BENCHES; i++)
-    if (q->json)
-      printf("%s\"%s\": %.0f", i ? ", " : "", rows[i].name, cost[i]);
-    else
-      printf("%-60s %6.0f ns %6.2f x\n", rows[i].name, cost[i], cost[i] / cost[rows[i].to]);
-  if (q->json)
-    puts("}}");
-  return STATUS_FINE;
-}
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int run(const struct request *q) {
+static int run_plan(const struct aborts_request *q, const struct trial *only) {
   static struct report total;
-  struct matrix_options o = {.seed = q->seed, .jobs = (unsigned)q->jobs};
+  struct matrix_options o = {.only = *only, .seed = q->seed, .jobs = (unsigned)q->jobs};
   char why[256];
-  double begun = now();
+  struct progress progress;
+  progress_begin(&progress);
   o.run = (struct run_options){.backend = run_backend_find(q->backend), .cpu = q->cpu, .agent = q->program};
-  if (o.run.backend == RUN_BACKENDS)
-    return bad_input("aborts: no back end '%s'; there are:%s", q->backend, run_backend_names());
-  if (!choose(q, &o.only))
-    return STATUS_BAD_INPUT;
+  o.mutant = q->mutant ? mutant_number(q->mutant) : 0;
   o.bench = o.no_forks = q->bench;
   o.jobs = q->bench ? 1 : o.jobs;
-  if (!matrix_run(&o, &total, why, sizeof why))
+  o.progress = &progress;
+  bool good = (q->fresh ? matrix_run_fresh : matrix_run)(&o, &total, why, sizeof why);
+  double seconds = progress_end(&progress);
+  if (!good)
     return harness_failed("aborts: %s", why);
-  return q->bench ? print_bench(q, total.cost) : print_all(q, &total, now() - begun);
+  return q->bench ? aborts_print_bench(q, &total) : aborts_print(q, &total, seconds);
+}
+
+/* ---- a sweep ----------------------------------------------------------------------------------------------------- */
+
+static void count_swept(void *ctx, const struct given *g) {
+  struct report *r = ctx;
+  struct cell *c = &r->cell[g->way][g->cause];
+  c->trials++;
+  r->total++;
+  r->executions++;
+  r->context_trials[g->context]++;
+  if (!g->broken)
+    return;
+  r->context_failed[g->context]++;
+  c->broken |= g->broken;
+  if (c->failed++ > 0)
+    return;
+  c->got[0] = g->stop.end;
+  c->got[1] = g->stop.signo;
+  c->got[2] = g->stop.code;
+  c->pc = g->stop.pc;
+  c->addr = g->stop.addr;
+}
+
+static int run_sweep(const struct aborts_request *q, const struct trial *only) {
+  static struct report total;
+  struct aborts_settings settings = aborts_settings(q);
+  struct aborts_choice choice = {.way = q->way ? only->way : -1, .cause = q->cause ? only->cause : -1};
+  double begun = seconds_now();
+  choice.context = q->context ? only->context : CONTEXT_PLAIN;
+  int status = aborts_sweep(&settings, &choice, q->sweep, count_swept, &total);
+  return status ? status : aborts_print(q, &total, seconds_now() - begun);
+}
+
+/* ---- the verb ---------------------------------------------------------------------------------------------------- */
+
+static int run(const struct aborts_request *q) {
+  struct trial only;
+  if (!choose(q, &only))
+    return STATUS_BAD_INPUT;
+  return q->sweep ? run_sweep(q, &only) : run_plan(q, &only);
 }
 
 int verb_aborts(int argc, char **argv) {
-  struct request q = {.backend = run_backend_usual(), .cpu = "max", .seed = 1, .position = 0xffff, .value = TRIAL_ANY};
+  static char path[4096];
+  struct aborts_request q = {.cpu = "max", .out = "findings", .seed = 1, .position = 0xffff, .value = TRIAL_ANY};
+  q.backend = run_backend_usual();
   q.jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
-  const char *ours = matrix_program("aborts");
-  q.program = ours;
   int n = options_take(argc, argv,
                        (struct option_row[]){{"way", OPTION_TEXT, &q.way},
                                              {"cause", OPTION_TEXT, &q.cause},
@@ -278,15 +118,24 @@ int verb_aborts(int argc, char **argv) {
                                              {"backend", OPTION_TEXT, &q.backend},
                                              {"cpu", OPTION_TEXT, &q.cpu},
                                              {"program", OPTION_TEXT, &q.program},
+                                             {"mutant", OPTION_TEXT, &q.mutant},
+                                             {"sweep", OPTION_TEXT, &q.sweep},
+                                             {"out", OPTION_TEXT, &q.out},
                                              {"seed", OPTION_NUMBER, &q.seed},
                                              {"jobs", OPTION_NUMBER, &q.jobs},
                                              {"json", OPTION_FLAG, &q.json},
                                              {"bench", OPTION_FLAG, &q.bench},
+                                             {"fresh", OPTION_FLAG, &q.fresh},
                                              {0}});
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);
-  q.own = q.program != ours;
   if (q.jobs < 1 || q.jobs > MATRIX_JOBS)
     return bad_input("aborts: --jobs is 1 to %d", MATRIX_JOBS);
+  if (run_backend_find(q.backend) == RUN_BACKENDS)
+    return bad_input("aborts: no back end '%s'; there are:%s", q.backend, run_backend_names());
+  if (q.mutant && !mutant_number(q.mutant))
+    return bad_input("aborts: no mutant '%s'", q.mutant);
+  q.own = q.program != NULL;
+  q.program = abandoned_guest(q.program, q.mutant, path, sizeof path);
   return run(&q);
 }

@@ -1,4 +1,5 @@
 /* check_verb.c - the verb `check`: replays cases and raw fuzzer bytes, and says what they show. */
+#include "cli/abandoned.h"
 #include "cli/alone.h"
 #include "cli/engine.h"
 #include "cli/finding.h"
@@ -70,6 +71,8 @@ static int replay(struct replay *r, const char *path) {
   int status = STATUS_FINE;
   if (!case_read(path, &s, why, sizeof why))
     return bad_input("%s", why);
+  if (s.program.abort.on)
+    return abandoned_check_file(&s, path, r->backend, r->cpu);
   if (!set_up(r, &s, path, &status))
     return status;
   if (!alone_judge(&r->alone, &s.program, why, sizeof why))

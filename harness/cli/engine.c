@@ -164,9 +164,44 @@ static int collect(struct parent *p) {
   return worst;
 }
 
+/* Whether the way and the cause that were asked for go together anywhere. */
+static bool is_possible(const struct engine *e) {
+  const struct engine_options *o = &e->options;
+  bool any = false;
+  for (int w = 0; w < WAYS; w++)
+    for (int c = 0; c < CAUSES; c++)
+      any |= (o->way < 0 || o->way == w) && (o->cause < 0 || o->cause == c) && e->told.fits[w][c];
+  return any;
+}
+
+static bool hear_told(struct engine *e) {
+  struct tester *t = tester_open(&e->options.tester, e->trouble, sizeof e->trouble);
+  if (!t)
+    return false;
+  e->told = *tester_told(t);
+  tester_close(t);
+  if (!is_possible(e))
+    snprintf(e->trouble, sizeof e->trouble, "fuzz: this way and cause do not go together here");
+  return is_possible(e);
+}
+
+/* Once for all workers. */
+static int probe(struct engine *e) {
+  struct runner *r = run_open(&e->options.run, e->trouble, sizeof e->trouble);
+  if (!r)
+    return 2;
+  bool ok = judge_probe(r, &e->on, e->trouble, sizeof e->trouble);
+  run_close(r);
+  if (!ok)
+    return 3;
+  return !e->options.aborts || hear_told(e) ? 0 : 2;
+}
+
 int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r), void (*tick)(void *ctx), void *ctx) {
   struct parent p = {.e = e, .found = found, .tick = tick, .ctx = ctx};
-  int worst = 0;
+  int worst = probe(e);
+  if (worst)
+    return worst;
   if (pipe2(p.pipe, O_CLOEXEC) || fcntl(p.pipe[0], F_SETFL, O_NONBLOCK)) {
     snprintf(e->trouble, sizeof e->trouble, "no pipe: %s", strerror(errno));
     return 3;

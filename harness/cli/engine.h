@@ -6,7 +6,9 @@
 #ifndef A64_ENGINE_H
 #define A64_ENGINE_H
 
+#include "abort/given.h"
 #include "cli/judge.h"
+#include "cli/tester.h"
 
 #include <signal.h>
 
@@ -18,6 +20,11 @@ struct engine_options {
   unsigned jobs;
   const struct encoder *encoder;
   struct run_options run;
+  /* Programs that are abandoned, beside every batch of the others, or alone. */
+  unsigned aborts;
+  bool aborts_only;
+  int way, cause; /* -1: any */
+  struct tester_options tester;
 };
 
 /* A worker's part of the shared memory. The parent reads it at any time. */
@@ -25,7 +32,8 @@ struct worker {
   pid_t pid, agent; /* this process, and the agent it feeds */
   struct journal journal;
   uint64_t batch; /* being judged */
-  uint64_t programs, findings, digest;
+  uint64_t programs, findings, digest, aborts;
+  uint64_t ended; /* invariants that did not hold over all its aborts */
   struct tally tally;
   struct run_counts run;
   unsigned nskips; /* cases of this batch on which the encoder died */
@@ -36,22 +44,29 @@ struct worker {
   } skip[ENGINE_SKIPS];
 };
 
-struct report {   /* sent by a worker through the pipe */
-  uint64_t index; /* of the case */
-  struct verdict verdict;
+struct report {           /* sent by a worker through the pipe */
+  uint64_t index;         /* of the case */
+  struct verdict verdict; /* FINDING_ABORT: one of the abandoned programs; `got` has the broken invariants */
 };
 
 struct engine {
   struct engine_options options;
-  volatile sig_atomic_t stop;  /* no new batch is begun */
-  volatile sig_atomic_t known; /* what follows is set, which worker 0 does */
-  struct platform platform;    /* the back end */
-  char trouble[256];           /* why a worker could not go on; "" if none */
+  volatile sig_atomic_t stop; /* no new batch is begun */
+  struct platform on;         /* the back end */
+  struct pairing told;        /* by the program that abandons */
+  char trouble[256];          /* why a worker could not go on; "" if none */
   struct worker worker[ENGINE_JOBS];
 };
 
 /* The program of case `index`. */
 void engine_program(struct program *p, uint64_t seed, uint64_t index);
+/* The same of those that are abandoned. The answers are filled in by a tester. */
+void engine_abandoned(const struct engine *e, uint64_t index, struct program *p, struct given *g);
+/* Those that belong to the batch of worker `w`: carried out, counted, reported. False, with one line in why[size], if
+ * the harness cannot go on. */
+bool engine_abandon(struct engine *e, struct worker *w, struct tester *t, int pipe, char *why, size_t size);
+/* Tells the parent. */
+void engine_report(int pipe, uint64_t index, const struct verdict *v);
 /* What a worker process does; reports go to `pipe`. Returns an exit status. */
 int engine_work(struct engine *e, unsigned worker, int pipe);
 /* Starts the workers, calls `found` for every report and `tick` ten times a second, until all is done. */

@@ -1,7 +1,9 @@
 /* fuzz_verb.c - the verb `fuzz`: runs the engine, shows progress, saves findings, ends with one line of figures. */
 #include "case/case.h"
+#include "cli/directory.h"
 #include "cli/engine.h"
 #include "cli/finding.h"
+#include "cli/fuzz_aborts.h"
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
@@ -11,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@ struct session {
   struct groups *groups;
   const char *out;
   const char *encoder, *backend; /* as given on the command line */
+  struct fuzz_aborts aborts;
   double begun, shown;
   bool terminal;
   uint64_t findings;
@@ -44,7 +46,7 @@ static double now(void) {
 /* ---- sums -------------------------------------------------------------------------------------------------------- */
 
 struct sums {
-  uint64_t programs, findings, digest, restarts;
+  uint64_t programs, aborts, digest, restarts;
   struct tally t;
 };
 
@@ -53,7 +55,7 @@ static struct sums sum_up(const struct engine *e) {
   for (unsigned i = 0; i < e->options.jobs; i++) {
     const struct worker *w = &e->worker[i];
     s.programs += w->programs;
-    s.findings += w->findings;
+    s.aborts += w->aborts;
     s.digest += w->digest;
     s.restarts += w->run.deaths + w->run.hangs;
     s.t.checks += w->tally.checks;
@@ -70,10 +72,10 @@ static struct sums sum_up(const struct engine *e) {
 static void show_progress(struct session *s, double seconds) {
   struct sums k = sum_up(s->e);
   double total = s->e->options.seconds;
-  fprintf(stderr, "%s%llu programs, %llu executions (%.0f/s), %llu findings of %u kinds, %.0f s%s%s",
+  fprintf(stderr, "%s%llu programs, %llu executions (%.0f/s), %llu aborts, %llu findings of %u kinds, %.0f s%s%s",
           s->terminal ? "\r\033[K" : "", (unsigned long long)k.programs, (unsigned long long)k.t.executions,
-          (double)k.t.executions / (seconds > 0.1 ? seconds : 0.1), (unsigned long long)s->findings, s->kinds, seconds,
-          total > 0 ? "" : " so far", s->terminal ? "" : "\n");
+          (double)k.t.executions / (seconds > 0.1 ? seconds : 0.1), (unsigned long long)k.aborts,
+          (unsigned long long)s->findings, s->kinds, seconds, total > 0 ? "" : " so far", s->terminal ? "" : "\n");
   if (total > 0 && s->terminal)
     fprintf(stderr, " of %.0f s", total);
 }
@@ -92,16 +94,18 @@ static void on_tick(void *ctx) {
 static void print_summary(const struct session *s, bool json) {
   struct sums k = sum_up(s->e);
   const char *format =
-      json ? "{\"programs\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, \"findings\": %llu, "
+      json ? "{\"programs\": %llu, \"aborts\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, "
+             "\"findings\": %llu, "
              "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"vague\": %llu, \"emulator_failures\": %llu, "
              "\"restarts\": "
              "%llu, "
              "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\"}\n"
-           : "programs=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u unjudged=%llu "
+           : "programs=%llu aborts=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u "
+             "unjudged=%llu "
              "unpredicted=%llu vague=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
-  printf(format, (unsigned long long)k.programs, (unsigned long long)k.t.executions,
-         (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)k.findings, s->kinds,
-         (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted, (unsigned long long)k.t.vague,
+  printf(format, (unsigned long long)k.programs, (unsigned long long)k.aborts, (unsigned long long)k.t.executions,
+         (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)s->findings,
+         s->kinds, (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted, (unsigned long long)k.t.vague,
          (unsigned long long)k.t.emulator_failures, (unsigned long long)k.restarts, now() - s->begun,
          (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
 }
@@ -111,8 +115,10 @@ static void print_summary(const struct session *s, bool json) {
 static void save_finding(struct session *s, struct saved *saved, const struct verdict *v, const char *path,
                          bool first) {
   char why[256];
-  finding_settle(saved, s->encoder, s->backend);
-  finding_describe(saved, v, s->e->options.encoder);
+  if (v->finding != FINDING_ABORT) {
+    finding_settle(saved, s->encoder, s->backend);
+    finding_describe(saved, v, s->e->options.encoder);
+  }
   if (!case_write(path, saved, why, sizeof why))
     harness_failed("%s", why);
   else if (first)
@@ -125,26 +131,18 @@ static void on_found(void *ctx, const struct report *r) {
   char signature[96];
   const char *path;
   s->findings++;
-  saved = (struct saved){0};
-  engine_program(&saved.program, s->e->options.seed, r->index);
-  finding_signature(&saved.program, &r->verdict, signature);
+  if (r->verdict.finding == FINDING_ABORT) {
+    fuzz_aborts_recall(&s->aborts, s->e, s->backend, r, &saved, signature);
+  } else {
+    saved = (struct saved){0};
+    engine_program(&saved.program, s->e->options.seed, r->index);
+    finding_signature(&saved.program, &r->verdict, signature);
+  }
   if (!groups_add(s->groups, signature, case_weight(&saved.program), &path))
     return;
   bool first = groups_at(s->groups, s->kinds) != NULL;
   s->kinds += first;
   save_finding(s, &saved, &r->verdict, path, first);
-}
-
-static bool make_directory(const char *out) {
-  char path[512];
-  snprintf(path, sizeof path, "%s", out);
-  for (char *p = path + 1; *p; p++)
-    if (*p == '/') {
-      *p = 0;
-      mkdir(path, 0777);
-      *p = '/';
-    }
-  return !mkdir(path, 0777) || errno == EEXIST;
 }
 
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
@@ -162,7 +160,12 @@ static int end_session(struct session *s, int status, bool json) {
     return bad_input("%s", s->e->trouble);
   if (status)
     return harness_failed("%s", s->e->trouble);
-  if (s->kinds)
+  fuzz_aborts_polish(s->groups);
+  if (fuzz_aborts_end(s->e)) {
+    s->findings++;
+    s->kinds++;
+  }
+  if (groups_at(s->groups, 0))
     fprintf(stderr, "Replay a finding:  a64fuzz check FILE     shrink it:  a64fuzz minimise FILE\n");
   print_summary(s, json);
   return s->findings ? STATUS_FINDINGS : STATUS_FINE;
@@ -183,23 +186,50 @@ static int run_session(struct session *s, bool json) {
   return status;
 }
 
+/* What the options say, as far as it is no number. */
+struct request {
+  const char *encoder, *backend, *out, *cpu;
+  struct fuzz_aborts aborts;
+};
+
+static bool settle(const struct request *q, struct engine_options *o) {
+  char why[256];
+  if ((o->run.backend = run_backend_find(q->backend)) == RUN_BACKENDS) {
+    bad_input("fuzz: no back end '%s'; there are:%s", q->backend, run_backend_names());
+    return false;
+  }
+  if (!(o->encoder = encoder_open(q->encoder, why, sizeof why))) {
+    bad_input("fuzz: %s", why);
+    return false;
+  }
+  o->run.agent = engine_agent();
+  o->run.cpu = q->cpu;
+  if (!o->seconds && !o->cases)
+    o->seconds = 60;
+  return fuzz_aborts_take(&q->aborts, o);
+}
+
 int verb_fuzz(int argc, char **argv) {
   struct engine_options o = {.seconds = 0};
-  const char *encoder = "table", *backend = "qemu", *out = "findings", *cpu = NULL;
+  struct request q = {.encoder = "table", .backend = "qemu", .out = "findings"};
   uint64_t jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
   bool json = false;
-  char why[256];
   o.seed = fresh_seed();
   int n = options_take(argc, argv,
                        (struct option_row[]){{"time", OPTION_REAL, &o.seconds},
                                              {"cases", OPTION_NUMBER, &o.cases},
                                              {"seed", OPTION_NUMBER, &o.seed},
-                                             {"encoder", OPTION_TEXT, &encoder},
-                                             {"backend", OPTION_TEXT, &backend},
-                                             {"cpu", OPTION_TEXT, &cpu},
+                                             {"encoder", OPTION_TEXT, &q.encoder},
+                                             {"backend", OPTION_TEXT, &q.backend},
+                                             {"cpu", OPTION_TEXT, &q.cpu},
                                              {"jobs", OPTION_NUMBER, &jobs},
-                                             {"out", OPTION_TEXT, &out},
+                                             {"out", OPTION_TEXT, &q.out},
                                              {"json", OPTION_FLAG, &json},
+                                             {"aborts", OPTION_TEXT, &q.aborts.share},
+                                             {"way", OPTION_TEXT, &q.aborts.way},
+                                             {"cause", OPTION_TEXT, &q.aborts.cause},
+                                             {"mutant", OPTION_TEXT, &q.aborts.mutant},
+                                             {"program", OPTION_TEXT, &q.aborts.guest},
                                              {0}});
   if (n < 0)
     return STATUS_BAD_INPUT;
@@ -207,18 +237,13 @@ int verb_fuzz(int argc, char **argv) {
     return bad_input("fuzz: unexpected '%s'", argv[1]);
   if (jobs < 1 || jobs > ENGINE_JOBS)
     return bad_input("fuzz: --jobs takes 1 to %d", ENGINE_JOBS);
-  if ((o.run.backend = run_backend_find(backend)) == RUN_BACKENDS)
-    return bad_input("fuzz: no back end '%s'; there are:%s", backend, run_backend_names());
-  if (!(o.encoder = encoder_open(encoder, why, sizeof why)))
-    return bad_input("fuzz: %s", why);
-  if (!make_directory(out))
-    return bad_input("%s: cannot make this directory: %s", out, strerror(errno));
-  if (!o.seconds && !o.cases)
-    o.seconds = 60;
   o.jobs = (unsigned)jobs;
-  o.run.agent = engine_agent();
-  o.run.cpu = cpu;
-  struct session s = {.e = engine_new(&o), .out = out, .encoder = encoder, .backend = backend};
+  if (!settle(&q, &o))
+    return STATUS_BAD_INPUT;
+  if (!make_directory(q.out))
+    return bad_input("%s: cannot make this directory: %s", q.out, strerror(errno));
+  struct session s = {.e = engine_new(&o), .out = q.out, .encoder = q.encoder, .backend = q.backend};
+  s.aborts = q.aborts;
   if (!s.e)
     return harness_failed("no memory");
   fprintf(stderr, "seed %llu\n", (unsigned long long)o.seed);

@@ -24,6 +24,9 @@ struct judge {
  * JUDGE_MOST. False, with one line in why[size], if the harness cannot go on. */
 bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t size);
 
+/* What is known of a back end beforehand: no form is lacking. */
+struct platform judge_platform(enum run_backend b);
+
 /* Finds out what the runner runs on; what its processor lacks, by running every form once. */
 bool judge_probe(struct runner *r, struct platform *on, char *why, size_t size);
 

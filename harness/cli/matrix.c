@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,9 @@ struct part {
   const struct matrix_options *o;
   uint32_t part, parts;
   bool forks, good;
+  struct program *program;
+  const struct report *_Atomic live; /* its memory */
+  atomic_bool ended;
   struct report report;
   char why[256];
 };
@@ -48,6 +52,7 @@ static void blame(struct report *r, int status) {
   c->broken |= BROKEN(ALIVE);
   if (c->failed++ == 0) {
     c->first = r->now;
+    c->value = r->now_value;
     c->got[0] = -1;
     c->got[1] = status == PROGRAM_HUNG ? 0 : WTERMSIG(status);
     c->got[2] = status == PROGRAM_HUNG;
@@ -107,20 +112,48 @@ static bool run_to_end(struct part *p, struct program *program, struct report *r
 
 static void *run_part(void *arg) {
   struct part *p = arg;
-  struct program *program = program_open(&p->o->run, sizeof(struct report), p->why, sizeof p->why);
-  if (program == NULL)
-    return NULL;
-  struct report *r = program_memory(program);
-  ask(p, r);
-  p->good = run_to_end(p, program, r);
-  p->report = *r;
-  program_close(program);
+  p->program = program_open(&p->o->run, sizeof(struct shared), p->why, sizeof p->why);
+  if (p->program) {
+    struct report *r = program_memory(p->program);
+    ask(p, r);
+    p->live = r;
+    p->good = run_to_end(p, p->program, r);
+    p->report = *r;
+  }
+  p->ended = true;
   return NULL;
+}
+
+/* ---- progress ---------------------------------------------------------------------------------------------------- */
+
+/* From 0 to 1. */
+static double part_done(const struct part *p, const struct report *live) {
+  return p->ended ? 1 : live && live->total ? (double)live->current / live->total : 0;
+}
+
+static bool all_ended(const struct part *parts, unsigned n, double *done) {
+  bool all = true;
+  *done = 0;
+  for (unsigned i = 0; i < n; i++) {
+    *done += part_done(&parts[i], parts[i].live) / n;
+    all &= parts[i].ended;
+  }
+  return all;
+}
+
+static void watch(struct part *parts, unsigned n, struct progress *progress) {
+  double done;
+  while (!all_ended(parts, n, &done)) {
+    usleep(20000);
+    if (progress_due(progress))
+      progress_show(progress, "aborts: %.0f %%", done * 100);
+  }
 }
 
 static void add_cell(struct cell *to, const struct cell *from) {
   if (to->failed == 0) {
     to->first = from->first;
+    to->value = from->value;
     memcpy(to->got, from->got, sizeof to->got);
     to->pc = from->pc;
     to->addr = from->addr;
@@ -140,7 +173,9 @@ static void add_report(struct report *to, const struct report *from) {
     to->context_failed[c] += from->context_failed[c];
   }
   to->executions += from->executions;
+  to->digest += from->digest;
   memcpy(to->cost, from->cost, sizeof to->cost);
+  to->bare = from->bare;
   to->ended |= from->ended;
   to->total += from->forks || from->part == 0 ? from->total : 0;
 }
@@ -163,8 +198,12 @@ bool matrix_run(const struct matrix_options *o, struct report *total, char *why,
     parts[n++] = (struct part){.o = o, .parts = 1, .forks = true};
   for (unsigned i = 0; i < n; i++)
     pthread_create(&thread[i], NULL, run_part, &parts[i]);
+  if (o->progress)
+    watch(parts, n, o->progress);
   for (unsigned i = 0; i < n; i++) {
     pthread_join(thread[i], NULL);
+    if (parts[i].program)
+      program_close(parts[i].program);
     if (!parts[i].good)
       snprintf(why, size, "%s", parts[i].why);
     good &= parts[i].good;
@@ -172,4 +211,63 @@ bool matrix_run(const struct matrix_options *o, struct report *total, char *why,
   }
   free(parts);
   return good;
+}
+
+/* ---- one process for every trial --------------------------------------------------------------------------------- */
+
+struct fresh {
+  const struct matrix_options *o;
+  struct report *total;
+  pthread_mutex_t lock;
+  uint32_t next, parts;
+  char *why;
+  size_t size;
+  bool good;
+};
+
+static void run_one(struct fresh *f, uint32_t i) {
+  struct part *p = calloc(1, sizeof *p);
+  if (p == NULL)
+    return;
+  *p = (struct part){.o = f->o, .part = i, .parts = f->parts};
+  run_part(p);
+  pthread_mutex_lock(&f->lock);
+  if (!p->good)
+    snprintf(f->why, f->size, "%s", p->why);
+  f->good &= p->good;
+  add_report(f->total, &p->report);
+  pthread_mutex_unlock(&f->lock);
+  free(p);
+}
+
+static void *run_fresh(void *arg) {
+  struct fresh *f = arg;
+  for (uint32_t i; (i = __atomic_fetch_add(&f->next, 1, __ATOMIC_RELAXED)) < f->parts;)
+    run_one(f, i);
+  return NULL;
+}
+
+/* How many there are: asks for a part that is empty. */
+static bool count_trials(struct fresh *f) {
+  struct report *total = calloc(1, sizeof *total), *answer = f->total;
+  f->parts = UINT32_MAX;
+  f->total = total;
+  run_one(f, 0);
+  f->parts = total->total;
+  f->total = answer;
+  free(total);
+  return f->good;
+}
+
+bool matrix_run_fresh(const struct matrix_options *o, struct report *total, char *why, size_t size) {
+  struct fresh f = {.o = o, .total = total, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why, .size = size, .good = true};
+  pthread_t thread[MATRIX_JOBS];
+  memset(total, 0, sizeof *total);
+  if (!count_trials(&f))
+    return false;
+  for (unsigned i = 0; i < o->jobs; i++)
+    pthread_create(&thread[i], NULL, run_fresh, &f);
+  for (unsigned i = 0; i < o->jobs; i++)
+    pthread_join(thread[i], NULL);
+  return f.good;
 }

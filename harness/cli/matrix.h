@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "abort/report.h"
+#include "cli/progress.h"
 #include "run/run.h"
 
 enum { MATRIX_JOBS = 64 };
@@ -17,8 +18,9 @@ struct matrix_options {
   unsigned jobs;
   uint32_t mutant; /* 0: none */
   bool no_forks;
-  bool bench;     /* measure, and run no trials */
-  uint64_t until; /* end at a failure that breaks one of these */
+  bool bench;                /* measure, and run no trials */
+  uint64_t until;            /* end at a failure that breaks one of these */
+  struct progress *progress; /* NULL: nothing is shown on the way */
 };
 
 /* Nothing is left out. */
@@ -27,6 +29,9 @@ struct trial matrix_all(void);
 /* Runs everything, those contexts that fork too. The counts are in *total; a death is a failure of the trial that ran,
  * its invariant `alive`. False, with a line in why, if the harness cannot go on. */
 bool matrix_run(const struct matrix_options *o, struct report *total, char *why, size_t size);
+
+/* The same with a process of its own for every trial that does not fork: nothing comes before it. */
+bool matrix_run_fresh(const struct matrix_options *o, struct report *total, char *why, size_t size);
 
 /* The program that stands beside this one. */
 const char *matrix_program(const char *name);

@@ -1,7 +1,9 @@
 /* minimise_verb.c - the verb `minimise`: shrinks a case while it keeps showing the same. */
+#include "cli/abandoned.h"
 #include "cli/alone.h"
 #include "cli/engine.h"
 #include "cli/finding.h"
+#include "cli/minimise.h"
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
@@ -25,10 +27,15 @@ static bool same_signature(void *ctx, const struct program *candidate) {
   return s->alone.trial->verdict.finding && !strcmp(signature, s->wanted);
 }
 
-static void show_progress(void *ctx, unsigned tried, const struct program *best) {
+void minimise_progress(void *ctx, unsigned tried, const struct program *best) {
   (void)ctx;
   if (isatty(2))
     fprintf(stderr, "\r\033[K%u programs tried, %u instructions left", tried, best->count);
+}
+
+void minimise_progress_end(void) {
+  if (isatty(2))
+    fputs("\r\033[K", stderr);
 }
 
 static int search_smallest(struct search *s, struct saved *saved, const char *path, const char *out) {
@@ -40,9 +47,8 @@ static int search_smallest(struct search *s, struct saved *saved, const char *pa
     return bad_input("%s: shows nothing, so there is nothing to keep", path);
   finding_signature(&saved->program, &s->alone.trial->verdict, s->wanted);
   s->alone.host_only = !finding_is_executed(s->alone.trial->verdict.finding);
-  unsigned tried = case_minimise(&saved->program, same_signature, s, show_progress);
-  if (isatty(2))
-    fputs("\r\033[K", stderr);
+  unsigned tried = case_minimise(&saved->program, same_signature, s, minimise_progress);
+  minimise_progress_end();
   if (*s->trouble || !alone_judge(&s->alone, &saved->program, s->trouble, sizeof s->trouble))
     return harness_failed("%s: %s", path, s->trouble);
   finding_describe(saved, &s->alone.trial->verdict, s->alone.encoder);
@@ -67,6 +73,8 @@ int verb_minimise(int argc, char **argv) {
     return bad_input("minimise: takes one file");
   if (!case_read(argv[1], &saved, why, sizeof why))
     return bad_input("%s", why);
+  if (saved.program.abort.on)
+    return abandoned_minimise_file(&saved, argv[1], backend, out ? out : argv[1]);
   finding_settle(&saved, encoder, backend);
   if ((s.alone.run.backend = run_backend_find(saved.backend)) == RUN_BACKENDS)
     return bad_input("%s: no back end '%s'; there are:%s", argv[1], saved.backend, run_backend_names());

@@ -4,9 +4,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { SAMPLES = 4 }; /* of every form: sizes and arrangements may differ */
+enum { SAMPLES = 4 /* of every form: sizes and arrangements may differ */, TRIES = 64 };
 
 /* Where the form itself stands in its sample: last. */
 static bool is_undefined(const struct trial *t) {
@@ -24,13 +23,24 @@ static bool probe_batch(struct trial *t, const unsigned *form, size_t n, const s
   return true;
 }
 
+/* A sample in which the form is run: an offset that no address suits is only checked. */
+static bool draw(struct program *p, unsigned form, uint64_t seed, unsigned slot) {
+  for (uint64_t i = 0; i < TRIES; i++) {
+    if (!program_sample(p, form, seed + (i << 40), slot) || !p->count)
+      return false;
+    if (p->item[p->count - 1].use == ITEM_RUN)
+      return true;
+  }
+  return true;
+}
+
 static bool probe_all(struct trial *t, uint64_t seed, const struct judge *j, struct platform *on, char *why,
                       size_t size) {
   unsigned form[JUDGE_MOST];
   size_t n = 0;
   bool ok = true;
   for (unsigned id = 1; ok && id <= a64_form_count(); id++) {
-    if (program_sample(&t[n].program, id, seed, (unsigned)n) && t[n].program.count)
+    if (draw(&t[n].program, id, seed, (unsigned)n))
       form[n++] = id;
     if (n == JUDGE_MOST || (n && id == a64_form_count())) {
       ok = probe_batch(t, form, n, j, on, why, size);
@@ -40,11 +50,15 @@ static bool probe_all(struct trial *t, uint64_t seed, const struct judge *j, str
   return ok;
 }
 
+struct platform judge_platform(enum run_backend b) {
+  return (struct platform){.profile = run_profile(b), .emulated = run_is_emulated(b)};
+}
+
 bool judge_probe(struct runner *r, struct platform *on, char *why, size_t size) {
   struct judge j = {.encoder = encoder_open("table", why, size), .runner = r, .on = on};
   struct trial *t = calloc(JUDGE_MOST, sizeof *t);
   bool ok = t != NULL;
-  *on = (struct platform){.profile = run_profile(run_backend(r)), .emulated = run_is_emulated(run_backend(r))};
+  *on = judge_platform(run_backend(r));
   for (uint64_t seed = 0; ok && seed < SAMPLES; seed++)
     ok = probe_all(t, seed << 16, &j, on, why, size);
   if (!t)

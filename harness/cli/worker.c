@@ -45,7 +45,7 @@ static void add_tally(struct tally *to, const struct tally *from) {
   to->emulator_failures += from->emulator_failures;
 }
 
-static void send_report(int pipe, uint64_t index, const struct verdict *v) {
+void engine_report(int pipe, uint64_t index, const struct verdict *v) {
   struct report r = {index, *v};
   if (write(pipe, &r, sizeof r) != sizeof r)
     _exit(3);
@@ -61,13 +61,13 @@ static void commit(struct worker *w, const struct trial *t, const uint64_t *inde
     if (!t[i].verdict.finding)
       continue;
     w->findings++;
-    send_report(pipe, index[i], &t[i].verdict);
+    engine_report(pipe, index[i], &t[i].verdict);
   }
   for (unsigned i = 0; i < w->nskips; i++) {
     struct verdict v = {.finding = w->skip[i].finding, .item = w->skip[i].item};
     w->programs++;
     w->findings++;
-    send_report(pipe, w->skip[i].index, &v);
+    engine_report(pipe, w->skip[i].index, &v);
   }
 }
 
@@ -83,49 +83,65 @@ static size_t draw_batch(const struct engine *e, const struct worker *w, uint64_
   return n;
 }
 
-/* Worker 0 looks for all of them. False, with a line in why, if it cannot. */
-static bool know_platform(struct engine *e, unsigned number, struct runner *r, char *why, size_t size) {
-  if (number == 0 && !e->known) {
-    if (!judge_probe(r, &e->platform, why, size))
-      return false;
-    e->known = 1;
-  }
-  while (!e->known && !e->stop)
-    usleep(1000);
+struct tools { /* of one worker */
+  struct judge judge;
+  struct trial *trial;
+  struct tester *tester; /* NULL: nothing is abandoned */
+};
+
+static bool open_tools(struct tools *k, struct engine *e, struct worker *w, char *why, size_t size) {
+  const struct engine_options *o = &e->options;
+  k->trial = calloc(ENGINE_BATCH, sizeof *k->trial);
+  k->judge = (struct judge){.encoder = o->encoder, .journal = &w->journal, .on = &e->on};
+  if (!k->trial)
+    snprintf(why, size, "no memory");
+  if (!k->trial || !(k->judge.runner = run_open(&o->run, why, size)))
+    return false;
+  return !o->aborts || (k->tester = tester_open(&o->tester, why, size));
+}
+
+static void close_tools(struct tools *k) {
+  tester_close(k->tester);
+  run_close(k->judge.runner);
+  free(k->trial);
+}
+
+static bool judge_batch(struct engine *e, struct worker *w, struct tools *k, int pipe, char *why, size_t size) {
+  uint64_t index[ENGINE_BATCH];
+  size_t n = draw_batch(e, w, w->batch, k->trial, index);
+  if (!judge(k->trial, n, &k->judge, why, size))
+    return false;
+  w->run = *run_counts(k->judge.runner);
+  w->agent = run_pid(k->judge.runner);
+  commit(w, k->trial, index, n, pipe);
+  w->nskips = 0;
   return true;
+}
+
+static bool is_left(const struct engine *e, const struct worker *w) {
+  return !e->stop && (!e->options.cases || w->batch * ENGINE_BATCH < e->options.cases);
 }
 
 int engine_work(struct engine *e, unsigned number, int pipe) {
   struct worker *w = &e->worker[number];
-  struct trial *t = calloc(ENGINE_BATCH, sizeof *t);
-  uint64_t index[ENGINE_BATCH];
+  struct tools k = {.tester = NULL};
   char why[256];
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  struct judge j = {.encoder = e->options.encoder,
-                    .runner = run_open(&e->options.run, why, sizeof why),
-                    .journal = &w->journal,
-                    .on = &e->platform};
-  if (!t || !j.runner) {
-    snprintf(e->trouble, sizeof e->trouble, "%s", t ? why : "no memory");
+  if (!open_tools(&k, e, w, why, sizeof why)) {
+    snprintf(e->trouble, sizeof e->trouble, "%s", why);
     return 2;
   }
-  if (!know_platform(e, number, j.runner, why, sizeof why)) {
-    snprintf(e->trouble, sizeof e->trouble, "%s", why);
-    return 3;
-  }
-  for (; !e->stop && (!e->options.cases || w->batch * ENGINE_BATCH < e->options.cases); w->batch += e->options.jobs) {
-    size_t n = draw_batch(e, w, w->batch, t, index);
-    if (!judge(t, n, &j, why, sizeof why)) {
+  for (; is_left(e, w); w->batch += e->options.jobs) {
+    bool ok = e->options.aborts_only || judge_batch(e, w, &k, pipe, why, sizeof why);
+    ok = ok && (!k.tester || engine_abandon(e, w, k.tester, pipe, why, sizeof why));
+    if (!ok) {
       snprintf(e->trouble, sizeof e->trouble, "%s", why);
       return 3;
     }
-    w->run = *run_counts(j.runner);
-    w->agent = run_pid(j.runner);
-    commit(w, t, index, n, pipe);
-    w->nskips = 0;
     w->journal.moves++;
   }
-  run_close(j.runner);
-  free(t);
+  if (k.tester)
+    w->ended = tester_end(k.tester);
+  close_tools(&k);
   return 0;
 }

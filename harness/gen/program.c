@@ -39,6 +39,7 @@ void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, un
   struct builder b = {.program = p};
   p->slot = slot;
   p->count = 0;
+  memset(&p->abort, 0, sizeof p->abort);
   b.roles = roles_take(&header);
   inputs_take(p, &b.roles, &header);
   take_pool(p, take32(&header));
@@ -55,6 +56,7 @@ bool program_sample(struct program *p, unsigned form, uint64_t seed, unsigned sl
   struct builder b = {.program = p};
   p->slot = slot;
   p->count = 0;
+  memset(&p->abort, 0, sizeof p->abort);
   b.roles = roles_take(&bytes);
   inputs_take(p, &b.roles, &bytes);
   take_pool(p, 1);
@@ -113,4 +115,22 @@ void program_link(struct program *p) {
     uint64_t target = program_target_address(p, item->target) & -unit, pc = program_address(p, i) & -unit;
     item->insn.op[operand] = (int64_t)(target - pc);
   }
+}
+
+/* ---- fewer instructions ------------------------------------------------------------------------------------------ */
+
+static int moved(int target, unsigned first, unsigned n) {
+  if (target <= (int)first)
+    return target;
+  return target < (int)(first + n) ? (int)first : target - (int)n;
+}
+
+void program_remove(struct program *p, unsigned first, unsigned n) {
+  unsigned behind = p->count - first - n;
+  memmove(&p->item[first], &p->item[first + n], behind * sizeof *p->item);
+  p->count -= n;
+  memset(&p->item[p->count], 0, n * sizeof *p->item);
+  for (unsigned i = 0; i < p->count; i++)
+    p->item[i].target = moved(p->item[i].target, first, n);
+  p->abort.at = (uint16_t)moved(p->abort.at, first, n);
 }

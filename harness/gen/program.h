@@ -41,12 +41,23 @@ struct input {
   uint8_t mem[WIRE_WINDOW_BYTES];
 };
 
+/* How the program is abandoned, if it is, beyond what its own instructions do. */
+struct abort_point {
+  bool on;
+  uint8_t cause, way, context; /* rows of abort/causes.def, ways.def, contexts.def */
+  uint8_t after;               /* 1 + the cause of another abort of the same program, just before; 0: none */
+  uint8_t times;               /* in a row */
+  uint16_t at;                 /* the item before which it happens; `count`: behind the last */
+  int32_t value;               /* that is passed */
+};
+
 struct program {
   unsigned slot;
   unsigned count, ninputs;
   struct item item[PROGRAM_ITEMS];
   uint32_t pool[PROGRAM_POOL];
   struct input input[PROGRAM_INPUTS];
+  struct abort_point abort;
 };
 
 void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, unsigned slot);
@@ -61,6 +72,8 @@ unsigned program_run_count(const struct program *p); /* ITEM_RUN items */
 uint64_t program_target_address(const struct program *p, int target);
 /* Sets the PC-relative operands from the targets; to be called after items are added, removed or moved. */
 void program_link(struct program *p);
+/* Takes `n` items out; a branch to one of them leads to the next that stays. Leaves linking to the caller. */
+void program_remove(struct program *p, unsigned first, unsigned n);
 /* Index of the PC-relative operand of a form, or -1. */
 int program_label_operand(const struct form *f);
 

@@ -34,13 +34,48 @@ int program_wait(struct program *p, const uint32_t *progress, unsigned ms) {
     still = now == last ? still : 0;
     last = now;
     if (still > ms) {
-      launch_kill(&p->launch);
+      program_stop(p);
       return PROGRAM_HUNG;
     }
     nanosleep(&poll, NULL);
   }
   return p->launch.status;
 }
+
+static bool is_mine(const uint32_t *turn) { return __atomic_load_n(turn, __ATOMIC_ACQUIRE) == 0; }
+
+static double now_ms(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
+}
+
+bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
+  double since = now_ms();
+  uint32_t last = 0;
+  __atomic_store_n(turn, 1, __ATOMIC_RELEASE);
+  launch_wake(&p->launch, turn);
+  while (!is_mine(turn)) {
+    launch_sleep(&p->launch, turn, 1);
+    uint32_t moved = *(volatile const uint32_t *)progress;
+    since = moved == last ? since : now_ms();
+    last = moved;
+    if (is_mine(turn))
+      break;
+    if (launch_ended(&p->launch)) {
+      *status = p->launch.status;
+      return false;
+    }
+    if (now_ms() < since + ms)
+      continue;
+    program_stop(p);
+    *status = PROGRAM_HUNG;
+    return false;
+  }
+  return true;
+}
+
+void program_stop(struct program *p) { launch_kill(&p->launch); }
 
 void program_said(struct program *p, char *line, size_t size) { launch_said(&p->launch, line, size); }
 

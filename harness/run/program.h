@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "run.h"
 
@@ -23,6 +24,13 @@ bool program_start(struct program *p, bool open);
 
 /* Waits until the process ends, which is told by its wait status, or has not changed *progress for so long. */
 int program_wait(struct program *p, const uint32_t *progress, unsigned ms);
+
+/* Gives the turn away, which is a futex in the shared memory, 1 while it is the program's, and gets it back: true.
+ * False: the process has ended, which *status tells as program_wait() does. */
+bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status);
+
+/* Ends the process, if there is one. */
+void program_stop(struct program *p);
 
 /* The first line that it printed. */
 void program_said(struct program *p, char *line, size_t size);

@@ -40,8 +40,28 @@ TEST_WITHIN(180, no_cell_of_the_abort_matrix_fails) {
 
 TEST_WITHIN(180, no_position_of_an_abort_fails) { expect(0, "a64fuzz aborts --kind sweep", " failed=0 "); }
 
+/* What the trials that ran last came to, in any order. */
+static void digest_of(const char *arguments, char digest[17]) {
+  expect(0, arguments, " failed=0 digest=");
+  snprintf(digest, 17, "%.16s", strstr(text, " digest=") + 8);
+}
+
+static void expect_same(const char *arguments, const char *others) {
+  char one[17], other[17];
+  digest_of(arguments, one);
+  digest_of(others, other);
+  EXPECT_STR(one, other);
+}
+
+TEST_WITHIN(180, an_abort_leaves_nothing_that_a_fresh_process_has_not) {
+  expect_same("a64fuzz aborts --kind cell --way context --context plain --value 0",
+              "a64fuzz aborts --kind cell --way context --context plain --value 0 --fresh");
+  expect_same("a64fuzz aborts --kind sweep --way trampoline --cause str-readonly",
+              "a64fuzz aborts --kind sweep --way trampoline --cause str-readonly --fresh");
+}
+
 TEST_WITHIN(180, the_order_of_aborts_does_not_matter) {
-  expect(0, "a64fuzz aborts --kind cell --seed 2", " failed=0 ");
+  expect_same("a64fuzz aborts --kind cell --seed 1", "a64fuzz aborts --kind cell --seed 2");
   expect(0, "a64fuzz aborts --kind pair --way trampoline --seed 3", " failed=0 ");
   expect(0, "a64fuzz aborts --kind repeat --seed 4", " failed=0 ");
 }

@@ -41,6 +41,7 @@ void case_kit_expect_same(const struct program *want, const struct program *got)
   for (unsigned i = 0; i < want->count; i++)
     if (memcmp(&want->item[i], &got->item[i], sizeof *want->item))
       FAILF("instruction %u is another one", i);
+  EXPECT_EQ(0, memcmp(&want->abort, &got->abort, sizeof want->abort));
   EXPECT_EQ(0, memcmp(want->pool, got->pool, sizeof want->pool));
   EXPECT_EQ(0, memcmp(want->input, got->input, want->ninputs * sizeof *want->input));
 }
@@ -54,6 +55,10 @@ void case_kit_expect_same_case(const struct saved *want, const struct saved *got
   EXPECT_STR(want->expected, got->expected);
   EXPECT_STR(want->found, got->found);
   EXPECT_STR(want->versions, got->versions);
+  EXPECT_STR(want->cpu, got->cpu);
+  EXPECT_STR(want->guest, got->guest);
+  EXPECT_STR(want->mutant, got->mutant);
+  EXPECT_EQ(want->broken, got->broken);
   case_kit_expect_same(&want->program, &got->program);
 }
 

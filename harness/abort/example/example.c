@@ -1,23 +1,21 @@
 /* example.c - the smallest use: generated code calls the abort function by BLR x0, other generated code traps.
  *
- * What a JIT needs of harness/abort: guard.c, enter.S (guard), chain.c, whose.c, handler.c, entry.S (handler), leave.c,
- * jit_abort.c, stub.S (abort function), thread.c, and one way_*.c. Exits with 0 if control came back from both. */
-#include <setjmp.h>
+ * What a JIT needs of harness/abort is what this is linked with (REFERENCE in the Makefile). Exits with 0 if control
+ * came back from both. */
 #include <stdio.h>
 
 #include "abort/land.h"
 #include "abort/way.h"
 
-extern const struct way way_siglongjmp;
+extern const struct way way_context;
 
 /* Runs `n` words behind a guard. Returns what the guard was left with, and 0 if the code returned. */
 static int run(struct thread *t, const uint32_t *words, unsigned n) {
-  struct guard g = {.saves_mask = true, .entry = land_of(t) + LAND_PROGRAM};
+  struct guard g;
   land_write(t, LAND_PROGRAM, words, n);
-  guard_open(&g, &way_siglongjmp);
-  int value = sigsetjmp(*(sigjmp_buf *)g.buffer, 0); /* in this frame, which stays alive */
-  if (value == 0)
-    guard_enter(&g);
+  guard_init(&g, land_of(t) + LAND_PROGRAM);
+  guard_open(&g, &way_context);
+  int value = regs_call(&g);
   guard_close(&g);
   return value;
 }

@@ -33,6 +33,14 @@ void __wrap_land_write(const struct thread *t, uint64_t offset, const uint32_t *
     mprotect((void *)base, LAND_GRAIN, PROT_READ | PROT_WRITE);
 }
 
+void __real_land_settle(const struct thread *t);
+void __wrap_land_settle(const struct thread *t);
+
+void __wrap_land_settle(const struct thread *t) {
+  if (!IS(PATCH_LEFT))
+    __real_land_settle(t);
+}
+
 /* ---- A15: offsets in struct frame_data (frame_data.c) --------------------------------------------------------------
  */
 
@@ -48,7 +56,7 @@ void __wrap___register_frame(void *begin);
 void __wrap___register_frame(void *begin) {
   unsigned char *f = begin;
   uint64_t start = (uint64_t)(IS(FRAME_DATA_THROW) ? (void *)throw_probe : (void *)aftermath_run);
-  uint64_t range = IS(FRAME_DATA_THROW) ? 32 : 512;
+  uint64_t range = 2048;
   if (IS(NO_FRAME_DATA))
     return;
   if (IS(FRAME_DATA_GREEDY)) { /* DW_CFA_undefined: here the stack ends */

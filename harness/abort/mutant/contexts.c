@@ -66,7 +66,7 @@ static void fault(struct guard *g, int value, ucontext_t *context) {
 
 const struct way *__wrap_way_of(unsigned i) {
   const struct way *way = __real_way_of(i);
-  if (way == NULL || way->set != regs_set || way->fault == fault || mutant == MUTANT_NONE)
+  if (way == NULL || way->call != regs_call || way->fault == fault || mutant == MUTANT_NONE)
     return way;
   if (!(way->restores & RESTORES_MASK_OF_FAULTS))
     return way;

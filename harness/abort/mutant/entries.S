@@ -9,6 +9,19 @@
         b.ne    \to
         .endm
 
+        /* The reference's fault_entry, but for TPIDR_EL0. */
+        .macro  without_thread_pointer
+        mov     x4, sp
+        and     x3, x4, #~(BLOCK_BYTES - 1)
+        ldr     x3, [x3]
+        str     x4, [x3, #THREAD_HANDLER_SP]
+        stp     x29, x30, [sp, #-16]!
+        msr     fpcr, xzr
+        bl      fault_handle
+        ldp     x29, x30, [sp], #16
+        ret
+        .endm
+
         .text
         .global __wrap_fault_entry, __wrap_abort_entry, __wrap_regs_set, __wrap___sigsetjmp, __wrap_guard_enter
 
@@ -20,16 +33,17 @@ __wrap_fault_entry:
         ldp     x29, x30, [sp], #16
         add     sp, sp, #8
         ret
+1:      unless  9, 1f
+        b       endless
 1:      unless  7, __real_fault_entry
-        mov     x4, sp                  /* the reference's, without TPIDR_EL0 */
-        and     x3, x4, #~(BLOCK_BYTES - 1)
-        ldr     x3, [x3]
-        str     x4, [x3, #THREAD_HANDLER_SP]
-        stp     x29, x30, [sp, #-16]!
-        msr     fpcr, xzr
-        bl      fault_handle
-        ldp     x29, x30, [sp], #16
-        ret
+        without_thread_pointer
+
+        /* Says of itself that its caller is itself. */
+endless:
+        .cfi_startproc
+        .cfi_same_value 30
+        without_thread_pointer
+        .cfi_endproc
 
         /* x16: the thread; w0: the value */
 __wrap_abort_entry:

@@ -41,9 +41,8 @@ static void change_mask(struct guard *g) {
 
 static void *leaked;
 
-static void spoil_bookkeeping(struct guard *g) {
+static void spoil_bookkeeping(struct guard *g, struct thread *t) {
   static unsigned closed;
-  struct thread *t = g->thread;
   if (IS(DEPTH_KEPT))
     t->depth++;
   if (IS(TOP_DEAD))
@@ -66,6 +65,8 @@ static void spoil_signals(void) {
     sigaltstack(&off, NULL);
   if (IS(TIMER_LEFT))
     setitimer(ITIMER_REAL, &late, NULL);
+  if (IS(ACTION_OF_ANOTHER))
+    signal(SIGWINCH, SIG_IGN);
   if (IS(ACTION_LOST))
     signal(SIGFPE, SIG_DFL);
   if (IS(ACTION_FLAGS)) {
@@ -90,11 +91,13 @@ static void spoil_process(void) {
     flockfile(stderr);
   if (IS(KEYS_CHANGED))
     prctl(54 /* PR_PAC_RESET_KEYS */, 0, 0, 0, 0);
+  if (IS(VECTORS_SHORT))
+    prctl(50 /* PR_SVE_SET_VL */, 16, 0, 0, 0);
 }
 
-static void spoil_registers(struct guard *g) {
-  uint64_t reserved = land_of(g->thread) + LAND_WINDOW + 256, got;
-  bool by_fault = g->thread->stop.end == END_SIGNAL;
+static void spoil_registers(struct thread *t) {
+  uint64_t reserved = land_of(t) + LAND_WINDOW + 256, got;
+  bool by_fault = t->stop.end == END_SIGNAL;
   if (IS(FPCR_LEFT) || (IS(FPCR_LEFT_BY_FAULT) && by_fault))
     __asm__ volatile("msr fpcr, %0" ::"r"(0xc00000ul));
   if (IS(FPSR_LEFT))
@@ -112,12 +115,13 @@ static void spoil_registers(struct guard *g) {
 }
 
 void __wrap_guard_close(struct guard *g) {
+  struct thread *t = g->thread;
   change_mask(g);
   __real_guard_close(g);
-  spoil_bookkeeping(g);
+  spoil_bookkeeping(g, t);
   spoil_signals();
   spoil_process();
-  spoil_registers(g);
+  spoil_registers(t);
 }
 
 static void change_target(struct thread *t) {
@@ -132,6 +136,8 @@ static void change_target(struct thread *t) {
 static struct thread *volatile last;
 
 void __wrap_guard_open(struct guard *g, const struct way *way) {
+  if (IS(MASK_NEVER_SAVED))
+    g->saves_mask = false;
   __real_guard_open(g, way);
   last = g->thread;
 }
@@ -140,6 +146,8 @@ void __wrap_abort_leave(struct thread *t, int value) {
   if (IS(NO_GUARD_NO_DEATH) && t->top == NULL)
     _exit(0);
   change_target(t);
+  if (IS(CLOSED_GUARD_TAKEN) && t->top != NULL)
+    t->top->thread = t;
   for (int i = 0; IS(GLOBAL_GUARD) && t != threads && i < 2000 && last == t; i++)
     sched_yield();
   __real_abort_leave(IS(GLOBAL_GUARD) && t != threads && last->top ? last : t, value);

@@ -9,6 +9,10 @@ bool __real_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct
 bool __wrap_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread *t);
 bool __real_fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext_t *context);
 bool __wrap_fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext_t *context);
+bool __real_request_is_ours(const struct thread *t, int signo, const ucontext_t *context);
+bool __wrap_request_is_ours(const struct thread *t, int signo, const ucontext_t *context);
+uint32_t __real_fault_word(const struct thread *t, const ucontext_t *context);
+uint32_t __wrap_fault_word(const struct thread *t, const ucontext_t *context);
 void __real_fault_chain(int signo, siginfo_t *info, ucontext_t *context);
 void __wrap_fault_chain(int signo, siginfo_t *info, ucontext_t *context);
 
@@ -39,7 +43,16 @@ static __attribute__((noinline)) void overrun(void) {
   *at = 0;
 }
 
+/* Takes two thirds of the alternate stack. */
+static __attribute__((noinline)) void use_much(void) {
+  volatile char much[BLOCK_BYTES * 2 / 3];
+  for (size_t i = 0; i < sizeof much; i += 8)
+    much[i] = 1;
+}
+
 static void spoil(struct thread *t) {
+  if (IS(STACK_DEEP))
+    use_much();
   if (IS(STACK_OVERRUN))
     overrun();
   if (IS(HANDLED_TWICE))
@@ -73,9 +86,20 @@ bool __wrap_fault_is_ours(const struct thread *t, const siginfo_t *info, const u
     return t->in_test && info->si_code > 0;
   if (IS(SENT_ACCEPTED))
     return t->in_test && in_code(t, context->uc_mcontext.pc);
+  if (IS(FORGED_DISOWNED))
+    return t->in_test && info->si_code > 0 &&
+           (in_code(t, context->uc_mcontext.pc) || in_code(t, context->uc_mcontext.regs[30]));
   if (IS(WILD_DISOWNED))
     return t->in_test && info->si_code > 0 && in_code(t, context->uc_mcontext.pc);
   return __real_fault_is_ours(t, info, context);
+}
+
+bool __wrap_request_is_ours(const struct thread *t, int signo, const ucontext_t *context) {
+  return IS(REQUEST_TAKEN) ? t->in_test : __real_request_is_ours(t, signo, context);
+}
+
+uint32_t __wrap_fault_word(const struct thread *t, const ucontext_t *context) {
+  return __real_fault_word(t, context) & (IS(WORD_LOST) ? 0xffe00000 : 0xffffffff);
 }
 
 static void skip(int signo, siginfo_t *info, ucontext_t *context) {

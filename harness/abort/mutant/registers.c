@@ -1,6 +1,7 @@
 /* registers.c - A05 to A08, A10, A11: registers and values that come back wrong, by trampoline and by longjmp. */
 #include <setjmp.h>
 #include <string.h>
+#include <unwind.h>
 
 #include "mutant.h"
 
@@ -37,13 +38,29 @@ static void change_some(struct regs *r) {
     memmove(&x[19], &x[20], 9 * sizeof *x);
 }
 
+static struct regs *buffer_of(struct guard *g) { return (struct regs *)g->buffer; }
+
+/* The innermost guard of any other thread; NULL: there is none. */
+static struct guard *guard_elsewhere(const struct thread *mine) {
+  for (int i = 0; i < THREADS; i++)
+    if (threads[i].tid && &threads[i] != mine && threads[i].top)
+      return threads[i].top;
+  return NULL;
+}
+
+static void take_others(struct guard *g) {
+  struct guard *elsewhere = IS(D_OF_ANOTHER) ? guard_elsewhere(g->thread) : NULL;
+  if (IS(X_OF_OUTER) && g->outer)
+    memcpy(&buffer_of(g)->x18_30[1], &buffer_of(g->outer)->x18_30[1], 10 * sizeof(uint64_t));
+  if (elsewhere)
+    memcpy(buffer_of(g)->d8_15, buffer_of(elsewhere)->d8_15, sizeof buffer_of(g)->d8_15);
+}
+
 static void change_special(struct regs *r) {
   static int late;
   r->sp += IS(SP_HIGH) ? 16 : IS(SP_LOW) ? (uint64_t)-16 : IS(SP_ODD) ? (uint64_t)-8 : 0;
   if (IS(PC_LATE) && late++ % 2 == 0)
     r->x18_30[12] += 4;
-  if (IS(FPCR_TRAMPOLINE))
-    r->fpcr = 0xc00000;
   if (IS(X18_TRAMPOLINE))
     r->x18_30[0] = 0;
 }
@@ -57,18 +74,23 @@ static int change_value(int value) {
 }
 
 void __wrap_regs_jump(struct guard *g, int value) {
-  struct regs *r = (struct regs *)g->buffer;
+  struct regs *r = buffer_of(g);
+  take_others(g);
   change_one(r);
   change_some(r);
   change_special(r);
+  if (IS(FPCR_TRAMPOLINE))
+    g->fpcr = 0xc00000;
   if (IS(FRAME_WRITTEN))
     *(uint64_t *)(g->sp + 168) = 0;
+  if (IS(CHAIN_WRITTEN))
+    *(uint64_t *)g->sp += 8;
   if (IS(BAND_WRITTEN))
     *(uint64_t *)(g->sp + 240 + 128) = 0;
   __real_regs_jump(g, change_value(value));
 }
 
-/* ---- glibc's jmp_buf: x19 to x29, LR, nothing, SP, d8 to d15; LR and SP are scrambled by exclusive or --------------
+/* ---- glibc's jmp_buf: x19 to x29, LR, nothing, SP, d8 to d15; LR and SP are scrambled -----------------------------
  */
 
 _Noreturn void __real_longjmp(jmp_buf env, int value);
@@ -90,4 +112,17 @@ void __wrap_siglongjmp(sigjmp_buf env, int value) {
   if (IS(JMP_D9))
     env[0].__jmpbuf[15] = LEFT_IN(28);
   __real_siglongjmp(env, IS(VALUE_BYTE) ? value & 0xff : value);
+}
+
+/* ---- the unwinder ------------------------------------------------------------------------------------------------ */
+
+_Unwind_Reason_Code __real__Unwind_ForcedUnwind(struct _Unwind_Exception *e, _Unwind_Stop_Fn step, void *guard);
+_Unwind_Reason_Code __wrap__Unwind_ForcedUnwind(struct _Unwind_Exception *e, _Unwind_Stop_Fn step, void *guard);
+
+_Unwind_Reason_Code __wrap__Unwind_ForcedUnwind(struct _Unwind_Exception *e, _Unwind_Stop_Fn step, void *guard) {
+  struct guard *g = guard;
+  if (IS(DESTRUCTORS_SKIPPED))
+    longjmp(*(jmp_buf *)g->buffer, g->thread->value);
+  struct _Unwind_Exception mine = *e;
+  return __real__Unwind_ForcedUnwind(IS(EXCEPTION_IN_FRAME) ? &mine : e, step, guard);
 }

@@ -10,6 +10,9 @@ struct thread *__wrap_thread_open(void);
 int __real_sigaction(int signo, const struct sigaction *new, struct sigaction *old);
 int __wrap_sigaction(int signo, const struct sigaction *new, struct sigaction *old);
 
+void __real_thread_close(struct thread *t);
+void __wrap_thread_close(struct thread *t);
+
 static void install(uint64_t at, uint64_t bytes, int flags) {
   stack_t ss = {.ss_sp = (void *)at, .ss_size = bytes, .ss_flags = flags};
   sigaltstack(&ss, NULL);
@@ -33,9 +36,16 @@ struct thread *__wrap_thread_open(void) {
 
 int __wrap_sigaction(int signo, const struct sigaction *new, struct sigaction *old) {
   struct sigaction other;
-  if (!IS(NO_ONSTACK) || new == NULL)
+  if (!(IS(NO_ONSTACK) || (IS(SENT_OFF_STACK) && signo == SIGFPE)) || new == NULL)
     return __real_sigaction(signo, new, old);
   other = *new;
   other.sa_flags &= ~SA_ONSTACK;
   return __real_sigaction(signo, &other, old);
+}
+
+void __wrap_thread_close(struct thread *t) {
+  if (!IS(STACK_LEFT))
+    __real_thread_close(t);
+  else
+    install(0, 0, SS_DISABLE), t->tid = 0;
 }

@@ -1,0 +1,20 @@
+/* destructor.cc - C++ that generated code calls: it aborts while an object with a destructor is alive. */
+#include "callback.h"
+#include "guard.h"
+
+namespace {
+
+thread_local unsigned destroyed;
+
+struct local {
+  ~local() { destroyed++; }
+};
+
+} // namespace
+
+void callback_abort(int value) {
+  local alive;
+  jit_abort(value);
+}
+
+unsigned callback_destroyed(void) { return destroyed; }

@@ -1,0 +1,27 @@
+/* here.c - one trial in whatever context it asks for. */
+#include "here.h"
+
+#include "aftermath.h"
+#include "pool.h"
+
+/* Until some have arrived, and not only between the runs. */
+static uint64_t run_flooded(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+  uint64_t broken = 0, before = aftermath_flooded();
+  aftermath_flood(true);
+  for (int i = 0; i < 2000 && broken == 0 && (i < 2 || aftermath_flooded() - before < 8); i++)
+    broken = run_trial(t, thread, value + i % 8, got);
+  aftermath_flood(false);
+  return aftermath_flooded() == before ? broken | BROKEN(FOREIGN) : broken;
+}
+
+uint64_t run_here(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+  if (t->context == CONTEXT_THREADS)
+    return pool_run(t, value, got);
+  if (t->context == CONTEXT_CHURN)
+    return churn_run(t, value, got);
+  if (t->context == CONTEXT_FLOOD)
+    return run_flooded(t, thread, value, got);
+  if (t->context == CONTEXT_FORKED)
+    return fork_run(t, thread, value, got);
+  return run_trial(t, thread, value, got);
+}

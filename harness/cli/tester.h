@@ -1,0 +1,35 @@
+/* tester.h - carries out aborts of given programs, and survives what broken recovery does to the process. */
+#ifndef A64_TESTER_H
+#define A64_TESTER_H
+
+#include "abort/given.h"
+#include "run/run.h"
+
+struct tester_options {
+  struct run_options run; /* its agent is the program that abandons */
+  uint32_t mutant;        /* the fault planted in recovery, by number; 0: none */
+  bool forks;             /* the context that forks, outside the sandbox, and nothing else */
+};
+
+struct tester;
+
+/* NULL, with one line in why[size], if the program does not start. */
+struct tester *tester_open(const struct tester_options *o, char *why, size_t size);
+
+/* What the program told of itself. */
+const struct pairing *tester_told(const struct tester *t);
+
+/* Answers n trials. After one that failed the process is a new one. False, with one line in why[size], if the harness
+ * cannot go on. */
+bool tester_run(struct tester *t, struct given *g, unsigned n, char *why, size_t size);
+
+/* Whether nothing of a trial before can be left; and a new process, so that it is so. */
+bool tester_is_fresh(const struct tester *t);
+bool tester_renew(struct tester *t, char *why, size_t size);
+
+/* Lets the process end in order. The invariants that only hold over many trials and did not: leaks, descriptors. */
+uint64_t tester_end(struct tester *t);
+
+void tester_close(struct tester *t);
+
+#endif
