@@ -17,6 +17,7 @@ ARM64     := .arm64
 MUSL      := $(wildcard $(ARM64)/usr/lib/aarch64-linux-musl/libc.a)
 UNWIND    := $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/libunwind.a)
 UNWIND_H  := $(ARM64)/usr/include/aarch64-linux-gnu
+KERNEL    := $(lastword $(sort $(wildcard $(ARM64)/boot/vmlinuz-*)))
 OBJCOPY   := $(if $(NATIVE),objcopy,aarch64-linux-gnu-objcopy)
 
 # How long `make fuzz` runs, from which seed (none: a new one), and any further options of `a64fuzz fuzz`.
@@ -72,7 +73,7 @@ ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
 ABORT_LIBS := $(if $(UNWIND),$(UNWIND) $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/liblzma.a))
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC))
-PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(SO)
+PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
 COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AGENT_CXX) $(AGENT_CPP) / $(AFL_CC)
@@ -163,6 +164,10 @@ $(B)/agent: $(AGENT_OBJ)
 
 $(B)/init: $(GUEST_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
+
+# The back end `kernel` looks for it beside the program.
+$(B)/vmlinuz: $(KERNEL)
+	@ln -sf $(abspath $<) $@
 
 $(B)/aborts: $(ABORT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)

@@ -23,7 +23,8 @@
 #include "initrd.h"
 #include "process.h"
 
-#define KERNEL "/usr/local/share/a64fuzz/vmlinuz"
+#define KERNEL "vmlinuz"
+#define CURE "ci/setup && make"
 #define MACHINE "virt,memory-backend=ram"
 #define MEGABYTES "256"
 #define MEMORY "memory-backend-memfd,id=ram,share=on,seal=off,size=" MEGABYTES "M"
@@ -40,40 +41,44 @@ static void sleep_ms(long ms) { nanosleep(&(struct timespec){0, ms * 1000000}, N
 
 /* ---- what it takes ----------------------------------------------------------------------------------------------- */
 
-static bool find_kernel(struct launch *l, char *why, size_t size) {
-  const char *named = getenv("A64FUZZ_KERNEL");
-  l->guest.kernel = strdup(named ? named : KERNEL);
-  l->program = find_in_path("qemu-system-aarch64");
-  if (access(l->guest.kernel, R_OK) != 0)
-    return launch_complain(why, size, "kernel back end: no arm64 kernel at ", l->guest.kernel) ||
-           launch_complain(why + strlen(why), size - strlen(why), "; `ci/setup kernel` unpacks one", "");
-  return l->program != NULL ||
-         launch_complain(why, size, "kernel back end: no qemu-system-aarch64 in PATH; `ci/setup kernel` installs it",
-                         "");
-}
-
-/* The guest's first process stands beside the running program. */
-static bool find_init(char path[PATH_MAX + 8]) {
-  char self[PATH_MAX];
+/* Beside the running program. */
+static char *find_beside(const char *name) {
+  char self[PATH_MAX], *path;
   ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
   self[n > 0 ? n : 0] = 0;
-  snprintf(path, PATH_MAX + 8, "%s/" MAILBOX_INIT, dirname(self));
-  return n > 0;
+  return asprintf(&path, "%s/%s", dirname(self), name) < 0 ? NULL : path;
+}
+
+static bool complain_of(const char *path, const char *what, char *why, size_t size) {
+  snprintf(why, size, "kernel back end: %s%s", path ? path : "memory", what);
+  return false;
+}
+
+static bool find_machine(struct launch *l, char *why, size_t size) {
+  const char *named = getenv("A64FUZZ_KERNEL");
+  l->guest.kernel = named ? strdup(named) : find_beside(KERNEL);
+  l->program = find_in_path("qemu-system-aarch64");
+  if (l->program == NULL)
+    return complain_of("qemu-system-aarch64", " is not in PATH; `" CURE "` installs it", why, size);
+  return (l->guest.kernel != NULL && access(l->guest.kernel, R_OK) == 0) ||
+         complain_of(l->guest.kernel, " is not there; `" CURE "` fetches Debian's arm64 kernel", why, size);
 }
 
 static bool make_initrd(struct launch *l, char *why, size_t size) {
-  char init[PATH_MAX + 8];
+  char *init = find_beside(MAILBOX_INIT), reason[128];
   const struct initrd_file files[] = {{MAILBOX_INIT, init}, {MAILBOX_PROGRAM, l->agent}};
-  const char *path = "memory";
+  const char *path = NULL;
   l->guest.initrd = memfd_create("a64fuzz-initrd", MFD_CLOEXEC);
-  if (find_init(init) && l->guest.initrd >= 0 && initrd_write(l->guest.initrd, files, 2, &path))
-    return true;
-  return launch_complain(why, size, path, ": ") ||
-         launch_complain(why + strlen(why), size - strlen(why), strerror(errno), "");
+  bool made = init != NULL && l->guest.initrd >= 0 && initrd_write(l->guest.initrd, files, 2, &path);
+  snprintf(reason, sizeof reason, ": %s", strerror(errno));
+  if (!made)
+    complain_of(path, reason, why, size);
+  free(init);
+  return made;
 }
 
 static bool prepare(struct launch *l, char *why, size_t size) {
-  if (!find_kernel(l, why, size) || !make_initrd(l, why, size))
+  if (!find_machine(l, why, size) || !make_initrd(l, why, size))
     return false;
   l->memory = mmap(NULL, l->bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (l->memory == MAP_FAILED)
