@@ -90,12 +90,35 @@ static bool prepare(struct launch *l, char *why, size_t size) {
 /* ---- booting ----------------------------------------------------------------------------------------------------- */
 
 static pid_t start_emulator(const struct launch *l, int console) {
+  /* The tag memory is the machine's; what pauth-impdef replaces takes most of the time. Other processors have neither.
+   */
+  bool max = strcmp(l->cpu, "max") == 0;
   char cpu[128];
-  snprintf(cpu, sizeof cpu, "%s%s", l->cpu, strcmp(l->cpu, "max") ? "" : ",pauth-impdef=on");
-  char *argv[] = {l->program,      "-nodefaults", "-no-reboot",      "-display", "none",  "-nic",
-                  "none",          "-serial",     "stdio",           "-M",       MACHINE, "-object",
-                  MEMORY,          "-m",          MEGABYTES,         "-cpu",     cpu,     "-kernel",
-                  l->guest.kernel, "-initrd",     "/proc/self/fd/3", "-append",  OPTIONS, NULL};
+  snprintf(cpu, sizeof cpu, "%s%s", l->cpu, max ? ",pauth-impdef=on" : "");
+  char *argv[] = {l->program,
+                  "-nodefaults",
+                  "-no-reboot",
+                  "-display",
+                  "none",
+                  "-nic",
+                  "none",
+                  "-serial",
+                  "stdio",
+                  "-M",
+                  max ? MACHINE ",mte=on" : MACHINE,
+                  "-object",
+                  MEMORY,
+                  "-m",
+                  MEGABYTES,
+                  "-cpu",
+                  cpu,
+                  "-kernel",
+                  l->guest.kernel,
+                  "-initrd",
+                  "/proc/self/fd/3",
+                  "-append",
+                  OPTIONS,
+                  NULL};
   return process_start(&(struct process){.path = l->program,
                                          .argv = argv,
                                          .in = console,
