@@ -57,7 +57,9 @@ uint64_t effect_SHA1C(struct step *s, const uint64_t *arg) { return sha1(s, arg,
 uint64_t effect_SHA1P(struct step *s, const uint64_t *arg) { return sha1(s, arg, parity); }
 uint64_t effect_SHA1M(struct step *s, const uint64_t *arg) { return sha1(s, arg, majority); }
 
-static uint32_t sigma(uint32_t x, unsigned a, unsigned b, unsigned c) { return ror32(x, a) ^ ror32(x, b) ^ ror32(x, c); }
+static uint32_t sigma(uint32_t x, unsigned a, unsigned b, unsigned c) {
+  return ror32(x, a) ^ ror32(x, b) ^ ror32(x, c);
+}
 
 static void rotate_up(uint32_t x[4], uint32_t low) {
   x[3] = x[2];
