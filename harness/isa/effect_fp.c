@@ -126,10 +126,12 @@ APPLY(double, apply_double, sqrt, fma)
 /* a + x * y of half precision. What double does not hold of the sum makes its last bit odd: rounded once more, it is as
  * if it had been rounded once. */
 static double fused_half(double x, double y, double a) {
-  volatile double product = x * y, sum = a + product, part = sum - a;
-  volatile double lost = (a - (sum - part)) + (product - part);
+  volatile double product = x * y, sum = a + product;
+  if (!isfinite(sum))
+    return sum;
+  volatile double part = sum - a, lost = (a - (sum - part)) + (product - part);
   bool odd = bits_of_double(sum) & 1;
-  return isfinite(sum) && lost != 0 && !odd ? nextafter(sum, lost > 0 ? (double)INFINITY : -(double)INFINITY) : sum;
+  return lost != 0 && !odd ? nextafter(sum, lost > 0 ? (double)INFINITY : -(double)INFINITY) : sum;
 }
 
 /* Through double, whose precision is more than twice as great: rounded twice is as good as once. */
