@@ -39,12 +39,20 @@ struct answer { /* of the encoder, for one item */
   uint32_t word;
 };
 
+enum fate {
+#define FATE(id, name, sentence) FATE_##id,
+#include "check/fates.def"
+#undef FATE
+  FATES
+};
+
 struct trial {
-  struct program program;                /* gen */
-  struct answer answer[PROGRAM_ITEMS];   /* encoders */
-  struct wire_stop stop[PROGRAM_INPUTS]; /* run */
-  uint64_t left[PROGRAM_INPUTS];         /* run: a digest of the registers and memory each execution left */
-  struct verdict verdict;                /* check */
+  struct program program;                      /* gen */
+  struct answer answer[PROGRAM_ITEMS];         /* encoders */
+  struct wire_stop stop[PROGRAM_INPUTS];       /* run */
+  uint64_t left[PROGRAM_INPUTS];               /* run: a digest of the registers and memory each execution left */
+  uint8_t fate[PROGRAM_INPUTS][PROGRAM_ITEMS]; /* check: of each item in each execution */
+  struct verdict verdict;                      /* check */
   struct tally tally;
 };
 
@@ -82,6 +90,7 @@ struct prediction {
   bool known;     /* false: the stop could not be predicted, and nothing else is */
   unsigned last;  /* item that ran last */
   unsigned steps; /* instructions carried out */
+  uint8_t fate[PROGRAM_ITEMS];
 };
 /* What is known of the back end that runs the programs. */
 struct platform {

@@ -123,13 +123,28 @@ static enum progress stop_by_undefined(struct course *c) {
   return stop_by_fault(c);
 }
 
+static void meets(struct course *c, enum fate fate) {
+  uint8_t *was = &c->out->fate[c->out->last];
+  *was = *was > fate ? *was : (uint8_t)fate;
+}
+
+/* A step, and whether it leaves more unknown than it found. */
+static enum a64_step_result carry_out(struct course *c, const struct insn *in) {
+  uint64_t unknown = c->m.unknown, unknown_v = c->m.unknown_v;
+  enum a64_step_result result = a64_step(&c->m, in);
+  meets(c, c->m.unknown & ~unknown || c->m.unknown_v & ~unknown_v ? FATE_VAGUE : FATE_PREDICTED);
+  return result;
+}
+
 static enum progress run_item(struct course *c) {
   c->out->last = c->item[position(c)];
   c->out->steps++;
   const struct insn *in = &c->program->item[c->out->last].insn;
-  if (lacks_form(c->on, in->form))
+  if (lacks_form(c->on, in->form)) {
+    meets(c, FATE_ABSENT);
     return stop_by_undefined(c);
-  switch (a64_step(&c->m, in)) {
+  }
+  switch (carry_out(c, in)) {
   case A64_STEP_DONE: c->m.pc = a64_untag(c->m.pc); return GOES_ON;
   case A64_STEP_FAULT: return c->memory.wild ? ENDED : stop_by_fault(c);
   default: return ENDED;
@@ -167,6 +182,13 @@ static void run(struct course *c) {
   }
 }
 
+/* Nothing is compared with what these left. */
+static void forget_fates(struct prediction *out) {
+  for (unsigned i = 0; i < PROGRAM_ITEMS; i++)
+    if (out->fate[i])
+      out->fate[i] = FATE_UNTOLD;
+}
+
 void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct platform *on,
              struct prediction *out) {
   struct course c;
@@ -178,8 +200,11 @@ void predict(const struct program *p, unsigned input, const uint32_t *words, uns
   out->stop = (struct wire_stop){0};
   out->known = false;
   out->last = out->steps = 0;
+  memset(out->fate, 0, sizeof out->fate);
   list_items(&c);
   start(&c, &p->input[input]);
   run(&c);
   finish(&c);
+  if (!out->known)
+    forget_fates(out);
 }

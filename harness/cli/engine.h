@@ -7,6 +7,7 @@
 #define A64_ENGINE_H
 
 #include "abort/given.h"
+#include "cli/by_feature.h"
 #include "cli/judge.h"
 #include "cli/tester.h"
 
@@ -35,6 +36,7 @@ struct worker {
   uint64_t programs, findings, digest, aborts;
   uint64_t ended; /* invariants that did not hold over all its aborts */
   struct tally tally;
+  fate_counts fates;
   struct run_counts run;
   unsigned nskips; /* cases of this batch on which the encoder died */
   struct {

@@ -1,5 +1,7 @@
 /* forms.c - the verb that lists the forms of the table, or documents some of them. */
+#include "cli/by_feature.h"
 #include "cli/describe.h"
+#include "cli/engine.h"
 #include "cli/lookup.h"
 #include "cli/options.h"
 #include "cli/picture.h"
@@ -88,10 +90,41 @@ static unsigned find_form(const char *name) {
   return 0;
 }
 
+/* How far effects go, by feature: the rows of the table, and what the processor of the back end lacks. */
+static int count_effects(const char *backend, const char *cpu, bool json) {
+  static fate_counts counts;
+  static struct platform on;
+  struct run_options o = {.backend = run_backend_find(backend), .agent = engine_agent(), .cpu = cpu};
+  char why[256];
+  if (o.backend == RUN_BACKENDS)
+    return bad_input("forms: no back end '%s'; there are:%s", backend, run_backend_names());
+  struct runner *r = run_open(&o, why, sizeof why);
+  bool ok = r && judge_probe(r, &on, why, sizeof why);
+  run_close(r);
+  if (!ok)
+    return harness_failed("%s", why);
+  fates_of_forms(&on, counts);
+  if (json)
+    by_feature_print_json(counts, stdout);
+  else
+    by_feature_print(counts, stdout);
+  fputs(json ? "\n" : "", stdout);
+  return STATUS_FINE;
+}
+
 int verb_forms(int argc, char **argv) {
-  int n = options_take(argc, argv, (struct option_row[]){{0}});
+  bool effects = false, json = false;
+  const char *backend = run_backend_usual(), *cpu = NULL;
+  int n = options_take(argc, argv,
+                       (struct option_row[]){{"effects", OPTION_FLAG, &effects},
+                                             {"backend", OPTION_TEXT, &backend},
+                                             {"cpu", OPTION_TEXT, &cpu},
+                                             {"json", OPTION_FLAG, &json},
+                                             {0}});
   if (n < 0 || n > 1)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("forms: takes one name");
+  if (effects)
+    return n ? bad_input("forms: --effects takes no name") : count_effects(backend, cpu, json);
   if (n == 0)
     return list_all();
   const uint16_t *ids = lookup_mnemonic(argv[1]), one[] = {(uint16_t)find_form(argv[1]), 0};

@@ -91,6 +91,26 @@ static void on_tick(void *ctx) {
   show_progress(s, seconds);
 }
 
+static void sum_up_fates(const struct engine *e, fate_counts sum) {
+  for (unsigned i = 0; i < e->options.jobs; i++)
+    for (unsigned id = 0; id <= A64_FORMS; id++)
+      for (unsigned fate = 0; fate < FATES; fate++)
+        sum[id][fate] += e->worker[i].fates[id][fate];
+}
+
+/* What was known of the instructions that ran; the end of an object of figures, or a table before their line. */
+static void print_fates(const struct engine *e, bool json) {
+  static fate_counts sum;
+  sum_up_fates(e, sum);
+  if (!json) {
+    by_feature_print(sum, stdout);
+    return;
+  }
+  fputs(", \"features\": ", stdout);
+  by_feature_print_json(sum, stdout);
+  puts("}");
+}
+
 static void print_summary(const struct session *s, bool json) {
   struct sums k = sum_up(s->e);
   const char *format =
@@ -99,15 +119,19 @@ static void print_summary(const struct session *s, bool json) {
              "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"vague\": %llu, \"emulator_failures\": %llu, "
              "\"restarts\": "
              "%llu, "
-             "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\"}\n"
+             "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\""
            : "programs=%llu aborts=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u "
              "unjudged=%llu "
              "unpredicted=%llu vague=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
+  if (!json)
+    print_fates(s->e, false);
   printf(format, (unsigned long long)k.programs, (unsigned long long)k.aborts, (unsigned long long)k.t.executions,
          (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)s->findings,
          s->kinds, (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted, (unsigned long long)k.t.vague,
          (unsigned long long)k.t.emulator_failures, (unsigned long long)k.restarts, now() - s->begun,
          (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
+  if (json)
+    print_fates(s->e, true);
 }
 
 /* ---- findings ---------------------------------------------------------------------------------------------------- */

@@ -109,6 +109,10 @@ static bool excuses(const struct judge *j, const struct wire_case *c) {
   return false;
 }
 
+static bool was_judged(const struct wire_stop *s) {
+  return s->kind != STOP_EMULATOR && s->kind != STOP_NOT_RUN && s->kind != STOP_REFUSED && s->kind != STOP_LOST;
+}
+
 static void check_input(struct trial *t, const struct wire_case *c, const struct wire_exec *e, unsigned input,
                         const struct judge *j) {
   struct prediction want;
@@ -116,6 +120,8 @@ static void check_input(struct trial *t, const struct wire_case *c, const struct
   predict(&t->program, input, c->words, c->nwords, j->on, &want);
   t->stop[input] = e->stop;
   t->left[input] = digest_of(e);
+  if (was_judged(&e->stop))
+    memcpy(t->fate[input], want.fate, sizeof want.fate);
   v.item = want.last;
   if (check_execution(&want, e, &v, &t->tally) || t->verdict.finding)
     return;
@@ -152,6 +158,7 @@ bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t s
     memset(&t[i].tally, 0, sizeof t[i].tally);
     memset(t[i].stop, 0, sizeof t[i].stop);
     memset(t[i].left, 0, sizeof t[i].left);
+    memset(t[i].fate, 0, sizeof t[i].fate);
     encode_trial(&t[i], (unsigned)i, j);
     check_words(&t[i]);
   }

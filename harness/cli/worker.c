@@ -45,6 +45,12 @@ static void add_tally(struct tally *to, const struct tally *from) {
   to->emulator_failures += from->emulator_failures;
 }
 
+static void count_fates(fate_counts to, const struct trial *t) {
+  for (unsigned i = 0; i < t->program.ninputs; i++)
+    for (unsigned j = 0; j < t->program.count; j++)
+      to[t->program.item[j].insn.form][t->fate[i][j]]++;
+}
+
 void engine_report(int pipe, uint64_t index, const struct verdict *v) {
   struct report r = {index, *v};
   if (write(pipe, &r, sizeof r) != sizeof r)
@@ -55,6 +61,7 @@ void engine_report(int pipe, uint64_t index, const struct verdict *v) {
 static void commit(struct worker *w, const struct trial *t, const uint64_t *index, size_t n, int pipe) {
   for (size_t i = 0; i < n; i++) {
     add_tally(&w->tally, &t[i].tally);
+    count_fates(w->fates, &t[i]);
     uint64_t mix = trial_digest(&t[i]) ^ index[i];
     w->digest += next_random(&mix);
     w->programs++;
