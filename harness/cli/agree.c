@@ -262,11 +262,12 @@ static int take_names(struct agree *g, const char *scope, const char *form) {
 int verb_agree(int argc, char **argv) {
   struct agree g = {.words = 10000, .seed = 1, .jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN)};
   const char *scope = "all", *form = NULL;
-  uint64_t text = 0;
+  uint64_t text = 0, refusals = 0;
   int operands = options_take(argc, argv,
                               (struct option_row[]){{"words", OPTION_NUMBER, &g.words},
                                                     {"all", OPTION_FLAG, &g.all},
                                                     {"text", OPTION_NUMBER, &text},
+                                                    {"refusals", OPTION_NUMBER, &refusals},
                                                     {"scope", OPTION_TEXT, &scope},
                                                     {"form", OPTION_TEXT, &form},
                                                     {"seed", OPTION_NUMBER, &g.seed},
@@ -281,5 +282,7 @@ int verb_agree(int argc, char **argv) {
   if (!witness_llvm.version || !witness_llvm.version())
     return bad_input("agree: LLVM 19 is not on this machine (libLLVM.so.19.1)");
   int status = take_names(&g, scope, form);
+  if (!status && refusals)
+    return agree_on_refusals(&(struct refusal_options){refusals, g.seed, g.only});
   return status ? status : agree(&g);
 }
