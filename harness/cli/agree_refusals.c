@@ -23,9 +23,9 @@ enum judgement {
 
 static const struct leniency {
   const char *prefix, *holds;
-  enum a64_why why;
+  enum edge edge;
 } leniencies[] = {
-#define LENIENT(prefix, holds, why, reason) {prefix, holds, A64_##why},
+#define LENIENT(edge, prefix, holds, reason) {prefix, holds, EDGE_##edge},
 #include "cli/lenient.def"
 #undef LENIENT
 };
@@ -69,10 +69,10 @@ static struct verdict judge_text(const char *text) {
   return v;
 }
 
-static bool is_lenient(const char *text, const struct verdict *v) {
+static bool is_lenient(enum edge edge, const char *text) {
   for (unsigned i = 0; i < sizeof leniencies / sizeof *leniencies; i++) {
     const struct leniency *l = &leniencies[i];
-    if (l->why == v->refusal.why && !strncmp(text, l->prefix, strlen(l->prefix)) && strstr(text, l->holds))
+    if (l->edge == edge && !strncmp(text, l->prefix, strlen(l->prefix)) && strstr(text, l->holds))
       return true;
   }
   return false;
@@ -84,10 +84,10 @@ static enum judgement judge(const struct question *q, const char *text, const st
   if (q->encodes && !(ours.accepted && (ours.word == q->word || a64_form(q->form)->also)))
     return DIFFERENT; /* the text of what can be encoded must come to the same */
   if (ours.accepted || !taken)
-    return ours.accepted != taken ? DIFFERENT : !taken ? BOTH_REFUSE : ours.word == llvm->word ? BOTH_TAKE : DIFFERENT;
+    return !taken && !ours.accepted ? BOTH_REFUSE : taken && ours.word == llvm->word ? BOTH_TAKE : DIFFERENT;
   if (ours.has_word && ours.word == llvm->word)
     return UNPREDICTABLE;
-  return is_lenient(text, &ours) ? LENIENT : DIFFERENT;
+  return is_lenient(q->edge, text) ? LENIENT : DIFFERENT;
 }
 
 /* ---- many ------------------------------------------------------------------------------------------------------ */

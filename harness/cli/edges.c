@@ -37,13 +37,14 @@ static void visit_number(const struct walk *w) {
   int64_t unit = r.unit ? r.unit : 1;
   const int64_t inside[] = {r.least, r.least + unit, 0, unit, r.greatest - unit, r.greatest};
   const int64_t outside[] = {r.least - unit, r.least - 2 * unit, -unit, r.greatest + unit, 2 * (r.greatest + unit),
-                             value_of(w) + (1ll << 32), -r.greatest - unit};
+                             -r.greatest - unit};
   const int64_t off[] = {r.least + 1, unit / 2, value_of(w) - 1, value_of(w) + 1, r.greatest - 1, r.greatest + 1};
   for (unsigned i = 0; i < COUNT(inside); i++)
     show(w, EDGE_INSIDE, inside[i]);
   for (unsigned i = 0; i < COUNT(outside); i++)
     if (outside[i] < r.least || outside[i] > r.greatest)
       show(w, EDGE_OUTSIDE, outside[i]);
+  show(w, EDGE_WRAPPED, value_of(w) + (1ll << 32));
   for (unsigned i = 0; unit > 1 && i < COUNT(off); i++)
     if ((off[i] - r.least) % unit)
       show(w, EDGE_OFF_MULTIPLE, off[i]);
