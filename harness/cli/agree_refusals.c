@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 #include "cli/random.h"
 #include "cli/status.h"
+#include "cli/tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,16 @@ static struct verdict judge_text(const char *text) {
   return v;
 }
 
+static bool means(uint32_t word, const char *text) {
+  struct insn base, preferred;
+  char own[A64_TEXT];
+  if (!a64_decode(word, &base))
+    return false;
+  a64_prefer(word, &base, &preferred);
+  a64_spell(&preferred, own);
+  return tokens_equal(own, text);
+}
+
 static bool is_lenient(enum edge edge, const char *text) {
   for (unsigned i = 0; i < sizeof leniencies / sizeof *leniencies; i++) {
     const struct leniency *l = &leniencies[i];
@@ -87,7 +98,7 @@ static enum judgement judge(const struct question *q, const char *text, const st
     return !taken && !ours.accepted ? BOTH_REFUSE : taken && ours.word == llvm->word ? BOTH_TAKE : DIFFERENT;
   if (ours.has_word && ours.word == llvm->word)
     return UNPREDICTABLE;
-  return is_lenient(q->edge, text) ? LENIENT : DIFFERENT;
+  return is_lenient(q->edge, text) && !means(llvm->word, text) ? LENIENT : DIFFERENT;
 }
 
 /* ---- many ------------------------------------------------------------------------------------------------------ */

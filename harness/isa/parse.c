@@ -220,6 +220,11 @@ static const uint16_t *candidates(const char *text) {
   return ids;
 }
 
+/* How far encoding got: to the registers, to all values, to a condition. */
+static unsigned stage(const struct a64_refusal *r) {
+  return r->why <= A64_NO_SUCH_REGISTER ? 0 : r->why < A64_UNALLOCATED_WHEN ? 1 : r->why;
+}
+
 bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r) {
   text = skip(text);
   const uint16_t *ids = candidates(text);
@@ -233,7 +238,7 @@ bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r) {
     if (!match_form(*ids, false, text, &tried))
       continue;
     bool accepted = a64_encode(&tried, &word, &refusal);
-    if (accepted || !fits || refusal.why > furthest.why) {
+    if (accepted || !fits || stage(&refusal) > stage(&furthest)) {
       *out = tried;
       furthest = refusal;
     }
