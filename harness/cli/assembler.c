@@ -107,8 +107,8 @@ static bool read_words(struct batch *b) {
   unsigned i = 0;
   for (; f && fread(byte, 1, sizeof byte, f) == sizeof byte; i++)
     if (i < b->count && b->answer[i].kind != ANSWER_REFUSED)
-      b->answer[i] = (struct answer){
-          ANSWER_WORD, byte[0] | (uint32_t)byte[1] << 8 | (uint32_t)byte[2] << 16 | (uint32_t)byte[3] << 24};
+      b->answer[i] = (struct answer){ANSWER_WORD, byte[0] | (uint32_t)byte[1] << 8 | (uint32_t)byte[2] << 16 |
+                                                      (uint32_t)byte[3] << 24};
   return f && !fclose(f) && i == b->count;
 }
 
@@ -129,7 +129,11 @@ static bool ask(enum assembler a, struct batch *b) {
 }
 
 bool assembler_ask(enum assembler a, const char (*text)[A64_TEXT], unsigned count, struct answer *out) {
-  struct batch b = {"/tmp/a64fuzz-as-XXXXXX", text, count, out};
+  struct batch b = {"/tmp/a64fuzz-as-"
+                    "XX"
+                    "XX"
+                    "XX",
+                    text, count, out};
   if (!mkdtemp(b.folder))
     return false;
   bool fine = ask(a, &b);
