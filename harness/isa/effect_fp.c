@@ -193,12 +193,15 @@ uint64_t effect_FMADD(struct step *s, const uint64_t *arg) {
   return fp_default_nan(bits);
 }
 
-/* Which NaN is passed on is decided before the halves are widened. */
+/* Exact; of a NaN too, which stays signalling if it is. */
+static uint64_t half_to_single(uint64_t x) {
+  if (fp_is_nan(x, 16))
+    return (x & 0x8000) << 16 | fp_infinity(32) | (x & 1023) << 13;
+  return bits_of_single((float)half_to_double(x));
+}
+
 uint64_t effect_FMADDH(struct step *s, const uint64_t *arg) {
-  if (fp_is_nan(arg[0], 32) || fp_is_nan(arg[1], 16) || fp_is_nan(arg[2], 16))
-    return effect_FP(s, arg);
-  uint64_t x = bits_of_single((float)half_to_double(arg[1])), y = bits_of_single((float)half_to_double(arg[2]));
-  return effect_FMADD(s, (const uint64_t[]){arg[0], x, y, 32});
+  return effect_FMADD(s, (const uint64_t[]){arg[0], half_to_single(arg[1]), half_to_single(arg[2]), 32});
 }
 
 static uint64_t bits_of(double x, uint64_t bits) {
