@@ -93,7 +93,7 @@ all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the defau
 test: $(PROGRAMS) $(B)/a64fuzz-test ## run the tests; TESTS='part of a name' selects
 	@$(B)/a64fuzz-test $(TESTS)
 
-fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 seconds; SEED=N, BACKEND=qemu|native|kernel, ARGS='...'
+fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, BACKEND=qemu|native|kernel, ARGS='...'
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
 
 aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## abandon generated code by every way; WAY=./my_way.o

@@ -28,10 +28,13 @@ struct verdict {
   char detail[160]; /* one sentence for a person */
 };
 
-/* How many judgements were made, and by how many witnesses each word was judged. Of an execution that is `unpredicted`
- * only the aftermath is checked; of one that is `vague` some register or flag could not be told. */
+enum { WITNESSES = 2 };
+/* How many judgements were made, and by how many witnesses each word was judged: witnesses[n] words by n of them. Of an
+ * execution that is `unpredicted` only the aftermath is checked; of one that is `vague` some register or flag could not
+ * be told. */
 struct tally {
   uint64_t checks, executions, instructions, unjudged, unpredicted, vague, emulator_failures;
+  uint64_t witnesses[WITNESSES + 1];
 };
 
 struct answer { /* of the encoder, for one item */
@@ -58,11 +61,6 @@ struct trial {
 
 /* ---- oracles on words --------------------------------------------------------------------------------------- */
 
-/* The answer for one intent: the exact word where the reference is canonical, a refusal where it cannot be encoded, the
- * table's own decode, and the first witness that can judge the word. True: nothing wrong. Otherwise v is filled but for
- * `item`. */
-bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, struct verdict *v, struct tally *t);
-
 enum witness_opinion { WITNESS_AGREES, WITNESS_DISAGREES, WITNESS_CANNOT };
 struct witness {
   const char *name;
@@ -71,9 +69,17 @@ struct witness {
   size_t (*spell)(uint32_t word, char out[A64_TEXT]);
 };
 extern const struct witness witness_capstone, witness_llvm;
+/* A set of witnesses ends with NULL; those that are not present are passed over. */
+extern const struct witness *const witness_all[WITNESSES + 1];
 /* Whether the witness reads `word` as the intent, by meaning: its sentence is read back by our parser. `text` is set.
  */
 enum witness_opinion witness_ask(const struct witness *w, const struct insn *in, uint32_t word, char text[A64_TEXT]);
+
+/* The answer for one intent: the exact word where the reference is canonical, a refusal where it cannot be encoded, the
+ * table's own decode, and every one of `witnesses` that can judge the word. True: nothing wrong. Otherwise v is filled
+ * but for `item`. */
+bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, const struct witness *const *witnesses,
+                  struct verdict *v, struct tally *t);
 
 /* Whether emulators are known to carry out `word` wrongly (known.def). */
 bool emulator_is_known(uint32_t word);

@@ -49,8 +49,10 @@ static int run_plan(const struct aborts_request *q, const struct trial *only) {
   struct matrix_options o = {.only = *only, .seed = q->seed, .jobs = (unsigned)q->jobs};
   char why[256];
   struct progress progress;
-  progress_begin(&progress);
   o.run = (struct run_options){.backend = run_backend_find(q->backend), .cpu = q->cpu, .agent = q->program};
+  if (!matrix_possible(&o.run, why, sizeof why))
+    return bad_input("aborts: %s", why);
+  progress_begin(&progress);
   o.mutant = q->mutant ? mutant_number(q->mutant) : 0;
   o.bench = o.no_forks = q->bench;
   o.jobs = q->bench ? 1 : o.jobs;

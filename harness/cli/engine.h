@@ -67,6 +67,7 @@ void engine_abandoned(const struct engine *e, uint64_t index, struct program *p,
 /* Those that belong to the batch of worker `w`: carried out, counted, reported. False, with one line in why[size], if
  * the harness cannot go on. */
 bool engine_abandon(struct engine *e, struct worker *w, struct tester *t, int pipe, char *why, size_t size);
+void tally_add(struct tally *to, const struct tally *from);
 /* Tells the parent. */
 void engine_report(int pipe, uint64_t index, const struct verdict *v);
 /* What a worker process does; reports go to `pipe`. Returns an exit status. */

@@ -58,13 +58,7 @@ static struct sums sum_up(const struct engine *e) {
     s.aborts += w->aborts;
     s.digest += w->digest;
     s.restarts += w->run.deaths + w->run.hangs;
-    s.t.checks += w->tally.checks;
-    s.t.executions += w->tally.executions;
-    s.t.instructions += w->tally.instructions;
-    s.t.unjudged += w->tally.unjudged;
-    s.t.unpredicted += w->tally.unpredicted;
-    s.t.vague += w->tally.vague;
-    s.t.emulator_failures += w->tally.emulator_failures;
+    tally_add(&s.t, &w->tally);
   }
   return s;
 }
@@ -111,25 +105,40 @@ static void print_fates(const struct engine *e, bool json) {
   puts("}");
 }
 
+/* "key=value" or, in JSON, "key": value. */
+static void print_figure(const char *key, uint64_t value, bool json) {
+  printf(json ? "\"%s\": %llu, " : "%s=%llu ", key, (unsigned long long)value);
+}
+
+/* Words that no, one, two witnesses judged: witnesses=3/40/500. */
+static void print_witnesses(const struct tally *t, bool json) {
+  printf(json ? "\"witnesses\": [" : "witnesses=");
+  for (unsigned n = 0; n <= WITNESSES; n++)
+    printf("%s%llu", !n ? "" : json ? ", " : "/", (unsigned long long)t->witnesses[n]);
+  fputs(json ? "], " : " ", stdout);
+}
+
 static void print_summary(const struct session *s, bool json) {
   struct sums k = sum_up(s->e);
-  const char *format =
-      json ? "{\"programs\": %llu, \"aborts\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, "
-             "\"findings\": %llu, "
-             "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"vague\": %llu, \"emulator_failures\": %llu, "
-             "\"restarts\": "
-             "%llu, "
-             "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\""
-           : "programs=%llu aborts=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u "
-             "unjudged=%llu "
-             "unpredicted=%llu vague=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
   if (!json)
     print_fates(s->e, false);
-  printf(format, (unsigned long long)k.programs, (unsigned long long)k.aborts, (unsigned long long)k.t.executions,
-         (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)s->findings,
-         s->kinds, (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted, (unsigned long long)k.t.vague,
-         (unsigned long long)k.t.emulator_failures, (unsigned long long)k.restarts, now() - s->begun,
-         (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
+  fputs(json ? "{" : "", stdout);
+  print_figure("programs", k.programs, json);
+  print_figure("aborts", k.aborts, json);
+  print_figure("executions", k.t.executions, json);
+  print_figure("instructions", k.t.instructions, json);
+  print_figure("checks", k.t.checks, json);
+  print_figure("findings", s->findings, json);
+  print_figure("kinds", s->kinds, json);
+  print_witnesses(&k.t, json);
+  print_figure("unjudged", k.t.unjudged, json);
+  print_figure("unpredicted", k.t.unpredicted, json);
+  print_figure("vague", k.t.vague, json);
+  print_figure("emulator_failures", k.t.emulator_failures, json);
+  print_figure("restarts", k.restarts, json);
+  printf(json ? "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\""
+              : "seconds=%.2f seed=%llu digest=%016llx\n",
+         now() - s->begun, (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
   if (json)
     print_fates(s->e, true);
 }

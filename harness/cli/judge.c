@@ -26,7 +26,8 @@ static void check_words(struct trial *t) {
   for (unsigned i = 0; i < p->count; i++) {
     struct verdict v = {.item = i};
     t->tally.instructions++;
-    if (check_answer(&p->item[i].insn, program_address(p, i), &t->answer[i], &v, &t->tally) || t->verdict.finding)
+    if (check_answer(&p->item[i].insn, program_address(p, i), &t->answer[i], witness_all, &v, &t->tally) ||
+        t->verdict.finding)
       continue;
     v.item = i;
     t->verdict = v;

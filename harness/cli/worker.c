@@ -35,7 +35,7 @@ static bool is_skipped(const struct worker *w, uint64_t index) {
   return false;
 }
 
-static void add_tally(struct tally *to, const struct tally *from) {
+void tally_add(struct tally *to, const struct tally *from) {
   to->checks += from->checks;
   to->executions += from->executions;
   to->instructions += from->instructions;
@@ -43,6 +43,8 @@ static void add_tally(struct tally *to, const struct tally *from) {
   to->unpredicted += from->unpredicted;
   to->vague += from->vague;
   to->emulator_failures += from->emulator_failures;
+  for (unsigned n = 0; n <= WITNESSES; n++)
+    to->witnesses[n] += from->witnesses[n];
 }
 
 static void count_fates(fate_counts to, const struct trial *t) {
@@ -60,7 +62,7 @@ void engine_report(int pipe, uint64_t index, const struct verdict *v) {
 /* Adds a judged batch to the worker's sums, all at once: a worker that dies leaves none half counted. */
 static void commit(struct worker *w, const struct trial *t, const uint64_t *index, size_t n, int pipe) {
   for (size_t i = 0; i < n; i++) {
-    add_tally(&w->tally, &t[i].tally);
+    tally_add(&w->tally, &t[i].tally);
     count_fates(w->fates, &t[i]);
     uint64_t mix = trial_digest(&t[i]) ^ index[i];
     w->digest += next_random(&mix);

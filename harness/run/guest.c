@@ -125,6 +125,7 @@ static pid_t start_emulator(const struct launch *l, int console) {
                                          .out = l->log,
                                          .error = l->log,
                                          .extra = l->guest.initrd,
+                                         .apart = true,
                                          .sandbox = l->open ? SANDBOX_NONE : SANDBOX_MACHINE});
 }
 

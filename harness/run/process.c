@@ -53,6 +53,8 @@ static void become(const struct process *p, pid_t parent) {
   char *none[] = {NULL};
   int program = open(p->path, O_RDONLY | O_CLOEXEC);
   default_signals();
+  if (p->apart)
+    setpgid(0, 0);
   if (program < 0 || !die_with(parent) || !arrange_files(p, program) || !limit())
     return;
   if (p->sandbox != SANDBOX_NONE && !sandbox_enter(p->sandbox, PROGRAM_FD)) {

@@ -12,6 +12,7 @@ struct process {
   char **argv;
   int in, out, error, extra; /* become descriptors 0 to 3; -1: /dev/null, or none for the last */
   enum sandbox sandbox;
+  bool apart; /* in a process group of its own: no key of the terminal interrupts it */
 };
 
 /* The descriptor that `extra` becomes. */

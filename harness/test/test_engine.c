@@ -235,17 +235,59 @@ static struct operand *operand_of(const char *form, unsigned i) {
 
 struct codes wrong_codes; /* global, so that it counts as reachable */
 
-TEST(operands_swapped_in_the_table_itself_are_seen_by_execution_or_a_witness) {
-  EXPECT_EQ(FINDING_NONE, judge_text("sub x0, x1, x2").finding);
-  struct codes right = code;
+/* The operands of SUB change places in the table; a second call puts them back. */
+static void swap_operands_of_sub(void) {
+  static struct codes right;
+  struct codes now = code;
   struct part swapped = operand_of("SUB_shr", 1)->part[0];
   operand_of("SUB_shr", 1)->part[0] = operand_of("SUB_shr", 2)->part[0];
   operand_of("SUB_shr", 2)->part[0] = swapped;
-  code_build(a64_form(1) - 1, a64_form_count());
+  if (right.of) {
+    wrong_codes = now;
+    code = right;
+    right.of = NULL;
+  } else {
+    right = now;
+    code_build(a64_form(1) - 1, a64_form_count());
+  }
+}
+
+TEST(operands_swapped_in_the_table_itself_are_seen_by_execution_or_a_witness) {
+  EXPECT_EQ(FINDING_NONE, judge_text("sub x0, x1, x2").finding);
+  swap_operands_of_sub();
   struct verdict v = judge_text("sub x0, x1, x2");
-  wrong_codes = code;
-  code = right;
+  swap_operands_of_sub();
   EXPECT_EQ(FINDING_WITNESS, v.finding);
+}
+
+/* What these witnesses say of the word the table itself makes. */
+static struct verdict ask_witnesses(const struct witness *const *witnesses, struct tally *t) {
+  struct verdict v = {0};
+  struct insn in;
+  struct answer a = {ENCODER_WORD, 0};
+  EXPECT_TRUE(a64_parse("sub x0, x1, x2", &in, NULL) && a64_encode(&in, &a.word, NULL));
+  *t = (struct tally){0};
+  bool right = check_answer(&in, 0, &a, witnesses, &v, t);
+  EXPECT_EQ(right, v.finding == FINDING_NONE);
+  return v;
+}
+
+TEST(operands_swapped_in_the_table_itself_are_seen_by_each_witness_alone) {
+  struct tally t;
+  swap_operands_of_sub();
+  struct verdict unseen = ask_witnesses((const struct witness *const[]){NULL}, &t), seen[WITNESSES];
+  EXPECT_EQ(1, t.witnesses[0]);
+  for (unsigned i = 0; i < WITNESSES; i++) {
+    seen[i] = ask_witnesses((const struct witness *const[]){witness_all[i], NULL}, &t);
+    EXPECT_EQ(witness_all[i]->version() != NULL, t.witnesses[1]);
+  }
+  swap_operands_of_sub();
+  EXPECT_EQ(FINDING_NONE, unseen.finding);
+  for (unsigned i = 0; i < WITNESSES; i++)
+    if (witness_all[i]->version()) {
+      EXPECT_EQ(FINDING_WITNESS, seen[i].finding);
+      EXPECT_STR(witness_all[i]->name, seen[i].where);
+    }
 }
 
 TEST(an_instruction_that_computes_something_else_is_seen_by_execution) {
