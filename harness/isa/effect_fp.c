@@ -471,9 +471,9 @@ uint64_t effect_FJS(struct step *s, const uint64_t *arg) {
     return 0;
   if (fp_is_nan(arg[0], 64) || fp_is_infinity(arg[0], 64))
     return invalid(s, 0);
-  double x = double_of(arg[0], 64), whole = trunc(x);
-  uint64_t low = (uint32_t)(int64_t)fmod(whole, 0x1p32);
-  if (whole >= 0x1p31 || whole < -0x1p31)
+  double x = double_of(arg[0], 64), whole = trunc(x), limit = ldexp(1, 31);
+  uint64_t low = (uint32_t)(int64_t)fmod(whole, 2 * limit);
+  if (whole >= limit || whole < -limit)
     return invalid(s, low);
   raise_flags(s, whole != x ? FP_IXC : 0);
   return low | (uint64_t)(whole == x && !(signbit(x) && x == 0)) << 32;
