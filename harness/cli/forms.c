@@ -10,6 +10,7 @@
 #include "cli/verbs.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 static void print_operands(const struct form *f) {
@@ -112,6 +113,18 @@ static int count_effects(const char *backend, const char *cpu, bool json) {
   return STATUS_FINE;
 }
 
+/* Names that begin like this one, up to its last underscore. */
+static int no_such_form(const char *name) {
+  const char *end = strrchr(name, '_');
+  size_t len = end ? (size_t)(end - name) + 1 : strlen(name), used = 0;
+  char like[400] = "";
+  for (unsigned id = 1; id <= a64_form_count() && used < sizeof like - 40; id++)
+    if (!strncasecmp(a64_form(id)->name, name, len))
+      used += (size_t)snprintf(like + used, sizeof like - used, " %s", a64_form(id)->name);
+  return bad_input("forms: no form or mnemonic '%s'; %s%s", name, used ? "there are:" : "`a64fuzz forms` lists them",
+                   like);
+}
+
 int verb_forms(int argc, char **argv) {
   bool effects = false, json = false;
   const char *backend = run_backend_usual(), *cpu = NULL;
@@ -131,5 +144,5 @@ int verb_forms(int argc, char **argv) {
   bool spelt_like_a_form = a64_find_form(argv[1]) != 0;
   if (ids && !spelt_like_a_form)
     return document_all(ids);
-  return *one ? document_all(one) : bad_input("forms: no form or mnemonic '%s'; `a64fuzz forms` lists them", argv[1]);
+  return *one ? document_all(one) : no_such_form(argv[1]);
 }

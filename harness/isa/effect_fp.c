@@ -193,12 +193,15 @@ uint64_t effect_FMADD(struct step *s, const uint64_t *arg) {
   return fp_default_nan(bits);
 }
 
-/* Which NaN is passed on is decided before the halves are widened. */
+/* Exact; of a NaN too, which stays signalling if it is. */
+static uint64_t half_to_single(uint64_t x) {
+  if (fp_is_nan(x, 16))
+    return (x & 0x8000) << 16 | fp_infinity(32) | (x & 1023) << 13;
+  return bits_of_single((float)half_to_double(x));
+}
+
 uint64_t effect_FMADDH(struct step *s, const uint64_t *arg) {
-  if (fp_is_nan(arg[0], 32) || fp_is_nan(arg[1], 16) || fp_is_nan(arg[2], 16))
-    return effect_FP(s, arg);
-  uint64_t x = bits_of_single((float)half_to_double(arg[1])), y = bits_of_single((float)half_to_double(arg[2]));
-  return effect_FMADD(s, (const uint64_t[]){arg[0], x, y, 32});
+  return effect_FMADD(s, (const uint64_t[]){arg[0], half_to_single(arg[1]), half_to_single(arg[2]), 32});
 }
 
 static uint64_t bits_of(double x, uint64_t bits) {
@@ -468,9 +471,9 @@ uint64_t effect_FJS(struct step *s, const uint64_t *arg) {
     return 0;
   if (fp_is_nan(arg[0], 64) || fp_is_infinity(arg[0], 64))
     return invalid(s, 0);
-  double x = double_of(arg[0], 64), whole = trunc(x);
-  uint64_t low = (uint32_t)(int64_t)fmod(whole, 0x1p32);
-  if (whole >= 0x1p31 || whole < -0x1p31)
+  double x = double_of(arg[0], 64), whole = trunc(x), limit = ldexp(1, 31);
+  uint64_t low = (uint32_t)(int64_t)fmod(whole, 2 * limit);
+  if (whole >= limit || whole < -limit)
     return invalid(s, low);
   raise_flags(s, whole != x ? FP_IXC : 0);
   return low | (uint64_t)(whole == x && !(signbit(x) && x == 0)) << 32;

@@ -95,30 +95,11 @@ static pid_t start_emulator(const struct launch *l, int console) {
   bool max = strcmp(l->cpu, "max") == 0;
   char cpu[128];
   snprintf(cpu, sizeof cpu, "%s%s", l->cpu, max ? ",pauth-impdef=on" : "");
-  char *argv[] = {l->program,
-                  "-nodefaults",
-                  "-no-reboot",
-                  "-display",
-                  "none",
-                  "-nic",
-                  "none",
-                  "-serial",
-                  "stdio",
-                  "-M",
-                  max ? MACHINE ",mte=on" : MACHINE,
-                  "-object",
-                  MEMORY,
-                  "-m",
-                  MEGABYTES,
-                  "-cpu",
-                  cpu,
-                  "-kernel",
-                  l->guest.kernel,
-                  "-initrd",
-                  "/proc/self/fd/3",
-                  "-append",
-                  OPTIONS,
-                  NULL};
+  char *machine = max ? MACHINE ",mte=on" : MACHINE, *memory = MEMORY, *options = OPTIONS;
+  char *argv[] = {l->program,      "-nodefaults", "-no-reboot",      "-display", "none",  "-nic",
+                  "none",          "-serial",     "stdio",           "-M",       machine, "-object",
+                  memory,          "-m",          MEGABYTES,         "-cpu",     cpu,     "-kernel",
+                  l->guest.kernel, "-initrd",     "/proc/self/fd/3", "-append",  options, NULL};
   return process_start(&(struct process){.path = l->program,
                                          .argv = argv,
                                          .in = console,

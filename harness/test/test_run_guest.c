@@ -140,7 +140,7 @@ static void break_init(pid_t pid) {
   munmap(init, size);
 }
 
-TEST_WITHIN(60, a_kernel_that_panics_is_told_in_one_line_and_booted_again) {
+TEST_WITHIN(180, a_kernel_that_panics_is_told_in_one_line_and_booted_again) {
   struct agent a = {.hang_ms = 10000};
   char why[256];
   run_close(open_machine(0)); /* or skip */
@@ -171,7 +171,7 @@ static bool is_childless(void) {
   return false;
 }
 
-TEST_WITHIN(60, an_interrupt_ends_the_session_and_its_machines) {
+TEST_WITHIN(180, an_interrupt_ends_the_session_and_its_machines) {
   const char *path = "build/interrupted"; /* empty, for it finds nothing */
   int status;
   run_close(open_machine(0)); /* or skip */
