@@ -101,6 +101,17 @@ static bool read_list(struct batch *b) {
   return f && !fclose(f) && i == b->count;
 }
 
+/* "0000000000000048 R_AARCH64_..." of what the linker would have to know. */
+static bool read_relocations(struct batch *b) {
+  FILE *f = open_in(b, "relocations", "r");
+  char line[512];
+  unsigned long at;
+  while (f && fgets(line, sizeof line, f))
+    if (sscanf(line, "%lx R_AARCH64", &at) == 1 && strstr(line, "R_AARCH64") && at / 4 < b->count)
+      b->answer[at / 4].kind = ANSWER_SYMBOL;
+  return f && !fclose(f);
+}
+
 static bool read_words(struct batch *b) {
   FILE *f = open_in(b, "out", "rb");
   uint8_t byte[4];
@@ -123,7 +134,7 @@ static bool ask(enum assembler a, struct batch *b) {
     if (assemblers[a].lists)
       return read_list(b);
     if (!refused)
-      return status == 0 && read_words(b);
+      return status == 0 && read_words(b) && read_relocations(b);
   }
   return false;
 }
@@ -133,6 +144,6 @@ bool assembler_ask(enum assembler a, const char (*text)[A64_TEXT], unsigned coun
   if (!mkdtemp(b.folder))
     return false;
   bool fine = ask(a, &b);
-  run_in_folder(&b, "rm -f in.s in.o out err");
+  run_in_folder(&b, "rm -f in.s in.o out err relocations");
   return !rmdir(b.folder) && fine;
 }
