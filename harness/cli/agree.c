@@ -262,13 +262,14 @@ static int take_names(struct agree *g, const char *scope, const char *form) {
 int verb_agree(int argc, char **argv) {
   struct agree g = {.words = 10000, .seed = 1, .jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN)};
   const char *scope = "all", *form = NULL;
-  uint64_t text = 0, refusals = 0, spellings = 0;
+  uint64_t text = 0, refusals = 0, spellings = 0, objdump = 0;
   int operands = options_take(argc, argv,
                               (struct option_row[]){{"words", OPTION_NUMBER, &g.words},
                                                     {"all", OPTION_FLAG, &g.all},
                                                     {"text", OPTION_NUMBER, &text},
                                                     {"refusals", OPTION_NUMBER, &refusals},
                                                     {"spellings", OPTION_NUMBER, &spellings},
+                                                    {"objdump", OPTION_NUMBER, &objdump},
                                                     {"scope", OPTION_TEXT, &scope},
                                                     {"form", OPTION_TEXT, &form},
                                                     {"seed", OPTION_NUMBER, &g.seed},
@@ -287,5 +288,7 @@ int verb_agree(int argc, char **argv) {
     return agree_on_refusals(&(struct draw_options){refusals, g.seed, g.only});
   if (!status && spellings)
     return agree_on_spellings(&(struct draw_options){spellings, g.seed, g.only});
+  if (!status && objdump)
+    return agree_on_objdump(&(struct draw_options){objdump, g.seed, g.only});
   return status ? status : agree(&g);
 }

@@ -43,5 +43,7 @@ struct draw_options {
 int agree_on_refusals(const struct draw_options *o);
 /* Whether what llvm-mc and GNU as read, however it is written, is read here. Returns an exit status. */
 int agree_on_spellings(const struct draw_options *o);
+/* Whether what GNU objdump prints is read as the word it is of. Returns an exit status. */
+int agree_on_objdump(const struct draw_options *o);
 
 #endif

@@ -179,9 +179,8 @@ static int report(const struct refusals *r, double seconds) {
   printf("forms=%u operands=%llu lines=%llu taken=%llu refused=%llu unpredictable=%llu lenient=%llu different=%llu "
          "seconds=%.1f seed=%llu\n",
          r->forms, (unsigned long long)r->operands, (unsigned long long)lines, (unsigned long long)all[BOTH_TAKE],
-         (unsigned long long)all[BOTH_REFUSE], (unsigned long long)all[UNPREDICTABLE],
-         (unsigned long long)all[LENIENT], (unsigned long long)all[DIFFERENT], seconds,
-         (unsigned long long)r->options.seed);
+         (unsigned long long)all[BOTH_REFUSE], (unsigned long long)all[UNPREDICTABLE], (unsigned long long)all[LENIENT],
+         (unsigned long long)all[DIFFERENT], seconds, (unsigned long long)r->options.seed);
   return all[DIFFERENT] ? STATUS_FINDINGS : STATUS_FINE;
 }
 

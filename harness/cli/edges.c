@@ -36,8 +36,8 @@ static void visit_number(const struct walk *w) {
   struct a64_range r = a64_range_of(w->legal, w->operand);
   int64_t unit = r.unit ? r.unit : 1;
   const int64_t inside[] = {r.least, r.least + unit, 0, unit, r.greatest - unit, r.greatest};
-  const int64_t outside[] = {r.least - unit, r.least - 2 * unit, -unit, r.greatest + unit, 2 * (r.greatest + unit),
-                             -r.greatest - unit};
+  const int64_t outside[] = {r.least - unit,    r.least - 2 * unit,      -unit,
+                             r.greatest + unit, 2 * (r.greatest + unit), -r.greatest - unit};
   const int64_t off[] = {r.least + 1, unit / 2, value_of(w) - 1, value_of(w) + 1, r.greatest - 1, r.greatest + 1};
   for (unsigned i = 0; i < COUNT(inside); i++)
     show(w, EDGE_INSIDE, inside[i]);
@@ -57,9 +57,26 @@ static void visit_expression(const struct walk *w) {
 }
 
 static void visit_bits(const struct walk *w) {
-  static const uint64_t values[] = {0, 1, 5, ~0ull, 0xffffffff, 1ull << 32, 0xffff, 0x10000, 0x1ffff, 0xffff0000,
-                                    0x7fffffff, 1ull << 63, 0x5555555555555555, 0x55555555, 0xaaaaaaab, 0xff,
-                                    0xff00ff00ff00ff00, 0xffffffff00000000, 0xfffffffffffffffe, 0xffffffffffff0000};
+  static const uint64_t values[] = {0,
+                                    1,
+                                    5,
+                                    ~0ull,
+                                    0xffffffff,
+                                    1ull << 32,
+                                    0xffff,
+                                    0x10000,
+                                    0x1ffff,
+                                    0xffff0000,
+                                    0x7fffffff,
+                                    1ull << 63,
+                                    0x5555555555555555,
+                                    0x55555555,
+                                    0xaaaaaaab,
+                                    0xff,
+                                    0xff00ff00ff00ff00,
+                                    0xffffffff00000000,
+                                    0xfffffffffffffffe,
+                                    0xffffffffffff0000};
   for (unsigned i = 0; i < COUNT(values); i++)
     show(w, EDGE_PATTERN, (int64_t)values[i]);
   for (unsigned bit = 0; bit < 64; bit += 7)
@@ -87,14 +104,14 @@ static void visit_name(const struct walk *w, int64_t count) {
 
 static void visit_class(const struct walk *w) {
   unsigned number = a64_number_of(value_of(w));
-  for (unsigned class = 0; class < A64_CLASSES; class++)
+  for (unsigned class = 0; class < A64_CLASSES; class ++)
     show(w, EDGE_CLASS, A64_REG(class, class > A64_X && number == A64_SP ? A64_ZR : number));
 }
 
 /* The registers whose class the same map chooses move together. */
 static void visit_arrangement(const struct walk *w) {
   const struct class_map *map = w->form->op[w->operand].map;
-  for (unsigned class = 0; map && class < A64_CLASSES; class++) {
+  for (unsigned class = 0; map && class < A64_CLASSES; class ++) {
     struct insn in = *w->legal;
     unsigned moved = 0;
     for (unsigned i = 0; i < w->form->nops; i++)
@@ -138,7 +155,10 @@ void edges_of(const struct insn *legal, unsigned operand, edge_visit *visit, voi
   case OPERAND_BYTEMASK: visit_bits(&w); break;
   case OPERAND_FP8: visit_decimal(&w); break;
   case OPERAND_NAME: visit_name(&w, o->names->count); break;
-  case OPERAND_SPARSE: show(&w, EDGE_NAME, value_of(&w) ^ 1); show(&w, EDGE_NAME, value_of(&w) | 1 << 15); break;
+  case OPERAND_SPARSE:
+    show(&w, EDGE_NAME, value_of(&w) ^ 1);
+    show(&w, EDGE_NAME, value_of(&w) | 1 << 15);
+    break;
   case OPERAND_FLAG: break;
   }
 }

@@ -119,9 +119,7 @@ static void write(const struct insn *in, enum style style, char text[A64_TEXT]) 
     break;
   case STYLE_BARE: replace_signs(text, "#", (const char *const[]){""}); break;
   case STYLE_HEX: write_hex(text); break;
-  case STYLE_SPACED:
-    replace_signs(text, ",[]{}", (const char *const[]){" ,\t", "[ ", " ]", "{", "}"});
-    break;
+  case STYLE_SPACED: replace_signs(text, ",[]{}", (const char *const[]){" ,\t", "[ ", " ]", "{", "}"}); break;
   case STYLE_WHOLE: write_whole(in, text); break;
   case STYLE_RANGE: write_range(text); break;
   case STYLE_TIGHT: replace_signs(text + strcspn(text, " ") + 1, " ", (const char *const[]){""}); break;

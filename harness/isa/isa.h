@@ -76,7 +76,8 @@ void a64_prefer(uint32_t word, const struct insn *base, struct insn *out);
 bool a64_base(const struct insn *in, struct insn *out);
 
 /* Text to intent. Of the forms that fit the text, the first that can be encoded is taken; if none can, the one
- * that comes closest (its refusal goes to `r`). False: no form has this shape (A64_NO_SUCH_SYNTAX or A64_NO_SUCH_MNEMONIC in `r`). */
+ * that comes closest (its refusal goes to `r`). False: no form has this shape (A64_NO_SUCH_SYNTAX or
+ * A64_NO_SUCH_MNEMONIC in `r`). */
 bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r);
 /* The same for one given form, so that an intent out of range reads back as itself. */
 bool a64_parse_as(unsigned form, const char *text, struct insn *out);

@@ -41,6 +41,21 @@ TEST_WITHIN(120, every_limit_of_every_operand_is_that_of_llvm_mc) {
   EXPECT_EQ(STATUS_FINE, agree("--refusals", "1", NULL));
 }
 
+TEST_WITHIN(120, what_llvm_mc_and_gnu_as_read_is_read_however_it_is_written) {
+  EXPECT_EQ(STATUS_FINE, agree("--spellings", "2", NULL));
+}
+
+TEST_WITHIN(120, what_objdump_prints_is_read_back) { EXPECT_EQ(STATUS_FINE, agree("--objdump", "50", NULL)); }
+
+TEST(a_spelling_that_is_not_read_is_a_finding) {
+  struct form *f = form_to_break("ADD_imm");
+  EXPECT_EQ(STATUS_FINE, agree("--spellings", "9", "ADD_imm"));
+  EXPECT_EQ(STATUS_FINE, agree("--objdump", "9", "ADD_imm"));
+  f->token[0].text = "adx ";
+  EXPECT_EQ(STATUS_FINDINGS, agree("--spellings", "9", "ADD_imm"));
+  EXPECT_EQ(STATUS_FINDINGS, agree("--objdump", "9", "ADD_imm"));
+}
+
 /* Puts a program before llvm-mc in PATH that changes what it prints. */
 static void plant_in_llvm_mc(const char *edit) {
   static char path[4096], file[96], folder[] = "/tmp/a64fuzz-test-XXXXXX";
