@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { JOBS = 64, SLICE = 1 << 20, SLICES = 1 << 12, DIFFERENCES = AGREE_UNREAD + 1, FEW = 1 << 22 };
+enum { JOBS = 64, SLICE = 1 << 20, SLICES = 1 << 12, DIFFERENCES = AGREE_UNREAD + 1, FEW = 1 << 22, TRIES = 4096 };
 
 struct score { /* of one form */
   uint64_t words[AGREE_OUTCOMES];
@@ -94,7 +94,7 @@ static void read_form(const struct agree *g, unsigned id, struct score *score) {
   if (!f || !takes_part(g, f))
     return;
   uint64_t state = g->seed ^ (uint64_t)id << 32, range = range_of(f), found = 0;
-  for (uint64_t tries = 0; range > g->words && found < g->words && tries < g->words * 256; tries++)
+  for (uint64_t tries = 0; range > g->words && found < g->words && tries < g->words * TRIES; tries++)
     found += read_word(id, agree_word(f, false, &state), score);
   if (found == g->words || range > FEW)
     return;
@@ -262,12 +262,14 @@ static int take_names(struct agree *g, const char *scope, const char *form) {
 int verb_agree(int argc, char **argv) {
   struct agree g = {.words = 10000, .seed = 1, .jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN)};
   const char *scope = "all", *form = NULL;
-  uint64_t text = 0, refusals = 0;
+  uint64_t text = 0, refusals = 0, spellings = 0, objdump = 0;
   int operands = options_take(argc, argv,
                               (struct option_row[]){{"words", OPTION_NUMBER, &g.words},
                                                     {"all", OPTION_FLAG, &g.all},
                                                     {"text", OPTION_NUMBER, &text},
                                                     {"refusals", OPTION_NUMBER, &refusals},
+                                                    {"spellings", OPTION_NUMBER, &spellings},
+                                                    {"objdump", OPTION_NUMBER, &objdump},
                                                     {"scope", OPTION_TEXT, &scope},
                                                     {"form", OPTION_TEXT, &form},
                                                     {"seed", OPTION_NUMBER, &g.seed},
@@ -283,6 +285,10 @@ int verb_agree(int argc, char **argv) {
     return bad_input("agree: LLVM 19 is not on this machine (libLLVM.so.19.1)");
   int status = take_names(&g, scope, form);
   if (!status && refusals)
-    return agree_on_refusals(&(struct refusal_options){refusals, g.seed, g.only});
+    return agree_on_refusals(&(struct draw_options){refusals, g.seed, g.only});
+  if (!status && spellings)
+    return agree_on_spellings(&(struct draw_options){spellings, g.seed, g.only});
+  if (!status && objdump)
+    return agree_on_objdump(&(struct draw_options){objdump, g.seed, g.only});
   return status ? status : agree(&g);
 }

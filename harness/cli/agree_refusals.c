@@ -40,7 +40,7 @@ struct question {
 };
 
 struct refusals {
-  struct refusal_options options;
+  struct draw_options options;
   struct question question[BATCH];
   char text[BATCH][A64_TEXT];
   struct answer answer[BATCH];
@@ -184,7 +184,7 @@ static int report(const struct refusals *r, double seconds) {
   return all[DIFFERENT] ? STATUS_FINDINGS : STATUS_FINE;
 }
 
-int agree_on_refusals(const struct refusal_options *o) {
+int agree_on_refusals(const struct draw_options *o) {
   if (!assembler_is_here(ASSEMBLER_llvm_mc))
     return bad_input("agree: %s is not on this machine", assembler_name(ASSEMBLER_llvm_mc));
   struct refusals *r = calloc(1, sizeof *r);

@@ -1,11 +1,9 @@
 /* assembler.c - many lines of assembly through another assembler in one go: what it makes of each. */
 #include "cli/assembler.h"
+#include "cli/workshop.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { ROUNDS = 8 }; /* of GNU as: it tells of branches out of range only when all else is well */
 
@@ -20,43 +18,26 @@ static const struct {
 
 const char *assembler_name(enum assembler a) { return assemblers[a].program; }
 
-bool assembler_is_here(enum assembler a) {
-  char line[128];
-  snprintf(line, sizeof line, "command -v %s >/dev/null", assemblers[a].program);
-  return system(line) == 0;
-}
+bool assembler_is_here(enum assembler a) { return workshop_has(assemblers[a].program); }
 
 struct batch {
-  char folder[64];
+  struct workshop shop;
   const char (*text)[A64_TEXT];
   unsigned count;
   struct answer *answer;
 };
 
-static FILE *open_in(const struct batch *b, const char *name, const char *mode) {
-  char path[96];
-  snprintf(path, sizeof path, "%s/%s", b->folder, name);
-  return fopen(path, mode);
-}
-
 /* A line that has been refused is left out, but keeps its number and its word. */
 static bool write_source(const struct batch *b) {
-  FILE *f = open_in(b, "in.s", "w");
+  FILE *f = workshop_file(&b->shop, "in.s", "w");
   for (unsigned i = 0; f && i < b->count; i++)
     fprintf(f, "%s\n", b->answer[i].kind == ANSWER_REFUSED ? ".inst 0" : b->text[i]);
   return f && !fclose(f);
 }
 
-static int run_in_folder(const struct batch *b, const char *command) {
-  char line[1024];
-  snprintf(line, sizeof line, "cd %s && { %s; }", b->folder, command);
-  int status = system(line);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 /* "in.s:12: Error: ..." and "in.s:12:5: error: ...". Returns how many lines were refused that had not been. */
 static unsigned read_errors(struct batch *b) {
-  FILE *f = open_in(b, "err", "r");
+  FILE *f = workshop_file(&b->shop, "err", "r");
   char line[512];
   unsigned number, refused = 0;
   while (f && fgets(line, sizeof line, f)) {
@@ -83,7 +64,7 @@ static struct answer read_encoding(const char *bytes) {
 /* The bytes of the lines that were not refused, in their order. */
 static bool read_list(struct batch *b) {
   static const char mark[] = "encoding: ";
-  FILE *f = open_in(b, "out", "r");
+  FILE *f = workshop_file(&b->shop, "out", "r");
   char line[512];
   unsigned i = 0;
   while (f && fgets(line, sizeof line, f)) {
@@ -101,8 +82,19 @@ static bool read_list(struct batch *b) {
   return f && !fclose(f) && i == b->count;
 }
 
+/* "0000000000000048 R_AARCH64_..." of what the linker would have to know. */
+static bool read_relocations(struct batch *b) {
+  FILE *f = workshop_file(&b->shop, "relocations", "r");
+  char line[512];
+  unsigned long at;
+  while (f && fgets(line, sizeof line, f))
+    if (sscanf(line, "%lx R_AARCH64", &at) == 1 && strstr(line, "R_AARCH64") && at / 4 < b->count)
+      b->answer[at / 4].kind = ANSWER_SYMBOL;
+  return f && !fclose(f);
+}
+
 static bool read_words(struct batch *b) {
-  FILE *f = open_in(b, "out", "rb");
+  FILE *f = workshop_file(&b->shop, "out", "rb");
   uint8_t byte[4];
   unsigned i = 0;
   for (; f && fread(byte, 1, sizeof byte, f) == sizeof byte; i++)
@@ -118,25 +110,20 @@ static bool ask(enum assembler a, struct batch *b) {
   for (unsigned round = 0; round < ROUNDS; round++) {
     if (!write_source(b))
       return false;
-    int status = run_in_folder(b, assemblers[a].command);
+    int status = workshop_run(&b->shop, assemblers[a].command);
     unsigned refused = read_errors(b);
     if (assemblers[a].lists)
       return read_list(b);
     if (!refused)
-      return status == 0 && read_words(b);
+      return status == 0 && read_words(b) && read_relocations(b);
   }
   return false;
 }
 
 bool assembler_ask(enum assembler a, const char (*text)[A64_TEXT], unsigned count, struct answer *out) {
-  struct batch b = {"/tmp/a64fuzz-as-"
-                    "XX"
-                    "XX"
-                    "XX",
-                    text, count, out};
-  if (!mkdtemp(b.folder))
+  struct batch b = {.text = text, .count = count, .answer = out};
+  if (!workshop_open(&b.shop))
     return false;
   bool fine = ask(a, &b);
-  run_in_folder(&b, "rm -f in.s in.o out err");
-  return !rmdir(b.folder) && fine;
+  return workshop_close(&b.shop) && fine;
 }

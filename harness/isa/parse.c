@@ -101,14 +101,19 @@ static const char *read_operand(const struct operand *o, bool exact, const char 
   }
 }
 
-/* `0.0` is `0.00000000`: at the digits of both. Their length in the literal; 0: not equal. */
-static size_t match_decimal(const char *literal, size_t len, const char **p) {
+/* Numbers in literal text are compared by value, integers and decimals each with their like: `0.0` is `0.00000000`. At
+ * the digits of the literal; returns their length and moves `p`, or 0. */
+static size_t match_number(const char *literal, size_t len, const char **p) {
   char *end, *after;
-  double want = strtod(literal, &end), got = strtod(*p, &after);
-  bool both = memchr(literal, '.', len) && memchr(*p, '.', (size_t)(after - *p));
-  if (!both || want < got || want > got)
+  int64_t value;
+  double decimal = strtod(literal, &end), other = strtod(*p, &after);
+  bool is_decimal = memchr(literal, '.', (size_t)(end - literal));
+  const char *integer = read_number(*p, &value);
+  if (end > literal + len || (is_decimal && !memchr(*p, '.', (size_t)(after - *p))))
     return 0;
-  *p = after;
+  if (is_decimal ? decimal < other || decimal > other : !integer || *integer == '.' || value != (int64_t)decimal)
+    return 0;
+  *p = is_decimal ? after : integer;
   return (size_t)(end - literal);
 }
 
@@ -126,9 +131,14 @@ static const char *match_literal(const struct token *t, const char *p) {
       p = skip(p);
     if (t->text[i] == '#' && *p != '#') /* may be left out */
       continue;
-    size_t decimal = i && t->text[i - 1] == '#' ? match_decimal(t->text + i, t->len - i, &p) : 0;
-    if (decimal) {
-      i += (unsigned)decimal - 1;
+    if (t->text[i] == '.' && i == 1 && isalpha((unsigned char)*p)) /* beq */
+      continue;
+    if (isdigit((unsigned char)t->text[i]) && i && !is_word(t->text[i - 1])) {
+      p = skip(p);
+      size_t len = match_number(t->text + i, t->len - i, &p);
+      if (!len)
+        return NULL;
+      i += (unsigned)len - 1;
       continue;
     }
     if (tolower((unsigned char)*p) != tolower((unsigned char)t->text[i]))
@@ -180,7 +190,7 @@ static bool match_tokens(struct match *m, unsigned i, const char *p) {
     } else if (t->kind == TOKEN_OPERAND) {
       if (!(p = read_operand(&f->op[t->operand], m->exact, skip(p), &m->out->op[t->operand])))
         return false;
-      if (*skip(p) == '-') {
+      if (*skip(p) == '-' && f->op[t->operand].kind == OPERAND_REGISTER) {
         if (!(p = read_range(m, t->operand, skip(p))))
           return false;
         i = end_of_list(f, i);
@@ -206,7 +216,7 @@ static bool fail(struct a64_refusal *r, enum a64_why why) {
   return false;
 }
 
-/* The forms a text may be of, by its mnemonic: "b.eq" is under "b.", "saddl2" under "saddl". */
+/* The forms a text may be of, by its mnemonic: "b.eq" and "beq" are under "b.", "saddl2" under "saddl". */
 static const uint16_t *candidates(const char *text) {
   size_t len = 0;
   while (text[len] && !isspace((unsigned char)text[len]))
@@ -217,6 +227,8 @@ static const uint16_t *candidates(const char *text) {
     ids = mnemonic_find(text, (size_t)(dot - text) + 1);
   if (!ids && len && text[len - 1] == '2')
     ids = mnemonic_find(text, len - 1);
+  if (!ids && len == 3 && tolower((unsigned char)*text) == 'b')
+    ids = mnemonic_find("b.", 2);
   return ids;
 }
 
