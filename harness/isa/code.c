@@ -56,13 +56,18 @@ static inline unsigned right_of(const struct code_scaled *n, const struct insn *
   return (code.element[a64_class_of(in->op[n->of])] + n->lane_add) & n->lane;
 }
 
+static inline int64_t base_of(const struct code_scaled *n, const struct insn *in) {
+  return n->sizes * (8ll << code.element[a64_class_of(in->op[n->of])]);
+}
+
 static inline int64_t get_scaled(const struct code_scaled *n, uint32_t word, const struct insn *in) {
   uint64_t value = (uint64_t)(gather(&n->at, word) ^ n->sign_bit) - n->sign_bit;
-  return (int64_t)(value << left_of(n, in)) >> right_of(n, in);
+  return ((int64_t)(value << left_of(n, in)) >> right_of(n, in)) * n->sign + base_of(n, in);
 }
 
 static inline uint32_t put_scaled(const struct code_scaled *n, const struct insn *in) {
-  uint64_t bits = (uint64_t)(in->op[n->op] >> left_of(n, in)) << right_of(n, in);
+  int64_t value = (int64_t)((uint64_t)in->op[n->op] - (uint64_t)base_of(n, in));
+  uint64_t bits = (uint64_t)((n->sign < 0 ? -(uint64_t)value : (uint64_t)value) >> left_of(n, in)) << right_of(n, in);
   return scatter(&n->at, (uint32_t)bits & n->put);
 }
 

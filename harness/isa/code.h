@@ -49,12 +49,13 @@ struct code_number_put {
   uint32_t put; /* all ones if this operand feeds its fields, else 0 */
 };
 
-struct code_scaled { /* a number whose scale a register chooses */
+struct code_scaled { /* a number whose scale, or whose place among others, a register chooses */
   struct gather at;
   uint8_t op, of;
   uint8_t bytes; /* a mask: the logarithm of the bytes of register `of` is the scale */
   uint8_t lane;  /* a mask: the bits below an index, `lane_add` and the logarithm of the element of `of` */
   uint8_t lane_add;
+  int8_t sign, sizes; /* a shift by its bits: 2 * size - bits to the right, bits - size to the left */
   uint32_t sign_bit;
   uint32_t put;
 };
