@@ -100,8 +100,6 @@ extern struct codes code;
 /* code_build.c: once, for forms 1..count. */
 void code_build(const struct form *form, unsigned count);
 
-/* The intent of `word` as one of form `id`; A64_UNALLOCATED: it is none. */
-enum a64_validity code_get(unsigned id, uint32_t word, struct insn *out);
 /* The word of an intent; false: it may not be encoded, or only encode.c can tell. */
 bool code_put(const struct insn *in, uint32_t *word);
 
