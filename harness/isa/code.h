@@ -72,11 +72,13 @@ struct code { /* all that decoding most words takes: one cache line */
   struct code_number number[CODE_NUMBERS];
   struct code_register reg[CODE_REGISTERS];
   bool more; /* further registers and numbers, operands of other kinds, conditions, should-be bits: see code_more */
+  bool aliased;
 } __attribute__((aligned(64)));
 _Static_assert(sizeof(struct code) == 64, "a cache line");
 
 struct code_more {
   uint32_t should, ought;
+  uint16_t alias, next;                                    /* as in struct form, which is far too large for a cache */
   uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
   uint8_t nregisters, nnumbers, nscaled, nhard, nsoft, nothers;
 };

@@ -81,8 +81,9 @@ enum a64_validity a64_decode(uint32_t word, struct insn *out) {
 }
 
 void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {
-  const struct table *t = table();
-  for (unsigned id = t->form[base->form].alias; id; id = t->form[id].next)
+  table();
+  unsigned id = code.of[base->form].aliased ? code.more[base->form].alias : 0;
+  for (; id; id = code.more[id].next)
     if ((word & code.of[id].mask) == code.of[id].value && get(id, word, out) != A64_UNALLOCATED)
       return;
   *out = *base;
