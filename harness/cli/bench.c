@@ -22,7 +22,12 @@ struct measure {
   const char *name, *unit;
   double (*rate)(const struct material *m); /* per second; 0: not to be had here */
   int reference;                            /* row to compare with, -1: none */
-  bool judged;                              /* of words that Capstone can judge, not of all */
+  enum choice {
+    ALL,
+    JUDGED,
+    VIXL,
+    CHOICES
+  } of; /* all words, those that Capstone can judge, that VIXL's adapter knows */
 };
 
 static double now(void) {
@@ -108,6 +113,26 @@ static void pass_llvm(const struct material *m) {
     sink += witness_llvm.spell(m->word[i], text);
 }
 
+/* The adapter that was built beside this program; NULL: VIXL is not here. */
+static const struct encoder *vixl(void) {
+  static const struct encoder *found;
+  static bool asked;
+  char path[4096], why[4200];
+  const char *agent = engine_agent(), *slash = strrchr(agent, '/');
+  snprintf(path, sizeof path, "%.*sso/vixl.so", slash ? (int)(slash - agent + 1) : 0, agent);
+  if (!asked && !access(path, R_OK))
+    found = encoder_open(path, why, sizeof why);
+  asked = true;
+  return found;
+}
+
+static void pass_vixl(const struct material *m) {
+  uint32_t word = 0;
+  for (unsigned i = 0; i < WORDS; i++)
+    sink += vixl()->encode(vixl()->self, &m->intent[i], 0, &word, NULL) == ENCODER_WORD ? word : 0;
+}
+
+static double rate_vixl(const struct material *m) { return vixl() ? repeat(pass_vixl, m) : 0; }
 static double rate_decode(const struct material *m) { return repeat(pass_decode, m); }
 static double rate_text(const struct material *m) { return repeat(pass_text, m); }
 static double rate_encode(const struct material *m) { return repeat(pass_encode, m); }
@@ -205,19 +230,21 @@ static double rate_spawn(const struct material *m) {
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
 
 static const struct measure measures[] = {
-    {"decode, Capstone", "words/s", rate_capstone, -1, false},
-    {"decode, LLVM, with text", "words/s", rate_llvm, 0, false},
-    {"decode", "words/s", rate_decode, 0, false},
-    {"decode, with text", "words/s", rate_text, 0, false},
-    {"encode", "intents/s", rate_encode, 0, false},
-    {"encode, check by Capstone", "words/s", rate_check, 0, false},
-    {"encode, check by both witnesses", "words/s", rate_check_all, 0, false},
-    {"decode, Capstone, what it can judge", "words/s", rate_capstone, -1, true},
-    {"encode, check, what Capstone can judge", "words/s", rate_check, 7, true},
-    {"execution, an emulator per case", "executions/s", rate_spawn, -1, false},
-    {"execution, drawn, checked, compared", "executions/s", rate_bulk, 9, false},
-    {"programs of that", "programs/s", rate_programs, 9, false},
-    {"execution, on Debian's kernel", "executions/s", rate_kernel, 10, false},
+    {"decode, Capstone", "words/s", rate_capstone, -1, ALL},
+    {"decode, LLVM, with text", "words/s", rate_llvm, 0, ALL},
+    {"decode", "words/s", rate_decode, 0, ALL},
+    {"decode, with text", "words/s", rate_text, 0, ALL},
+    {"encode", "intents/s", rate_encode, 0, ALL},
+    {"encode, check by Capstone", "words/s", rate_check, 0, ALL},
+    {"encode, check by both witnesses", "words/s", rate_check_all, 0, ALL},
+    {"decode, Capstone, what it can judge", "words/s", rate_capstone, -1, JUDGED},
+    {"encode, check, what Capstone can judge", "words/s", rate_check, 7, JUDGED},
+    {"encode, VIXL", "intents/s", rate_vixl, -1, VIXL},
+    {"encode, what VIXL's adapter knows", "intents/s", rate_encode, 9, VIXL},
+    {"execution, an emulator per case", "executions/s", rate_spawn, -1, ALL},
+    {"execution, drawn, checked, compared", "executions/s", rate_bulk, 11, ALL},
+    {"programs of that", "programs/s", rate_programs, 11, ALL},
+    {"execution, on Debian's kernel", "executions/s", rate_kernel, 12, ALL},
 };
 enum { MEASURES = sizeof measures / sizeof *measures };
 
@@ -236,12 +263,22 @@ static bool can_be_judged(const struct insn *in, uint32_t word) {
   return witness_ask(&witness_capstone, in, word, text) != WITNESS_CANNOT;
 }
 
-static struct material *draw_material(bool judged) {
+static bool is_chosen(enum choice of, const struct insn *in, uint32_t word) {
+  uint32_t other;
+  switch (of) {
+  case JUDGED: return can_be_judged(in, word);
+  case VIXL: return vixl() && vixl()->encode(vixl()->self, in, 0, &other, NULL) == ENCODER_WORD;
+  default: return true;
+  }
+}
+
+/* The same words in every run. */
+static struct material *draw_material(enum choice of) {
   struct material *m = calloc(1, sizeof *m);
   uint64_t state = 1;
-  for (unsigned i = 0; m && i < WORDS;) {
+  for (unsigned i = 0; m && i < WORDS && (of != VIXL || vixl());) {
     draw_intent(&state, &m->intent[i]);
-    i += a64_encode(&m->intent[i], &m->word[i], NULL) && (!judged || can_be_judged(&m->intent[i], m->word[i]));
+    i += a64_encode(&m->intent[i], &m->word[i], NULL) && is_chosen(of, &m->intent[i], m->word[i]);
   }
   return m;
 }
@@ -268,20 +305,21 @@ int verb_bench(int argc, char **argv) {
     return STATUS_BAD_INPUT;
   if (n)
     return bad_input("bench: unexpected '%s'", argv[1]);
-  struct material *all = draw_material(false), *judged = draw_material(true);
-  if (!all || !judged)
-    return harness_failed("no memory");
+  struct material *material[CHOICES];
+  for (enum choice of = ALL; of < CHOICES; of++)
+    if (!(material[of] = draw_material(of)))
+      return harness_failed("no memory");
   if (json)
     puts("{");
   for (int i = 0; i < MEASURES; i++) {
     const struct measure *row = &measures[i];
-    rate[i] = row->rate(row->judged ? judged : all);
+    rate[i] = row->rate(material[row->of]);
     print_row(row, rate[i], row->reference >= 0 ? rate[row->reference] : 0, json, i == MEASURES - 1);
     fflush(stdout);
   }
   if (json)
     puts("}");
-  free(all);
-  free(judged);
+  for (enum choice of = ALL; of < CHOICES; of++)
+    free(material[of]);
   return STATUS_FINE;
 }

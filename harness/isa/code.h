@@ -49,12 +49,13 @@ struct code_number_put {
   uint32_t put; /* all ones if this operand feeds its fields, else 0 */
 };
 
-struct code_scaled { /* a number whose scale a register chooses */
+struct code_scaled { /* a number whose scale, or whose place among others, a register chooses */
   struct gather at;
   uint8_t op, of;
   uint8_t bytes; /* a mask: the logarithm of the bytes of register `of` is the scale */
   uint8_t lane;  /* a mask: the bits below an index, `lane_add` and the logarithm of the element of `of` */
   uint8_t lane_add;
+  int8_t sign, sizes; /* a shift by its bits: 2 * size - bits to the right, bits - size to the left */
   uint32_t sign_bit;
   uint32_t put;
 };
@@ -71,11 +72,13 @@ struct code { /* all that decoding most words takes: one cache line */
   struct code_number number[CODE_NUMBERS];
   struct code_register reg[CODE_REGISTERS];
   bool more; /* further registers and numbers, operands of other kinds, conditions, should-be bits: see code_more */
+  bool aliased;
 } __attribute__((aligned(64)));
 _Static_assert(sizeof(struct code) == 64, "a cache line");
 
 struct code_more {
   uint32_t should, ought;
+  uint16_t alias, next;                                    /* as in struct form, which is far too large for a cache */
   uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
   uint8_t nregisters, nnumbers, nscaled, nhard, nsoft, nothers;
 };
@@ -99,8 +102,6 @@ extern struct codes code;
 /* code_build.c: once, for forms 1..count. */
 void code_build(const struct form *form, unsigned count);
 
-/* The intent of `word` as one of form `id`; A64_UNALLOCATED: it is none. */
-enum a64_validity code_get(unsigned id, uint32_t word, struct insn *out);
 /* The word of an intent; false: it may not be encoded, or only encode.c can tell. */
 bool code_put(const struct insn *in, uint32_t *word);
 

@@ -43,13 +43,20 @@ static uint16_t add(struct pool *p, const void *run, unsigned count) {
   return (uint16_t)(p->count - count);
 }
 
+/* Parts that are neighbours in the word are gathered as one. False: too many. */
 static bool set_gather(uint32_t *mask, uint8_t *turn, unsigned room, const struct part *part, unsigned count) {
-  for (unsigned i = 0; i < count && count <= room; i++) {
+  unsigned used = 0;
+  for (unsigned i = 0; i < count; i++) {
     unsigned below = parts_width(part + i + 1, count - i - 1);
-    mask[i] = part_mask(part[i]);
-    turn[i] = (uint8_t)((32 + below - part[i].lo) % 32);
+    uint8_t left = (uint8_t)((32 + below - part[i].lo) % 32);
+    if (used && turn[used - 1] == left)
+      mask[used - 1] |= part_mask(part[i]);
+    else if (used == room)
+      return false;
+    else
+      mask[used] = part_mask(part[i]), turn[used++] = left;
   }
-  return count <= room;
+  return true;
 }
 
 static uint16_t add_selectors(const struct operand *o) {
@@ -195,13 +202,16 @@ static bool is_number(const struct operand *o, uint8_t op, struct code_number_pu
 static bool is_scaled(const struct form *f, uint8_t op, struct code_scaled *n) {
   const struct operand *o = &f->op[op];
   bool lane = o->kind == OPERAND_LANE && !o->is_loose, bytes_of = is_linear(o) && o->is_bytes && !o->add;
-  if (!(lane || bytes_of) || !set_gather(n->at.mask, n->at.turn, 3, o->part, o->nparts))
+  bool shift = o->kind == OPERAND_SHIFT;
+  if (!(lane || bytes_of || shift) || !set_gather(n->at.mask, n->at.turn, 3, o->part, o->nparts))
     return false;
   n->op = op;
-  n->of = lane ? o->of : f->data;
+  n->of = bytes_of ? f->data : o->of;
   n->bytes = bytes_of ? 7 : 0;
   n->lane = lane ? 7 : 0;
   n->lane_add = lane ? (uint8_t)o->add : 0;
+  n->sign = shift && o->is_inverted ? -1 : 1;
+  n->sizes = !shift ? 0 : o->is_inverted ? 2 : -1;
   n->put = o->is_checked ? 0 : ~0u;
   n->sign_bit = sign_bit(o);
   return true;
@@ -283,11 +293,12 @@ static void build(struct code *c, struct code_more *m, const struct form *f) {
   struct selector s;
   c->mask = f->mask;
   c->value = f->value;
-  *m = (struct code_more){.should = f->should, .ought = f->ought};
+  *m = (struct code_more){.should = f->should, .ought = f->ought, .alias = f->alias, .next = f->next};
   find_selector(f, &s);
   build_operands(c, m, f, &s);
   build_conditions(m, f, &s);
   c->more = has_more(m);
+  c->aliased = f->alias;
 }
 
 void code_build(const struct form *form, unsigned count) {

@@ -273,9 +273,9 @@ struct a64_range {
 struct a64_range a64_range_of(const struct insn *in, unsigned operand);
 
 /* Number of bytes of a register class, and its spelling ("x3", "v2.4s"). */
-unsigned a64_class_bytes(unsigned class);
-char a64_class_kind(unsigned class);        /* as in classes.def: G, F, V or E */
-unsigned a64_class_element(unsigned class); /* logarithm of the bytes of an element, or of a scalar */
+unsigned a64_class_bytes(unsigned register_class);
+char a64_class_kind(unsigned register_class);        /* as in classes.def: G, F, V or E */
+unsigned a64_class_element(unsigned register_class); /* logarithm of the bytes of an element, or of a scalar */
 size_t a64_spell_register(int64_t reg, char *out, size_t size);
 
 #endif

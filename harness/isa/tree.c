@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 1, WIDEST = 9, CELLS = 1 << 18 };
+enum { FEW = 1, WIDEST = 11, CELLS = 1 << 18 };
 _Static_assert(A64_FORMS <= 1 << 12, "two ids fit a leaf");
 
 struct builder {
@@ -39,7 +39,7 @@ static double cost(const struct builder *b, const uint16_t *ids, unsigned count,
     const struct form *f = &b->t->form[ids[i]];
     total += 1.0 / (double)(1u << __builtin_popcount(f->mask & part_mask(window)));
   }
-  return total + (double)window.width * 0.2;
+  return total + (double)window.width * 0.1;
 }
 
 static bool best_window(const struct builder *b, const uint16_t *ids, unsigned count, uint32_t tested,
