@@ -74,8 +74,8 @@ ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
 ABORT_LIBS := $(if $(UNWIND),$(UNWIND) $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/liblzma.a))
 # VIXL as an encoder, where its headers are and for the machine they are for; what its pkg-config file says.
 VIXL      := $(if $(filter cc gcc g++ clang,$(CC)),$(wildcard /usr/include/vixl))
-VIXL_CPP  := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -isystem $(VIXL) -DVIXL_INCLUDE_TARGET_A64 \
-             -DVIXL_CODE_BUFFER_MMAP
+VIXL_CPP  := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -isystem $(VIXL) \
+             -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(if $(VIXL),$(B)/so/vixl.so)
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)

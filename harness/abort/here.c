@@ -1,17 +1,23 @@
 /* here.c - one trial in whatever context it asks for. */
 #include "here.h"
 
+#include <time.h>
+
 #include "aftermath.h"
 #include "pool.h"
 
-/* Until some have arrived, and not only between the runs. */
+enum { ARRIVE = 8, PATIENCE = 2 /* seconds */ };
+
+/* Until some have arrived, and not only between the runs; the thread that sends them may have to wait for its turn. */
 static uint64_t run_flooded(const struct trial *t, struct thread *thread, int value, struct stop *got) {
   uint64_t broken = 0, before = aftermath_flooded();
+  time_t begun = time(NULL);
   aftermath_flood(true);
-  for (int i = 0; i < 2000 && broken == 0 && (i < 2 || aftermath_flooded() - before < 8); i++)
+  for (int i = 0; broken == 0 && (i < 2 || aftermath_flooded() - before < ARRIVE) && time(NULL) - begun <= PATIENCE;
+       i++)
     broken = run_trial(t, thread, value + i % 8, got);
   aftermath_flood(false);
-  return aftermath_flooded() == before ? broken | BROKEN(FOREIGN) : broken;
+  return broken == 0 && aftermath_flooded() == before ? BROKEN(FOREIGN) : broken;
 }
 
 uint64_t run_here(const struct trial *t, struct thread *thread, int value, struct stop *got) {
