@@ -116,17 +116,19 @@ static enum witness_opinion ask(struct trial_of_word *c, const struct witness *w
   return w->version() ? witness_judge(w, &c->want, c->got, text) : WITNESS_CANNOT;
 }
 
-/* The first witness that can judge the word judges it. */
-static bool check_witnesses(struct trial_of_word *c, struct tally *t) {
-  static const struct witness *const witnesses[] = {&witness_capstone, &witness_llvm, NULL};
-  char text[A64_TEXT];
-  for (const struct witness *const *w = witnesses; *w; w++) {
+/* All are asked; the first that disagrees is told. */
+static bool check_witnesses(struct trial_of_word *c, const struct witness *const *w, struct tally *t) {
+  unsigned judged = 0;
+  bool agreed = true;
+  for (char text[A64_TEXT]; *w; w++) {
     enum witness_opinion opinion = ask(c, *w, text);
-    if (opinion != WITNESS_CANNOT)
-      return opinion == WITNESS_AGREES || witness_disagrees(c, *w, text);
+    judged += opinion != WITNESS_CANNOT;
+    if (opinion == WITNESS_DISAGREES && agreed)
+      agreed = witness_disagrees(c, *w, text);
   }
-  t->unjudged++;
-  return true;
+  t->witnesses[judged]++;
+  t->unjudged += !judged;
+  return agreed;
 }
 
 /* The quick way: the word is read as exactly the intent, which only the intent's own word is. */
@@ -148,13 +150,14 @@ static bool check_word(struct trial_of_word *c) {
   return check_decode(c);
 }
 
-bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, struct verdict *v, struct tally *t) {
+bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, const struct witness *const *witnesses,
+                  struct verdict *v, struct tally *t) {
   struct trial_of_word c = {.in = in, .got = a->word, .v = v};
   (void)pc; /* operands and witnesses alike know offsets only */
   t->checks++;
   switch (a->answer) {
   case ENCODER_CANNOT: t->unjudged++; return true;
   case ENCODER_REFUSED: return !encode(&c) || wrongly_refused(&c);
-  default: return (is_read_as_meant(&c) || check_word(&c)) && check_witnesses(&c, t);
+  default: return (is_read_as_meant(&c) || check_word(&c)) && check_witnesses(&c, witnesses, t);
   }
 }

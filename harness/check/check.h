@@ -28,10 +28,13 @@ struct verdict {
   char detail[160]; /* one sentence for a person */
 };
 
-/* How many judgements were made, and by how many witnesses each word was judged. Of an execution that is `unpredicted`
- * only the aftermath is checked; of one that is `vague` some register or flag could not be told. */
+enum { WITNESSES = 2 };
+/* How many judgements were made, and by how many witnesses each word was judged: witnesses[n] words by n of them. Of an
+ * execution that is `unpredicted` only the aftermath is checked; of one that is `vague` some register or flag could not
+ * be told. */
 struct tally {
   uint64_t checks, executions, instructions, unjudged, unpredicted, vague, emulator_failures;
+  uint64_t witnesses[WITNESSES + 1];
 };
 
 struct answer { /* of the encoder, for one item */
@@ -39,21 +42,24 @@ struct answer { /* of the encoder, for one item */
   uint32_t word;
 };
 
+enum fate {
+#define FATE(id, name, sentence) FATE_##id,
+#include "check/fates.def"
+#undef FATE
+  FATES
+};
+
 struct trial {
-  struct program program;                /* gen */
-  struct answer answer[PROGRAM_ITEMS];   /* encoders */
-  struct wire_stop stop[PROGRAM_INPUTS]; /* run */
-  uint64_t left[PROGRAM_INPUTS];         /* run: a digest of the registers and memory each execution left */
-  struct verdict verdict;                /* check */
+  struct program program;                      /* gen */
+  struct answer answer[PROGRAM_ITEMS];         /* encoders */
+  struct wire_stop stop[PROGRAM_INPUTS];       /* run */
+  uint64_t left[PROGRAM_INPUTS];               /* run: a digest of the registers and memory each execution left */
+  uint8_t fate[PROGRAM_INPUTS][PROGRAM_ITEMS]; /* check: of each item in each execution */
+  struct verdict verdict;                      /* check */
   struct tally tally;
 };
 
 /* ---- oracles on words --------------------------------------------------------------------------------------- */
-
-/* The answer for one intent: the exact word where the reference is canonical, a refusal where it cannot be encoded, the
- * table's own decode, and the first witness that can judge the word. True: nothing wrong. Otherwise v is filled but for
- * `item`. */
-bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, struct verdict *v, struct tally *t);
 
 enum witness_opinion { WITNESS_AGREES, WITNESS_DISAGREES, WITNESS_CANNOT };
 struct witness {
@@ -63,9 +69,17 @@ struct witness {
   size_t (*spell)(uint32_t word, char out[A64_TEXT]);
 };
 extern const struct witness witness_capstone, witness_llvm;
+/* A set of witnesses ends with NULL; those that are not present are passed over. */
+extern const struct witness *const witness_all[WITNESSES + 1];
 /* Whether the witness reads `word` as the intent, by meaning: its sentence is read back by our parser. `text` is set.
  */
 enum witness_opinion witness_ask(const struct witness *w, const struct insn *in, uint32_t word, char text[A64_TEXT]);
+
+/* The answer for one intent: the exact word where the reference is canonical, a refusal where it cannot be encoded, the
+ * table's own decode, and every one of `witnesses` that can judge the word. True: nothing wrong. Otherwise v is filled
+ * but for `item`. */
+bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, const struct witness *const *witnesses,
+                  struct verdict *v, struct tally *t);
 
 /* Whether emulators are known to carry out `word` wrongly (known.def). */
 bool emulator_is_known(uint32_t word);
@@ -82,15 +96,18 @@ struct prediction {
   bool known;     /* false: the stop could not be predicted, and nothing else is */
   unsigned last;  /* item that ran last */
   unsigned steps; /* instructions carried out */
+  uint8_t fate[PROGRAM_ITEMS];
 };
-/* Forms that a back end's processor does not have, and so are undefined there: bit n of word n / 64 for form n. */
-struct lacks {
-  uint64_t form[A64_FORMS / 64];
+/* What is known of the back end that runs the programs. */
+struct platform {
+  enum profile profile;
+  bool emulated;                  /* so that known faults of emulators excuse */
+  uint64_t lacks[A64_FORMS / 64]; /* forms that are undefined there: bit n of word n / 64 for form n */
 };
-static inline bool lacks_form(const struct lacks *l, unsigned form) { return l && l->form[form / 64] >> form % 64 & 1; }
-/* `lacks` may be NULL. `words` are those of the program as it lies in memory (literal loads read them), `count` with
+static inline bool lacks_form(const struct platform *p, unsigned form) { return p->lacks[form / 64] >> form % 64 & 1; }
+/* `words` are those of the program as it lies in memory (literal loads read them), `count` with
  * the pool. */
-void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct lacks *lacks,
+void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct platform *on,
              struct prediction *out);
 
 /* Compares an execution with its prediction: stop, registers, flags, memory, aftermath. True: nothing wrong. */

@@ -1,7 +1,10 @@
 /* witness.c - asks an independent decoder what a word means, and compares meanings, not strings. */
 #include "check/witness.h"
 
+#include <pthread.h>
 #include <string.h>
+
+const struct witness *const witness_all[WITNESSES + 1] = {&witness_capstone, &witness_llvm, NULL};
 
 /* ---- text --------------------------------------------------------------------------------------------------- */
 
@@ -107,7 +110,29 @@ bool witness_is_of(const struct witness *w, const struct known *k) {
   return !strcmp(w->name, k->witness) && !strncmp(w->version(), k->version, strlen(k->version));
 }
 
+/* Most words are far from all of them: bit n is set if there are some among the words that begin with the bits of n. */
+enum { BEGINNING = 11 };
+static uint64_t begins_known[(1 << BEGINNING) / 64];
+
+static void find_beginnings(void) {
+  for (uint32_t n = 0; n < 1 << BEGINNING; n++)
+    for (unsigned i = 0; i < witness_known_count; i++) {
+      uint32_t differ = n << (32 - BEGINNING) ^ witness_known[i].value;
+      bool begins = !((differ & witness_known[i].mask) >> (32 - BEGINNING));
+      begins_known[n / 64] |= (uint64_t)begins << n % 64;
+    }
+}
+
+static bool may_be_known(uint32_t word) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, find_beginnings);
+  uint32_t n = word >> (32 - BEGINNING);
+  return begins_known[n / 64] >> n % 64 & 1;
+}
+
 static bool is_known(const struct witness *w, uint32_t word) {
+  if (!may_be_known(word))
+    return false;
   for (unsigned i = 0; i < witness_known_count; i++)
     if ((word & witness_known[i].mask) == witness_known[i].value && witness_is_of(w, &witness_known[i]))
       return true;

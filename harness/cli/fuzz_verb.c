@@ -58,13 +58,7 @@ static struct sums sum_up(const struct engine *e) {
     s.aborts += w->aborts;
     s.digest += w->digest;
     s.restarts += w->run.deaths + w->run.hangs;
-    s.t.checks += w->tally.checks;
-    s.t.executions += w->tally.executions;
-    s.t.instructions += w->tally.instructions;
-    s.t.unjudged += w->tally.unjudged;
-    s.t.unpredicted += w->tally.unpredicted;
-    s.t.vague += w->tally.vague;
-    s.t.emulator_failures += w->tally.emulator_failures;
+    tally_add(&s.t, &w->tally);
   }
   return s;
 }
@@ -91,23 +85,62 @@ static void on_tick(void *ctx) {
   show_progress(s, seconds);
 }
 
+static void sum_up_fates(const struct engine *e, fate_counts sum) {
+  for (unsigned i = 0; i < e->options.jobs; i++)
+    for (unsigned id = 0; id <= A64_FORMS; id++)
+      for (unsigned fate = 0; fate < FATES; fate++)
+        sum[id][fate] += e->worker[i].fates[id][fate];
+}
+
+/* What was known of the instructions that ran; the end of an object of figures, or a table before their line. */
+static void print_fates(const struct engine *e, bool json) {
+  static fate_counts sum;
+  sum_up_fates(e, sum);
+  if (!json) {
+    by_feature_print(sum, stdout);
+    return;
+  }
+  fputs(", \"features\": ", stdout);
+  by_feature_print_json(sum, stdout);
+  puts("}");
+}
+
+/* "key=value" or, in JSON, "key": value. */
+static void print_figure(const char *key, uint64_t value, bool json) {
+  printf(json ? "\"%s\": %llu, " : "%s=%llu ", key, (unsigned long long)value);
+}
+
+/* Words that no, one, two witnesses judged: witnesses=3/40/500. */
+static void print_witnesses(const struct tally *t, bool json) {
+  printf(json ? "\"witnesses\": [" : "witnesses=");
+  for (unsigned n = 0; n <= WITNESSES; n++)
+    printf("%s%llu", !n ? "" : json ? ", " : "/", (unsigned long long)t->witnesses[n]);
+  fputs(json ? "], " : " ", stdout);
+}
+
 static void print_summary(const struct session *s, bool json) {
   struct sums k = sum_up(s->e);
-  const char *format =
-      json ? "{\"programs\": %llu, \"aborts\": %llu, \"executions\": %llu, \"instructions\": %llu, \"checks\": %llu, "
-             "\"findings\": %llu, "
-             "\"kinds\": %u, \"unjudged\": %llu, \"unpredicted\": %llu, \"vague\": %llu, \"emulator_failures\": %llu, "
-             "\"restarts\": "
-             "%llu, "
-             "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\"}\n"
-           : "programs=%llu aborts=%llu executions=%llu instructions=%llu checks=%llu findings=%llu kinds=%u "
-             "unjudged=%llu "
-             "unpredicted=%llu vague=%llu emulator_failures=%llu restarts=%llu seconds=%.2f seed=%llu digest=%016llx\n";
-  printf(format, (unsigned long long)k.programs, (unsigned long long)k.aborts, (unsigned long long)k.t.executions,
-         (unsigned long long)k.t.instructions, (unsigned long long)k.t.checks, (unsigned long long)s->findings,
-         s->kinds, (unsigned long long)k.t.unjudged, (unsigned long long)k.t.unpredicted, (unsigned long long)k.t.vague,
-         (unsigned long long)k.t.emulator_failures, (unsigned long long)k.restarts, now() - s->begun,
-         (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
+  if (!json)
+    print_fates(s->e, false);
+  fputs(json ? "{" : "", stdout);
+  print_figure("programs", k.programs, json);
+  print_figure("aborts", k.aborts, json);
+  print_figure("executions", k.t.executions, json);
+  print_figure("instructions", k.t.instructions, json);
+  print_figure("checks", k.t.checks, json);
+  print_figure("findings", s->findings, json);
+  print_figure("kinds", s->kinds, json);
+  print_witnesses(&k.t, json);
+  print_figure("unjudged", k.t.unjudged, json);
+  print_figure("unpredicted", k.t.unpredicted, json);
+  print_figure("vague", k.t.vague, json);
+  print_figure("emulator_failures", k.t.emulator_failures, json);
+  print_figure("restarts", k.restarts, json);
+  printf(json ? "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\""
+              : "seconds=%.2f seed=%llu digest=%016llx\n",
+         now() - s->begun, (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
+  if (json)
+    print_fates(s->e, true);
 }
 
 /* ---- findings ---------------------------------------------------------------------------------------------------- */
@@ -194,8 +227,8 @@ struct request {
 
 static bool settle(const struct request *q, struct engine_options *o) {
   char why[256];
-  if (!finding_backend(q->backend, &o->run.backend)) {
-    bad_input("fuzz: no back end '%s'; there are: qemu native", q->backend);
+  if ((o->run.backend = run_backend_find(q->backend)) == RUN_BACKENDS) {
+    bad_input("fuzz: no back end '%s'; there are:%s", q->backend, run_backend_names());
     return false;
   }
   if (!(o->encoder = encoder_open(q->encoder, why, sizeof why))) {

@@ -24,19 +24,28 @@ struct gather_selector {
 };
 
 struct code_register {
-  struct gather_selector selector; /* for encoding */
-  uint16_t classes;                /* where the class per value of the form's selector begins in code.classes */
-  uint16_t selectors;              /* where the selector per class begins in code.bytes */
+  uint16_t classes; /* where the class per value of the form's selector begins in code.classes */
   uint8_t op, lo, add;
-  uint8_t sp;  /* the number that is the stack pointer: 31 or none */
+  uint8_t sp; /* the number that is the stack pointer: 31 or none */
+};
+
+struct code_register_put { /* and for encoding */
+  struct code_register get;
+  uint16_t selectors; /* where the selector per class begins in code.bytes */
+  struct gather_selector selector;
   uint8_t put; /* mask of the number if this operand feeds it, else 0 */
 };
 
 struct code_number {
-  struct gather_selector at;
+  uint32_t mask[2];
+  uint8_t turn[2];
   uint8_t op, left; /* the logarithm of the scale */
   int32_t add;
   uint32_t sign_bit;
+};
+
+struct code_number_put {
+  struct code_number get;
   uint32_t put; /* all ones if this operand feeds its fields, else 0 */
 };
 
@@ -56,9 +65,17 @@ struct code_condition {
   uint8_t index;
 };
 
-struct code {
-  uint32_t mask, value, should, ought;
+struct code { /* all that decoding most words takes: one cache line */
+  uint32_t mask, value;
   struct gather selector; /* every bit that chooses the class of a register, or whether there are registers at all */
+  struct code_number number[CODE_NUMBERS];
+  struct code_register reg[CODE_REGISTERS];
+  bool more; /* further registers and numbers, operands of other kinds, conditions, should-be bits: see code_more */
+} __attribute__((aligned(64)));
+_Static_assert(sizeof(struct code) == 64, "a cache line");
+
+struct code_more {
+  uint32_t should, ought;
   uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
   uint8_t nregisters, nnumbers, nscaled, nhard, nsoft, nothers;
 };
@@ -66,8 +83,9 @@ struct code {
 struct codes {
   const struct form *form;
   struct code *of; /* by form */
-  const struct code_register *registers;
-  const struct code_number *numbers;
+  struct code_more *more;
+  const struct code_register_put *registers;
+  const struct code_number_put *numbers;
   const struct code_scaled *scaled;
   const struct code_condition *conditions;
   const uint8_t *others; /* operands that operand.c does */

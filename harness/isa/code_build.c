@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SELECTOR_BITS = 8, SELECTOR_PARTS = 3 };
+enum { SELECTOR_BITS = 8, SELECTOR_PARTS = 3, ANY_CLASS = 256 };
 
 /* Elements of one kind; runs of them are shared. */
 struct pool {
@@ -16,10 +16,10 @@ struct pool {
   uint8_t *data;
 };
 
-static struct pool registers = {.size = sizeof(struct code_register)}, numbers = {.size = sizeof(struct code_number)},
-                   scaled = {.size = sizeof(struct code_scaled)}, conditions = {.size = sizeof(struct code_condition)},
-                   others = {.size = 1}, bytes = {.size = 1}, truths = {.size = sizeof(uint64_t)},
-                   classes = {.size = sizeof(uint16_t)};
+static struct pool registers = {.size = sizeof(struct code_register_put)},
+                   numbers = {.size = sizeof(struct code_number_put)}, scaled = {.size = sizeof(struct code_scaled)},
+                   conditions = {.size = sizeof(struct code_condition)}, others = {.size = 1}, bytes = {.size = 1},
+                   truths = {.size = sizeof(uint64_t)}, classes = {.size = sizeof(uint16_t)};
 
 static void append(struct pool *p, const void *run, unsigned count) {
   if (p->count + count > p->room) {
@@ -157,17 +157,17 @@ static uint16_t add_classes(const struct form *f, const struct operand *o, const
 }
 
 /* False: not of the common kind. `r` is zero, padding and all. */
-static bool is_register(const struct form *f, uint8_t op, const struct selector *s, struct code_register *r) {
+static bool is_register(const struct form *f, uint8_t op, const struct selector *s, struct code_register_put *r) {
   const struct operand *o = &f->op[op];
   if (!is_common_register(o, s))
     return false;
   set_gather(r->selector.mask, r->selector.turn, 2, o->selector, o->map ? o->nselectors : 0);
-  r->classes = add_classes(f, o, s);
+  r->get.classes = add_classes(f, o, s);
   r->selectors = add_selectors(o);
-  r->op = op;
-  r->lo = o->part[o->nparts - 1].lo;
-  r->add = (uint8_t)o->add;
-  r->sp = o->is_sp ? 31 : 255;
+  r->get.op = op;
+  r->get.lo = o->part[o->nparts - 1].lo;
+  r->get.add = (uint8_t)o->add;
+  r->get.sp = o->is_sp ? 31 : 255;
   r->put = o->is_checked ? 0 : (uint8_t)((1u << parts_width(o->part, o->nparts)) - 1);
   return true;
 }
@@ -181,14 +181,14 @@ static bool is_linear(const struct operand *o) {
   return plain && !o->is_log && o->scale > 0 && !(o->scale & (o->scale - 1));
 }
 
-static bool is_number(const struct operand *o, uint8_t op, struct code_number *n) {
-  if (!is_linear(o) || o->is_bytes || !set_gather(n->at.mask, n->at.turn, 2, o->part, o->nparts))
+static bool is_number(const struct operand *o, uint8_t op, struct code_number_put *n) {
+  if (!is_linear(o) || o->is_bytes || !set_gather(n->get.mask, n->get.turn, 2, o->part, o->nparts))
     return false;
-  n->op = op;
-  n->left = (uint8_t)__builtin_ctz((unsigned)o->scale);
-  n->add = o->add;
+  n->get.op = op;
+  n->get.left = (uint8_t)__builtin_ctz((unsigned)o->scale);
+  n->get.add = o->add;
   n->put = o->is_checked ? 0 : ~0u;
-  n->sign_bit = sign_bit(o);
+  n->get.sign_bit = sign_bit(o);
   return true;
 }
 
@@ -209,9 +209,17 @@ static bool is_scaled(const struct form *f, uint8_t op, struct code_scaled *n) {
 
 static unsigned at_least(unsigned few, unsigned count) { return count < few ? few : count; }
 
-static void build_operands(struct code *c, const struct form *f, const struct selector *s) {
-  struct code_register r[A64_OPS + 1];
-  struct code_number n[A64_OPS + 1];
+/* The first ones stand in the form's own line too. */
+static void fill_line(struct code *c, const struct code_register_put *r, const struct code_number_put *n) {
+  for (unsigned i = 0; i < CODE_REGISTERS; i++)
+    c->reg[i] = r[i].get;
+  for (unsigned i = 0; i < CODE_NUMBERS; i++)
+    c->number[i] = n[i].get;
+}
+
+static void build_operands(struct code *c, struct code_more *m, const struct form *f, const struct selector *s) {
+  struct code_register_put r[A64_OPS + 1];
+  struct code_number_put n[A64_OPS + 1];
   struct code_scaled k[A64_OPS];
   uint8_t other[A64_OPS];
   if (f->nops == A64_OPS) /* the zeros need a place */
@@ -221,22 +229,23 @@ static void build_operands(struct code *c, const struct form *f, const struct se
   memset(k, 0, sizeof k);
   set_gather(c->selector.mask, c->selector.turn, SELECTOR_PARTS, s->part, s->count);
   for (uint8_t i = 0; i < f->nops; i++)
-    if (is_register(f, i, s, &r[c->nregisters]))
-      c->nregisters++;
-    else if (is_number(&f->op[i], i, &n[c->nnumbers]))
-      c->nnumbers++;
-    else if (is_scaled(f, i, &k[c->nscaled]))
-      c->nscaled++;
+    if (is_register(f, i, s, &r[m->nregisters]))
+      m->nregisters++;
+    else if (is_number(&f->op[i], i, &n[m->nnumbers]))
+      m->nnumbers++;
+    else if (is_scaled(f, i, &k[m->nscaled]))
+      m->nscaled++;
     else
-      other[c->nothers++] = i;
-  for (unsigned i = c->nregisters; i < A64_OPS; i++)
-    r[i] = (struct code_register){.op = f->nops};
-  for (unsigned i = c->nnumbers; i < A64_OPS; i++)
-    n[i] = (struct code_number){.op = f->nops};
-  c->registers = add(&registers, r, at_least(CODE_REGISTERS, c->nregisters));
-  c->numbers = add(&numbers, n, at_least(CODE_NUMBERS, c->nnumbers));
-  c->scaled = add(&scaled, k, c->nscaled);
-  c->others = add(&others, other, c->nothers);
+      other[m->nothers++] = i;
+  for (unsigned i = m->nregisters; i < A64_OPS; i++)
+    r[i].get = (struct code_register){.op = f->nops, .sp = 255};
+  for (unsigned i = m->nnumbers; i < A64_OPS; i++)
+    n[i].get.op = f->nops;
+  fill_line(c, r, n);
+  m->registers = add(&registers, r, at_least(CODE_REGISTERS, m->nregisters));
+  m->numbers = add(&numbers, n, at_least(CODE_NUMBERS, m->nnumbers));
+  m->scaled = add(&scaled, k, m->nscaled);
+  m->others = add(&others, other, m->nothers);
 }
 
 static struct code_condition build_condition(const struct form *f, uint8_t index) {
@@ -251,7 +260,7 @@ static struct code_condition build_condition(const struct form *f, uint8_t index
 }
 
 /* The hard ones first. */
-static void build_conditions(struct code *c, const struct form *f, const struct selector *s) {
+static void build_conditions(struct code_more *m, const struct form *f, const struct selector *s) {
   struct code_condition all[FORM_CONDITIONS + 1];
   unsigned count = 0;
   memset(all, 0, sizeof all);
@@ -259,25 +268,35 @@ static void build_conditions(struct code *c, const struct form *f, const struct 
     for (uint8_t i = 0; i < f->nconditions; i++)
       if (f->condition[i].soft == soft && !is_decided(&f->condition[i], s)) {
         all[count++] = build_condition(f, i);
-        *(soft ? &c->nsoft : &c->nhard) += 1;
+        *(soft ? &m->nsoft : &m->nhard) += 1;
       }
   }
-  c->conditions = add(&conditions, all, count);
+  m->conditions = add(&conditions, all, count);
 }
 
-static void build(struct code *c, const struct form *f) {
+static bool has_more(const struct code_more *m) {
+  return m->nregisters > CODE_REGISTERS || m->nnumbers > CODE_NUMBERS || m->nscaled || m->nothers || m->nhard ||
+         m->nsoft || m->should;
+}
+
+static void build(struct code *c, struct code_more *m, const struct form *f) {
   struct selector s;
-  *c = (struct code){.mask = f->mask, .value = f->value, .should = f->should, .ought = f->ought};
+  c->mask = f->mask;
+  c->value = f->value;
+  *m = (struct code_more){.should = f->should, .ought = f->ought};
   find_selector(f, &s);
-  build_operands(c, f, &s);
-  build_conditions(c, f, &s);
+  build_operands(c, m, f, &s);
+  build_conditions(m, f, &s);
+  c->more = has_more(m);
 }
 
 void code_build(const struct form *form, unsigned count) {
   code.form = form;
-  code.of = calloc(count + 1, sizeof *code.of);
-  if (!code.of)
+  code.of = aligned_alloc(sizeof *code.of, (count + 1) * sizeof *code.of);
+  code.more = calloc(count + 1, sizeof *code.more);
+  if (!code.of || !code.more)
     abort();
+  memset(code.of, 0, (count + 1) * sizeof *code.of);
   append(&classes, (const uint16_t[1 << SELECTOR_BITS]){0}, 1 << SELECTOR_BITS); /* what a zero register reads */
   append(&truths, &(uint64_t){1}, 1); /* what a condition of no field reads */
   for (unsigned class = 0; class < A64_CLASSES; class ++) {
@@ -286,9 +305,10 @@ void code_build(const struct form *form, unsigned count) {
   }
   code.of[0].value = 1; /* no word is of no form */
   for (unsigned id = 1; id <= count; id++)
-    build(&code.of[id], &form[id]);
-  code.registers = (const struct code_register *)registers.data;
-  code.numbers = (const struct code_number *)numbers.data;
+    build(&code.of[id], &code.more[id], &form[id]);
+  append(&bytes, (const uint8_t[ANY_CLASS]){0}, ANY_CLASS); /* what a class that is none reads */
+  code.registers = (const struct code_register_put *)registers.data;
+  code.numbers = (const struct code_number_put *)numbers.data;
   code.scaled = (const struct code_scaled *)scaled.data;
   code.conditions = (const struct code_condition *)conditions.data;
   code.others = others.data;

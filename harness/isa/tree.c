@@ -39,7 +39,7 @@ static double cost(const struct builder *b, const uint16_t *ids, unsigned count,
     const struct form *f = &b->t->form[ids[i]];
     total += 1.0 / (double)(1u << __builtin_popcount(f->mask & part_mask(window)));
   }
-  return total + (double)window.width * 0.02;
+  return total + (double)window.width * 0.2;
 }
 
 static bool best_window(const struct builder *b, const uint16_t *ids, unsigned count, uint32_t tested,
@@ -61,28 +61,54 @@ static bool best_window(const struct builder *b, const uint16_t *ids, unsigned c
   return found;
 }
 
+/* The forms that are left of a node's, for every value of its window. */
+struct split {
+  uint16_t *ids[1 << WIDEST], *all;
+  unsigned count[1 << WIDEST];
+};
+
+static void open_split(const struct builder *b, struct split *s, const uint16_t *ids, unsigned count,
+                       struct part window) {
+  uint16_t *kept = s->all = malloc(((size_t)count << window.width) * sizeof *kept);
+  if (!kept)
+    abort();
+  for (uint32_t value = 0; value < 1u << window.width; value++) {
+    s->ids[value] = kept;
+    for (unsigned i = 0; i < count; i++) {
+      const struct form *f = &b->t->form[ids[i]];
+      if (!((value << window.lo ^ f->value) & f->mask & part_mask(window)))
+        *kept++ = ids[i];
+    }
+    s->count[value] = (unsigned)(kept - s->ids[value]);
+  }
+}
+
+/* The first value that leaves the same forms. */
+static uint32_t first_like(const struct split *s, uint32_t value) {
+  uint32_t like = 0;
+  while (s->count[like] != s->count[value] ||
+         memcmp(s->ids[like], s->ids[value], s->count[value] * sizeof *s->ids[value]))
+    like++;
+  return like;
+}
+
+/* What is the same below values of one node is there once: the tree stays small, and so in the cache. */
 static uint32_t build(struct builder *b, const uint16_t *ids, unsigned count, uint32_t tested) {
   struct part window;
+  struct split s;
   if (count <= FEW || !best_window(b, ids, count, tested, &window))
     return make_leaf(b, ids, count);
   unsigned at = b->nodes;
   b->nodes += 1u << window.width;
   if (b->nodes >= CELLS)
     abort();
-  uint16_t *some = malloc(count * sizeof *some);
-  if (!some)
-    abort();
+  open_split(b, &s, ids, count, window);
   for (uint32_t value = 0; value < 1u << window.width; value++) {
-    unsigned kept = 0;
-    for (unsigned i = 0; i < count; i++) {
-      const struct form *f = &b->t->form[ids[i]];
-      uint32_t fixed = f->mask & part_mask(window);
-      if (!((value << window.lo ^ f->value) & fixed))
-        some[kept++] = ids[i];
-    }
-    b->node[at + value] = build(b, some, kept, tested | part_mask(window));
+    uint32_t like = first_like(&s, value);
+    b->node[at + value] =
+        like < value ? b->node[at + like] : build(b, s.ids[value], s.count[value], tested | part_mask(window));
   }
-  free(some);
+  free(s.all);
   return at << 9 | (uint32_t)window.lo << 4 | window.width;
 }
 

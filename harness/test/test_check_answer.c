@@ -35,7 +35,7 @@ static bool judge(const struct insn *in, enum encoder_answer kind, uint32_t word
   struct tally t = {0};
   struct answer a = {kind, word};
   *v = (struct verdict){0};
-  return check_answer(in, 0, &a, v, &t);
+  return check_answer(in, 0, &a, witness_all, v, &t);
 }
 
 TEST(the_right_word_is_right_for_every_form_and_alias) {
@@ -197,6 +197,25 @@ TEST(meanings_are_compared_not_strings) {
     NOTEF("%s is read as %s", cases[i].intent, cases[i].text);
     EXPECT_EQ(cases[i].want, opinion(cases[i].intent, cases[i].text));
   }
+}
+
+/* One that lies among those that do not: whatever its place, it is heard, and named. */
+TEST(a_witness_that_differs_from_the_others_is_a_finding) {
+  const struct witness *const sets[][3] = {
+      {&planted, NULL}, {&planted, &witness_capstone}, {&witness_capstone, &planted}};
+  struct insn in;
+  struct answer a = {ENCODER_WORD, 0};
+  EXPECT_TRUE(a64_parse("add x0, x1, #16", &in, NULL) && a64_encode(&in, &a.word, NULL));
+  for (unsigned i = 0; i < sizeof sets / sizeof *sets; i++)
+    for (unsigned lies = 0; lies < 3; lies++) {
+      struct verdict v = {0};
+      struct tally t = {0};
+      planted_text = (const char *const[]){"add x0, x1, #16", "add x0, x1, #17", ""}[lies];
+      EXPECT_EQ(lies != 1, check_answer(&in, 0, &a, sets[i], &v, &t));
+      EXPECT_EQ(lies == 1 ? FINDING_WITNESS : FINDING_NONE, v.finding);
+      EXPECT_STR(lies == 1 ? "planted" : "", v.where);
+      EXPECT_EQ(1, t.witnesses[(i > 0) + (lies != 2)]);
+    }
 }
 
 static bool disagrees_somewhere(const struct witness *w, const struct known *k) {

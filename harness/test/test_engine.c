@@ -210,6 +210,8 @@ TEST_WITHIN(300, a_hundred_killed_agents_leave_the_digest_as_it_is) {
 
 /* ---- faults that encoder and decoder agree on ----------------------------------------------------------------- */
 
+static enum fate fate; /* of what was judged last */
+
 /* Judges `text` alone, with register values that tell operands apart. */
 static struct verdict judge_text(const char *text) {
   static struct program p;
@@ -224,6 +226,7 @@ static struct verdict judge_text(const char *text) {
     p.input[0].state.x[i] = 0x0123456789abcdefull * (i + 3);
   EXPECT_TRUE(alone_judge(&a, &p, why, sizeof why));
   struct verdict v = a.trial->verdict;
+  fate = a.trial->fate[0][0];
   alone_close(&a);
   NOTEF("%s: %s %s: %s", text, finding_name(v.finding), v.where, v.detail);
   return v;
@@ -235,17 +238,59 @@ static struct operand *operand_of(const char *form, unsigned i) {
 
 struct codes wrong_codes; /* global, so that it counts as reachable */
 
-TEST(operands_swapped_in_the_table_itself_are_seen_by_execution_or_a_witness) {
-  EXPECT_EQ(FINDING_NONE, judge_text("sub x0, x1, x2").finding);
-  struct codes right = code;
+/* The operands of SUB change places in the table; a second call puts them back. */
+static void swap_operands_of_sub(void) {
+  static struct codes right;
+  struct codes now = code;
   struct part swapped = operand_of("SUB_shr", 1)->part[0];
   operand_of("SUB_shr", 1)->part[0] = operand_of("SUB_shr", 2)->part[0];
   operand_of("SUB_shr", 2)->part[0] = swapped;
-  code_build(a64_form(1) - 1, a64_form_count());
+  if (right.of) {
+    wrong_codes = now;
+    code = right;
+    right.of = NULL;
+  } else {
+    right = now;
+    code_build(a64_form(1) - 1, a64_form_count());
+  }
+}
+
+TEST(operands_swapped_in_the_table_itself_are_seen_by_execution_or_a_witness) {
+  EXPECT_EQ(FINDING_NONE, judge_text("sub x0, x1, x2").finding);
+  swap_operands_of_sub();
   struct verdict v = judge_text("sub x0, x1, x2");
-  wrong_codes = code;
-  code = right;
+  swap_operands_of_sub();
   EXPECT_EQ(FINDING_WITNESS, v.finding);
+}
+
+/* What these witnesses say of the word the table itself makes. */
+static struct verdict ask_witnesses(const struct witness *const *witnesses, struct tally *t) {
+  struct verdict v = {0};
+  struct insn in;
+  struct answer a = {ENCODER_WORD, 0};
+  EXPECT_TRUE(a64_parse("sub x0, x1, x2", &in, NULL) && a64_encode(&in, &a.word, NULL));
+  *t = (struct tally){0};
+  bool right = check_answer(&in, 0, &a, witnesses, &v, t);
+  EXPECT_EQ(right, v.finding == FINDING_NONE);
+  return v;
+}
+
+TEST(operands_swapped_in_the_table_itself_are_seen_by_each_witness_alone) {
+  struct tally t;
+  swap_operands_of_sub();
+  struct verdict unseen = ask_witnesses((const struct witness *const[]){NULL}, &t), seen[WITNESSES];
+  EXPECT_EQ(1, t.witnesses[0]);
+  for (unsigned i = 0; i < WITNESSES; i++) {
+    seen[i] = ask_witnesses((const struct witness *const[]){witness_all[i], NULL}, &t);
+    EXPECT_EQ(witness_all[i]->version() != NULL, t.witnesses[1]);
+  }
+  swap_operands_of_sub();
+  EXPECT_EQ(FINDING_NONE, unseen.finding);
+  for (unsigned i = 0; i < WITNESSES; i++)
+    if (witness_all[i]->version()) {
+      EXPECT_EQ(FINDING_WITNESS, seen[i].finding);
+      EXPECT_STR(witness_all[i]->name, seen[i].where);
+    }
 }
 
 TEST(an_instruction_that_computes_something_else_is_seen_by_execution) {
@@ -254,4 +299,17 @@ TEST(an_instruction_that_computes_something_else_is_seen_by_execution) {
   struct verdict v = judge_text("sub x0, x1, x2");
   *sub = right;
   EXPECT_EQ(FINDING_WRONG_REGISTER, v.finding);
+}
+
+TEST(how_much_is_known_of_an_instruction_is_told) {
+  static const struct {
+    const char *text;
+    enum fate fate;
+  } row[] = {{"add x0, x1, x2", FATE_PREDICTED}, {"fmadd s0, s1, s2, s3", FATE_PREDICTED},
+             {"pacia x0, x1", FATE_VAGUE},       {"autia x0, x1", FATE_UNTOLD},
+             {"smax x0, x1, #3", FATE_ABSENT},   {"sm4e v0.4s, v1.4s", FATE_PREDICTED}};
+  for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+    EXPECT_EQ(FINDING_NONE, judge_text(row[i].text).finding);
+    EXPECT_EQ(row[i].fate, fate);
+  }
 }
