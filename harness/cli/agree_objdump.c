@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH = 1 << 16, TRIES = 256 };
+enum { BATCH = 1 << 16, TRIES = 4096 };
 
 static const char program[] = "aarch64-linux-gnu-objdump";
 

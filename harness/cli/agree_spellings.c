@@ -32,7 +32,7 @@ struct spellings {
   char text[BATCH][A64_TEXT];
   struct answer answer[ASSEMBLERS][BATCH];
   unsigned count, forms;
-  uint16_t shown[READINGS][A64_FORMS]; /* the styles that have been printed */
+  uint16_t shown[A64_FORMS]; /* the styles of which something has been printed */
   uint64_t sum[STYLES][READINGS];
   struct progress progress;
   bool failed;
@@ -57,16 +57,21 @@ static enum reading judge(const char *text, const struct answer *llvm, const str
 
 static const char *const headings[] = {"read", "only here", "nowhere", "llvm-mc", "GNU as", "unread", "other word"};
 
+static void print_difference(const struct spellings *s, unsigned i, enum reading r) {
+  const char *text = s->text[i];
+  uint32_t word = 0;
+  printf("%-15s %-9s %-10s %-36s ours %08x llvm-mc %08x GNU as %08x\n", a64_form(s->of[i].form)->name,
+         style_name(s->of[i].style), headings[r], text, reads(text, &word) ? word : 0,
+         s->answer[ASSEMBLER_llvm_mc][i].word, s->answer[ASSEMBLER_gnu_as][i].word);
+}
+
 /* One of each form and style. */
 static void show_once(struct spellings *s, unsigned i, enum reading r) {
-  unsigned form = s->of[i].form;
-  enum style style = s->of[i].style;
-  uint32_t word = 0;
-  if (r >= ONLY_LLVM && !(s->shown[r][form] >> style & 1))
-    printf("%-15s %-9s %-10s %-36s ours %08x llvm-mc %08x GNU as %08x\n", a64_form(form)->name, style_name(style),
-           headings[r], s->text[i], reads(s->text[i], &word) ? word : 0, s->answer[ASSEMBLER_llvm_mc][i].word,
-           s->answer[ASSEMBLER_gnu_as][i].word);
-  s->shown[r][form] |= (uint16_t)(1u << style);
+  uint16_t bit = (uint16_t)(1u << s->of[i].style), *shown = &s->shown[s->of[i].form];
+  bool agreed = r == READ || r == ONLY_HERE || r == NOWHERE;
+  if (!agreed && !(*shown & bit))
+    print_difference(s, i, r);
+  *shown |= agreed ? 0 : bit;
 }
 
 static void judge_all(struct spellings *s) {
