@@ -131,14 +131,18 @@ static unsigned pass_llvm(const struct material *m) {
 }
 
 /* The adapter that was built beside this program; NULL: VIXL is not here. */
-static const struct encoder *vixl(void) {
-  static const struct encoder *found;
-  static bool asked;
+static const struct encoder *open_vixl(void) {
   char path[4096], why[4200];
   const char *agent = engine_agent(), *slash = strrchr(agent, '/');
   snprintf(path, sizeof path, "%.*sso/vixl.so", slash ? (int)(slash - agent + 1) : 0, agent);
-  if (!asked && !access(path, R_OK))
-    found = encoder_open(path, why, sizeof why);
+  return access(path, R_OK) ? NULL : encoder_open(path, why, sizeof why);
+}
+
+static const struct encoder *vixl(void) {
+  static const struct encoder *found;
+  static bool asked;
+  if (!asked)
+    found = open_vixl();
   asked = true;
   return found;
 }
