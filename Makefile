@@ -17,6 +17,7 @@ ARM64     := .arm64
 MUSL      := $(wildcard $(ARM64)/usr/lib/aarch64-linux-musl/libc.a)
 UNWIND    := $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/libunwind.a)
 UNWIND_H  := $(ARM64)/usr/include/aarch64-linux-gnu
+KERNEL    := $(lastword $(sort $(wildcard $(ARM64)/boot/vmlinuz-*)))
 OBJCOPY   := $(if $(NATIVE),objcopy,aarch64-linux-gnu-objcopy)
 
 # How long `make fuzz` runs, from which seed (none: a new one), and any further options of `a64fuzz fuzz`.
@@ -47,6 +48,7 @@ ALONE     := harness/cli/main.c harness/cli/fuzz.c harness/cli/replay.c
 FOLDERS   := $(addprefix harness/,isa gen case check run cli) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
+GUEST_SRC := $(sort $(wildcard harness/guest/*.c))
 ABORT_SRC := $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc $(if $(MUSL),harness/abort/musl/*.[cS]) \
              $(if $(UNWIND),harness/abort/libunwind/*.c)))
 TEST_SRC  := $(sort $(wildcard harness/test/*.c))
@@ -57,6 +59,7 @@ ALL_C     := $(sort $(wildcard harness/*/*.[ch] harness/abort/*/*.[ch] encoders/
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
 afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
 AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
+GUEST_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(GUEST_SRC))
 MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
 # A mutant's function takes the place of the reference's.
 WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
@@ -74,7 +77,7 @@ VIXL      := $(if $(filter cc gcc g++ clang,$(CC)),$(wildcard /usr/include/vixl)
 VIXL_CPP  := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -isystem $(VIXL) -DVIXL_INCLUDE_TARGET_A64 \
              -DVIXL_CODE_BUFFER_MMAP
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(if $(VIXL),$(B)/so/vixl.so)
-PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/aborts $(B)/mutants $(B)/example $(SO)
+PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
 COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AGENT_CXX) $(AGENT_CPP) / $(AFL_CC)
@@ -94,7 +97,7 @@ all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the defau
 test: $(PROGRAMS) $(B)/a64fuzz-test ## run the tests; TESTS='part of a name' selects
 	@$(B)/a64fuzz-test $(TESTS)
 
-fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 seconds; SEED=N, BACKEND=qemu|native, ARGS='...'
+fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, BACKEND=qemu|native|kernel, ARGS='...'
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
 
 aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## abandon generated code by every way; WAY=./my_way.o
@@ -163,6 +166,13 @@ $(B)/afl-target: $(call afl,$(SHARED) harness/cli/fuzz.c)
 $(B)/agent: $(AGENT_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
 
+$(B)/init: $(GUEST_OBJ)
+	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
+
+# The back end `kernel` looks for it beside the program.
+$(B)/vmlinuz: $(KERNEL)
+	@ln -sf $(abspath $<) $@
+
 $(B)/aborts: $(ABORT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
 
@@ -214,7 +224,7 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
-ARM_OBJ   := $(AGENT_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
+ARM_OBJ   := $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) $(SO:.so=.d)
 
 .PHONY: all test fuzz aborts mutants demo agree bench asan cross clang tidy format format-check check-style layers \

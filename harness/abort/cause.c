@@ -26,8 +26,8 @@ const struct cause causes[CAUSES] = {
 };
 
 #define TAG 0x5a00000000000000ull
-#define NONCANONICAL 0xdead0000deadbeefull
-
+#define NONCANONICAL 0xdead0000deadbeefull /* bit 55 is set: the top byte is no tag */
+#define POISON 0x007f000000000000ull
 uint64_t place_of(const struct thread *t, enum place place) {
   uint64_t base = land_of(t);
   switch (place) {
@@ -57,6 +57,14 @@ uint64_t place_of(const struct thread *t, enum place place) {
   return 0;
 }
 
+static enum profile profile;
+
+void cause_on(enum profile p) { profile = p; }
+
+static int predict_code(const struct cause *c) {
+  return c->code < BY_FACT ? c->code : profile_fact(profile, (enum fact)(c->code - BY_FACT));
+}
+
 static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t at) {
   switch (c->address) {
   case ADDRESS_PC: return at;
@@ -64,6 +72,8 @@ static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t 
   case ADDRESS_TARGET: return place;
   case ADDRESS_PLACE_8: return place + 8;
   case ADDRESS_UNTAGGED: return place & ~TAG;
+  case ADDRESS_NONCANONICAL:
+  case ADDRESS_POISONED: return profile_fact(profile, FACT_NONCANONICAL_TOLD) ? place : 0;
   case ADDRESS_FORGED: return at - 16;
   default: return 0;
   }
@@ -72,7 +82,7 @@ static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t 
 struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_t at) {
   uint64_t place = place_of(t, c->place);
   bool wild = c->address == ADDRESS_TARGET;
-  struct stop s = {.end = (int)c->end, .signo = c->signo, .code = c->code, .pc = wild ? place : at};
+  struct stop s = {.end = (int)c->end, .signo = c->signo, .code = predict_code(c), .pc = wild ? place : at};
   s.addr = predict_address(c, place, at);
   if (c->address == ADDRESS_FORGED)
     s.pc = s.addr;
@@ -93,7 +103,7 @@ static bool pc_right(const struct cause *c, const struct thread *t, const struct
   bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
   if (want->word != 0 && want->word != got->word)
     return false;
-  if (c->end == END_ASYNC || c->address == ADDRESS_BLOCK)
+  if (c->end == END_ASYNC || (c->address == ADDRESS_BLOCK && !profile_fact(profile, FACT_ZVA_PC_TOLD)))
     return got->pc - t->code < t->code_end - t->code;
   if (c->address == ADDRESS_FORGED)
     return is_forged(want->pc, got->pc);
@@ -106,6 +116,8 @@ static bool address_right(const struct cause *c, const struct thread *t, const s
     return got->addr - (land_of(t) + LAND_STACK_GUARD) < LAND_GRAIN;
   if (c->address == ADDRESS_BLOCK)
     return (got->addr ^ place_of(t, c->place)) < 2048;
+  if (c->address == ADDRESS_POISONED)
+    return want->addr == (got->addr & ~POISON);
   if (c->address == ADDRESS_FORGED)
     return is_forged(want->addr, got->addr);
   return c->end != END_SIGNAL || want->addr == got->addr;

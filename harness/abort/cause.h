@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "guard.h"
+#include "run/profile.h"
 #include "tables.h"
 
 enum place {
@@ -37,13 +38,18 @@ enum address {
   ADDRESS_PC,
   ADDRESS_PLACE,
   ADDRESS_PLACE_8,
-  ADDRESS_UNTAGGED, /* of the place */
-  ADDRESS_ZERO,     /* PC is that of the word */
-  ADDRESS_TARGET,   /* the place; PC too */
-  ADDRESS_FORGED,   /* of the word four before, but for its top bits; PC too */
-  ADDRESS_BLOCK,    /* of DC ZVA: 2 KiB at most; PC is not predicted */
+  ADDRESS_UNTAGGED,     /* of the place */
+  ADDRESS_NONCANONICAL, /* the place, where such addresses are told; else 0 */
+  ADDRESS_POISONED,     /* the same, with bits 54 to 48 as authentication leaves them */
+  ADDRESS_TARGET,       /* the place; PC too */
+  ADDRESS_FORGED,       /* of the word four before, but for its top bits; PC too */
+  ADDRESS_BLOCK,        /* of DC ZVA: 2 KiB at most; PC is that of the word, where it is told */
   ADDRESS_STACK_GUARD
 };
+
+/* An si_code that the profile tells. */
+#define BY_FACT 1000
+#define TOLD(fact) (BY_FACT + FACT_##fact)
 
 struct cause {
   const char *name;
@@ -58,6 +64,9 @@ struct cause {
 };
 
 extern const struct cause causes[CAUSES];
+
+/* Names the system whose stops are to be predicted. */
+void cause_on(enum profile profile);
 
 /* Where a place is for this thread. */
 uint64_t place_of(const struct thread *t, enum place place);

@@ -123,6 +123,7 @@ int main(void) {
   struct report *r = &shared->report;
   if (shared == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
+  cause_on(r->profile);
   mutant_choose(r->mutant);
   aftermath_open();
   if (!handlers_open())

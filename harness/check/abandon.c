@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-struct abandon_rules abandon_rules(const struct program *p, const struct pairing *told, const struct lacks *lacks) {
+struct abandon_rules abandon_rules(const struct program *p, const struct pairing *told, const struct platform *on) {
   const struct abort_point *a = &p->abort;
   bool framed = told->framed[a->way][a->cause] || (a->after && told->framed[a->way][a->after - 1]);
-  return (struct abandon_rules){.framed = framed, .shared = a->context == CONTEXT_THREADS, .lacks = lacks};
+  return (struct abandon_rules){.framed = framed, .shared = a->context == CONTEXT_THREADS, .on = on};
 }
 
 const char *abandon_misfit(const struct abort_point *a, const struct pairing *told) {
@@ -85,7 +85,7 @@ static bool arrives(const struct program *p, const struct abandon_rules *r, stru
   splice(p, &c->spliced);
   g->nwords = put_words(&c->spliced, g->words);
   g->at = (uint32_t)((program_address(&c->spliced, at) - WIRE_PC(p->slot)) / 4);
-  predict(&c->spliced, 0, g->words, g->nwords, r->lacks, &c->end);
+  predict(&c->spliced, 0, g->words, g->nwords, r->on, &c->end);
   if (c->end.known && c->end.last == at && c->end.stop.kind == STOP_SIGNAL)
     return true;
   c->bad = c->end.last > at ? c->end.last - GIVEN_SPLICE : c->end.last;

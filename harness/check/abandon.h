@@ -8,15 +8,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct lacks;
+struct platform;
 
 /* What of a program can be abandoned: `framed` as in struct given; `shared`: with other threads beside it. */
 struct abandon_rules {
   bool framed, shared;
-  const struct lacks *lacks;
+  const struct platform *on;
 };
 
-struct abandon_rules abandon_rules(const struct program *p, const struct pairing *told, const struct lacks *lacks);
+struct abandon_rules abandon_rules(const struct program *p, const struct pairing *told, const struct platform *on);
 
 /* Fills all of *g that is asked. False, with one line in why[size], if an instruction must not stand in such a program,
  * or the interpreter of intents does not come to the abort. */

@@ -42,12 +42,20 @@ struct answer { /* of the encoder, for one item */
   uint32_t word;
 };
 
+enum fate {
+#define FATE(id, name, sentence) FATE_##id,
+#include "check/fates.def"
+#undef FATE
+  FATES
+};
+
 struct trial {
-  struct program program;                /* gen */
-  struct answer answer[PROGRAM_ITEMS];   /* encoders */
-  struct wire_stop stop[PROGRAM_INPUTS]; /* run */
-  uint64_t left[PROGRAM_INPUTS];         /* run: a digest of the registers and memory each execution left */
-  struct verdict verdict;                /* check */
+  struct program program;                      /* gen */
+  struct answer answer[PROGRAM_ITEMS];         /* encoders */
+  struct wire_stop stop[PROGRAM_INPUTS];       /* run */
+  uint64_t left[PROGRAM_INPUTS];               /* run: a digest of the registers and memory each execution left */
+  uint8_t fate[PROGRAM_INPUTS][PROGRAM_ITEMS]; /* check: of each item in each execution */
+  struct verdict verdict;                      /* check */
   struct tally tally;
 };
 
@@ -88,15 +96,18 @@ struct prediction {
   bool known;     /* false: the stop could not be predicted, and nothing else is */
   unsigned last;  /* item that ran last */
   unsigned steps; /* instructions carried out */
+  uint8_t fate[PROGRAM_ITEMS];
 };
-/* Forms that a back end's processor does not have, and so are undefined there: bit n of word n / 64 for form n. */
-struct lacks {
-  uint64_t form[A64_FORMS / 64];
+/* What is known of the back end that runs the programs. */
+struct platform {
+  enum profile profile;
+  bool emulated;                  /* so that known faults of emulators excuse */
+  uint64_t lacks[A64_FORMS / 64]; /* forms that are undefined there: bit n of word n / 64 for form n */
 };
-static inline bool lacks_form(const struct lacks *l, unsigned form) { return l && l->form[form / 64] >> form % 64 & 1; }
-/* `lacks` may be NULL. `words` are those of the program as it lies in memory (literal loads read them), `count` with
+static inline bool lacks_form(const struct platform *p, unsigned form) { return p->lacks[form / 64] >> form % 64 & 1; }
+/* `words` are those of the program as it lies in memory (literal loads read them), `count` with
  * the pool. */
-void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct lacks *lacks,
+void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct platform *on,
              struct prediction *out);
 
 /* Compares an execution with its prediction: stop, registers, flags, memory, aftermath. True: nothing wrong. */

@@ -53,15 +53,6 @@ static void describe_stop(const struct wire_stop *s, char *out, size_t size) {
     snprintf(out, size, "%s", kind);
 }
 
-/* Kernels differ in the code of SIGILL, which is predicted as 0; and in the address of a fault beyond what a program
- * can map: Linux tells it, qemu-user tells 0. */
-static bool same_code(const struct wire_stop *want, const struct wire_stop *got) {
-  return want->code ? want->code == got->code : got->code == ILL_ILLOPC || got->code == ILL_ILLOPN;
-}
-static bool same_address(const struct wire_stop *want, const struct wire_stop *got) {
-  return want->addr == got->addr || (memory_is_beyond(want->addr) && got->addr == 0);
-}
-
 /* The part of the stop that differs; NULL: none. */
 static const char *differing_part(const struct wire_stop *want, const struct wire_stop *got, uint64_t *a, uint64_t *b) {
   const struct {
@@ -71,9 +62,9 @@ static const char *differing_part(const struct wire_stop *want, const struct wir
   } parts[] = {
       {"stop", want->kind == got->kind, want->kind, got->kind},
       {"signal", want->kind != STOP_SIGNAL || want->signo == got->signo, (uint64_t)want->signo, (uint64_t)got->signo},
-      {"code", want->kind != STOP_SIGNAL || same_code(want, got), (uint64_t)want->code, (uint64_t)got->code},
+      {"code", want->kind != STOP_SIGNAL || want->code == got->code, (uint64_t)want->code, (uint64_t)got->code},
       {"pc", want->kind == STOP_TIMEOUT || want->pc == got->pc, want->pc, got->pc},
-      {"address", want->kind != STOP_SIGNAL || same_address(want, got), want->addr, got->addr},
+      {"address", want->kind != STOP_SIGNAL || want->addr == got->addr, want->addr, got->addr},
       {"value", want->kind != STOP_ABORT || want->value == got->value, (uint64_t)want->value, (uint64_t)got->value}};
   for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
     if (!parts[i].same) {

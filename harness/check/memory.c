@@ -27,7 +27,7 @@ static const struct region regions[] = {
     {USER_BYTES, -USER_BYTES, UNMAPPED},
 };
 
-bool memory_is_beyond(uint64_t address) { return a64_untag(address) >= USER_BYTES; }
+bool memory_is_noncanonical(uint64_t address) { return a64_untag(address) + USER_BYTES >= 2 * USER_BYTES; }
 
 static bool is_in(const struct region *r, uint64_t address) { return address - r->from < r->bytes; }
 

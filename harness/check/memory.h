@@ -21,7 +21,7 @@ bool memory_store(struct a64_machine *m, uint64_t address, unsigned bytes, uint6
 bool memory_fetch_faults(struct a64_machine *m, uint64_t pc);
 bool memory_is_arena(uint64_t address);
 
-/* Addresses that no program can have. Linux tells them in si_addr, qemu-user tells 0. */
-bool memory_is_beyond(uint64_t address);
+/* Addresses that an x86-64 machine cannot have, mapped or not: bits 63 to 47 differ. */
+bool memory_is_noncanonical(uint64_t address);
 
 #endif

@@ -10,7 +10,7 @@ enum { STEPS = 4096 };
 
 struct course {
   const struct program *program;
-  const struct lacks *lacks;
+  const struct platform *on;
   struct prediction *out;
   struct a64_machine m;
   struct memory memory;
@@ -70,12 +70,16 @@ static enum progress stop(struct course *c, struct wire_stop stop) {
   return ENDED;
 }
 
+/* As the system that runs the program tells it. */
 static enum progress stop_by_fault(struct course *c) {
   const struct a64_machine *m = &c->m;
-  return stop(
-      c,
-      (struct wire_stop){
-          .kind = STOP_SIGNAL, .signo = m->fault.signo, .code = m->fault.code, .pc = m->pc, .addr = m->fault.address});
+  struct wire_stop s = {STOP_SIGNAL, m->fault.signo, m->fault.code, 0, m->pc, m->fault.address, 0};
+  if (s.signo == SIGILL)
+    s.code = profile_fact(c->on->profile, FACT_UNDEFINED_CODE);
+  bool untold = memory_is_noncanonical(s.addr) && !profile_fact(c->on->profile, FACT_NONCANONICAL_TOLD);
+  if (s.signo == SIGSEGV && untold && s.pc != s.addr)
+    s.addr = 0;
+  return stop(c, s);
 }
 
 /* longjmp delivers 1 for 0 (C11 7.13.2.1). */
@@ -119,13 +123,28 @@ static enum progress stop_by_undefined(struct course *c) {
   return stop_by_fault(c);
 }
 
+static void meets(struct course *c, enum fate fate) {
+  uint8_t *was = &c->out->fate[c->out->last];
+  *was = *was > fate ? *was : (uint8_t)fate;
+}
+
+/* A step, and whether it leaves more unknown than it found. */
+static enum a64_step_result carry_out(struct course *c, const struct insn *in) {
+  uint64_t unknown = c->m.unknown, unknown_v = c->m.unknown_v;
+  enum a64_step_result result = a64_step(&c->m, in);
+  meets(c, c->m.unknown & ~unknown || c->m.unknown_v & ~unknown_v ? FATE_VAGUE : FATE_PREDICTED);
+  return result;
+}
+
 static enum progress run_item(struct course *c) {
   c->out->last = c->item[position(c)];
   c->out->steps++;
   const struct insn *in = &c->program->item[c->out->last].insn;
-  if (lacks_form(c->lacks, in->form))
+  if (lacks_form(c->on, in->form)) {
+    meets(c, FATE_ABSENT);
     return stop_by_undefined(c);
-  switch (a64_step(&c->m, in)) {
+  }
+  switch (carry_out(c, in)) {
   case A64_STEP_DONE: c->m.pc = a64_untag(c->m.pc); return GOES_ON;
   case A64_STEP_FAULT: return c->memory.wild ? ENDED : stop_by_fault(c);
   default: return ENDED;
@@ -163,19 +182,29 @@ static void run(struct course *c) {
   }
 }
 
-void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct lacks *lacks,
+/* Nothing is compared with what these left. */
+static void forget_fates(struct prediction *out) {
+  for (unsigned i = 0; i < PROGRAM_ITEMS; i++)
+    if (out->fate[i])
+      out->fate[i] = FATE_UNTOLD;
+}
+
+void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct platform *on,
              struct prediction *out) {
   struct course c;
   memset(&c, 0, offsetof(struct course, window_been));
   c.program = p;
-  c.lacks = lacks;
+  c.on = on;
   c.out = out;
   c.memory = (struct memory){.words = words, .count = count, .pc = WIRE_PC(p->slot), .window = out->mem};
   out->stop = (struct wire_stop){0};
   out->known = false;
   out->last = out->steps = 0;
+  memset(out->fate, 0, sizeof out->fate);
   list_items(&c);
   start(&c, &p->input[input]);
   run(&c);
   finish(&c);
+  if (!out->known)
+    forget_fates(out);
 }

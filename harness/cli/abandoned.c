@@ -20,10 +20,11 @@ bool abandoned_open(struct abandoned *a, const struct saved *s, const char *back
   struct tester_options *o = &a->options;
   const char *name = backend ? backend : *s->backend ? s->backend : "qemu";
   *a = (struct abandoned){.tester = NULL};
-  if (!finding_backend(name, &o->run.backend)) {
-    snprintf(why, size, "no back end '%s'; there are: qemu native", name);
+  if ((o->run.backend = run_backend_find(name)) == RUN_BACKENDS) {
+    snprintf(why, size, "no back end '%s'; there are:%s", name, run_backend_names());
     return false;
   }
+  a->on = judge_platform(o->run.backend);
   if (*s->mutant && !(o->mutant = mutant_number(s->mutant))) {
     snprintf(why, size, "no mutant '%s'", s->mutant);
     return false;
@@ -56,7 +57,7 @@ bool abandoned_probe(struct abandoned *a, const struct program *p, char *why, si
   struct run_options o = a->options.run;
   o.agent = engine_agent();
   struct runner *r = run_open(&o, why, size);
-  a->probed = r && judge_probe(r, &a->lacks, why, size);
+  a->probed = r && judge_probe(r, &a->on, why, size);
   run_close(r);
   return a->probed;
 }
@@ -73,7 +74,7 @@ bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g
   *harness = true;
   if (!abandoned_probe(a, p, why, size))
     return false;
-  struct abandon_rules rules = abandon_rules(p, told, a->probed ? &a->lacks : NULL);
+  struct abandon_rules rules = abandon_rules(p, told, &a->on);
   *harness = false;
   if (!abandon_prepare(p, &rules, g, why, size))
     return false;

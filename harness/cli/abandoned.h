@@ -12,8 +12,8 @@
 struct abandoned {
   struct tester *tester;
   struct tester_options options;
-  struct lacks lacks; /* of the processor */
-  bool probed;
+  struct platform on;
+  bool probed; /* what its processor lacks is known */
 };
 
 /* What the case asks for, unless `backend` or `cpu` are given; NULL: not given. False, with one line in why[size], if

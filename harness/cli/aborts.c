@@ -39,7 +39,7 @@ static bool choose(const struct aborts_request *q, struct trial *only) {
 
 struct aborts_settings aborts_settings(const struct aborts_request *q) {
   return (struct aborts_settings){
-      .cpu = q->cpu, .guest = q->own ? q->program : NULL, .mutant = q->mutant, .out = q->out, .native = q->native};
+      .backend = q->backend, .cpu = q->cpu, .guest = q->own ? q->program : NULL, .mutant = q->mutant, .out = q->out};
 }
 
 /* ---- a plan ------------------------------------------------------------------------------------------------------ */
@@ -49,8 +49,10 @@ static int run_plan(const struct aborts_request *q, const struct trial *only) {
   struct matrix_options o = {.only = *only, .seed = q->seed, .jobs = (unsigned)q->jobs};
   char why[256];
   struct progress progress;
+  o.run = (struct run_options){.backend = run_backend_find(q->backend), .cpu = q->cpu, .agent = q->program};
+  if (!matrix_possible(&o.run, why, sizeof why))
+    return bad_input("aborts: %s", why);
   progress_begin(&progress);
-  o.run = (struct run_options){.backend = q->native ? RUN_NATIVE : RUN_QEMU, .cpu = q->cpu, .agent = q->program};
   o.mutant = q->mutant ? mutant_number(q->mutant) : 0;
   o.bench = o.no_forks = q->bench;
   o.jobs = q->bench ? 1 : o.jobs;
@@ -106,10 +108,8 @@ static int run(const struct aborts_request *q) {
 int verb_aborts(int argc, char **argv) {
   static char path[4096];
   struct aborts_request q = {.cpu = "max", .out = "findings", .seed = 1, .position = 0xffff, .value = TRIAL_ANY};
+  q.backend = run_backend_usual();
   q.jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
-#ifdef __aarch64__
-  q.native = true;
-#endif
   int n = options_take(argc, argv,
                        (struct option_row[]){{"way", OPTION_TEXT, &q.way},
                                              {"cause", OPTION_TEXT, &q.cause},
@@ -117,6 +117,7 @@ int verb_aborts(int argc, char **argv) {
                                              {"kind", OPTION_TEXT, &q.kind},
                                              {"position", OPTION_NUMBER, &q.position},
                                              {"value", OPTION_NUMBER, &q.value},
+                                             {"backend", OPTION_TEXT, &q.backend},
                                              {"cpu", OPTION_TEXT, &q.cpu},
                                              {"program", OPTION_TEXT, &q.program},
                                              {"mutant", OPTION_TEXT, &q.mutant},
@@ -132,6 +133,8 @@ int verb_aborts(int argc, char **argv) {
     return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);
   if (q.jobs < 1 || q.jobs > MATRIX_JOBS)
     return bad_input("aborts: --jobs is 1 to %d", MATRIX_JOBS);
+  if (run_backend_find(q.backend) == RUN_BACKENDS)
+    return bad_input("aborts: no back end '%s'; there are:%s", q.backend, run_backend_names());
   if (q.mutant && !mutant_number(q.mutant))
     return bad_input("aborts: no mutant '%s'", q.mutant);
   q.own = q.program != NULL;

@@ -6,9 +6,9 @@
 #include "cli/matrix.h"
 
 struct aborts_request {
-  const char *way, *cause, *context, *kind, *cpu, *program, *mutant, *out, *sweep;
+  const char *way, *cause, *context, *kind, *backend, *cpu, *program, *mutant, *out, *sweep;
   uint64_t seed, jobs, position, value;
-  bool json, native, bench, fresh, own; /* own: the program is not ours */
+  bool json, bench, fresh, own; /* own: the program is not ours */
 };
 
 struct aborts_settings aborts_settings(const struct aborts_request *q);

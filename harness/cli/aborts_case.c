@@ -36,7 +36,7 @@ static unsigned place(const struct program *p, unsigned position, bool framed) {
 static void recall(struct saved *s, const struct aborts_settings *q, const struct aborts_failure *f, bool framed) {
   struct program *p = &s->program;
   memset(s, 0, sizeof *s);
-  snprintf(s->backend, sizeof s->backend, "%s", q->native ? "native" : "qemu");
+  snprintf(s->backend, sizeof s->backend, "%s", q->backend);
   snprintf(s->cpu, sizeof s->cpu, "%s", q->cpu);
   snprintf(s->guest, sizeof s->guest, "%s", q->guest ? q->guest : "");
   snprintf(s->mutant, sizeof s->mutant, "%s", q->mutant ? q->mutant : "");

@@ -9,8 +9,7 @@
 
 /* What a case has to say of the run that it comes from. */
 struct aborts_settings {
-  const char *cpu, *guest, *mutant, *out; /* guest, mutant: NULL if not given */
-  bool native;
+  const char *backend, *cpu, *guest, *mutant, *out; /* guest, mutant: NULL if not given */
 };
 
 /* A failed trial of the plan. */

@@ -147,9 +147,10 @@ static void print_again(const struct aborts_request *q, const struct trial *t) {
     printf(" --program %s", q->program);
   if (q->mutant)
     printf(" --mutant %s", q->mutant);
-  printf(" --cpu %s --seed %" PRIu64 " --way %s --cause %s --context %s --kind %s --value %u --position %u\n", q->cpu,
-         q->seed, way(t->way), cause(t->cause), abort_name(ABORT_CONTEXT, t->context), aborts_kinds[t->kind], t->value,
-         t->position);
+  printf(" --backend %s --cpu %s --seed %" PRIu64
+         " --way %s --cause %s --context %s --kind %s --value %u --position %u\n",
+         q->backend, q->cpu, q->seed, way(t->way), cause(t->cause), abort_name(ABORT_CONTEXT, t->context),
+         aborts_kinds[t->kind], t->value, t->position);
 }
 
 static void print_failures(const struct aborts_request *q, const struct report *r, const struct aborts_group *f) {
@@ -211,9 +212,9 @@ static void print_json_unbuilt(const struct report *r) {
 
 static void print_json(const struct aborts_request *q, const struct report *r, unsigned failed, double seconds) {
   bool first = true;
-  printf("{\"cpu\": \"%s\", \"seed\": %" PRIu64 ", \"trials\": %u, \"executions\": %" PRIu64
+  printf("{\"backend\": \"%s\", \"cpu\": \"%s\", \"seed\": %" PRIu64 ", \"trials\": %u, \"executions\": %" PRIu64
          ", \"failed\": %u, \"digest\": \"%016" PRIx64 "\", \"broken_at_end\": \"",
-         q->cpu, q->seed, r->total, r->executions, failed, r->digest);
+         q->backend, q->cpu, q->seed, r->total, r->executions, failed, r->digest);
   print_broken(r->ended);
   printf("\", \"seconds\": %.2f,\n  \"cells\": [", seconds);
   for (unsigned w = 0; w < WAYS; w++)
@@ -247,9 +248,9 @@ static void print_screen(const struct aborts_request *q, const struct report *r,
     print_broken(r->ended);
     putchar('\n');
   }
-  printf("aborts cpu=%s seed=%" PRIu64 " trials=%u executions=%" PRIu64 " failed=%u digest=%016" PRIx64
+  printf("aborts backend=%s cpu=%s seed=%" PRIu64 " trials=%u executions=%" PRIu64 " failed=%u digest=%016" PRIx64
          " seconds=%.1f\n",
-         q->cpu, q->seed, r->total, r->executions, failed, r->digest, seconds);
+         q->backend, q->cpu, q->seed, r->total, r->executions, failed, r->digest, seconds);
 }
 
 int aborts_print(const struct aborts_request *q, const struct report *r, double seconds) {
@@ -282,8 +283,8 @@ static void print_costs(const struct report *r) {
 }
 
 static void print_json_costs(const struct aborts_request *q, const struct report *r) {
-  printf("{\"cpu\": \"%s\", \"nanoseconds\": {\"bare\": {\"call\": %.0f, \"fault\": %.0f}", q->cpu, r->bare.call,
-         r->bare.fault);
+  printf("{\"backend\": \"%s\", \"cpu\": \"%s\", \"nanoseconds\": {\"bare\": {\"call\": %.0f, \"fault\": %.0f}",
+         q->backend, q->cpu, r->bare.call, r->bare.fault);
   for (unsigned w = 0; w < WAYS; w++)
     if (r->cost[w].call != 0)
       printf(",\n  \"%s\": {\"call\": %.0f, \"call_checked\": %.0f, \"fault\": %.0f, \"fault_checked\": %.0f}", way(w),

@@ -58,7 +58,7 @@ static bool try_point(struct sweep *s, struct abort_point point) {
   p.abort = point;
   if (abandon_misfit(&point, told))
     return true;
-  struct abandon_rules rules = abandon_rules(&p, told, s->a.probed ? &s->a.lacks : NULL);
+  struct abandon_rules rules = abandon_rules(&p, told, &s->a.on);
   if (!abandon_prepare(&p, &rules, &s->given[s->n], why, sizeof why))
     return true;
   s->point[s->n++] = point;
@@ -87,7 +87,7 @@ static bool open(struct sweep *s, const char *file) {
   struct saved *b = &s->base;
   if (!case_read(file, b, s->why, sizeof s->why))
     return false;
-  snprintf(b->backend, sizeof b->backend, "%s", s->settings->native ? "native" : "qemu");
+  snprintf(b->backend, sizeof b->backend, "%s", s->settings->backend);
   snprintf(b->cpu, sizeof b->cpu, "%s", s->settings->cpu);
   snprintf(b->guest, sizeof b->guest, "%s", s->settings->guest ? s->settings->guest : b->guest);
   snprintf(b->mutant, sizeof b->mutant, "%s", s->settings->mutant ? s->settings->mutant : b->mutant);

@@ -31,11 +31,12 @@ static bool is_known(enum agreement kind, uint32_t word, const char *llvms) {
 static enum a64_validity spell_ours(uint32_t word, struct opinion *o) {
   struct insn base, preferred;
   enum a64_validity validity = a64_decode(word, &base);
-  o->form = 0;
+  o->form = o->spelt = 0;
   *o->ours = 0;
   if (validity != A64_UNALLOCATED) {
     o->form = base.form;
     a64_prefer(word, &base, &preferred);
+    o->spelt = preferred.form;
     a64_spell(&preferred, o->ours);
   }
   return validity;
@@ -50,6 +51,28 @@ enum agreement agree_on(uint32_t word, struct opinion *o) {
     return AGREE_SAME;
   enum agreement kind = ours == A64_UNALLOCATED ? AGREE_ONLY_LLVM : llvms ? AGREE_TEXT : AGREE_ONLY_OURS;
   return is_known(kind, word, llvms ? o->llvms : "") ? AGREE_KNOWN : kind;
+}
+
+/* Bits that carry no meaning are in no text; nor are those that an alias says should be so. */
+static bool reads_as(const char *text, uint32_t word, unsigned spelt) {
+  struct insn in, base;
+  uint32_t read;
+  return a64_decode(word, &base) && a64_parse(text, &in, NULL) && a64_encode(&in, &read, NULL) &&
+         !((read ^ word ^ base.spare) & ~a64_form(spelt)->should);
+}
+
+enum agreement agree_on_text(uint32_t word, struct opinion *o) {
+  enum agreement a = agree_on(word, o);
+  return a == AGREE_SAME && !(reads_as(o->ours, word, o->spelt) && reads_as(o->llvms, word, o->spelt)) ? AGREE_UNREAD
+                                                                                                       : a;
+}
+
+bool agree_is_of(unsigned form, uint32_t word) {
+  struct insn base, preferred;
+  if (a64_decode(word, &base) != A64_VALID)
+    return false;
+  a64_prefer(word, &base, &preferred);
+  return base.form == form || preferred.form == form;
 }
 
 /* All ones once in eight, zero once in eight. */

@@ -63,7 +63,7 @@ static bool judge_words(struct shared *s, const struct alone *a, char *why, size
 
 static bool open_runner(struct alone *a, char *why, size_t size) {
   a->runner = run_open(&a->run, why, size);
-  return a->runner && judge_probe(a->runner, &a->lacks, why, size);
+  return a->runner && judge_probe(a->runner, &a->on, why, size);
 }
 
 bool alone_judge(struct alone *a, const struct program *p, char *why, size_t size) {
@@ -81,8 +81,7 @@ bool alone_judge(struct alone *a, const struct program *p, char *why, size_t siz
     return true;
   if (!a->runner && !open_runner(a, why, size))
     return false;
-  struct judge j = {
-      .encoder = a->encoder, .runner = a->runner, .emulated = a->run.backend == RUN_QEMU, .lacks = &a->lacks};
+  struct judge j = {.encoder = a->encoder, .runner = a->runner, .on = &a->on};
   return judge(&s->trial, 1, &j, why, size);
 }
 

@@ -8,7 +8,7 @@ struct alone {
   const struct encoder *encoder;
   struct run_options run;
   bool host_only;        /* nothing is executed */
-  struct lacks lacks;    /* of its processor */
+  struct platform on;    /* the back end */
   struct runner *runner; /* opened when first needed; close with alone_close() */
   struct trial *trial;   /* the last one judged */
 };

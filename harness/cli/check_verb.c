@@ -24,10 +24,10 @@ static bool is_case(const char *path) {
 /* The encoder and back end of the case, unless the command line names others. False: status in *status. */
 static bool set_up(struct replay *r, struct saved *s, const char *path, int *status) {
   char why[256];
-  enum run_backend kind;
   finding_settle(s, r->encoder, r->backend);
-  if (!finding_backend(s->backend, &kind)) {
-    *status = bad_input("%s: no back end '%s'; there are: qemu native", path, s->backend);
+  enum run_backend kind = run_backend_find(s->backend);
+  if (kind == RUN_BACKENDS) {
+    *status = bad_input("%s: no back end '%s'; there are:%s", path, s->backend, run_backend_names());
     return false;
   }
   if (!(r->alone.encoder = encoder_open(s->encoder, why, sizeof why))) {

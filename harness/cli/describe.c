@@ -35,21 +35,35 @@ static void add_class(struct words *w, unsigned class) {
   add(w, "%s", text);
 }
 
-/* The classes a map may give, each once. */
-static void add_classes(struct words *w, const struct class_map *map) {
-  const char *between = "";
-  for (unsigned class = 0; class < A64_CLASSES; class ++)
-    if (memchr(map->to_class, (int)class, map->count)) {
-      add(w, "%s", between);
-      add_class(w, class);
-      between = " or ";
-    }
+/* Bit n for class n, if some of so many intents of the form that encode have it at operand i. */
+static uint32_t possible_classes(const struct form *f, unsigned i) {
+  uint64_t state = 1;
+  uint32_t seen = 0;
+  for (unsigned tries = 0; tries < 256; tries++) {
+    struct insn in;
+    random_intent(f->id, A64_LEGAL, &state, &in);
+    if (a64_encode(&in, &(uint32_t){0}, NULL))
+      seen |= 1u << a64_class_of(in.op[i]);
+  }
+  return seen;
 }
 
-static void add_register(struct words *w, const struct operand *o) {
+/* "w or x", "v.8b, v.16b or v.4h" */
+static void add_classes(struct words *w, uint32_t classes) {
+  for (unsigned class = 0; class < A64_CLASSES; class ++) {
+    if (!(classes >> class & 1))
+      continue;
+    add_class(w, class);
+    uint32_t rest = classes >> class >> 1;
+    add(w, "%s", !rest ? "" : rest & (rest - 1) ? ", " : " or ");
+  }
+}
+
+static void add_register(struct words *w, const struct form *f, unsigned i) {
+  const struct operand *o = &f->op[i];
   add(w, "register ");
   if (o->map)
-    add_classes(w, o->map);
+    add_classes(w, possible_classes(f, i));
   else
     add_class(w, o->fixed_class);
   unsigned class = o->map ? o->map->to_class[0] : o->fixed_class;
@@ -176,7 +190,7 @@ void describe_operand(const struct form *f, unsigned i, const struct insn *in, c
   struct insn none = {.form = f->id};
   *out = 0;
   switch (o->kind) {
-  case OPERAND_REGISTER: add_register(&w, o); break;
+  case OPERAND_REGISTER: add_register(&w, f, i); break;
   case OPERAND_NUMBER: add_number(&w, f, i, in); break;
   case OPERAND_EXPRESSION: add_trial(&w, f, i, in, (struct a64_range){-8, 72, 1}); break;
   case OPERAND_NAME: add_names(&w, f, i, in); break;

@@ -190,7 +190,7 @@ static int probe(struct engine *e) {
   struct runner *r = run_open(&e->options.run, e->trouble, sizeof e->trouble);
   if (!r)
     return 2;
-  bool ok = judge_probe(r, &e->lacks, e->trouble, sizeof e->trouble);
+  bool ok = judge_probe(r, &e->on, e->trouble, sizeof e->trouble);
   run_close(r);
   if (!ok)
     return 3;

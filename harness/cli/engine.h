@@ -7,6 +7,7 @@
 #define A64_ENGINE_H
 
 #include "abort/given.h"
+#include "cli/by_feature.h"
 #include "cli/judge.h"
 #include "cli/tester.h"
 
@@ -35,6 +36,7 @@ struct worker {
   uint64_t programs, findings, digest, aborts;
   uint64_t ended; /* invariants that did not hold over all its aborts */
   struct tally tally;
+  fate_counts fates;
   struct run_counts run;
   unsigned nskips; /* cases of this batch on which the encoder died */
   struct {
@@ -51,11 +53,10 @@ struct report {           /* sent by a worker through the pipe */
 
 struct engine {
   struct engine_options options;
-  volatile sig_atomic_t stop;  /* no new batch is begun */
-  volatile sig_atomic_t ready; /* workers whose agent has started */
-  struct lacks lacks;          /* of the back end's processor */
-  struct pairing told;         /* by the program that abandons */
-  char trouble[256];           /* why a worker could not go on; "" if none */
+  volatile sig_atomic_t stop; /* no new batch is begun */
+  struct platform on;         /* the back end */
+  struct pairing told;        /* by the program that abandons */
+  char trouble[256];          /* why a worker could not go on; "" if none */
   struct worker worker[ENGINE_JOBS];
 };
 

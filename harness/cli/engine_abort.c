@@ -15,7 +15,7 @@ void engine_abandoned(const struct engine *e, uint64_t index, struct program *p,
   engine_program(p, seed, index);
   abandon_draw(p, &e->told, o->way, o->cause, seed + index * 0x9e3779b97f4a7c15ull);
   p->slot = 0;
-  struct abandon_rules rules = abandon_rules(p, &e->told, &e->lacks);
+  struct abandon_rules rules = abandon_rules(p, &e->told, &e->on);
   abandon_settle(p, &rules, g);
 }
 

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { NEIGHBOURS = 8 };
+
 /* ---- of a word ------------------------------------------------------------------------------------------------- */
 
 static void print_conditions(const struct form *f, uint32_t word) {
@@ -31,6 +33,11 @@ static void print_should_be(const struct form *f, uint32_t word) {
     printf("\nshould-be bits\n  %08x%16s are wrong: CONSTRAINED UNPREDICTABLE\n", wrong, "");
 }
 
+static const char *use_of(const struct operand *o) {
+  static const char *const uses[2][2] = {{"", "; written"}, {"; read", "; read and written"}};
+  return uses[o->is_read][o->is_written];
+}
+
 static void print_operands(const struct form *f, const struct insn *in) {
   bool whole = a64_encode(in, &(uint32_t){0}, NULL);
   if (f->nops)
@@ -40,8 +47,7 @@ static void print_operands(const struct form *f, const struct insn *in) {
     char value[A64_TEXT], what[256];
     describe_value(in, i, value, sizeof value);
     describe_operand(f, i, whole ? in : NULL, what, sizeof what);
-    printf("  %-9s %-14s %s%s%s\n", o->name, value, what, o->is_read ? "; read" : "",
-           o->is_written ? o->is_read ? " and written" : "; written" : "");
+    printf("  %-9s %-14s %s%s\n", o->name, value, what, o->kind == OPERAND_REGISTER ? use_of(o) : "");
   }
 }
 
@@ -107,16 +113,41 @@ static void print_title(uint32_t word, const char *text, enum a64_validity valid
   printf("%08x  %s%s%s\n\n", word, text, *text && *say ? "   " : "", say);
 }
 
+static bool is_near(const struct form *f, uint32_t word, int bits) {
+  return f->parent == f->id && __builtin_popcount((word ^ f->value) & f->mask) == bits;
+}
+
+/* Where no row has the word's bits: the rows that differ in one, or, if there is none, in two, and so on. */
+static void print_neighbours(uint32_t word) {
+  unsigned found = 0;
+  for (int bits = 1; !found && bits < 32; bits++)
+    for (unsigned id = 1; id <= a64_form_count(); id++) {
+      const struct form *f = a64_form(id);
+      if (!is_near(f, word, bits) || ++found > NEIGHBOURS)
+        continue;
+      if (found == 1)
+        printf("\nno row has these bits; the nearest, with the bits that would have to change\n");
+      printf("  %08x  ", (word ^ f->value) & f->mask);
+      print_form_line(f, stdout);
+    }
+  if (found > NEIGHBOURS)
+    printf("  and %u more\n", found - NEIGHBOURS);
+}
+
 /* Rows whose fixed bits are in the word but which have a condition that fails. */
 static void print_near_misses(uint32_t word) {
+  bool none = true;
   for (unsigned id = 1; id <= a64_form_count(); id++) {
     const struct form *f = a64_form(id);
-    if (f->parent != id || (word & f->mask) != f->value)
+    if (!is_near(f, word, 0))
       continue;
+    none = false;
     printf("\n%s has these bits, but not all that it asks for\n", f->name);
     describe_row(f, stdout);
     print_conditions(f, word);
   }
+  if (none)
+    print_neighbours(word);
 }
 
 static int explain_unallocated(uint32_t word) {
@@ -124,7 +155,7 @@ static int explain_unallocated(uint32_t word) {
   picture_bits(word, stdout);
   print_near_misses(word);
   print_witnesses(NULL, word);
-  return STATUS_FINE;
+  return STATUS_FINDINGS;
 }
 
 static int explain_word(uint32_t word) {
@@ -178,7 +209,7 @@ static int explain_refusal(const char *text, const struct insn *in, const struct
     print_operands(f, in);
   }
   print_forms_of(text);
-  return STATUS_FINE;
+  return STATUS_FINDINGS;
 }
 
 static int explain_text(const char *text) {

@@ -44,8 +44,3 @@ void finding_settle(struct saved *saved, const char *encoder, const char *backen
   settle(saved->encoder, sizeof saved->encoder, encoder, "table");
   settle(saved->backend, sizeof saved->backend, backend, "qemu");
 }
-
-bool finding_backend(const char *name, enum run_backend *out) {
-  *out = strcmp(name, "native") ? RUN_QEMU : RUN_NATIVE;
-  return !strcmp(name, "native") || !strcmp(name, "qemu");
-}

@@ -11,6 +11,5 @@ void finding_describe(struct saved *saved, const struct verdict *v, const struct
 void finding_signature(const struct program *p, const struct verdict *v, char out[96]);
 /* The encoder and back end of a case: those given, else its own, else the usual ones. NULL: not given. */
 void finding_settle(struct saved *saved, const char *encoder, const char *backend);
-bool finding_backend(const char *name, enum run_backend *out);
 
 #endif

@@ -1,5 +1,7 @@
 /* forms.c - the verb that lists the forms of the table, or documents some of them. */
+#include "cli/by_feature.h"
 #include "cli/describe.h"
+#include "cli/engine.h"
 #include "cli/lookup.h"
 #include "cli/options.h"
 #include "cli/picture.h"
@@ -8,6 +10,7 @@
 #include "cli/verbs.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 static void print_operands(const struct form *f) {
@@ -88,15 +91,58 @@ static unsigned find_form(const char *name) {
   return 0;
 }
 
+/* How far effects go, by feature: the rows of the table, and what the processor of the back end lacks. */
+static int count_effects(const char *backend, const char *cpu, bool json) {
+  static fate_counts counts;
+  static struct platform on;
+  struct run_options o = {.backend = run_backend_find(backend), .agent = engine_agent(), .cpu = cpu};
+  char why[256];
+  if (o.backend == RUN_BACKENDS)
+    return bad_input("forms: no back end '%s'; there are:%s", backend, run_backend_names());
+  struct runner *r = run_open(&o, why, sizeof why);
+  bool ok = r && judge_probe(r, &on, why, sizeof why);
+  run_close(r);
+  if (!ok)
+    return harness_failed("%s", why);
+  fates_of_forms(&on, counts);
+  if (json)
+    by_feature_print_json(counts, stdout);
+  else
+    by_feature_print(counts, stdout);
+  fputs(json ? "\n" : "", stdout);
+  return STATUS_FINE;
+}
+
+/* Names that begin like this one, up to its last underscore. */
+static int no_such_form(const char *name) {
+  const char *end = strrchr(name, '_');
+  size_t len = end ? (size_t)(end - name) + 1 : strlen(name), used = 0;
+  char like[400] = "";
+  for (unsigned id = 1; id <= a64_form_count() && used < sizeof like - 40; id++)
+    if (!strncasecmp(a64_form(id)->name, name, len))
+      used += (size_t)snprintf(like + used, sizeof like - used, " %s", a64_form(id)->name);
+  return bad_input("forms: no form or mnemonic '%s'; %s%s", name, used ? "there are:" : "`a64fuzz forms` lists them",
+                   like);
+}
+
 int verb_forms(int argc, char **argv) {
-  int n = options_take(argc, argv, (struct option_row[]){{0}});
+  bool effects = false, json = false;
+  const char *backend = run_backend_usual(), *cpu = NULL;
+  int n = options_take(argc, argv,
+                       (struct option_row[]){{"effects", OPTION_FLAG, &effects},
+                                             {"backend", OPTION_TEXT, &backend},
+                                             {"cpu", OPTION_TEXT, &cpu},
+                                             {"json", OPTION_FLAG, &json},
+                                             {0}});
   if (n < 0 || n > 1)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("forms: takes one name");
+  if (effects)
+    return n ? bad_input("forms: --effects takes no name") : count_effects(backend, cpu, json);
   if (n == 0)
     return list_all();
   const uint16_t *ids = lookup_mnemonic(argv[1]), one[] = {(uint16_t)find_form(argv[1]), 0};
   bool spelt_like_a_form = a64_find_form(argv[1]) != 0;
   if (ids && !spelt_like_a_form)
     return document_all(ids);
-  return *one ? document_all(one) : bad_input("forms: no form or mnemonic '%s'; `a64fuzz forms` lists them", argv[1]);
+  return *one ? document_all(one) : no_such_form(argv[1]);
 }

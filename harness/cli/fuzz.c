@@ -19,12 +19,11 @@ static struct judge *target(void) {
 #ifdef __aarch64__
   o.backend = RUN_NATIVE;
 #endif
-  static struct lacks lacks;
-  j.lacks = &lacks;
-  j.emulated = o.backend == RUN_QEMU;
+  static struct platform on;
+  j.on = &on;
   j.encoder = encoder_open(name ? name : "table", why, sizeof why);
-  if (!j.encoder || (!host_only && (!(j.runner = run_open(&o, why, sizeof why)) ||
-                                    !judge_probe(j.runner, &lacks, why, sizeof why)))) {
+  if (!j.encoder ||
+      (!host_only && (!(j.runner = run_open(&o, why, sizeof why)) || !judge_probe(j.runner, &on, why, sizeof why)))) {
     fprintf(stderr, "a64fuzz: %s\n", why);
     exit(2);
   }

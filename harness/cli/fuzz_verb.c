@@ -85,6 +85,26 @@ static void on_tick(void *ctx) {
   show_progress(s, seconds);
 }
 
+static void sum_up_fates(const struct engine *e, fate_counts sum) {
+  for (unsigned i = 0; i < e->options.jobs; i++)
+    for (unsigned id = 0; id <= A64_FORMS; id++)
+      for (unsigned fate = 0; fate < FATES; fate++)
+        sum[id][fate] += e->worker[i].fates[id][fate];
+}
+
+/* What was known of the instructions that ran; the end of an object of figures, or a table before their line. */
+static void print_fates(const struct engine *e, bool json) {
+  static fate_counts sum;
+  sum_up_fates(e, sum);
+  if (!json) {
+    by_feature_print(sum, stdout);
+    return;
+  }
+  fputs(", \"features\": ", stdout);
+  by_feature_print_json(sum, stdout);
+  puts("}");
+}
+
 /* "key=value" or, in JSON, "key": value. */
 static void print_figure(const char *key, uint64_t value, bool json) {
   printf(json ? "\"%s\": %llu, " : "%s=%llu ", key, (unsigned long long)value);
@@ -100,6 +120,8 @@ static void print_witnesses(const struct tally *t, bool json) {
 
 static void print_summary(const struct session *s, bool json) {
   struct sums k = sum_up(s->e);
+  if (!json)
+    print_fates(s->e, false);
   fputs(json ? "{" : "", stdout);
   print_figure("programs", k.programs, json);
   print_figure("aborts", k.aborts, json);
@@ -114,9 +136,11 @@ static void print_summary(const struct session *s, bool json) {
   print_figure("vague", k.t.vague, json);
   print_figure("emulator_failures", k.t.emulator_failures, json);
   print_figure("restarts", k.restarts, json);
-  printf(json ? "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\"}\n"
+  printf(json ? "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\""
               : "seconds=%.2f seed=%llu digest=%016llx\n",
          now() - s->begun, (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
+  if (json)
+    print_fates(s->e, true);
 }
 
 /* ---- findings ---------------------------------------------------------------------------------------------------- */
@@ -203,8 +227,8 @@ struct request {
 
 static bool settle(const struct request *q, struct engine_options *o) {
   char why[256];
-  if (!finding_backend(q->backend, &o->run.backend)) {
-    bad_input("fuzz: no back end '%s'; there are: qemu native", q->backend);
+  if ((o->run.backend = run_backend_find(q->backend)) == RUN_BACKENDS) {
+    bad_input("fuzz: no back end '%s'; there are:%s", q->backend, run_backend_names());
     return false;
   }
   if (!(o->encoder = encoder_open(q->encoder, why, sizeof why))) {

@@ -26,7 +26,8 @@ static void check_words(struct trial *t) {
   for (unsigned i = 0; i < p->count; i++) {
     struct verdict v = {.item = i};
     t->tally.instructions++;
-    if (check_answer(&p->item[i].insn, program_address(p, i), &t->answer[i], witness_all, &v, &t->tally) || t->verdict.finding)
+    if (check_answer(&p->item[i].insn, program_address(p, i), &t->answer[i], witness_all, &v, &t->tally) ||
+        t->verdict.finding)
       continue;
     v.item = i;
     t->verdict = v;
@@ -103,19 +104,25 @@ static uint64_t digest_of(const struct wire_exec *e) {
 }
 
 static bool excuses(const struct judge *j, const struct wire_case *c) {
-  for (unsigned i = 0; j->emulated && i < c->nwords; i++)
+  for (unsigned i = 0; j->on->emulated && i < c->nwords; i++)
     if (emulator_is_known(c->words[i]))
       return true;
   return false;
+}
+
+static bool was_judged(const struct wire_stop *s) {
+  return s->kind != STOP_EMULATOR && s->kind != STOP_NOT_RUN && s->kind != STOP_REFUSED && s->kind != STOP_LOST;
 }
 
 static void check_input(struct trial *t, const struct wire_case *c, const struct wire_exec *e, unsigned input,
                         const struct judge *j) {
   struct prediction want;
   struct verdict v = {.input = input};
-  predict(&t->program, input, c->words, c->nwords, j->lacks, &want);
+  predict(&t->program, input, c->words, c->nwords, j->on, &want);
   t->stop[input] = e->stop;
   t->left[input] = digest_of(e);
+  if (was_judged(&e->stop))
+    memcpy(t->fate[input], want.fate, sizeof want.fate);
   v.item = want.last;
   if (check_execution(&want, e, &v, &t->tally) || t->verdict.finding)
     return;
@@ -152,6 +159,7 @@ bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t s
     memset(&t[i].tally, 0, sizeof t[i].tally);
     memset(t[i].stop, 0, sizeof t[i].stop);
     memset(t[i].left, 0, sizeof t[i].left);
+    memset(t[i].fate, 0, sizeof t[i].fate);
     encode_trial(&t[i], (unsigned)i, j);
     check_words(&t[i]);
   }

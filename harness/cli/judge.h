@@ -17,16 +17,18 @@ struct judge {
   const struct encoder *encoder;
   struct runner *runner;     /* NULL: words are checked, nothing is run */
   struct journal *journal;   /* NULL: none is kept */
-  bool emulated;             /* the runner is an emulator, with its known faults */
-  const struct lacks *lacks; /* of the runner's processor; NULL: nothing */
+  const struct platform *on; /* of the runner */
 };
 
 /* Fills answer, stop, verdict and tally of n trials, whose programs are given, have different slots, and are at most
  * JUDGE_MOST. False, with one line in why[size], if the harness cannot go on. */
 bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t size);
 
-/* Finds out what the runner's processor lacks, by running every form once. */
-bool judge_probe(struct runner *r, struct lacks *lacks, char *why, size_t size);
+/* What is known of a back end beforehand: no form is lacking. */
+struct platform judge_platform(enum run_backend b);
+
+/* Finds out what the runner runs on; what its processor lacks, by running every form once. */
+bool judge_probe(struct runner *r, struct platform *on, char *why, size_t size);
 
 /* The words of a program as it lies in memory: its instructions, a branch to WIRE_EXIT, the pool. Returns how many;
  * 0 if one of them has no word. */

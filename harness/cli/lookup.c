@@ -12,4 +12,6 @@ const uint16_t *lookup_mnemonic(const char *text) {
   return ids || !dot ? ids : mnemonic_find(text, (size_t)(dot - text) + 1);
 }
 
-void print_form_line(const struct form *f, FILE *out) { fprintf(out, "%-15s %-8s %s\n", f->name, f->feature, f->text); }
+void print_form_line(const struct form *f, FILE *out) {
+  fprintf(out, "%-19s %-12s %s\n", f->name, f->feature, f->text);
+}

@@ -43,6 +43,13 @@ const char *matrix_program(const char *name) {
   return path;
 }
 
+bool matrix_possible(const struct run_options *o, char *why, size_t size) {
+  struct program *p = program_open(o, sizeof(struct shared), why, size);
+  if (p)
+    program_close(p);
+  return p != NULL;
+}
+
 /* The trial that ran when the process ended is to blame. */
 static void blame(struct report *r, int status) {
   struct cell *c = &r->cell[r->now.way][r->now.cause];
@@ -76,7 +83,8 @@ static void ask(struct part *p, struct report *r) {
                        .forks = p->forks,
                        .mutant = p->o->mutant,
                        .until = p->o->until,
-                       .bench = p->o->bench};
+                       .bench = p->o->bench,
+                       .profile = run_profile(p->o->run.backend)};
 }
 
 static bool is_enough(const struct part *p, const struct report *r) {

@@ -76,8 +76,8 @@ int verb_minimise(int argc, char **argv) {
   if (saved.program.abort.on)
     return abandoned_minimise_file(&saved, argv[1], backend, out ? out : argv[1]);
   finding_settle(&saved, encoder, backend);
-  if (!finding_backend(saved.backend, &s.alone.run.backend))
-    return bad_input("%s: no back end '%s'; there are: qemu native", argv[1], saved.backend);
+  if ((s.alone.run.backend = run_backend_find(saved.backend)) == RUN_BACKENDS)
+    return bad_input("%s: no back end '%s'; there are:%s", argv[1], saved.backend, run_backend_names());
   if (!(s.alone.encoder = encoder_open(saved.encoder, why, sizeof why)))
     return bad_input("%s: %s", argv[1], why);
   s.alone.run.agent = engine_agent();

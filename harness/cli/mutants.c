@@ -55,7 +55,7 @@ struct verdict {
 };
 
 struct hunt {
-  const char *program, *cpu, *only;
+  const char *program, *backend, *cpu, *only;
   uint64_t jobs;
   bool json;
   atomic_uint next;
@@ -75,7 +75,7 @@ static void hunt_one(struct hunt *h, unsigned i) {
   struct report *r = malloc(sizeof *r);
   const struct mutant *m = i ? &mutants[i - 1] : NULL;
   struct matrix_options o = {.jobs = 1, .seed = 1, .mutant = i, .only = matrix_all(), .until = m ? m->killers : 0};
-  o.run = (struct run_options){.cpu = h->cpu, .agent = h->program};
+  o.run = (struct run_options){.backend = run_backend_find(h->backend), .cpu = h->cpu, .agent = h->program};
   o.only.way = m ? (uint8_t)m->way : WAY_trampoline;
   o.only.kind = TRIAL_CELL;
   o.no_forks = true;
@@ -176,8 +176,8 @@ static int print_all(const struct hunt *h, double seconds) {
   } else {
     print_matrix(h);
     print_untestable();
-    printf("mutants cpu=%s killed=%u survived=%u not_testable=%d reference=%s seconds=%.1f\n", h->cpu, killed, survived,
-           UNTESTABLES, sound ? "sound" : "BROKEN", seconds);
+    printf("mutants backend=%s cpu=%s killed=%u survived=%u not_testable=%d reference=%s seconds=%.1f\n", h->backend,
+           h->cpu, killed, survived, UNTESTABLES, sound ? "sound" : "BROKEN", seconds);
   }
   return survived || !sound ? STATUS_FINDINGS : STATUS_FINE;
 }
@@ -201,10 +201,13 @@ static int run(struct hunt *h) {
 
 int verb_mutants(int argc, char **argv) {
   static struct hunt h = {.cpu = "max"};
+  char why[256];
+  h.backend = run_backend_usual();
   h.jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
   h.program = matrix_program("mutants");
   int n = options_take(argc, argv,
                        (struct option_row[]){{"only", OPTION_TEXT, &h.only},
+                                             {"backend", OPTION_TEXT, &h.backend},
                                              {"cpu", OPTION_TEXT, &h.cpu},
                                              {"jobs", OPTION_NUMBER, &h.jobs},
                                              {"json", OPTION_FLAG, &h.json},
@@ -213,5 +216,10 @@ int verb_mutants(int argc, char **argv) {
     return n < 0 ? STATUS_BAD_INPUT : bad_input("mutants: takes no operand '%s'", argv[1]);
   if (h.jobs < 1 || h.jobs > MATRIX_JOBS)
     return bad_input("mutants: --jobs is 1 to %d", MATRIX_JOBS);
+  if (run_backend_find(h.backend) == RUN_BACKENDS)
+    return bad_input("mutants: no back end '%s'; there are:%s", h.backend, run_backend_names());
+  struct run_options o = {.backend = run_backend_find(h.backend), .cpu = h.cpu, .agent = h.program};
+  if (!matrix_possible(&o, why, sizeof why))
+    return bad_input("mutants: %s", why);
   return run(&h);
 }

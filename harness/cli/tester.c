@@ -42,7 +42,11 @@ static bool start_once(struct tester *t, char *why, size_t size) {
   struct shared *s = t->shared;
   int status = 0;
   memset(&s->report, 0, sizeof s->report);
-  s->report = (struct report){.magic = REPORT_MAGIC, .gives = 1, .forks = t->options.forks, .parts = 1};
+  s->report = (struct report){.magic = REPORT_MAGIC,
+                              .gives = 1,
+                              .profile = run_profile(t->options.run.backend),
+                              .forks = t->options.forks,
+                              .parts = 1};
   s->report.mutant = t->options.mutant;
   t->used = false;
   t->runs = program_start(t->program, t->options.forks) &&

@@ -47,6 +47,12 @@ void tally_add(struct tally *to, const struct tally *from) {
     to->witnesses[n] += from->witnesses[n];
 }
 
+static void count_fates(fate_counts to, const struct trial *t) {
+  for (unsigned i = 0; i < t->program.ninputs; i++)
+    for (unsigned j = 0; j < t->program.count; j++)
+      to[t->program.item[j].insn.form][t->fate[i][j]]++;
+}
+
 void engine_report(int pipe, uint64_t index, const struct verdict *v) {
   struct report r = {index, *v};
   if (write(pipe, &r, sizeof r) != sizeof r)
@@ -57,6 +63,7 @@ void engine_report(int pipe, uint64_t index, const struct verdict *v) {
 static void commit(struct worker *w, const struct trial *t, const uint64_t *index, size_t n, int pipe) {
   for (size_t i = 0; i < n; i++) {
     tally_add(&w->tally, &t[i].tally);
+    count_fates(w->fates, &t[i]);
     uint64_t mix = trial_digest(&t[i]) ^ index[i];
     w->digest += next_random(&mix);
     w->programs++;
@@ -94,8 +101,7 @@ struct tools { /* of one worker */
 static bool open_tools(struct tools *k, struct engine *e, struct worker *w, char *why, size_t size) {
   const struct engine_options *o = &e->options;
   k->trial = calloc(ENGINE_BATCH, sizeof *k->trial);
-  k->judge = (struct judge){
-      .encoder = o->encoder, .journal = &w->journal, .emulated = o->run.backend == RUN_QEMU, .lacks = &e->lacks};
+  k->judge = (struct judge){.encoder = o->encoder, .journal = &w->journal, .on = &e->on};
   if (!k->trial)
     snprintf(why, size, "no memory");
   if (!k->trial || !(k->judge.runner = run_open(&o->run, why, size)))

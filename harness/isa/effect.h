@@ -27,8 +27,9 @@ struct step {
   enum a64_step_result result; /* as soon as it is not A64_STEP_DONE, nothing changes any more */
 };
 
+typedef uint64_t effect_function(struct step *s, const uint64_t *arg);
 /* One for each row of functions.def. */
-#define FUNCTION(id, name, argc) uint64_t effect_##id(struct step *s, const uint64_t *arg);
+#define FUNCTION(id, name, argc) effect_function effect_##id;
 #include "isa/functions.def"
 #undef FUNCTION
 

@@ -181,3 +181,20 @@ uint64_t effect_LEASTV(struct step *s, const uint64_t *arg) {
   }
   return (uint64_t)least;
 }
+
+/* Reduce: the lower half of the lanes with the upper one. */
+static uint64_t reduce(struct step *s, uint64_t operand, effect_function *f, unsigned from, unsigned lanes) {
+  unsigned bits = 8u << a64_class_element(a64_class_of(s->in->op[operand]));
+  if (lanes == 1)
+    return lane_of(s, operand, from, bits);
+  uint64_t low = reduce(s, operand, f, from, lanes / 2), high = reduce(s, operand, f, from + lanes / 2, lanes / 2);
+  return f(s, (const uint64_t[]){low, high, bits});
+}
+
+#define REDUCED(id, f)                                                                                                 \
+  uint64_t effect_##id(struct step *s, const uint64_t *arg) { return reduce(s, arg[0], f, 0, own_lanes(s, arg[0])); }
+REDUCED(FMAXV, effect_FMAX)
+REDUCED(FMINV, effect_FMIN)
+REDUCED(FMAXNMV, effect_FMAXNM)
+REDUCED(FMINNMV, effect_FMINNM)
+#undef REDUCED

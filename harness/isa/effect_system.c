@@ -73,7 +73,7 @@ static bool is_forbidden(uint64_t encoding) {
   return op1_of(encoding) != 3 && !emulated && crn != 11 && crn != 15;
 }
 
-/* An undefined instruction's si_code is ILL_ILLOPC by Linux and ILL_ILLOPN by qemu-user: 0, not predicted. */
+/* What si_code an undefined instruction has is not the architecture's to say: 0. */
 static uint64_t undefined(struct step *s) { return effect_fault(s, SIGILL, 0, s->m->pc); }
 
 /* A register of which neither the value nor the access is known. */

@@ -75,8 +75,9 @@ void a64_prefer(uint32_t word, const struct insn *base, struct insn *out);
 /* The base form's intent of an intent of an alias. False if it cannot be encoded. */
 bool a64_base(const struct insn *in, struct insn *out);
 
-/* Text to intent. Of the forms that fit the text, the first that can be encoded is taken; if none can, the first that
- * fits (its refusal goes to `r`). False: no form has this shape (A64_NO_SUCH_SYNTAX or A64_NO_SUCH_MNEMONIC in `r`). */
+/* Text to intent. Of the forms that fit the text, the first that can be encoded is taken; if none can, the one
+ * that comes closest (its refusal goes to `r`). False: no form has this shape (A64_NO_SUCH_SYNTAX or
+ * A64_NO_SUCH_MNEMONIC in `r`). */
 bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r);
 /* The same for one given form, so that an intent out of range reads back as itself. */
 bool a64_parse_as(unsigned form, const char *text, struct insn *out);
@@ -142,7 +143,8 @@ struct class_map { /* which register class a selector field chooses */
 struct names {
   const char *key, *fields, *list;
   uint16_t count;
-  const char **name; /* NULL: spelt as a number */
+  bool has_numbers;  /* in assembly too, those without a name are numbers */
+  const char **name; /* NULL: none */
 };
 
 struct sparse_name {

@@ -28,7 +28,7 @@ static struct class_map maps[] = {
 
 static struct names lists[] = {
 #define CLASSMAP(letters, fields, list)
-#define NAMES(key, fields, list) {key, fields, list, 0, NULL},
+#define NAMES(key, fields, list) {key, fields, list, 0, false, NULL},
 #include "isa/names.def"
 #undef CLASSMAP
 #undef NAMES
@@ -111,8 +111,10 @@ static void split_names(struct names *n) {
   n->name = calloc(strlen(n->list), sizeof *n->name);
   if (!copy || !n->name)
     abort();
-  for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
-    n->name[n->count++] = strcmp(word, "-") ? word : NULL;
+  for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) {
+    n->has_numbers |= *word == '#';
+    n->name[n->count++] = strchr("-#", *word) ? NULL : word;
+  }
 }
 
 static void spell_registers(void);

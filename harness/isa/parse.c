@@ -11,6 +11,7 @@
 struct match {
   const struct form *form;
   struct insn *out;
+  bool exact; /* values without a name are read back as numbers, even where assembly has no such syntax */
 };
 
 static const char *skip(const char *p) {
@@ -80,7 +81,7 @@ static bool read_generic_register(const char *p, size_t len, int64_t *value) {
   return p == end;
 }
 
-static const char *read_operand(const struct operand *o, const char *p, int64_t *value) {
+static const char *read_operand(const struct operand *o, bool exact, const char *p, int64_t *value) {
   size_t len = word_length(p);
   switch ((enum operand_kind)o->kind) {
   case OPERAND_REGISTER: {
@@ -90,7 +91,7 @@ static const char *read_operand(const struct operand *o, const char *p, int64_t 
   case OPERAND_NAME:
     if (names_lookup(o->names, p, len, value))
       return p + len;
-    return read_number(p, value);
+    return exact || o->names->has_numbers ? read_number(p, value) : NULL;
   case OPERAND_SPARSE:
     if (sparse_lookup(o->sparse, p, len, value) || (o->sparse->generic && read_generic_register(p, len, value)))
       return p + len;
@@ -98,6 +99,22 @@ static const char *read_operand(const struct operand *o, const char *p, int64_t 
   case OPERAND_FP8: return read_double(p, value);
   default: return read_number(p, value);
   }
+}
+
+/* Numbers in literal text are compared by value, integers and decimals each with their like: `0.0` is `0.00000000`. At
+ * the digits of the literal; returns their length and moves `p`, or 0. */
+static size_t match_number(const char *literal, size_t len, const char **p) {
+  char *end, *after;
+  int64_t value;
+  double decimal = strtod(literal, &end), other = strtod(*p, &after);
+  bool is_decimal = memchr(literal, '.', (size_t)(end - literal));
+  const char *integer = read_number(*p, &value);
+  if (end > literal + len || (is_decimal && !memchr(*p, '.', (size_t)(after - *p))))
+    return 0;
+  if (is_decimal ? decimal < other || decimal > other : !integer || *integer == '.' || value != (int64_t)decimal)
+    return 0;
+  *p = is_decimal ? after : integer;
+  return (size_t)(end - literal);
 }
 
 /* Literal text: white space is free, letters are of any case. */
@@ -114,6 +131,16 @@ static const char *match_literal(const struct token *t, const char *p) {
       p = skip(p);
     if (t->text[i] == '#' && *p != '#') /* may be left out */
       continue;
+    if (t->text[i] == '.' && i == 1 && isalpha((unsigned char)*p)) /* beq */
+      continue;
+    if (isdigit((unsigned char)t->text[i]) && i && !is_word(t->text[i - 1])) {
+      p = skip(p);
+      size_t len = match_number(t->text + i, t->len - i, &p);
+      if (!len)
+        return NULL;
+      i += (unsigned)len - 1;
+      continue;
+    }
     if (tolower((unsigned char)*p) != tolower((unsigned char)t->text[i]))
       return NULL;
     p++;
@@ -161,9 +188,9 @@ static bool match_tokens(struct match *m, unsigned i, const char *p) {
       if (!(p = match_literal(t, p)))
         return false;
     } else if (t->kind == TOKEN_OPERAND) {
-      if (!(p = read_operand(&f->op[t->operand], skip(p), &m->out->op[t->operand])))
+      if (!(p = read_operand(&f->op[t->operand], m->exact, skip(p), &m->out->op[t->operand])))
         return false;
-      if (*skip(p) == '-') {
+      if (*skip(p) == '-' && f->op[t->operand].kind == OPERAND_REGISTER) {
         if (!(p = read_range(m, t->operand, skip(p))))
           return false;
         i = end_of_list(f, i);
@@ -174,12 +201,14 @@ static bool match_tokens(struct match *m, unsigned i, const char *p) {
   return !*p;
 }
 
-bool a64_parse_as(unsigned form, const char *text, struct insn *out) {
+static bool match_form(unsigned form, bool exact, const char *text, struct insn *out) {
   const struct form *f = a64_form(form);
   memset(out, 0, sizeof *out);
   out->form = (uint16_t)form;
-  return f && match_tokens(&(struct match){f, out}, 0, skip(text));
+  return f && match_tokens(&(struct match){f, out, exact}, 0, skip(text));
 }
+
+bool a64_parse_as(unsigned form, const char *text, struct insn *out) { return match_form(form, true, text, out); }
 
 static bool fail(struct a64_refusal *r, enum a64_why why) {
   if (r)
@@ -187,7 +216,7 @@ static bool fail(struct a64_refusal *r, enum a64_why why) {
   return false;
 }
 
-/* The forms a text may be of, by its mnemonic: "b.eq" is under "b.", "saddl2" under "saddl". */
+/* The forms a text may be of, by its mnemonic: "b.eq" and "beq" are under "b.", "saddl2" under "saddl". */
 static const uint16_t *candidates(const char *text) {
   size_t len = 0;
   while (text[len] && !isspace((unsigned char)text[len]))
@@ -198,31 +227,38 @@ static const uint16_t *candidates(const char *text) {
     ids = mnemonic_find(text, (size_t)(dot - text) + 1);
   if (!ids && len && text[len - 1] == '2')
     ids = mnemonic_find(text, len - 1);
+  if (!ids && len == 3 && tolower((unsigned char)*text) == 'b')
+    ids = mnemonic_find("b.", 2);
   return ids;
+}
+
+/* How far encoding got: to the registers, to all values, to a condition. */
+static unsigned stage(const struct a64_refusal *r) {
+  return r->why <= A64_NO_SUCH_REGISTER ? 0 : r->why < A64_UNALLOCATED_WHEN ? 1 : r->why;
 }
 
 bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r) {
   text = skip(text);
   const uint16_t *ids = candidates(text);
-  struct a64_refusal refusal, first = {0};
+  struct a64_refusal refusal, furthest = {0};
   struct insn tried;
   bool fits = false;
   if (!ids)
     return fail(r, A64_NO_SUCH_MNEMONIC);
   for (; *ids; ids++) {
     uint32_t word;
-    if (!a64_parse_as(*ids, text, &tried))
+    if (!match_form(*ids, false, text, &tried))
       continue;
     bool accepted = a64_encode(&tried, &word, &refusal);
-    if (accepted || !fits) {
+    if (accepted || !fits || stage(&refusal) > stage(&furthest)) {
       *out = tried;
-      first = refusal;
+      furthest = refusal;
     }
     fits = true;
     if (accepted)
       break;
   }
   if (r)
-    *r = first;
+    *r = furthest;
   return fits || fail(r, A64_NO_SUCH_SYNTAX);
 }

@@ -2,8 +2,6 @@
 #include "isa/effect.h"
 #include "isa/word.h"
 
-typedef uint64_t effect_function(struct step *s, const uint64_t *arg);
-
 static effect_function *const functions[] = {
 #define FUNCTION(id, name, argc) effect_##id,
 #include "isa/functions.def"

@@ -1,4 +1,4 @@
-/* agent.h - one agent process as the host sees it: alive, dead, or hung. */
+/* agent.h - one agent as the host sees it: alive, dead, or hung. */
 #ifndef A64_RUN_AGENT_H
 #define A64_RUN_AGENT_H
 
@@ -8,17 +8,15 @@ struct agent {
   struct launch launch;
   struct wire *wire;
   unsigned hang_ms;
-  pid_t pid;  /* 0: none */
-  int status; /* wait status of the last one that ended */
 };
 
 enum agent_answer {
   AGENT_DONE, /* it ran what it was asked to */
-  AGENT_DIED, /* status says how */
+  AGENT_DIED, /* launch.status says how */
   AGENT_HUNG  /* and has been killed */
 };
 
-/* Starts a process and waits until it is ready. False if it died or hung first. */
+/* Starts one and waits until it is ready. False if it died or hung first. */
 bool agent_start(struct agent *a);
 
 /* Ends it, if there is one. */
@@ -27,13 +25,10 @@ void agent_stop(struct agent *a);
 /* Hands it the turn and waits for its answer. There must be one. */
 enum agent_answer agent_serve(struct agent *a);
 
-/* Tells why the last process did not start. */
+/* Tells why the last one did not start. */
 void agent_complain(const struct agent *a, char *why, size_t size);
 
-/* True if somebody ended the last process from outside: by a signal that no program can cause. */
+/* True if somebody ended the last one from outside: by a signal that no program can cause. */
 bool agent_was_killed(const struct agent *a);
-
-/* True if the emulator's own fault ended the last process, rather than a signal for its guest. */
-bool agent_emulator_failed(const struct agent *a);
 
 #endif

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "agent.h"
@@ -23,6 +22,7 @@
 #define COST_OF_KILL 1
 
 struct runner {
+  enum run_backend backend;
   struct agent agent;
   struct run_counts counts;
   int patience;
@@ -33,19 +33,10 @@ static bool complain(char *why, size_t size, const char *what) {
   return false;
 }
 
-static bool map_wire(struct agent *a) {
-  a->wire = mmap(NULL, sizeof *a->wire, PROT_READ | PROT_WRITE, MAP_SHARED, a->launch.wire, 0);
-  if (a->wire == MAP_FAILED)
-    a->wire = NULL;
-  if (a->wire != NULL)
-    a->wire->magic = WIRE_MAGIC;
-  return a->wire != NULL;
-}
-
 static void count_death(struct runner *r) {
   r->counts.deaths++;
   r->patience -= agent_was_killed(&r->agent) ? COST_OF_KILL : COST_OF_FAILURE;
-  if (agent_emulator_failed(&r->agent))
+  if (r->agent.launch.emulator_failed)
     r->counts.emulator_failures++;
 }
 
@@ -56,7 +47,7 @@ static void count_hang(struct runner *r) {
 
 /* An agent that is alive, as far as can be seen. */
 static bool have_agent(struct runner *r) {
-  if (r->agent.pid != 0)
+  if (r->agent.launch.running)
     return true;
   r->counts.starts++;
   if (agent_start(&r->agent))
@@ -66,11 +57,12 @@ static bool have_agent(struct runner *r) {
 }
 
 static bool open_all(struct runner *r, const struct run_options *o, char *why, size_t size) {
+  r->backend = o->backend;
   r->agent.hang_ms = o->hang_ms ? o->hang_ms : HANG_MS;
-  if (!launch_prepare(&r->agent.launch, o, why, size))
+  if (!launch_prepare(&r->agent.launch, o, sizeof *r->agent.wire, why, size))
     return false;
-  if (!map_wire(&r->agent))
-    return complain(why, size, "cannot map the shared memory");
+  r->agent.wire = r->agent.launch.memory;
+  r->agent.wire->magic = WIRE_MAGIC;
   if (have_agent(r))
     return true;
   agent_complain(&r->agent, why, size);
@@ -90,9 +82,6 @@ struct runner *run_open(const struct run_options *o, char *why, size_t size) {
 void run_close(struct runner *r) {
   if (r == NULL)
     return;
-  agent_stop(&r->agent);
-  if (r->agent.wire != NULL)
-    munmap(r->agent.wire, sizeof *r->agent.wire);
   launch_free(&r->agent.launch);
   free(r);
 }
@@ -103,7 +92,9 @@ struct wire *run_wire(struct runner *r) {
 
 const struct run_counts *run_counts(const struct runner *r) { return &r->counts; }
 
-pid_t run_pid(const struct runner *r) { return r->agent.pid; }
+enum run_backend run_backend(const struct runner *r) { return r->backend; }
+
+pid_t run_pid(const struct runner *r) { return r->agent.launch.pid; }
 
 /* Lets the agent run all that has not run, or execution only - 1. An agent that broke is not used again. */
 static enum agent_answer serve(struct runner *r, uint32_t only) {
@@ -148,8 +139,8 @@ static void run_alone(struct runner *r, uint32_t index) {
     if (try_alone(r, index, &deaths))
       return;
   if (deaths == DEATHS)
-    batch_void(&r->agent.wire->execs[index], agent_emulator_failed(&r->agent) ? STOP_EMULATOR : STOP_LOST,
-               r->agent.status);
+    batch_void(&r->agent.wire->execs[index], r->agent.launch.emulator_failed ? STOP_EMULATOR : STOP_LOST,
+               r->agent.launch.status);
 }
 
 /* The execution that was running, if the journal names one that has no stop. */

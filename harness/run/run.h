@@ -12,11 +12,22 @@
 #include <sys/types.h>
 
 #include "agent/wire.h"
+#include "run/profile.h"
 
 enum run_backend {
-  RUN_QEMU,  /* qemu-aarch64 or qemu-aarch64-static, found in PATH */
-  RUN_NATIVE /* this machine, if it is AArch64 Linux */
+#define BACKEND(id, name, how, profile, emulated, sentence) RUN_##id,
+#include "run/backends.def"
+#undef BACKEND
+  RUN_BACKENDS
 };
+
+/* The back end of that name; RUN_BACKENDS: there is none. The names of all, a blank before each. */
+enum run_backend run_backend_find(const char *name);
+const char *run_backend_names(void);
+/* The one that needs no other machine than this and no kernel than its own. */
+const char *run_backend_usual(void);
+enum profile run_profile(enum run_backend b);
+bool run_is_emulated(enum run_backend b);
 
 struct run_options {
   enum run_backend backend;
@@ -27,7 +38,7 @@ struct run_options {
 
 struct run_counts {
   uint64_t batches;
-  uint64_t starts;            /* agent processes started */
+  uint64_t starts;            /* agents started */
   uint64_t deaths;            /* of those, ended without being asked to */
   uint64_t hangs;             /* killed because they made no progress */
   uint64_t emulator_failures; /* of the deaths, those by the emulator's own fault */
@@ -51,6 +62,8 @@ bool run_batch(struct runner *r, char *why, size_t size);
 
 const struct run_counts *run_counts(const struct runner *r);
 
+enum run_backend run_backend(const struct runner *r);
+
 /* Ends the agent and frees everything. NULL is allowed. */
 void run_close(struct runner *r);
 
@@ -58,7 +71,7 @@ void run_close(struct runner *r);
  * files, exit, shell). A case that holds one gets STOP_REFUSED. */
 bool run_may_execute(uint32_t word);
 
-/* The agent's process, for tests that kill it; 0 if there is none just now. */
+/* The process of this machine in which the agent runs, for tests that kill it; 0 if there is none just now. */
 pid_t run_pid(const struct runner *r);
 
 #endif

@@ -35,13 +35,23 @@ static const int allowed[] = {
     SCMP_SYS(getppid), SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid),
     SCMP_SYS(getrandom), SCMP_SYS(uname), SCMP_SYS(sysinfo), SCMP_SYS(getrlimit)};
 
+/* What an emulator of a machine needs besides: to wait for several things at once, and for its timers. */
+static const int allowed_machine[] = {SCMP_SYS(ppoll),         SCMP_SYS(eventfd2),  SCMP_SYS(signalfd4),
+                                      SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_pwait),
+                                      SCMP_SYS(memfd_create),  SCMP_SYS(ftruncate)};
+
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY))
 
-static bool allow_always(scmp_filter_ctx filter) {
+static bool allow(scmp_filter_ctx filter, const int *calls, size_t n) {
   bool good = true;
-  for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
-    good &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
+  for (size_t i = 0; i < n; i++)
+    good &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) == 0;
   return good;
+}
+
+static bool allow_always(scmp_filter_ctx filter, enum sandbox kind) {
+  return allow(filter, allowed, sizeof allowed / sizeof *allowed) &&
+         (kind != SANDBOX_MACHINE || allow(filter, allowed_machine, sizeof allowed_machine / sizeof *allowed_machine));
 }
 
 #define EQUALS(n, value)                                                                                               \
@@ -60,7 +70,9 @@ static bool allow_under_conditions(scmp_filter_ctx filter, int program) {
       {SCMP_SYS(open), 1, {MASKED(1, WRITING, O_RDONLY)}},
       {SCMP_SYS(fcntl), 1, {EQUALS(1, F_GETFL)}},
       {SCMP_SYS(prlimit64), 1, {EQUALS(2, 0)}}, /* reading only */
+      {SCMP_SYS(fcntl), 1, {EQUALS(1, F_SETFL)}},
       {SCMP_SYS(prctl), 1, {EQUALS(0, PR_SET_NAME)}},
+      {SCMP_SYS(prctl), 1, {EQUALS(0, PR_SET_TIMERSLACK)}},
       {SCMP_SYS(clone), 1, {MASKED(0, thread, thread)}},
       {SCMP_SYS(kill), 1, {EQUALS(0, self)}},
       {SCMP_SYS(tgkill), 1, {EQUALS(0, self)}},
@@ -78,8 +90,8 @@ static bool deny_clone3(scmp_filter_ctx filter) {
 }
 
 /* Loading the filter also sets PR_SET_NO_NEW_PRIVS. */
-bool sandbox_enter(int program) {
+bool sandbox_enter(enum sandbox kind, int program) {
   scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-  return filter != NULL && allow_always(filter) && allow_under_conditions(filter, program) && deny_clone3(filter) &&
-         seccomp_load(filter) == 0;
+  return filter != NULL && allow_always(filter, kind) && allow_under_conditions(filter, program) &&
+         deny_clone3(filter) && seccomp_load(filter) == 0;
 }

@@ -4,9 +4,15 @@
 
 #include <stdbool.h>
 
+enum sandbox {
+  SANDBOX_NONE,
+  SANDBOX_PROGRAM, /* for a program: native, or under qemu-user */
+  SANDBOX_MACHINE  /* for an emulator of a machine, whose programs ask another kernel */
+};
+
 /* Confines the calling process, which is about to start its one program by execveat(program, "", .., AT_EMPTY_PATH).
  * `program` must be close-on-exec and its number beyond RLIMIT_NOFILE, so that no file opened later can take its place.
  */
-bool sandbox_enter(int program);
+bool sandbox_enter(enum sandbox kind, int program);
 
 #endif

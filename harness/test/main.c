@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* Exit statuses of a test's process. Zero is none of them: a test that calls exit(0) half-way has not passed. */
-enum { RETURNED = 42, EXPECTATION_FAILED = 43 };
+enum { RETURNED = 42, EXPECTATION_FAILED = 43, SKIPPED = 44 };
 
 /* One test being run. `out` collects what it prints, which is shown only if it fails. */
 struct job {
@@ -51,6 +51,17 @@ void test_fail(const char *file, int line, const char *format, ...) {
   va_end(args);
   fflush(stdout);
   _exit(EXPECTATION_FAILED);
+}
+
+void test_skip(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  printf("     ");
+  vprintf(format, args);
+  putchar('\n');
+  va_end(args);
+  fflush(stdout);
+  _exit(SKIPPED);
 }
 
 void test_eq(const char *file, int line, const char *what, uint64_t want, uint64_t got) {
@@ -122,16 +133,24 @@ static void look_after(struct job *j) {
   }
 }
 
-/* Says how the test ended; true if it passed. */
-static bool report(struct job *j, const char *command) {
+static void print_output(const struct job *j) {
+  char line[1024];
+  rewind(j->out);
+  while (fgets(line, sizeof line, j->out))
+    fputs(line, stdout);
+}
+
+enum outcome { PASSED, FAILED, NOT_MADE, OUTCOMES };
+
+/* Says how the test ended. */
+static enum outcome report(struct job *j, const char *command) {
+  static const char *const words[OUTCOMES] = {"ok  ", "FAIL", "skip"};
   int code = WIFEXITED(j->status) ? WEXITSTATUS(j->status) : -1, signo = WTERMSIG(j->status);
-  bool passed = code == RETURNED;
-  printf("%s %s  (%lld ms)\n", passed ? "ok  " : "FAIL", j->test->name, (long long)j->ms);
-  if (!passed) {
-    char line[1024];
-    rewind(j->out);
-    while (fgets(line, sizeof line, j->out))
-      fputs(line, stdout);
+  enum outcome outcome = code == RETURNED ? PASSED : code == SKIPPED ? NOT_MADE : FAILED;
+  printf("%s %s  (%lld ms)\n", words[outcome], j->test->name, (long long)j->ms);
+  if (outcome != PASSED)
+    print_output(j);
+  if (outcome == FAILED) {
     if (j->late)
       printf("     %s:%d: still running after %d s\n", j->test->file, j->test->line, j->test->seconds);
     else if (code < 0)
@@ -142,14 +161,14 @@ static bool report(struct job *j, const char *command) {
   }
   fclose(j->out);
   fflush(stdout);
-  return passed;
+  return outcome;
 }
 
 /* Running them all. */
 
-/* Up to `parallel` at a time, reported in order. Returns how many failed. */
-static int run_jobs(struct job *jobs, int n, int parallel, const char *command) {
-  int started = 0, reported = 0, failed = 0;
+/* Up to `parallel` at a time, reported in order, counted by outcome. */
+static void run_jobs(struct job *jobs, int n, int parallel, const char *command, int count[OUTCOMES]) {
+  int started = 0, reported = 0;
   sigset_t child;
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
@@ -163,11 +182,10 @@ static int run_jobs(struct job *jobs, int n, int parallel, const char *command) 
     for (; started < n && running < parallel; running++)
       start(&jobs[started++]);
     for (; reported < started && jobs[reported].done; reported++)
-      failed += !report(&jobs[reported], command);
+      count[report(&jobs[reported], command)]++;
     if (reported < n)
       sigtimedwait(&child, NULL, &(struct timespec){.tv_nsec = 50000000});
   }
-  return failed;
 }
 
 static bool is_planted(const char *name) { return !strncmp(name, "planted_", 8); }
@@ -204,7 +222,7 @@ static struct job *select_tests(char **names, int nnames, int *n) {
 
 /* Returns the exit status. */
 static int run_tests(int argc, char **argv) {
-  int parallel = (int)sysconf(_SC_NPROCESSORS_ONLN), n, failed = 0, i = 1;
+  int parallel = (int)sysconf(_SC_NPROCESSORS_ONLN), n, count[OUTCOMES] = {0}, i = 1;
   bool list = false;
   for (; i < argc && argv[i][0] == '-'; i++) {
     if (!strcmp(argv[i], "--list"))
@@ -218,13 +236,14 @@ static int run_tests(int argc, char **argv) {
   for (int t = 0; list && t < n; t++)
     printf("%s\t%s:%d\n", jobs[t].test->name, jobs[t].test->file, jobs[t].test->line);
   if (!list && n > 0) {
-    failed = run_jobs(jobs, n, parallel, argv[0]);
-    printf("%d passed, %d failed\n", n - failed, failed);
+    run_jobs(jobs, n, parallel, argv[0], count);
+    printf("%d passed, %d failed", count[PASSED], count[FAILED]);
+    printf(count[NOT_MADE] ? ", %d skipped\n" : "\n", count[NOT_MADE]);
   }
   free(jobs);
   if (n == 0)
     return fprintf(stderr, "%s: no test has such a name\n", argv[0]), 2;
-  return failed > 0;
+  return count[FAILED] > 0;
 }
 
 int main(int argc, char **argv) { return run_tests(argc, argv); }
@@ -240,6 +259,7 @@ TEST(planted_other_text) { EXPECT_STR("want this", "got that"); }
 TEST(planted_false) { EXPECT_TRUE(1 > 2); }
 TEST(planted_abort) { abort(); }
 TEST(planted_early_exit) { exit(0); }
+TEST(planted_skip) { SKIPF("no %s here", "anvil"); }
 TEST_WITHIN(1, planted_hang) {
   for (;;)
     pause();
@@ -272,8 +292,10 @@ TEST(a_failing_test_is_told_counted_and_makes_the_exit_status_1) {
       ": false: 1 > 2\n",
       ": died by signal 6 (Aborted)\n",
       ": left by exit(0), did not return\n",
+      "skip planted_skip  (",
+      "     no anvil here\n",
       ": still running after 1 s\n",
-      "\n1 passed, 6 failed\n",
+      "\n1 passed, 6 failed, 1 skipped\n",
   };
   char text[8192];
   EXPECT_EQ(1, run_planted(text, sizeof text));
@@ -281,7 +303,7 @@ TEST(a_failing_test_is_told_counted_and_makes_the_exit_status_1) {
     NOTEF("wanted %s\nin what was printed:\n%s", told[i], text);
     EXPECT_TRUE(strstr(text, told[i]));
   }
-  EXPECT_STR("\n1 passed, 6 failed\n", strstr(text, "\n1 passed"));
+  EXPECT_STR("\n1 passed, 6 failed, 1 skipped\n", strstr(text, "\n1 passed"));
 }
 
 TEST(a_name_that_selects_no_test_is_bad_usage) {

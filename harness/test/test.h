@@ -36,11 +36,14 @@ struct test {
 #define EXPECT_TRUE(x) ((x) ? (void)0 : FAILF("false: %s", #x))
 #define FAILF(...) test_fail(__FILE__, __LINE__, __VA_ARGS__)
 #define NOTEF(...) test_note(__VA_ARGS__)
+/* Ends a test that cannot be made here, for a reason that is told. It is counted, and not as passed. */
+#define SKIPF(...) test_skip(__VA_ARGS__)
 
 void test_register(struct test *t);
 void test_eq(const char *file, int line, const char *what, uint64_t want, uint64_t got);
 void test_str(const char *file, int line, const char *what, const char *want, const char *got);
 void test_fail(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4), noreturn));
 void test_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void test_skip(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 #endif

@@ -122,9 +122,11 @@ TEST(a_case_shrinks_around_its_abort) {
 
 /* ---- what can be abandoned --------------------------------------------------------------------------------------- */
 
+static const struct platform nowhere; /* lacks nothing */
+
 static const char *objection_to(const char *instructions, bool framed, bool shared) {
   static char why[256];
-  struct abandon_rules rules = {.framed = framed, .shared = shared};
+  struct abandon_rules rules = {.framed = framed, .shared = shared, .on = &nowhere};
   struct program p;
   struct given g;
   case_kit_text(&p, instructions);
@@ -155,7 +157,7 @@ TEST(a_program_that_does_not_come_to_its_abort_is_told) {
 }
 
 TEST(sp_and_memory_at_the_abort_are_those_of_the_intents) {
-  struct abandon_rules rules = {.framed = false};
+  struct abandon_rules rules = {.framed = false, .on = &nowhere};
   struct program p;
   struct given g;
   char why[256];
@@ -188,7 +190,7 @@ TEST(every_program_can_be_abandoned_once_it_is_settled) {
     char why[256] = "";
     case_kit_program(&p, &seed);
     abandon_draw(&p, &told, -1, -1, seed);
-    struct abandon_rules rules = abandon_rules(&p, &told, NULL);
+    struct abandon_rules rules = abandon_rules(&p, &told, &nowhere);
     abandon_settle(&p, &rules, &g);
     NOTEF("program %u: %s", i, why);
     EXPECT_TRUE(abandon_prepare(&p, &rules, &again, why, sizeof why));
@@ -280,7 +282,7 @@ TEST_WITHIN(120, aborts_are_the_same_whoever_carries_them_out) {
 
 /* The invariants that a trial breaks whose prediction is changed by `spoil`. */
 static uint64_t broken_after(const char *instructions, void (*spoil)(struct given *g)) {
-  struct abandon_rules rules = {.framed = false};
+  struct abandon_rules rules = {.framed = false, .on = &nowhere};
   struct abandoned a;
   struct saved s = {.story = ""};
   struct given g;

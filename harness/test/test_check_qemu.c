@@ -17,7 +17,7 @@ struct batch {
   struct program program[CASES];
   struct prediction prediction[CASES * EXECS];
   struct tally tally;
-  struct lacks lacks;
+  struct platform on;
 };
 
 static uint64_t pick(unsigned n) { return kit_random() % n; }
@@ -151,7 +151,7 @@ static void add_program(struct batch *b, unsigned form, unsigned index) {
     draw_input(&p->input[i], WIRE_PC(index));
     e->in = p->input[i].state;
     memcpy(e->mem_in, p->input[i].mem, sizeof e->mem_in);
-    predict(p, i, c->words, c->nwords, &b->lacks, &b->prediction[index * EXECS + i]);
+    predict(p, i, c->words, c->nwords, &b->on, &b->prediction[index * EXECS + i]);
   }
 }
 
@@ -211,10 +211,10 @@ TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
   static struct batch b;
   char why[256] = "";
   b.runner = kit_open();
-  EXPECT_TRUE(judge_probe(b.runner, &b.lacks, why, sizeof why));
+  EXPECT_TRUE(judge_probe(b.runner, &b.on, why, sizeof why));
   for (unsigned id = 1; id <= a64_form_count(); id++) {
     const struct form *f = a64_form(id);
-    if (f->parent != id || !f->nstatements || lacks_form(&b.lacks, id))
+    if (f->parent != id || !f->nstatements || lacks_form(&b.on, id))
       continue;
     b.tally = (struct tally){0};
     run_form(&b, id);

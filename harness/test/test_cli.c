@@ -182,9 +182,57 @@ TEST(explain_shows_fields_conditions_and_spellings) {
 
 TEST(explain_says_why_a_text_is_refused_and_lists_the_forms) {
   const struct outcome *o = run("explain|add|x0,|x1,|#4097", "");
-  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, "refused: imm12 4097: out of range"));
   EXPECT_TRUE(strstr(o->out, "ADD_shr"));
+}
+
+TEST(explain_of_an_unallocated_word_is_status_1_and_names_what_is_near) {
+  const struct outcome *o = run("explain|cb400000", "");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  o = run("explain|cbc00000", "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, "SUB_shr has these bits, but not all that it asks for"));
+  EXPECT_TRUE(strstr(o->out, "sh<3                     fails: unallocated"));
+  o = run("explain|ffffffff", "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, "no row has these bits"));
+}
+
+TEST(a_page_names_the_arrangements_that_its_conditions_leave) {
+  const char *out = run("forms|SQRDMULH_e", "")->out;
+  EXPECT_TRUE(strstr(out, "register v.4h, v.8h, v.2s or v.4s\n"));
+  EXPECT_TRUE(strstr(out, "register v.h or v.s\n"));
+  EXPECT_TRUE(strstr(run("forms|SHL_v", "")->err, "there are: SHL_vi"));
+}
+
+/* The figure in the column of a row of `forms --effects`. */
+static unsigned long figure(const char *table, const char *feature, unsigned column) {
+  char name[32];
+  snprintf(name, sizeof name, "\n%s ", feature);
+  const char *row = strstr(table, name);
+  EXPECT_TRUE(row);
+  char *at = (char *)row + strlen(name);
+  for (; column; column--)
+    strtoul(at, &at, 10);
+  return strtoul(at, NULL, 10);
+}
+
+TEST(effects_are_counted_by_feature_and_lacking_forms_are_probed) {
+  enum { PREDICTED, VAGUE, UNTOLD, ABSENT };
+  static char most[TEXT];
+  const struct outcome *o = run("forms|--effects|--cpu|max", "");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  snprintf(most, sizeof most, "%s", o->out);
+  EXPECT_TRUE(figure(most, "SIMD", PREDICTED) > 500);
+  EXPECT_EQ(0, figure(most, "SIMD", VAGUE));
+  EXPECT_TRUE(figure(most, "PAuth", VAGUE) > 0);
+  EXPECT_TRUE(figure(most, "CSSC", ABSENT) > 0);
+  EXPECT_EQ(0, figure(most, "SM4", ABSENT));
+  EXPECT_EQ(2, figure(run("forms|--effects|--cpu|cortex-a57", "")->out, "SM4", ABSENT));
+  EXPECT_EQ(0, strncmp(run("forms|--effects|--json", "")->out, "{\"BASE\": {\"predicted\": ", 23));
+  EXPECT_EQ(STATUS_BAD_INPUT, run("forms|--effects|ADD_shr", "")->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, run("forms|--effects|--backend|moon", "")->status);
 }
 
 /* Columns, counting a character of UTF-8 once. */

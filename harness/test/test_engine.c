@@ -210,6 +210,8 @@ TEST_WITHIN(300, a_hundred_killed_agents_leave_the_digest_as_it_is) {
 
 /* ---- faults that encoder and decoder agree on ----------------------------------------------------------------- */
 
+static enum fate fate; /* of what was judged last */
+
 /* Judges `text` alone, with register values that tell operands apart. */
 static struct verdict judge_text(const char *text) {
   static struct program p;
@@ -224,6 +226,7 @@ static struct verdict judge_text(const char *text) {
     p.input[0].state.x[i] = 0x0123456789abcdefull * (i + 3);
   EXPECT_TRUE(alone_judge(&a, &p, why, sizeof why));
   struct verdict v = a.trial->verdict;
+  fate = a.trial->fate[0][0];
   alone_close(&a);
   NOTEF("%s: %s %s: %s", text, finding_name(v.finding), v.where, v.detail);
   return v;
@@ -296,4 +299,17 @@ TEST(an_instruction_that_computes_something_else_is_seen_by_execution) {
   struct verdict v = judge_text("sub x0, x1, x2");
   *sub = right;
   EXPECT_EQ(FINDING_WRONG_REGISTER, v.finding);
+}
+
+TEST(how_much_is_known_of_an_instruction_is_told) {
+  static const struct {
+    const char *text;
+    enum fate fate;
+  } row[] = {{"add x0, x1, x2", FATE_PREDICTED}, {"fmadd s0, s1, s2, s3", FATE_PREDICTED},
+             {"pacia x0, x1", FATE_VAGUE},       {"autia x0, x1", FATE_UNTOLD},
+             {"smax x0, x1, #3", FATE_ABSENT},   {"sm4e v0.4s, v1.4s", FATE_PREDICTED}};
+  for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+    EXPECT_EQ(FINDING_NONE, judge_text(row[i].text).finding);
+    EXPECT_EQ(row[i].fate, fate);
+  }
 }

@@ -1,8 +1,6 @@
 /* test_run_sandbox.c - a program cannot get out of the agent's process. */
 #define _GNU_SOURCE
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "run/launch.h"
@@ -19,16 +17,15 @@ static struct probed probe(bool open) {
   struct run_options o = kit_options();
   struct launch l;
   char why[256];
-  int status;
-  EXPECT_TRUE(launch_prepare(&l, &o, why, sizeof why));
+  EXPECT_TRUE(launch_prepare(&l, &o, sizeof(struct wire), why, sizeof why));
   l.open = open;
-  struct wire *w = mmap(NULL, sizeof *w, PROT_READ | PROT_WRITE, MAP_SHARED, l.wire, 0);
+  struct wire *w = l.memory;
   w->magic = WIRE_MAGIC;
-  pid_t pid = launch_start(&l, "--probe-sandbox");
-  EXPECT_EQ(pid, waitpid(pid, &status, 0));
-  EXPECT_EQ(0, status);
+  EXPECT_TRUE(launch_start(&l, "--probe-sandbox"));
+  while (!launch_ended(&l))
+    usleep(1000);
+  EXPECT_EQ(0, l.status);
   struct probed p = {w->ncases, w->broken};
-  munmap(w, sizeof *w);
   launch_free(&l);
   return p;
 }

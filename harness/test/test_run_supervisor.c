@@ -167,7 +167,7 @@ TEST(a_word_that_kills_the_emulator_is_blamed_and_its_neighbours_are_not) {
 }
 
 /* Where the agent's image begins: its own code faults, which is not the program's fault to report. */
-TEST(a_program_that_runs_wild_in_the_agent_is_lost_and_no_other) {
+TEST_ON_BOTH(60, a_program_that_runs_wild_in_the_agent_is_lost_and_no_other) {
   struct runner *r = kit_open();
   kit_clear(r);
   struct wire_exec *before = KIT_RUNS(r, UDF), *wild = KIT_RUNS(r, BR_X0), *after = KIT_RUNS(r, TO_ABORT);
@@ -183,7 +183,7 @@ TEST(a_program_that_runs_wild_in_the_agent_is_lost_and_no_other) {
   run_close(r);
 }
 
-TEST(a_refused_word_refuses_its_case_alone) {
+TEST_ON_BOTH(60, a_refused_word_refuses_its_case_alone) {
   struct runner *r = kit_open();
   kit_clear(r);
   struct wire_exec *svc = KIT_RUNS(r, 0xd503201f /* nop */, 0xd4000001 /* svc #0 */, TO_EXIT);
@@ -196,7 +196,7 @@ TEST(a_refused_word_refuses_its_case_alone) {
   kit_expect_stop(hlt, STOP_REFUSED);
   EXPECT_EQ(0, hlt->stop.signo);
   kit_expect_stop(good, STOP_EXIT);
-  kit_expect_signal(into_refused, SIGILL, 2, WIRE_PC(7) + 4, WIRE_PC(7) + 4);
+  kit_expect_signal(into_refused, SIGILL, kit_fact(FACT_UNDEFINED_CODE), WIRE_PC(7) + 4, WIRE_PC(7) + 4);
   run_close(r);
 }
 
@@ -290,7 +290,7 @@ TEST(an_agent_dies_with_its_host) {
 }
 
 /* Any word at all: none may cost an execution its stop, and only the emulator's own faults may cost an agent. */
-TEST(random_words_lose_nothing) {
+TEST_ON_BOTH(120, random_words_lose_nothing) {
   struct runner *r = kit_open();
   for (int batch = 0; batch < 40; batch++) {
     kit_clear(r);

@@ -1,0 +1,41 @@
+/* backend.c - the table of back ends. */
+#include "run.h"
+
+#include <string.h>
+
+static const struct {
+  const char *name;
+  enum profile profile;
+  bool emulated;
+} backends[RUN_BACKENDS] = {
+#define BACKEND(id, name, how, profile, emulated, sentence) {name, PROFILE_##profile, emulated},
+#include "run/backends.def"
+#undef BACKEND
+};
+
+enum run_backend run_backend_find(const char *name) {
+  unsigned b = 0;
+  while (b < RUN_BACKENDS && strcmp(name, backends[b].name))
+    b++;
+  return (enum run_backend)b;
+}
+
+const char *run_backend_names(void) {
+#define BACKEND(id, name, how, profile, emulated, sentence) " " name
+  return
+#include "run/backends.def"
+      ;
+#undef BACKEND
+}
+
+const char *run_backend_usual(void) {
+#ifdef __aarch64__
+  return backends[RUN_NATIVE].name;
+#else
+  return backends[RUN_QEMU].name;
+#endif
+}
+
+enum profile run_profile(enum run_backend b) { return backends[b].profile; }
+
+bool run_is_emulated(enum run_backend b) { return backends[b].emulated; }

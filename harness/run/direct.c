@@ -1,0 +1,110 @@
+/* direct.c - a program that is a process of this machine: under qemu-user, or native. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "backend.h"
+#include "process.h"
+
+#define PAUTH_SEED "1" /* the keys of pointer authentication must be the same in every process */
+
+#if defined(__aarch64__)
+#define IS_NATIVE true
+#else
+#define IS_NATIVE false
+#endif
+
+static char *find_emulator(void) {
+  char *found = find_in_path("qemu-aarch64");
+  return found ? found : find_in_path("qemu-aarch64-static");
+}
+
+static bool find_program(struct launch *l, char *why, size_t size) {
+  if (l->native && !IS_NATIVE)
+    return launch_complain(why, size, "the native back end needs an arm64 machine", "");
+  l->program = l->native ? strdup(l->agent) : find_emulator();
+  if (l->program == NULL)
+    return launch_complain(why, size, "no qemu-aarch64 in PATH (Debian: apt-get install qemu-user)", "");
+  return true;
+}
+
+static bool prepare(struct launch *l, char *why, size_t size) {
+  if (!find_program(l, why, size))
+    return false;
+  l->file = memfd_create("a64fuzz-wire", MFD_CLOEXEC);
+  if (l->file < 0 || ftruncate(l->file, (off_t)l->bytes) != 0)
+    return launch_complain(why, size, "cannot create shared memory: ", strerror(errno));
+  l->memory = mmap(NULL, l->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, l->file, 0);
+  if (l->memory == MAP_FAILED)
+    l->memory = NULL;
+  return l->memory != NULL || launch_complain(why, size, "cannot map the shared memory: ", strerror(errno));
+}
+
+static bool start(struct launch *l, const char *argument) {
+  char *native[] = {l->agent, (char *)argument, NULL};
+  char *qemu[] = {l->program, "-cpu", l->cpu, "-seed", PAUTH_SEED, l->agent, (char *)argument, NULL};
+  l->pid = process_start(&(struct process){.path = l->program,
+                                           .argv = l->native ? native : qemu,
+                                           .in = -1,
+                                           .out = -1,
+                                           .error = l->log,
+                                           .extra = l->file,
+                                           .sandbox = l->open ? SANDBOX_NONE : SANDBOX_PROGRAM});
+  if (l->pid < 0)
+    l->pid = 0;
+  return l->pid != 0;
+}
+
+static void said(const struct launch *l, char *text, size_t size) {
+  ssize_t n = pread(l->log, text, size - 1, 0);
+  text[n > 0 ? n : 0] = 0;
+}
+
+/* When its guest dies by a signal qemu-user says so at once, and dies by the same signal; when it aborts by itself it
+ * first says why. */
+static bool emulator_failed(const struct launch *l) {
+  char text[160];
+  launch_said(l, text, sizeof text);
+  return !l->native && launch_is_fault(l->status) && strstr(text, "uncaught target signal") == NULL;
+}
+
+static bool ended(struct launch *l) {
+  if (waitpid(l->pid, &l->status, WNOHANG) == 0)
+    return false;
+  l->pid = 0;
+  l->emulator_failed = emulator_failed(l);
+  return true;
+}
+
+static void kill_and_wait(struct launch *l) {
+  kill(l->pid, SIGKILL);
+  waitpid(l->pid, &l->status, 0);
+  l->pid = 0;
+}
+
+/* The futex is shared between processes, so FUTEX_PRIVATE_FLAG must not be set. */
+static void wake(struct launch *l, uint32_t *word) {
+  (void)l;
+  syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static void close_file(struct launch *l) {
+  if (l->file >= 0)
+    close(l->file);
+}
+
+const struct backend backend_direct = {.prepare = prepare,
+                                       .start = start,
+                                       .ended = ended,
+                                       .kill = kill_and_wait,
+                                       .wake = wake,
+                                       .said = said,
+                                       .free = close_file,
+                                       .look_nsec = 2000000};
