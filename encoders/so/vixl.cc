@@ -101,7 +101,8 @@ bool fits(const Row &row, const insn &in) {
 
 encoder_answer encode(void *, const insn *in, uint64_t, uint32_t *word, char *) {
   static const Rows known;
-  static thread_local Assembler assembler(64);
+  static thread_local vixl::byte code[64];
+  static thread_local Assembler assembler(code, sizeof code);
   const Row *row = known.of[in->form];
   if (!row)
     return ENCODER_CANNOT;

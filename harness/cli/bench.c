@@ -36,100 +36,123 @@ static double now(void) {
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* Repeats `pass`, which handles WORDS words, for about half a second. */
-static double repeat(void (*pass)(const struct material *m), const struct material *m) {
+static double row_seconds = 0.5; /* for each row; programs are run ten times as long */
+static unsigned counted;         /* words of the last pass that were decoded, encoded, found right */
+
+/* Repeats `pass`, which handles WORDS words and tells how many came out right. */
+static double repeat(unsigned (*pass)(const struct material *m), const struct material *m) {
   double begun = now(), spent;
   unsigned passes = 0;
   do {
-    pass(m);
+    counted = pass(m);
     passes++;
     spent = now() - begun;
-  } while (spent < 0.5);
+  } while (spent < row_seconds);
   return passes * (double)WORDS / spent;
 }
 
 /* ---- words ------------------------------------------------------------------------------------------------------- */
 
-static volatile uint64_t sink;
+static volatile uint64_t sink; /* so that nothing is left out */
 
-static void pass_decode(const struct material *m) {
+static unsigned pass_decode(const struct material *m) {
   struct insn in;
-  for (unsigned i = 0; i < WORDS; i++)
-    sink += (unsigned)a64_decode(m->word[i], &in);
+  unsigned right = 0;
+  for (unsigned i = 0; i < WORDS; i++) {
+    right += a64_decode(m->word[i], &in) == A64_VALID;
+    sink += in.form;
+  }
+  return right;
 }
 
-static void pass_text(const struct material *m) {
+static unsigned pass_text(const struct material *m) {
   struct insn in, preferred;
   char text[A64_TEXT];
+  unsigned right = 0;
   for (unsigned i = 0; i < WORDS; i++)
     if (a64_decode(m->word[i], &in)) {
       a64_prefer(m->word[i], &in, &preferred);
-      sink += a64_spell(&preferred, text);
+      right += a64_spell(&preferred, text) > 0;
     }
+  return right;
 }
 
-static void pass_encode(const struct material *m) {
+static unsigned pass_encode(const struct material *m) {
   uint32_t word;
-  for (unsigned i = 0; i < WORDS; i++)
-    sink += a64_encode(&m->intent[i], &word, NULL);
+  unsigned right = 0;
+  for (unsigned i = 0; i < WORDS; i++) {
+    right += a64_encode(&m->intent[i], &word, NULL);
+    sink += word;
+  }
+  return right;
 }
 
-static struct tally tally;
-
-static void check_all(const struct material *m, const struct witness *const *witnesses) {
+static unsigned check_all(const struct material *m, const struct witness *const *witnesses) {
   struct verdict v;
-  tally = (struct tally){0};
+  struct tally t = {0};
+  unsigned right = 0;
   for (unsigned i = 0; i < WORDS; i++) {
     struct answer a = {ENCODER_WORD, 0};
     a64_encode(&m->intent[i], &a.word, NULL);
-    sink += check_answer(&m->intent[i], 0, &a, witnesses, &v, &tally);
+    right += check_answer(&m->intent[i], 0, &a, witnesses, &v, &t);
   }
+  return right;
 }
 
-static void pass_check(const struct material *m) {
-  check_all(m, (const struct witness *const[]){&witness_capstone, NULL});
+static unsigned pass_check(const struct material *m) {
+  return check_all(m, (const struct witness *const[]){&witness_capstone, NULL});
 }
 
-static void pass_check_all(const struct material *m) { check_all(m, witness_all); }
+static unsigned pass_check_all(const struct material *m) { return check_all(m, witness_all); }
 
-static void pass_capstone(const struct material *m) {
+static unsigned pass_capstone(const struct material *m) {
   csh handle;
+  unsigned right = 0;
   if (cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &handle))
-    return;
+    return 0;
   cs_insn *in = cs_malloc(handle);
   for (unsigned i = 0; i < WORDS; i++) {
     const uint8_t *code = (const uint8_t *)&m->word[i];
     size_t size = 4;
     uint64_t address = 0;
-    sink += cs_disasm_iter(handle, &code, &size, &address, in);
+    right += cs_disasm_iter(handle, &code, &size, &address, in);
   }
   cs_free(in, 1);
   cs_close(&handle);
+  return right;
 }
 
-static void pass_llvm(const struct material *m) {
+static unsigned pass_llvm(const struct material *m) {
   char text[A64_TEXT];
+  unsigned right = 0;
   for (unsigned i = 0; i < WORDS; i++)
-    sink += witness_llvm.spell(m->word[i], text);
+    right += witness_llvm.spell(m->word[i], text) > 0;
+  return right;
 }
 
 /* The adapter that was built beside this program; NULL: VIXL is not here. */
-static const struct encoder *vixl(void) {
-  static const struct encoder *found;
-  static bool asked;
+static const struct encoder *open_vixl(void) {
   char path[4096], why[4200];
   const char *agent = engine_agent(), *slash = strrchr(agent, '/');
   snprintf(path, sizeof path, "%.*sso/vixl.so", slash ? (int)(slash - agent + 1) : 0, agent);
-  if (!asked && !access(path, R_OK))
-    found = encoder_open(path, why, sizeof why);
+  return access(path, R_OK) ? NULL : encoder_open(path, why, sizeof why);
+}
+
+static const struct encoder *vixl(void) {
+  static const struct encoder *found;
+  static bool asked;
+  if (!asked)
+    found = open_vixl();
   asked = true;
   return found;
 }
 
-static void pass_vixl(const struct material *m) {
+static unsigned pass_vixl(const struct material *m) {
   uint32_t word = 0;
+  unsigned right = 0;
   for (unsigned i = 0; i < WORDS; i++)
-    sink += vixl()->encode(vixl()->self, &m->intent[i], 0, &word, NULL) == ENCODER_WORD ? word : 0;
+    right += vixl()->encode(vixl()->self, &m->intent[i], 0, &word, NULL) == ENCODER_WORD && word == m->word[i];
+  return right;
 }
 
 static double rate_vixl(const struct material *m) { return vixl() ? repeat(pass_vixl, m) : 0; }
@@ -167,11 +190,11 @@ static uint64_t executions_so_far(void) {
 
 static void ignore_report(void *ctx, const struct report *r) { (void)ctx, (void)r; }
 
-/* The first second is for starting up, and however long it takes until there is a first execution. */
+/* The first fifth is for starting up, and however long it takes until there is a first execution. */
 static void on_tick(void *ctx) {
   double spent = now() - bulk_begun;
   (void)ctx;
-  if (!bulk_before && spent > 1) {
+  if (!bulk_before && spent > 2 * row_seconds) {
     bulk_before = executions_so_far();
     bulk_first = now();
   }
@@ -189,13 +212,13 @@ static double rate_engine(const struct engine_options *o) {
 }
 
 static double rate_bulk(const struct material *m) {
-  struct engine_options o = options(5);
+  struct engine_options o = options(10 * row_seconds);
   (void)m;
   return rate_engine(&o);
 }
 
 static double rate_kernel(const struct material *m) {
-  struct engine_options o = options(10);
+  struct engine_options o = options(20 * row_seconds);
   (void)m;
   o.run.backend = RUN_KERNEL;
   return rate_engine(&o);
@@ -218,7 +241,7 @@ static double rate_spawn(const struct material *m) {
   double begun = now();
   unsigned n = 0;
   (void)m;
-  for (; now() - begun < 1; n++) {
+  for (; now() - begun < 2 * row_seconds; n++) {
     struct runner *r = run_open(&o.run, why, sizeof why);
     if (!r)
       return 0;
@@ -285,10 +308,14 @@ static struct material *draw_material(enum choice of) {
 
 static void print_row(const struct measure *row, double rate, double reference, bool json, bool last) {
   if (json) {
-    printf("  \"%s\": {\"rate\": %.0f, \"unit\": \"%s\"", row->name, rate, row->unit);
+    printf("  \"%s\": {\"rate\": %.0f, \"unit\": \"%s\", \"counted\": %u", row->name, rate, row->unit, counted);
     if (row->reference >= 0)
       printf(", \"ratio\": %.3f, \"to\": \"%s\"", reference > 0 ? rate / reference : 0, measures[row->reference].name);
     printf("}%s\n", last ? "" : ",");
+    return;
+  }
+  if (!rate) {
+    printf("%-40s not here\n", row->name);
     return;
   }
   printf("%-40s %14.0f %-13s", row->name, rate, row->unit);
@@ -300,7 +327,8 @@ static void print_row(const struct measure *row, double rate, double reference, 
 int verb_bench(int argc, char **argv) {
   bool json = false;
   double rate[MEASURES];
-  int n = options_take(argc, argv, (struct option_row[]){{"json", OPTION_FLAG, &json}, {0}});
+  int n = options_take(
+      argc, argv, (struct option_row[]){{"json", OPTION_FLAG, &json}, {"seconds", OPTION_REAL, &row_seconds}, {0}});
   if (n < 0)
     return STATUS_BAD_INPUT;
   if (n)
@@ -313,6 +341,7 @@ int verb_bench(int argc, char **argv) {
     puts("{");
   for (int i = 0; i < MEASURES; i++) {
     const struct measure *row = &measures[i];
+    counted = 0;
     rate[i] = row->rate(material[row->of]);
     print_row(row, rate[i], row->reference >= 0 ? rate[row->reference] : 0, json, i == MEASURES - 1);
     fflush(stdout);

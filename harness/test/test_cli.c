@@ -285,6 +285,46 @@ TEST(every_form_has_a_line_and_a_page_with_an_example) {
   EXPECT_EQ(a64_form_count(), count_lines(run("forms", "")->out));
 }
 
+/* How many of the 65,536 words a row counted; -1: there is no such row, or it names no earlier one. */
+static long counted_in(const char *json, const char *row) {
+  char key[96];
+  snprintf(key, sizeof key, "\"%s\": {", row);
+  const char *at = strstr(json, key), *counted = at ? strstr(at, "\"counted\": ") : NULL;
+  const char *end = at ? strchr(at, '}') : NULL, *to = at ? strstr(at, "\"to\": ") : NULL;
+  if (to && to < end) {
+    const char *name = to + strlen("\"to\": ");
+    snprintf(key, sizeof key, "%.*s: {", (int)(end - name), name);
+    const char *other = strstr(json, key);
+    if (!other || other >= at)
+      return -1;
+  }
+  return counted && counted < end ? strtol(counted + strlen("\"counted\": "), NULL, 10) : -1;
+}
+
+TEST(the_bench_has_all_its_rows_and_counts_every_word) {
+  static const char *const all[] = {"decode",
+                                    "decode, with text",
+                                    "encode",
+                                    "encode, check by Capstone",
+                                    "encode, check by both witnesses",
+                                    "decode, Capstone, what it can judge",
+                                    "encode, check, what Capstone can judge"};
+  static const char *const others[] = {"encode, VIXL", "encode, what VIXL's adapter knows",
+                                       "execution, an emulator per case", "execution, drawn, checked, compared",
+                                       "programs of that"};
+  const struct outcome *o = run("bench|--json|--seconds|0.02", "");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  for (unsigned i = 0; i < sizeof all / sizeof *all; i++) {
+    NOTEF("%s: %s", all[i], o->out);
+    EXPECT_EQ(65536, counted_in(o->out, all[i]));
+  }
+  for (unsigned i = 0; i < sizeof others / sizeof *others; i++)
+    EXPECT_TRUE(counted_in(o->out, others[i]) >= 0);
+  long capstone = counted_in(o->out, "decode, Capstone"), llvm = counted_in(o->out, "decode, LLVM, with text");
+  EXPECT_TRUE(capstone > 30000 && capstone < 65536);
+  EXPECT_TRUE(llvm == 0 || llvm > 65000);
+}
+
 TEST(numbers_in_texts_are_compared_by_value) {
   EXPECT_TRUE(tokens_equal("add x0, x1, #16", "add\tX0,x1 , #0x10"));
   EXPECT_TRUE(tokens_equal("mov x0, #-1", "mov x0, #0xffffffffffffffff"));
