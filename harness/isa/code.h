@@ -99,7 +99,7 @@ struct codes {
 };
 extern struct codes code;
 
-/* code_build.c: once, for forms 1..count. */
+/* code_build.c: for forms 1..count, in the place of any built before. */
 void code_build(const struct form *form, unsigned count);
 
 /* The word of an intent; false: it may not be encoded, or only encode.c can tell. */

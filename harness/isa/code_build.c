@@ -302,6 +302,8 @@ static void build(struct code *c, struct code_more *m, const struct form *f) {
 }
 
 void code_build(const struct form *form, unsigned count) {
+  free(code.of);
+  free(code.more);
   code.form = form;
   code.of = aligned_alloc(sizeof *code.of, (count + 1) * sizeof *code.of);
   code.more = calloc(count + 1, sizeof *code.more);
