@@ -244,6 +244,8 @@ static void run_one(struct fresh *f, uint32_t i) {
   f->good &= p->good;
   add_report(f->total, &p->report);
   pthread_mutex_unlock(&f->lock);
+  if (p->program)
+    program_close(p->program);
   free(p);
 }
 

@@ -236,8 +236,8 @@ static void remove_folder(void) {
 
 /* One in every test's process. It stays if the test fails. */
 static const char *fresh_folder(void) {
-  snprintf(folder, sizeof folder, "/tmp/a64fuzz-abort-%d", (int)getpid());
-  EXPECT_EQ(0, mkdir(folder, 0777));
+  snprintf(folder, sizeof folder, "/tmp/a64fuzz-abort-XXXXXX");
+  EXPECT_TRUE(mkdtemp(folder) != NULL);
   atexit(remove_folder);
   return folder;
 }
