@@ -77,9 +77,8 @@ static bool is_spelt(const struct insn *in, const char *text, size_t len) {
 
 /* The quick way: it is how the table spells the word, as an alias or as its base form. */
 static bool is_spelling(const struct reading *r, const char *text, size_t len) {
-  struct insn preferred;
-  a64_prefer(r->word, &r->base, &preferred);
-  return is_spelt(&preferred, text, len) || (preferred.form != r->base.form && is_spelt(&r->base, text, len));
+  struct insn alias;
+  return (a64_alias(r->word, &r->base, &alias) && is_spelt(&alias, text, len)) || is_spelt(&r->base, text, len);
 }
 
 /* The sure way: read back, it encodes to the word. */
@@ -89,12 +88,16 @@ static bool is_meaning(const struct reading *r, const char *text) {
   return a64_parse(text, &read, NULL) && a64_encode(&read, &again, NULL) && again == r->word;
 }
 
+bool witness_means(const struct reading *want, const char *text, size_t len) {
+  return is_spelling(want, text, len) || is_meaning(want, text);
+}
+
 enum witness_opinion witness_compare(const struct witness *w, const struct reading *want, uint32_t word,
                                      char text[A64_TEXT]) {
   size_t len = w->spell(word, text);
   if (!len)
     return WITNESS_CANNOT;
-  return is_spelling(want, text, len) || is_meaning(want, text) ? WITNESS_AGREES : WITNESS_DISAGREES;
+  return witness_means(want, text, len) ? WITNESS_AGREES : WITNESS_DISAGREES;
 }
 
 /* ---- known faults ------------------------------------------------------------------------------------------- */
@@ -130,7 +133,7 @@ static bool may_be_known(uint32_t word) {
   return begins_known[n / 64] >> n % 64 & 1;
 }
 
-static bool is_known(const struct witness *w, uint32_t word) {
+bool witness_is_known_wrong(const struct witness *w, uint32_t word) {
   if (!may_be_known(word))
     return false;
   for (unsigned i = 0; i < witness_known_count; i++)
@@ -149,7 +152,7 @@ bool emulator_is_known(uint32_t word) {
 enum witness_opinion witness_judge(const struct witness *w, const struct reading *want, uint32_t word,
                                    char text[A64_TEXT]) {
   *text = 0;
-  return is_known(w, word) ? WITNESS_CANNOT : witness_compare(w, want, word, text);
+  return witness_is_known_wrong(w, word) ? WITNESS_CANNOT : witness_compare(w, want, word, text);
 }
 
 enum witness_opinion witness_ask(const struct witness *w, const struct insn *in, uint32_t word, char text[A64_TEXT]) {

@@ -87,14 +87,20 @@ static unsigned pass_encode(const struct material *m) {
   return right;
 }
 
+enum { BLOCK = 64 };
+
 static unsigned check_all(const struct material *m, const struct witness *const *witnesses) {
-  struct verdict v;
+  struct verdict v = {0};
   struct tally t = {0};
+  struct answer a[BLOCK];
+  const struct insn *in[BLOCK];
   unsigned right = 0;
-  for (unsigned i = 0; i < WORDS; i++) {
-    struct answer a = {ENCODER_WORD, 0};
-    a64_encode(&m->intent[i], &a.word, NULL);
-    right += check_answer(&m->intent[i], 0, &a, witnesses, &v, &t);
+  for (unsigned i = 0; i < WORDS; i += BLOCK) {
+    for (unsigned k = 0; k < BLOCK; k++) {
+      in[k] = &m->intent[i + k];
+      a[k].answer = a64_encode(in[k], &a[k].word, NULL) ? ENCODER_WORD : ENCODER_REFUSED;
+    }
+    right += check_answers(in, a, BLOCK, witnesses, &v, &t);
   }
   return right;
 }

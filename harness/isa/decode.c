@@ -80,11 +80,16 @@ enum a64_validity a64_decode(uint32_t word, struct insn *out) {
   return validity == A64_UNALLOCATED ? get(leaf >> 12 & 0xfff, word, out) : validity;
 }
 
-void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {
+bool a64_alias(uint32_t word, const struct insn *base, struct insn *out) {
   table();
   unsigned id = code.of[base->form].aliased ? code.more[base->form].alias : 0;
   for (; id; id = code.more[id].next)
     if ((word & code.of[id].mask) == code.of[id].value && get(id, word, out) != A64_UNALLOCATED)
-      return;
-  *out = *base;
+      return true;
+  return false;
+}
+
+void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {
+  if (!a64_alias(word, base, out))
+    *out = *base;
 }

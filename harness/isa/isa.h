@@ -70,7 +70,9 @@ void a64_explain_refusal(const struct insn *in, const struct a64_refusal *r, cha
 
 /* The assembly text of exactly this form; PC-relative operands as offsets. Returns its length. */
 size_t a64_spell(const struct insn *in, char out[A64_TEXT]);
-/* The alias the manual prefers for `word`, which decodes to `base`; `base` itself if there is none. */
+/* The alias the manual prefers for `word`, which decodes to `base`; false if there is none. */
+bool a64_alias(uint32_t word, const struct insn *base, struct insn *out);
+/* That alias, or `base` itself. */
 void a64_prefer(uint32_t word, const struct insn *base, struct insn *out);
 /* The base form's intent of an intent of an alias. False if it cannot be encoded. */
 bool a64_base(const struct insn *in, struct insn *out);

@@ -270,7 +270,7 @@ static struct verdict ask_witnesses(const struct witness *const *witnesses, stru
   struct answer a = {ENCODER_WORD, 0};
   EXPECT_TRUE(a64_parse("sub x0, x1, x2", &in, NULL) && a64_encode(&in, &a.word, NULL));
   *t = (struct tally){0};
-  bool right = check_answer(&in, 0, &a, witnesses, &v, t);
+  bool right = check_answer(&in, &a, witnesses, &v, t);
   EXPECT_EQ(right, v.finding == FINDING_NONE);
   return v;
 }
