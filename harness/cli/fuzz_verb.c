@@ -5,6 +5,7 @@
 #include "cli/finding.h"
 #include "cli/fuzz_aborts.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 
@@ -35,12 +36,6 @@ static void on_interrupt(int signo) {
   if (running->stop)
     _exit(130);
   running->stop = 1;
-}
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
 /* ---- sums -------------------------------------------------------------------------------------------------------- */
@@ -76,7 +71,7 @@ static void show_progress(struct session *s, double seconds) {
 
 static void on_tick(void *ctx) {
   struct session *s = ctx;
-  double seconds = now() - s->begun;
+  double seconds = seconds_now() - s->begun;
   if (s->e->options.seconds > 0 && seconds >= s->e->options.seconds)
     s->e->stop = 1;
   if (seconds - s->shown < (s->terminal ? 0.5 : 10))
@@ -138,7 +133,7 @@ static void print_summary(const struct session *s, bool json) {
   print_figure("restarts", k.restarts, json);
   printf(json ? "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\""
               : "seconds=%.2f seed=%llu digest=%016llx\n",
-         now() - s->begun, (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
+         seconds_now() - s->begun, (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
   if (json)
     print_fates(s->e, true);
 }
@@ -208,7 +203,7 @@ static int run_session(struct session *s, bool json) {
   s->groups = groups_open(s->out);
   if (!s->groups)
     return harness_failed("no memory");
-  s->begun = now();
+  s->begun = seconds_now();
   s->terminal = isatty(2);
   running = s->e;
   signal(SIGINT, on_interrupt);
