@@ -109,14 +109,14 @@ int verb_aborts(int argc, char **argv) {
   static char path[4096];
   struct aborts_request q = {.cpu = "max", .out = "findings", .seed = 1, .position = 0xffff, .value = TRIAL_ANY};
   q.backend = run_backend_usual();
-  q.jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
+  q.jobs = options_jobs(MATRIX_JOBS);
   int n = options_take(argc, argv,
                        (struct option_row[]){{"way", OPTION_TEXT, &q.way},
                                              {"cause", OPTION_TEXT, &q.cause},
                                              {"context", OPTION_TEXT, &q.context},
                                              {"kind", OPTION_TEXT, &q.kind},
-                                             {"position", OPTION_NUMBER, &q.position},
-                                             {"value", OPTION_NUMBER, &q.value},
+                                             {"position", OPTION_RANGE(0, 0xffff), &q.position},
+                                             {"value", OPTION_RANGE(0, TRIAL_ANY), &q.value},
                                              {"backend", OPTION_TEXT, &q.backend},
                                              {"cpu", OPTION_TEXT, &q.cpu},
                                              {"program", OPTION_TEXT, &q.program},
@@ -124,15 +124,13 @@ int verb_aborts(int argc, char **argv) {
                                              {"sweep", OPTION_TEXT, &q.sweep},
                                              {"out", OPTION_TEXT, &q.out},
                                              {"seed", OPTION_NUMBER, &q.seed},
-                                             {"jobs", OPTION_NUMBER, &q.jobs},
+                                             {"jobs", OPTION_RANGE(1, MATRIX_JOBS), &q.jobs},
                                              {"json", OPTION_FLAG, &q.json},
                                              {"bench", OPTION_FLAG, &q.bench},
                                              {"fresh", OPTION_FLAG, &q.fresh},
                                              {0}});
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);
-  if (q.jobs < 1 || q.jobs > MATRIX_JOBS)
-    return bad_input("aborts: --jobs is 1 to %d", MATRIX_JOBS);
   if (run_backend_find(q.backend) == RUN_BACKENDS)
     return bad_input("aborts: no back end '%s'; there are:%s", q.backend, run_backend_names());
   if (q.mutant && !mutant_number(q.mutant))

@@ -1,5 +1,6 @@
 /* bench_runs.c - how fast programs are run, by the bulk engine and by an emulator for each. */
 #include "cli/bench.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 
 #include <unistd.h>
@@ -14,7 +15,7 @@ struct measured { /* run of the engine */
 static struct engine_options options(double seconds) {
   struct engine_options o = {.seed = 1, .seconds = seconds, .run.agent = engine_agent()};
   char why[128];
-  o.jobs = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+  o.jobs = (unsigned)options_jobs(ENGINE_JOBS);
   o.encoder = encoder_open("table", why, sizeof why);
 #ifdef __aarch64__
   o.run.backend = RUN_NATIVE;

@@ -240,7 +240,7 @@ static bool settle(const struct request *q, struct engine_options *o) {
 int verb_fuzz(int argc, char **argv) {
   struct engine_options o = {.seconds = 0};
   struct request q = {.encoder = "table", .backend = "qemu", .out = "findings"};
-  uint64_t jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
+  uint64_t jobs = options_jobs(ENGINE_JOBS);
   bool json = false;
   o.seed = fresh_seed();
   int n = options_take(argc, argv,
@@ -250,7 +250,7 @@ int verb_fuzz(int argc, char **argv) {
                                              {"encoder", OPTION_TEXT, &q.encoder},
                                              {"backend", OPTION_TEXT, &q.backend},
                                              {"cpu", OPTION_TEXT, &q.cpu},
-                                             {"jobs", OPTION_NUMBER, &jobs},
+                                             {"jobs", OPTION_RANGE(1, ENGINE_JOBS), &jobs},
                                              {"out", OPTION_TEXT, &q.out},
                                              {"json", OPTION_FLAG, &json},
                                              {"aborts", OPTION_TEXT, &q.aborts.share},
@@ -263,8 +263,6 @@ int verb_fuzz(int argc, char **argv) {
     return STATUS_BAD_INPUT;
   if (n > 0)
     return bad_input("fuzz: unexpected '%s'", argv[1]);
-  if (jobs < 1 || jobs > ENGINE_JOBS)
-    return bad_input("fuzz: --jobs takes 1 to %d", ENGINE_JOBS);
   o.jobs = (unsigned)jobs;
   if (!settle(&q, &o))
     return STATUS_BAD_INPUT;
