@@ -24,7 +24,7 @@ struct session {
   const char *encoder, *backend; /* as given on the command line */
   struct fuzz_aborts aborts;
   double begun, shown;
-  bool terminal;
+  bool terminal, lost; /* a finding could not be saved */
   uint64_t findings;
   unsigned kinds;
 };
@@ -148,7 +148,7 @@ static void save_finding(struct session *s, struct saved *saved, const struct ve
     finding_describe(saved, v, s->e->options.encoder);
   }
   if (!case_write(path, saved, why, sizeof why))
-    harness_failed("%s", why);
+    s->lost = harness_failed("%s", why);
   else if (first)
     fprintf(stderr, "%s%s\n  %s\n", s->terminal ? "\r\033[K" : "", path, saved->story);
 }
@@ -196,7 +196,7 @@ static int end_session(struct session *s, int status, bool json) {
   if (groups_at(s->groups, 0))
     fprintf(stderr, "Replay a finding:  a64fuzz check FILE     shrink it:  a64fuzz minimise FILE\n");
   print_summary(s, json);
-  return s->findings ? STATUS_FINDINGS : STATUS_FINE;
+  return s->lost ? STATUS_FAILED : s->findings ? STATUS_FINDINGS : STATUS_FINE;
 }
 
 static int run_session(struct session *s, bool json) {
@@ -245,7 +245,7 @@ int verb_fuzz(int argc, char **argv) {
   o.seed = fresh_seed();
   int n = options_take(argc, argv,
                        (struct option_row[]){{"time", OPTION_REAL, &o.seconds},
-                                             {"cases", OPTION_NUMBER, &o.cases},
+                                             {"cases", OPTION_RANGE(1, 1ull << 40), &o.cases},
                                              {"seed", OPTION_NUMBER, &o.seed},
                                              {"encoder", OPTION_TEXT, &q.encoder},
                                              {"backend", OPTION_TEXT, &q.backend},
@@ -267,7 +267,7 @@ int verb_fuzz(int argc, char **argv) {
   if (!settle(&q, &o))
     return STATUS_BAD_INPUT;
   if (!make_directory(q.out))
-    return bad_input("%s: cannot make this directory: %s", q.out, strerror(errno));
+    return bad_input("'%s' cannot be a directory for findings: %s", q.out, strerror(errno));
   struct session s = {.e = engine_new(&o), .out = q.out, .encoder = q.encoder, .backend = q.backend};
   s.aborts = q.aborts;
   if (!s.e)

@@ -26,7 +26,7 @@ static bool take_number(const char *text, uint64_t *value) {
 static bool take_real(const char *text, double *value) {
   char *end;
   *value = strtod(text, &end);
-  return end != text && !*end && isfinite(*value) && *value >= 0;
+  return end != text && !*end && isfinite(*value) && *value > 0;
 }
 
 static enum option_kind kind_of(const struct option_row *row) { return row->kind & 255; }
@@ -54,7 +54,7 @@ static bool take_value(const struct option_row *row, const char *text) {
 
 static void describe(const struct option_row *row, char what[96]) {
   static const char *const kinds[] = {
-      [OPTION_NUMBER] = "a whole number", [OPTION_REAL] = "a number from 0 up", [OPTION_RANGED] = "a whole number"};
+      [OPTION_NUMBER] = "a whole number", [OPTION_REAL] = "a number above 0", [OPTION_RANGED] = "a whole number"};
   int n = snprintf(what, 96, "%s", kinds[kind_of(row)]);
   if (kind_of(row) == OPTION_RANGED)
     snprintf(what + n, 96 - (size_t)n, " from %llu to %llu", (unsigned long long)least(row),

@@ -19,7 +19,7 @@
 enum option_kind {
   OPTION_FLAG,   /* bool *: set to true; takes no value */
   OPTION_NUMBER, /* uint64_t *: decimal, or hexadecimal after 0x */
-  OPTION_REAL,   /* double *: not negative */
+  OPTION_REAL,   /* double *: above 0 */
   OPTION_TEXT,   /* const char ** */
   OPTION_RANGED  /* uint64_t *: as OPTION_RANGE says */
 };

@@ -188,6 +188,8 @@ int verb_sweep(int argc, char **argv) {
   signal(SIGTERM, stop);
   int status = map_open(&s.valid, valid);
   status = status ? status : map_open(&s.unpredictable, unpredictable);
+  if (!status && map_is_same(&s.valid, &s.unpredictable))
+    status = bad_input("sweep: --bitmap and --unpredictable name the same file");
   status = status ? status : run_threads(&s, (unsigned)jobs, &seconds);
   return finish(&s, seconds, json, status);
 }
