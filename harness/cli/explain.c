@@ -235,9 +235,11 @@ int verb_explain(int argc, char **argv) {
   int n = options_take(argc, argv, (struct option_row[]){{0}});
   if (n < 0)
     return STATUS_BAD_INPUT;
-  for (int i = 1; i <= n; i++)
-    if (strlen(text) + strlen(argv[i]) + 2 < sizeof text)
-      strcat(strcat(text, i > 1 ? " " : ""), argv[i]);
+  for (int i = 1; i <= n; i++) {
+    if (strlen(text) + strlen(argv[i]) + 2 >= sizeof text)
+      return bad_input("explain: the line is too long");
+    strcat(strcat(text, i > 1 ? " " : ""), argv[i]);
+  }
   const char *start = text + strspn(text, " \t");
   if (!*start)
     return bad_input("explain: give a word of eight hex digits or a line of assembly");

@@ -1,5 +1,6 @@
 /* matrix.c - runs the trials of abort paths, part by part, and adds up what they found. */
 #include "cli/matrix.h"
+#include "cli/tester.h"
 #include "run/program.h"
 
 #include <libgen.h>
@@ -44,10 +45,9 @@ const char *matrix_program(const char *name) {
 }
 
 bool matrix_possible(const struct run_options *o, char *why, size_t size) {
-  struct program *p = program_open(o, sizeof(struct shared), why, size);
-  if (p)
-    program_close(p);
-  return p != NULL;
+  struct tester *t = tester_open(&(struct tester_options){.run = *o}, why, size);
+  tester_close(t);
+  return t != NULL;
 }
 
 /* The trial that ran when the process ended is to blame. */

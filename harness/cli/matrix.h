@@ -26,7 +26,7 @@ struct matrix_options {
 /* Nothing is left out. */
 struct trial matrix_all(void);
 
-/* Whether the back end has what it needs; otherwise a line in why. */
+/* Whether the back end has what it needs and the program starts there; otherwise a line in why. */
 bool matrix_possible(const struct run_options *o, char *why, size_t size);
 
 /* Runs everything, those contexts that fork too. The counts are in *total; a death is a failure of the trial that ran,
