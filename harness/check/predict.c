@@ -77,7 +77,10 @@ static enum progress stop_by_fault(struct course *c) {
   struct wire_stop s = {STOP_SIGNAL, m->fault.signo, m->fault.code, 0, m->pc, m->fault.address, 0};
   if (s.signo == SIGILL)
     s.code = profile_fact(c->on->profile, FACT_UNDEFINED_CODE);
-  bool untold = memory_is_noncanonical(s.addr) && !profile_fact(c->on->profile, FACT_NONCANONICAL_TOLD);
+  if (profile_fact(c->on->profile, FACT_GRANULE_UNTAGGED))
+    s.addr = a64_untag(s.addr);
+  bool untold =
+      !m->fault.of_tag && memory_is_noncanonical(s.addr) && !profile_fact(c->on->profile, FACT_NONCANONICAL_TOLD);
   if (s.signo == SIGSEGV && untold && s.pc != s.addr)
     s.addr = 0;
   return stop(c, s);

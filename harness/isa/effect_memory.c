@@ -75,6 +75,14 @@ uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) {
   return arg[0];
 }
 
+uint64_t effect_GRANULE(struct step *s, const uint64_t *arg) {
+  if (may_access(s) && arg[0] & 15) {
+    effect_fault(s, SIGBUS, BUS_ADRALN, arg[0]);
+    s->m->fault.of_tag = true;
+  }
+  return arg[0];
+}
+
 uint64_t effect_LAX(struct step *s, const uint64_t *arg) {
   if (arg[0] & (arg[1] - 1))
     effect_stop(s, A64_STEP_UNKNOWN);
@@ -113,14 +121,29 @@ uint64_t effect_PASSES(struct step *s, const uint64_t *arg) {
   return !same;
 }
 
-uint64_t effect_TAG(struct step *s, const uint64_t *arg) {
-  if (may_access(s) && !may_store(s, arg[0], (unsigned)arg[1]))
-    effect_stop(s, A64_STEP_FAULT);
+static void fault_of_tag(struct step *s, uint64_t address) {
+  s->m->fault.address = address;
+  s->m->fault.of_tag = true;
+  effect_stop(s, A64_STEP_FAULT);
+}
+
+uint64_t effect_LDTAG(struct step *s, const uint64_t *arg) {
+  uint64_t value;
+  if (may_access(s) && !s->m->load(s->m, arg[0], 8, &value))
+    fault_of_tag(s, arg[0]);
+  return 0;
+}
+
+uint64_t effect_STTAG(struct step *s, const uint64_t *arg) {
+  for (uint64_t i = 0; i < arg[1] && may_access(s); i += 16)
+    if (!may_store(s, arg[0] + i, 16))
+      fault_of_tag(s, arg[0] + i);
   return 0;
 }
 
 uint64_t effect_CHANGE(struct step *s, const uint64_t *arg) {
-  effect_TAG(s, arg);
+  if (may_access(s) && !may_store(s, arg[0], (unsigned)arg[1]))
+    effect_stop(s, A64_STEP_FAULT);
   effect_mark(s, A64_UNKNOWN_MEMORY, true);
   s->m->monitor.disturbed = true;
   return 0;

@@ -162,8 +162,8 @@ bool a64_effect_reads(const struct form *f, enum a64_variable variable) {
 }
 
 bool a64_touches_memory(const struct form *f) {
-  static const enum a64_function all[] = {A64_FN_LD,     A64_FN_ST,  A64_FN_STIF,  A64_FN_STN,
-                                          A64_FN_CHANGE, A64_FN_TAG, A64_FN_CACHE, A64_FN_ZVA};
+  static const enum a64_function all[] = {A64_FN_LD,    A64_FN_ST,    A64_FN_STIF,  A64_FN_STN, A64_FN_CHANGE,
+                                          A64_FN_LDTAG, A64_FN_STTAG, A64_FN_CACHE, A64_FN_ZVA};
   for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
     if (a64_effect_calls(f, all[i]))
       return true;

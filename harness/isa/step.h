@@ -42,6 +42,7 @@ struct a64_machine {
   struct {
     int signo, code; /* code 0: differs between kernel and emulator */
     uint64_t address;
+    bool of_tag; /* of an access to tags: the address has its top byte, which systems tell or not */
   } fault;
 };
 enum {

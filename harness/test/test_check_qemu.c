@@ -184,8 +184,8 @@ static void run_form(struct batch *b, unsigned form) {
 
 /* Whether nothing but registers and flags matters to it. */
 static bool is_plain(const struct form *f) {
-  static const enum a64_function others[] = {A64_FN_PASSES, A64_FN_ALIGNED,    A64_FN_AUTH,
-                                             A64_FN_UNTOLDIF, A64_FN_PRIVILEGED};
+  static const enum a64_function others[] = {A64_FN_PASSES, A64_FN_ALIGNED, A64_FN_AUTH, A64_FN_UNTOLDIF,
+                                             A64_FN_PRIVILEGED};
   bool plain = !a64_touches_memory(f) && !a64_effect_sets(f, A64_VAR_PC);
   for (unsigned i = 0; i < sizeof others / sizeof *others; i++)
     plain &= !a64_effect_calls(f, others[i]);
