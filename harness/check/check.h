@@ -7,6 +7,7 @@
 
 #include "encoders/encoder.h"
 #include "gen/program.h"
+#include "isa/step.h"
 #include "run/run.h"
 
 enum finding {
@@ -106,7 +107,8 @@ struct prediction {
 /* What is known of the back end that runs the programs. */
 struct platform {
   enum profile profile;
-  bool emulated;                  /* so that known faults of emulators excuse */
+  bool emulated; /* so that known faults of emulators excuse */
+  struct a64_traits traits;
   uint64_t lacks[A64_FORMS / 64]; /* forms that are undefined there: bit n of word n / 64 for form n */
 };
 static inline bool lacks_form(const struct platform *p, unsigned form) { return p->lacks[form / 64] >> form % 64 & 1; }

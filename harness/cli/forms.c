@@ -60,7 +60,8 @@ static void document(const struct form *f) {
   if (parent == f)
     printf("a base form; feature %s\n\n", f->feature);
   else
-    printf("an alias of %s, %s; feature %s\n\n", parent->name, parent->text, f->feature);
+    printf("%s %s, %s; feature %s\n\n", a64_has_effect(f) ? "an instruction within" : "an alias of", parent->name,
+           parent->text, f->feature);
   picture_form(f, stdout);
   puts("\nrow");
   describe_row(f, stdout);

@@ -16,18 +16,15 @@ static struct {
   uint16_t run[A64_FORMS], rare[A64_FORMS], any[A64_FORMS], memory[A64_FORMS], trap[A64_FORMS];
   unsigned runs, rares, anys, memories, traps;
   unsigned add, sub, movz, movn, adr, b, bl, br, blr, ret, cbnz;
+  unsigned sign[4], sign_zero[4]; /* by key: with a register, and with zero */
 } forms;
 
-static bool touches_memory(const struct form *f) {
-  return a64_effect_calls(f, A64_FN_LD) || a64_effect_calls(f, A64_FN_ST) || a64_effect_calls(f, A64_FN_STIF) ||
-         a64_effect_calls(f, A64_FN_STN);
-}
-
+/* The register that addresses are made from: inside [ ], or all there is. */
 static int base_operand(const struct form *f) {
   for (unsigned i = 0; i < f->nops; i++)
     if (f->op[i].is_base)
       return (int)i;
-  return -1;
+  return f->nops == 1 && a64_touches_memory(f) ? 0 : -1;
 }
 
 static bool is_common(const struct form *f) {
@@ -45,9 +42,9 @@ static bool is_common(const struct form *f) {
 static void sort_form(const struct form *f) {
   if (!f->also)
     forms.any[forms.anys++] = f->id;
-  if (f->parent != f->id || !f->nstatements)
+  if (!a64_has_effect(f) || a64_effect_calls(f, A64_FN_LEAVES))
     return;
-  if (a64_effect_calls(f, A64_FN_TRAP)) {
+  if (a64_traps(f)) {
     forms.trap[forms.traps++] = f->id;
     return;
   }
@@ -55,7 +52,7 @@ static void sort_form(const struct form *f) {
     forms.run[forms.runs++] = f->id;
   else
     forms.rare[forms.rares++] = f->id;
-  if (is_common(f) && touches_memory(f) && base_operand(f) >= 0)
+  if (is_common(f) && a64_touches_memory(f) && base_operand(f) >= 0 && f->op[base_operand(f)].is_base)
     forms.memory[forms.memories++] = f->id;
 }
 
@@ -73,6 +70,12 @@ static void sort_forms(void) {
   forms.blr = a64_find_form("BLR");
   forms.ret = a64_find_form("RET");
   forms.cbnz = a64_find_form("CBNZ");
+  static const char *const sign[] = {"PACIA", "PACIB", "PACDA", "PACDB"}, *const zero[] = {"PACIZA", "PACIZB", "PACDZA",
+                                                                                           "PACDZB"};
+  for (unsigned key = 0; key < 4; key++) {
+    forms.sign[key] = a64_find_form(sign[key]);
+    forms.sign_zero[key] = a64_find_form(zero[key]);
+  }
 }
 
 /* ---- appending -------------------------------------------------------------------------------------------------- */
@@ -122,6 +125,34 @@ static void spare_roles(const struct builder *b, const struct form *f, struct in
       renumber(in, i, b->roles.set);
 }
 
+/* Or one of its own that has one. */
+static bool writes_role(const struct builder *b, const struct form *f) {
+  for (unsigned n = 0; n < 31; n++)
+    if (b->roles.set >> n & 1 && a64_effect_sets(f, (enum a64_variable)(A64_VAR_X + n)))
+      return true;
+  return false;
+}
+
+/* ---- signed pointers --------------------------------------------------------------------------------------------- */
+
+static int64_t register_of(const struct insn *in, int variable) {
+  if (variable == A64_VAR_SP)
+    return x(A64_SP);
+  return variable < A64_OPS ? in->op[variable] : x((unsigned)(variable - A64_VAR_X));
+}
+
+/* Signs what `in` is about to authenticate, if there is an instruction for it. */
+static void sign_before(struct builder *b, const struct insn *in) {
+  struct a64_authentication a;
+  if (!a64_authenticates(a64_form(in->form), &a) || a.key > 3)
+    return;
+  int64_t pointer = register_of(in, a.pointer);
+  if (a.modifier == A64_OPS)
+    append_run(b, forms.sign_zero[a.key], pointer, 0, 0, 0, TARGET_NONE);
+  else
+    append_run(b, forms.sign[a.key], pointer, register_of(in, a.modifier), 0, 0, TARGET_NONE);
+}
+
 /* ---- memory ----------------------------------------------------------------------------------------------------- */
 
 struct reach { /* the bytes an instruction touches when its base is 0 */
@@ -148,11 +179,20 @@ static bool reach_store(struct a64_machine *m, uint64_t address, unsigned bytes,
   return reach_access(m, address, bytes);
 }
 
+static struct a64_machine reach_machine(const struct insn *in, struct reach *r, unsigned monitor) {
+  struct a64_machine m = {.load = reach_load, .store = reach_store, .ctx = r, .monitor.bytes = monitor};
+  struct a64_authentication a;
+  if (a64_authenticates(a64_form(in->form), &a))
+    m.signature[a64_number_of(register_of(in, a.pointer)) % A64_ZR].key = (uint64_t)a.key + 1;
+  m.traits.zva = WIRE_WINDOW_BYTES; /* at most */
+  return m;
+}
+
 /* Found by carrying the instruction out; a store-exclusive needs a monitor of its size to get that far. */
 static struct reach find_reach(const struct insn *in, unsigned index, uint64_t index_value) {
   struct reach r = {0};
   for (unsigned bytes = 0; bytes <= 16 && !r.any; bytes = bytes ? bytes * 2 : 1) {
-    struct a64_machine m = {.load = reach_load, .store = reach_store, .ctx = &r, .monitor.bytes = bytes};
+    struct a64_machine m = reach_machine(in, &r, bytes);
     if (index < 31)
       m.x[index] = index_value;
     if (a64_step(&m, in) != A64_STEP_DONE)
@@ -199,8 +239,8 @@ static unsigned place_in_window(const struct form *f, const struct reach *r, boo
     at = (at & ~15u) + ((unsigned)r->low & 15);
     return at + size <= WIRE_WINDOW_BYTES ? at : at - 16;
   }
-  bool strict =
-      a64_effect_calls(f, A64_FN_ALIGNED) || a64_effect_calls(f, A64_FN_LAX) || a64_effect_calls(f, A64_FN_PASSES);
+  bool strict = a64_effect_calls(f, A64_FN_ALIGNED) || a64_effect_calls(f, A64_FN_GRANULE) ||
+                a64_effect_calls(f, A64_FN_LAX) || a64_effect_calls(f, A64_FN_PASSES);
   bool askew = random >> 24 < 16;
   return askew || (!strict && random >> 20 & 1) ? at : at & ~15u;
 }
@@ -208,7 +248,10 @@ static unsigned place_in_window(const struct form *f, const struct reach *r, boo
 static void take_memory(struct builder *b, struct insn *in, uint32_t random, bool fault) {
   const struct form *f = a64_form(in->form);
   int base = base_operand(f), index = index_operand(f);
+  struct a64_authentication a;
   spare_roles(b, f, in);
+  if (a64_number_of(in->op[base]) == A64_ZR || a64_authenticates(f, &a)) /* SP cannot be signed */
+    in->op[base] = x(a64_number_of(in->op[base]) % 31);
   renumber(in, (unsigned)base, b->roles.set);
   unsigned base_number = a64_number_of(in->op[base]);
   if (index >= 0)
@@ -234,20 +277,8 @@ static void take_memory(struct builder *b, struct insn *in, uint32_t random, boo
   }
   bool from_sp = a64_number_of(in->op[base]) == A64_SP;
   set_up_base(b, in->op[base], delta + place_in_window(f, &r, from_sp, random));
+  sign_before(b, in);
   append(b, in, ITEM_RUN, TARGET_NONE);
-}
-
-/* ---- system registers ------------------------------------------------------------------------------------------ */
-
-enum { NZCV = 0x5a10, FPCR = 0x5a20, FPSR = 0x5a21, TPIDR_EL0 = 0x5e82, CTR_EL0 = 0x5801, DCZID_EL0 = 0x5807 };
-
-/* Only registers that every EL0 has. TPIDR_EL0 is the agent's to restore, so it is only read. */
-static void choose_system_register(const struct form *f, struct insn *in, uint32_t random) {
-  static const uint16_t readable[] = {NZCV, FPCR, FPSR, TPIDR_EL0, NZCV, FPSR, CTR_EL0, DCZID_EL0};
-  static const uint16_t writable[] = {NZCV, FPCR, FPSR, NZCV};
-  for (unsigned i = 0; i < f->nops; i++)
-    if (f->op[i].kind == OPERAND_SPARSE)
-      in->op[i] = a64_effect_calls(f, A64_FN_MSR) ? writable[random % 4] : readable[random % 8];
 }
 
 /* ---- one item --------------------------------------------------------------------------------------------------- */
@@ -257,20 +288,23 @@ static void take_branch(struct builder *b, const struct form *f, struct insn *in
     append(b, in, ITEM_RUN, later(b, random));
     return;
   }
-  in->op[0] = x(roles_avoid(a64_number_of(in->op[0]) % 31, b->roles.set));
-  append_run(b, forms.adr, in->op[0], 0, 0, 0, later(b, random));
+  if (f->nops)
+    in->op[0] = x(roles_avoid(a64_number_of(in->op[0]) % 31, b->roles.set));
+  append_run(b, forms.adr, f->nops ? in->op[0] : x(30), 0, 0, 0, later(b, random));
+  sign_before(b, in);
   append(b, in, ITEM_RUN, TARGET_NONE);
 }
 
 static void take_plain(struct builder *b, const struct form *f, struct insn *in, uint32_t random) {
   spare_roles(b, f, in);
-  if (a64_effect_calls(f, A64_FN_MRS) || a64_effect_calls(f, A64_FN_MSR))
-    choose_system_register(f, in, random);
-  bool literal = touches_memory(f) && program_label_operand(f) >= 0;
-  if (encodes(in))
-    append(b, in, ITEM_RUN, literal ? TARGET_POOL + (int)(random % (PROGRAM_POOL / 2)) * 2 : TARGET_NONE);
-  else
+  bool literal = a64_touches_memory(f) && program_label_operand(f) >= 0;
+  if (!encodes(in) || writes_role(b, f)) {
     check_only(b, in);
+    return;
+  }
+  if (random >> 31)
+    sign_before(b, in);
+  append(b, in, ITEM_RUN, literal ? TARGET_POOL + (int)(random % (PROGRAM_POOL / 2)) * 2 : TARGET_NONE);
 }
 
 static void take_form(struct builder *b, unsigned id, const uint32_t random[A64_OPS]) {
@@ -279,16 +313,16 @@ static void take_form(struct builder *b, unsigned id, const uint32_t random[A64_
   a64_draw(id, A64_LEGAL, random, &in);
   if (a64_effect_sets(f, A64_VAR_PC))
     take_branch(b, f, &in, random[A64_OPS - 1]);
-  else if (touches_memory(f) && base_operand(f) >= 0)
+  else if (a64_touches_memory(f) && base_operand(f) >= 0)
     take_memory(b, &in, random[A64_OPS - 1], false);
   else
     take_plain(b, f, &in, random[A64_OPS - 1]);
 }
 
-/* One in sixteen is of a feature that may well be absent. */
+/* One in thirty-two is of a feature that may well be absent. */
 static void take_run(struct builder *b, unsigned choice, const uint32_t random[A64_OPS]) {
-  bool rare = forms.rares && choice % 16 == 15;
-  take_form(b, rare ? forms.rare[choice / 16 % forms.rares] : forms.run[choice / 16 * 15 % forms.runs], random);
+  bool rare = forms.rares && choice % 32 == 31;
+  take_form(b, rare ? forms.rare[choice / 32 % forms.rares] : forms.run[choice / 32 * 31 % forms.runs], random);
 }
 
 static void take_check(struct builder *b, unsigned choice, const uint32_t random[A64_OPS]) {
@@ -341,10 +375,16 @@ static void take_loop(struct builder *b, uint32_t random) {
   append_run(b, forms.cbnz, counter, 0, 0, 0, HEAD_BASE + (int)(random % b->heads));
 }
 
+/* Whether it is certain that it stops here. */
+static bool traps(const struct insn *in) {
+  struct a64_machine m = {0};
+  return encodes(in) && a64_step(&m, in) == A64_STEP_FAULT;
+}
+
 static void take_trap(struct builder *b, unsigned choice, const uint32_t random[A64_OPS]) {
   struct insn in;
   a64_draw(forms.trap[choice % forms.traps], A64_LEGAL, random, &in);
-  append(b, &in, encodes(&in) ? ITEM_RUN : ITEM_CHECK, TARGET_NONE);
+  append(b, &in, traps(&in) ? ITEM_RUN : ITEM_CHECK, TARGET_NONE);
 }
 
 /* An endless loop costs two ticks of the watchdog, so it needs more than one byte to be right. */
@@ -365,7 +405,7 @@ bool item_sample(struct builder *b, unsigned form, uint64_t seed) {
   seed += form;
   be_ready();
   const struct form *f = a64_form(form);
-  if (f->parent != form || !f->nstatements || a64_effect_calls(f, A64_FN_TRAP))
+  if (!a64_has_effect(f) || a64_effect_calls(f, A64_FN_LEAVES) || a64_traps(f))
     return false;
   for (unsigned i = 0; i < A64_OPS; i++)
     random[i] = (uint32_t)next_random(&seed);
