@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -17,6 +16,7 @@
 #include <unwind.h>
 
 #include "land.h"
+#include "needs.h"
 #include "program.h"
 #include "way.h"
 
@@ -249,7 +249,7 @@ static uint64_t signed_pointer(uint64_t pointer, bool sign) {
 /* 0 without SVE. */
 static uint64_t vector_length(void) {
   register uint64_t x0 __asm__("x0") = 0;
-  if (getauxval(AT_HWCAP) >> 22 & 1)
+  if (!(needs_missing() & F_SVE))
     __asm__ volatile(".inst 0x04bf5020 /* rdvl x0, #1 */" : "=r"(x0));
   return x0;
 }

@@ -161,6 +161,7 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
                           .value = value,
                           .position = trial->position,
                           .framed = needs_frame(r.way, r.cause),
+                          .meets = trial->context == CONTEXT_THREADS,
                           .unruly = trial->context == CONTEXT_STATE,
                           .streaming = trial->context == CONTEXT_STREAMING,
                           .given = given_now()};

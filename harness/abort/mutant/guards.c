@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -132,14 +131,10 @@ static void change_target(struct thread *t) {
     outer->buffer[300]++;
 }
 
-/* As if the innermost guard were kept in one variable. */
-static struct thread *volatile last;
-
 void __wrap_guard_open(struct guard *g, const struct way *way) {
   if (IS(MASK_NEVER_SAVED))
     g->saves_mask = false;
   __real_guard_open(g, way);
-  last = g->thread;
 }
 
 void __wrap_abort_leave(struct thread *t, int value) {
@@ -148,7 +143,7 @@ void __wrap_abort_leave(struct thread *t, int value) {
   change_target(t);
   if (IS(CLOSED_GUARD_TAKEN) && t->top != NULL)
     t->top->thread = t;
-  for (int i = 0; IS(GLOBAL_GUARD) && t != threads && i < 2000 && last == t; i++)
-    sched_yield();
-  __real_abort_leave(IS(GLOBAL_GUARD) && t != threads && last->top ? last : t, value);
+  struct guard *other = IS(GLOBAL_GUARD) ? guard_elsewhere(t) : NULL;
+  struct thread *wrong = other ? other->thread : NULL; /* unless it has been closed by now */
+  __real_abort_leave(wrong ? wrong : t, value);
 }
