@@ -100,7 +100,9 @@ static int count_effects(const char *backend, const char *cpu, bool json) {
   if (o.backend == RUN_BACKENDS)
     return bad_input("forms: no back end '%s'; there are:%s", backend, run_backend_names());
   struct runner *r = run_open(&o, why, sizeof why);
-  bool ok = r && judge_probe(r, &on, why, sizeof why);
+  if (!r)
+    return bad_input("forms: %s", why);
+  bool ok = judge_probe(r, &on, why, sizeof why);
   run_close(r);
   if (!ok)
     return harness_failed("%s", why);

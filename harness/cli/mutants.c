@@ -200,7 +200,7 @@ static int run(struct hunt *h) {
 }
 
 int verb_mutants(int argc, char **argv) {
-  static struct hunt h = {.cpu = "max"};
+  static struct hunt h;
   char why[256];
   h.backend = run_backend_usual();
   h.jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
@@ -218,6 +218,7 @@ int verb_mutants(int argc, char **argv) {
     return bad_input("mutants: --jobs is 1 to %d", MATRIX_JOBS);
   if (run_backend_find(h.backend) == RUN_BACKENDS)
     return bad_input("mutants: no back end '%s'; there are:%s", h.backend, run_backend_names());
+  h.cpu = h.cpu ? h.cpu : run_cpu(run_backend_find(h.backend), NULL);
   struct run_options o = {.backend = run_backend_find(h.backend), .cpu = h.cpu, .agent = h.program};
   if (!matrix_possible(&o, why, sizeof why))
     return bad_input("mutants: %s", why);
