@@ -123,6 +123,10 @@ cross: ## build everything for AArch64 (in build/aarch64) and try it; needs `ci/
 	@$(MAKE) --no-print-directory B=$(B)/aarch64 CC=$(AGENT_CC) all $(B)/aarch64/a64fuzz-test
 	@ci/cross $(B)/aarch64
 
+native: ## try the back end `native` on an emulated arm64 machine for TIME=60 s; needs `ci/setup cross`
+	@$(MAKE) --no-print-directory B=$(B)/aarch64 CC=$(AGENT_CC) all $(B)/aarch64/a64fuzz-test
+	@B='$(B)' TIME='$(TIME)' ci/native
+
 clang: ## build everything with clang (in build/clang), for its warnings
 	@$(MAKE) --no-print-directory B=$(B)/clang CC=clang all $(B)/clang/a64fuzz-test $(B)/clang/fuzz-replay
 
@@ -227,5 +231,5 @@ $(B)/obj/flags: FORCE
 ARM_OBJ   := $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) $(SO:.so=.d)
 
-.PHONY: all test fuzz aborts mutants demo agree bench asan cross clang tidy format format-check check-style layers \
-        clean help FORCE
+.PHONY: all test fuzz aborts mutants demo agree bench asan cross native clang tidy format format-check check-style \
+        layers clean help FORCE

@@ -18,7 +18,7 @@ bool abandoned_open(struct abandoned *a, const struct saved *s, const char *back
                     size_t size) {
   char path[4096];
   struct tester_options *o = &a->options;
-  const char *name = backend ? backend : *s->backend ? s->backend : "qemu";
+  const char *name = backend ? backend : *s->backend ? s->backend : run_backend_usual();
   *a = (struct abandoned){.tester = NULL};
   if ((o->run.backend = run_backend_find(name)) == RUN_BACKENDS) {
     snprintf(why, size, "no back end '%s'; there are:%s", name, run_backend_names());
@@ -29,7 +29,7 @@ bool abandoned_open(struct abandoned *a, const struct saved *s, const char *back
     snprintf(why, size, "no mutant '%s'", s->mutant);
     return false;
   }
-  o->run.cpu = cpu ? cpu : *s->cpu ? s->cpu : "max";
+  o->run.cpu = cpu ? cpu : run_cpu(o->run.backend, s->cpu);
   o->forks = s->program.abort.context == CONTEXT_FORKED;
   o->run.agent = abandoned_guest(s->guest, s->mutant, path, sizeof path);
   a->tester = tester_open(o, why, size);

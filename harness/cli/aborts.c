@@ -115,7 +115,7 @@ static int run(const struct aborts_request *q) {
 
 int verb_aborts(int argc, char **argv) {
   static char path[4096];
-  struct aborts_request q = {.cpu = "max", .out = "findings", .seed = 1, .position = ANY_POSITION, .value = TRIAL_ANY};
+  struct aborts_request q = {.out = "findings", .seed = 1, .position = ANY_POSITION, .value = TRIAL_ANY};
   q.backend = run_backend_usual();
   q.jobs = options_jobs(MATRIX_JOBS);
   int n = options_take(argc, argv,
@@ -143,6 +143,7 @@ int verb_aborts(int argc, char **argv) {
     return bad_input("aborts: no back end '%s'; there are:%s", q.backend, run_backend_names());
   if (q.mutant && !mutant_number(q.mutant))
     return bad_input("aborts: no mutant '%s'", q.mutant);
+  q.cpu = q.cpu ? q.cpu : run_cpu(run_backend_find(q.backend), NULL);
   q.own = q.program != NULL;
   q.program = abandoned_guest(q.program, q.mutant, path, sizeof path);
   return run(&q);

@@ -17,9 +17,7 @@ static struct engine_options options(double seconds) {
   char why[128];
   o.jobs = (unsigned)options_jobs(ENGINE_JOBS);
   o.encoder = encoder_open("table", why, sizeof why);
-#ifdef __aarch64__
-  o.run.backend = RUN_NATIVE;
-#endif
+  o.run.backend = run_backend_find(run_backend_usual());
   return o;
 }
 

@@ -42,5 +42,5 @@ static void settle(char *field, size_t size, const char *given, const char *usua
 
 void finding_settle(struct saved *saved, const char *encoder, const char *backend) {
   settle(saved->encoder, sizeof saved->encoder, encoder, "table");
-  settle(saved->backend, sizeof saved->backend, backend, "qemu");
+  settle(saved->backend, sizeof saved->backend, backend, run_backend_usual());
 }

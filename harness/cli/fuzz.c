@@ -15,10 +15,7 @@ static struct judge *target(void) {
   if (j.encoder)
     return &j;
   const char *name = getenv("A64FUZZ_ENCODER"), *host_only = getenv("A64FUZZ_HOST_ONLY");
-  struct run_options o = {.agent = engine_agent()};
-#ifdef __aarch64__
-  o.backend = RUN_NATIVE;
-#endif
+  struct run_options o = {.backend = run_backend_find(run_backend_usual()), .agent = engine_agent()};
   static struct platform on;
   j.on = &on;
   j.encoder = encoder_open(name ? name : "table", why, sizeof why);

@@ -56,13 +56,13 @@ static const char *or_nothing(const char *text) { return text ? text : ""; }
 void fuzz_aborts_recall(const struct fuzz_aborts *q, const struct engine *e, const char *backend,
                         const struct report *r, struct saved *saved, char signature[96]) {
   struct given g;
-  const char *cpu = e->options.run.cpu;
+  const struct run_options *run = &e->options.run;
   *saved = (struct saved){0};
   engine_abandoned(e, r->index, &saved->program, &g);
   g.broken = r->verdict.got;
   g.stop = (struct given_stop){0};
   snprintf(saved->backend, sizeof saved->backend, "%s", backend);
-  snprintf(saved->cpu, sizeof saved->cpu, "%s", cpu ? cpu : "max");
+  snprintf(saved->cpu, sizeof saved->cpu, "%s", run_cpu(run->backend, run->cpu));
   snprintf(saved->guest, sizeof saved->guest, "%s", or_nothing(q->guest));
   snprintf(saved->mutant, sizeof saved->mutant, "%s", or_nothing(q->mutant));
   abandoned_describe(saved, &g);

@@ -239,7 +239,7 @@ static bool settle(const struct request *q, struct engine_options *o) {
 
 int verb_fuzz(int argc, char **argv) {
   struct engine_options o = {.seconds = 0};
-  struct request q = {.encoder = "table", .backend = "qemu", .out = "findings"};
+  struct request q = {.encoder = "table", .backend = run_backend_usual(), .out = "findings"};
   uint64_t jobs = options_jobs(ENGINE_JOBS);
   bool json = false;
   o.seed = fresh_seed();

@@ -149,10 +149,10 @@ static bool ask_what_lacks(struct hunt *h, char *why, size_t size) {
 }
 
 int verb_mutants(int argc, char **argv) {
-  static struct hunt h = {.cpu = "max"};
+  static struct hunt h;
   const char *backend = run_backend_usual();
   char why[256] = "no memory";
-  h.jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
+  h.jobs = options_jobs(MATRIX_JOBS);
   h.program = matrix_program("mutants");
   int n = options_take(argc, argv,
                        (struct option_row[]){{"only", OPTION_TEXT, &h.only},
@@ -170,6 +170,7 @@ int verb_mutants(int argc, char **argv) {
   h.backend = run_backend_find(backend);
   if (h.backend == RUN_BACKENDS)
     return bad_input("mutants: no back end '%s'; there are:%s", backend, run_backend_names());
+  h.cpu = h.cpu ? h.cpu : run_cpu(h.backend, NULL);
   if (!ask_what_lacks(&h, why, sizeof why))
     return bad_input("mutants: %s", why);
   return run(&h);

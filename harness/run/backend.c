@@ -41,3 +41,11 @@ const char *run_backend_usual(void) {
 enum profile run_profile(enum run_backend b) { return backends[b].profile; }
 
 bool run_is_emulated(enum run_backend b) { return backends[b].emulated; }
+
+static bool is_model(const char *cpu) { return cpu && *cpu && strcmp(cpu, "host") != 0; }
+
+const char *run_cpu(enum run_backend b, const char *cpu) {
+  if (!backends[b].emulated)
+    return "host";
+  return is_model(cpu) ? cpu : "max";
+}

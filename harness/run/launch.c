@@ -62,7 +62,9 @@ bool launch_prepare(struct launch *l, const struct run_options *o, size_t bytes,
   if (!is_program(o->agent))
     return launch_complain(why, size, "no program for AArch64: ", o->agent);
   l->agent = strdup(o->agent);
-  l->cpu = strdup(o->cpu ? o->cpu : "max");
+  l->cpu = strdup(o->cpu ? o->cpu : run_cpu(o->backend, NULL));
+  if (l->native && strcmp(l->cpu, run_cpu(o->backend, NULL)) != 0)
+    return launch_complain(why, size, "the native back end has this machine's processor, and cannot be a ", l->cpu);
   return l->backend->prepare(l, why, size);
 }
 

@@ -29,11 +29,14 @@ const char *run_backend_name(enum run_backend b);
 const char *run_backend_usual(void);
 enum profile run_profile(enum run_backend b);
 bool run_is_emulated(enum run_backend b);
+/* The processor that comes closest there to `cpu`, as a case names it, or NULL for the usual: an emulator can be any
+ * model, by itself it is "max"; this machine is what it is, "host". */
+const char *run_cpu(enum run_backend b, const char *cpu);
 
 struct run_options {
   enum run_backend backend;
   const char *agent; /* path of the agent's binary */
-  const char *cpu;   /* qemu -cpu; NULL: max */
+  const char *cpu;   /* qemu -cpu; NULL: the usual, and native there is no other */
   unsigned hang_ms;  /* time without progress after which the agent is taken for hung; 0: ten seconds */
 };
 

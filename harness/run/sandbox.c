@@ -3,7 +3,7 @@
  * Files can be opened to be read (the emulator's libraries, the agent, a few files in /proc). They cannot be written,
  * created, renamed or removed; there are no sockets, no new processes and programs (threads only), no tracing, and no
  * signals but to oneself. Descriptors that can be written are those the host passed: the wire and a log, both memory.
- */
+ * Of its processor a program may change what is its own: vector length and keys. */
 #define _GNU_SOURCE
 #include "sandbox.h"
 
@@ -73,6 +73,8 @@ static bool allow_under_conditions(scmp_filter_ctx filter, int program) {
       {SCMP_SYS(fcntl), 1, {EQUALS(1, F_SETFL)}},
       {SCMP_SYS(prctl), 1, {EQUALS(0, PR_SET_NAME)}},
       {SCMP_SYS(prctl), 1, {EQUALS(0, PR_SET_TIMERSLACK)}},
+      {SCMP_SYS(prctl), 1, {EQUALS(0, PR_SVE_SET_VL)}},
+      {SCMP_SYS(prctl), 1, {EQUALS(0, PR_PAC_RESET_KEYS)}},
       {SCMP_SYS(clone), 1, {MASKED(0, thread, thread)}},
       {SCMP_SYS(kill), 1, {EQUALS(0, self)}},
       {SCMP_SYS(tgkill), 1, {EQUALS(0, self)}},

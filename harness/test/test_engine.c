@@ -19,9 +19,7 @@ static struct engine_options options(const struct encoder *e, uint64_t cases, un
   struct engine_options o = {.seed = 11, .cases = cases, .jobs = jobs, .encoder = e};
   const char *agent = getenv("A64FUZZ_AGENT");
   o.run.agent = agent ? agent : engine_agent();
-#ifdef __aarch64__
-  o.run.backend = RUN_NATIVE;
-#endif
+  o.run.backend = run_backend_find(run_backend_usual());
   return o;
 }
 

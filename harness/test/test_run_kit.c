@@ -14,15 +14,17 @@ uint64_t kit_random(void) {
   return seed ^= seed << 17;
 }
 
-static enum run_backend backend = RUN_QEMU;
+static enum run_backend chosen = RUN_BACKENDS;
 
-void kit_on(enum run_backend b) { backend = b; }
+void kit_on(enum run_backend b) { chosen = b; }
 
-int kit_fact(enum fact f) { return profile_fact(run_profile(backend), f); }
+enum run_backend kit_backend(void) { return chosen < RUN_BACKENDS ? chosen : run_backend_find(run_backend_usual()); }
+
+int kit_fact(enum fact f) { return profile_fact(run_profile(kit_backend()), f); }
 
 struct run_options kit_options(void) {
   const char *agent = getenv("A64FUZZ_AGENT");
-  return (struct run_options){.backend = backend, .agent = agent ? agent : "build/agent"};
+  return (struct run_options){.backend = kit_backend(), .agent = agent ? agent : "build/agent"};
 }
 
 struct runner *kit_open(void) {

@@ -22,21 +22,19 @@ enum {
 #define TO_ABORT 0x14ffff02u   /* b WIRE_ABORT */
 #define CALL_ABORT 0x94ffff02u /* bl WIRE_ABORT */
 
-/* A test by qemu-user, and the same on the kernel back end. The two differ in what profile.def says. */
+/* A test on the usual back end, and the same on the kernel back end. The two differ in what profile.def says. */
 #define TEST_ON_BOTH(seconds, name)                                                                                    \
   static void name(void);                                                                                              \
-  TEST_WITHIN(seconds, name##_under_qemu) {                                                                            \
-    kit_on(RUN_QEMU);                                                                                                  \
-    name();                                                                                                            \
-  }                                                                                                                    \
+  TEST_WITHIN(seconds, name##_here) { name(); }                                                                        \
   TEST_WITHIN(seconds, name##_on_the_kernel) {                                                                         \
     kit_on(RUN_KERNEL);                                                                                                \
     name();                                                                                                            \
   }                                                                                                                    \
   static void name(void)
 
-/* Chooses the back end of what follows; by itself it is qemu-user. */
+/* Chooses the back end of what follows; by itself it is the usual one. */
 void kit_on(enum run_backend backend);
+enum run_backend kit_backend(void);
 int kit_fact(enum fact f);
 
 /* A runner for the tests' agent. Ends the test if it cannot be opened; skips it if there is no such back end here. */
