@@ -33,9 +33,9 @@ static struct engine *running; /* for the signal handler */
 
 static void on_interrupt(int signo) {
   (void)signo;
-  if (running->stop)
+  if (running->stop == ENGINE_AT_ONCE)
     _exit(130);
-  running->stop = 1;
+  running->stop = ENGINE_AT_ONCE;
 }
 
 /* ---- sums -------------------------------------------------------------------------------------------------------- */
@@ -73,7 +73,7 @@ static void on_tick(void *ctx) {
   struct session *s = ctx;
   double seconds = seconds_now() - s->begun;
   if (s->e->options.seconds > 0 && seconds >= s->e->options.seconds)
-    s->e->stop = 1;
+    s->e->stop = s->e->stop ? s->e->stop : ENGINE_IN_ORDER;
   if (seconds - s->shown < (s->terminal ? 0.5 : 10))
     return;
   s->shown = seconds;
