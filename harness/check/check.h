@@ -54,7 +54,8 @@ struct trial {
   struct program program;                      /* gen */
   struct answer answer[PROGRAM_ITEMS];         /* encoders */
   struct wire_stop stop[PROGRAM_INPUTS];       /* run */
-  uint64_t left[PROGRAM_INPUTS];               /* run: a digest of the registers and memory each execution left */
+  bool told[PROGRAM_INPUTS];                   /* check: where each execution stops could be predicted */
+  uint64_t left[PROGRAM_INPUTS];               /* check: a digest of the known registers and memory each left */
   uint8_t fate[PROGRAM_INPUTS][PROGRAM_ITEMS]; /* check: of each item in each execution */
   struct verdict verdict;                      /* check */
   struct tally tally;

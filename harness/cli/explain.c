@@ -158,6 +158,17 @@ static int explain_unallocated(uint32_t word) {
   return STATUS_FINDINGS;
 }
 
+/* The row that says what the word does, if the base form's does not. */
+static void print_within(const struct insn *base) {
+  struct insn room;
+  const struct insn *meaning = a64_meaning(base, &room);
+  if (!meaning || meaning->form == base->form)
+    return;
+  const struct form *f = a64_form(meaning->form);
+  printf("\nwithin it %s, feature %s\n", f->name, f->feature);
+  describe_row(f, stdout);
+}
+
 static int explain_word(uint32_t word) {
   struct insn base, preferred;
   char text[A64_TEXT];
@@ -171,6 +182,7 @@ static int explain_word(uint32_t word) {
   picture_word(f, word, stdout);
   printf("\n%s, feature %s\n", f->name, f->feature);
   describe_row(f, stdout);
+  print_within(&base);
   print_operands(f, &base);
   print_conditions(f, word);
   print_should_be(f, word);

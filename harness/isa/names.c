@@ -49,11 +49,11 @@ static const struct {
 static const struct sparse_name sysreg_read[] = {
 #include "isa/sysreg_read.def"
 };
-static const struct sparse_name sysreg_id[] = {
-#include "isa/sysreg_id.def"
-};
 static const struct sparse_name sysreg_write[] = {
 #include "isa/sysreg_write.def"
+};
+static const struct sparse_name sysop_ic[] = {
+#include "isa/sysop_ic.def"
 };
 static const struct sparse_name sysop_ic_none[] = {
 #include "isa/sysop_ic_none.def"
