@@ -1,29 +1,28 @@
-/* needs.c - which rows of needs.def the system and the processor have. */
+/* needs.c - which rows of needs.def processor and system have. */
 #include "needs.h"
 
+#include <stdbool.h>
 #include <sys/auxv.h>
-
-#define AT_NONE 0
-
-static const struct {
-  unsigned flag;
-  unsigned long vector;
-  unsigned bit;
-} needs[NEEDS] = {
-#define NEED(id, name, vector, bit, fact) {F_##id, AT_##vector, bit},
-#include "needs.def"
-#undef NEED
-};
+#include <sys/resource.h>
 
 static unsigned missing;
 
-void needs_on(enum profile profile) {
+/* To what it is. */
+static bool set_limit(void) {
+  struct rlimit limit;
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 && setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+#define HWCAP(bit) (getauxval(AT_HWCAP) >> (bit)&1)
+#define HWCAP2(bit) (getauxval(AT_HWCAP2) >> (bit)&1)
+#define TOLD(fact) profile_fact(profile, FACT_##fact)
+#define TRIED(what) what()
+
+void needs_find(enum profile profile) {
   missing = 0;
-  for (unsigned i = 0; i < NEEDS; i++) {
-    bool told = needs[i].vector == AT_NONE || getauxval(needs[i].vector) >> needs[i].bit & 1;
-    if (!told || !need_is_met((enum need)i, profile))
-      missing |= needs[i].flag;
-  }
+#define NEED(id, name, has, remedy) missing |= has ? 0 : F_##id;
+#include "needs.def"
+#undef NEED
 }
 
 unsigned needs_missing(void) { return missing; }

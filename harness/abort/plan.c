@@ -27,6 +27,12 @@ static const struct {
 #undef EXCEPT
 };
 
+static const unsigned context_needs[CONTEXTS] = {
+#define CONTEXT(id, name, need, sentence) F_##need,
+#include "contexts.def"
+#undef CONTEXT
+};
+
 /* 0: the cause and the way go together on this machine. */
 static uint32_t excluded(const struct way *way, const struct cause *c) {
   if (way == NULL)
@@ -40,9 +46,7 @@ static uint32_t excluded(const struct way *way, const struct cause *c) {
 static bool fits(const struct cause *c, enum context_id context) {
   bool several =
       context == CONTEXT_THREADS || context == CONTEXT_CHURN || context == CONTEXT_FORKED || context == CONTEXT_FLOOD;
-  if (context == CONTEXT_LANDING && (needs_missing() & F_BTI))
-    return false;
-  if (context == CONTEXT_STREAMING && (needs_missing() & F_SME))
+  if (context_needs[context] & needs_missing())
     return false;
   return !(c->flags & F_OWN_STACK && context != CONTEXT_STACK) && !(c->flags & F_BTI && context != CONTEXT_LANDING) &&
          !(c->flags & F_SLOW && several);

@@ -43,6 +43,8 @@ static void stream(struct builder *b) {
 static void put_cause(struct builder *b) {
   const struct cause *c = b->r->cause;
   uint64_t place = place_of(b->t, c->place);
+  if (b->r->vectors)
+    put(b->p, W_PTRUE_P0);
   if (b->r->streaming)
     stream(b);
   put_address(b->p, 1, place);

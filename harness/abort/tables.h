@@ -21,7 +21,7 @@ enum cause_id {
 };
 
 enum context_id {
-#define CONTEXT(id, name, sentence) CONTEXT_##id,
+#define CONTEXT(id, name, need, sentence) CONTEXT_##id,
 #include "contexts.def"
 #undef CONTEXT
   CONTEXTS
@@ -39,7 +39,7 @@ enum invariant {
 _Static_assert(INVARIANTS <= 64, "one bit each");
 
 enum need {
-#define NEED(id, name, vector, bit, fact) NEED_##id,
+#define NEED(id, name, has, remedy) NEED_##id,
 #include "needs.def"
 #undef NEED
   NEEDS
@@ -55,7 +55,7 @@ enum cause_flag {
   F_OWN_STACK = 1 << 5,      /* on a private stack only */
   F_SLOW = 1 << 6,           /* takes milliseconds, and the main thread */
   F_FIRST_NEED = 1 << 7,
-#define NEED(id, name, vector, bit, fact) F_##id = F_FIRST_NEED << NEED_##id,
+#define NEED(id, name, has, remedy) F_##id = F_FIRST_NEED << NEED_##id,
 #include "needs.def"
 #undef NEED
   F_NOTHING = 0,

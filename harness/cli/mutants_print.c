@@ -1,12 +1,13 @@
 /* mutants_print.c - the screen of the verb `mutants`: which invariant noticed what, survivors, one line; or JSON. */
-#include "abort/needs.h"
 #include "case/abort.h"
 #include "cli/mutants.h"
 
 #include <stdio.h>
 
-static const char *const needs[NEEDS] = {
-#define NEED(id, name, vector, bit, fact) name,
+static const struct {
+  const char *name, *remedy;
+} needs[NEEDS] = {
+#define NEED(id, name, has, remedy) {name, remedy},
 #include "abort/needs.def"
 #undef NEED
 };
@@ -26,25 +27,11 @@ static unsigned need_of(const struct mutant *m) {
   return n;
 }
 
-/* A system that has what it needs, or else a processor. */
-static void print_remedy(const struct hunt *h, enum need n) {
-  const char *before = ": --backend ";
-  bool system = need_is_met(n, run_profile(h->backend));
-  printf("needs %s", needs[n]);
-  for (unsigned b = 0; b < RUN_BACKENDS && !system; b++)
-    if (need_is_met(n, run_profile((enum run_backend)b))) {
-      printf("%s%s", before, run_backend_name((enum run_backend)b));
-      before = ", ";
-    }
-  if (system)
-    fputs(run_is_emulated(h->backend) ? ": --cpu max" : ", which this processor lacks", stdout);
-}
-
-static void print_elsewhere(const struct hunt *h, const struct mutant *m) {
+static void print_elsewhere(const struct mutant *m) {
   if (m->elsewhere)
     fputs(m->elsewhere, stdout);
   else
-    print_remedy(h, (enum need)need_of(m));
+    printf("needs %s: %s", needs[need_of(m)].name, needs[need_of(m)].remedy);
 }
 
 /* ---- the screen -------------------------------------------------------------------------------------------------- */
@@ -76,23 +63,20 @@ static void print_survivor(const struct hunt *h, unsigned i) {
   printf("  again: a64fuzz mutants --only %s --backend %s --cpu %s\n", m->name, run_backend_name(h->backend), h->cpu);
 }
 
-static void print_untestable(const struct hunt *h, unsigned i) {
-  const struct mutant *m = &mutants[i];
+static void print_untestable(const struct mutant *m) {
   printf("not testable here A%02u %s: %s (", m->class, m->name, m->sentence);
-  print_elsewhere(h, m);
+  print_elsewhere(m);
   puts(")");
 }
 
-static void print_each(const struct hunt *h, enum mutant_fate fate, void (*print)(const struct hunt *h, unsigned i)) {
-  for (unsigned i = 1; i < MUTANTS; i++)
-    if (mutant_fate(h, i) == fate)
-      print(h, i);
-}
-
 void hunt_print(const struct hunt *h) {
-  print_each(h, MUTANT_SURVIVED, print_survivor);
+  for (unsigned i = 1; i < MUTANTS; i++)
+    if (mutant_fate(h, i) == MUTANT_SURVIVED)
+      print_survivor(h, i);
   print_matrix(h);
-  print_each(h, MUTANT_UNTESTABLE, print_untestable);
+  for (unsigned i = 1; i < MUTANTS; i++)
+    if (mutant_fate(h, i) == MUTANT_UNTESTABLE)
+      print_untestable(&mutants[i]);
   printf("mutants backend=%s cpu=%s killed=%u survived=%u not_testable=%u reference=%s seconds=%.1f\n",
          run_backend_name(h->backend), h->cpu, hunt_count(h, MUTANT_KILLED), hunt_count(h, MUTANT_SURVIVED),
          hunt_count(h, MUTANT_UNTESTABLE), hunt_is_sound(h) ? "sound" : "BROKEN", h->seconds);
@@ -107,7 +91,7 @@ static void print_row(const struct hunt *h, unsigned i, const char *comma) {
   printf("%s\n  {\"class\": \"A%02u\", \"name\": \"%s\", \"verdict\": \"%s\", ", comma, m->class, m->name, fates[fate]);
   fputs(fate == MUTANT_UNTESTABLE ? "\"elsewhere\": \"" : "\"broken\": \"", stdout);
   if (fate == MUTANT_UNTESTABLE)
-    print_elsewhere(h, m);
+    print_elsewhere(m);
   else
     fputs(spell(h->verdict[i].broken), stdout);
   fputs("\"}", stdout);

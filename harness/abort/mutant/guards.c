@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -84,6 +85,9 @@ static void leave_pending(void) {
 }
 
 static void spoil_process(void) {
+  struct rlimit limit;
+  if (IS(LIMIT_CHANGED) && getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur-- > 100)
+    setrlimit(RLIMIT_NOFILE, &limit);
   if (IS(PENDING_LEFT))
     leave_pending();
   if (IS(LOCK_HELD) && thread_self() == threads)

@@ -21,6 +21,9 @@ extern uint32_t mutant;
 /* The innermost guard of any other thread; NULL: there is none. */
 struct guard *guard_elsewhere(const struct thread *mine);
 
+/* Returns from a frame of its own, filled from this one (frames.c). */
+_Noreturn void frame_by_hand(ucontext_t *context);
+
 #define IS(id) (mutant == MUTANT_##id)
 
 /* What the generated code leaves in a register (program.c). */
