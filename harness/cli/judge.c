@@ -85,24 +85,6 @@ static bool put_case(const struct trial *t, struct wire *w, unsigned first_exec)
   return true;
 }
 
-static uint64_t stir(uint64_t h, uint64_t value) {
-  h = (h ^ value) * 0x9fb21c651e98df25ull;
-  return h ^ h >> 32;
-}
-
-/* Of the registers and memory an execution left. */
-static uint64_t digest_of(const struct wire_exec *e) {
-  const uint64_t *state = (const uint64_t *)&e->out;
-  uint64_t h = 0, word;
-  for (size_t i = 0; i < sizeof e->out / 8; i++)
-    h = stir(h, state[i]);
-  for (size_t i = 0; i < sizeof e->mem_out; i += 8) {
-    memcpy(&word, &e->mem_out[i], 8);
-    h = stir(h, word);
-  }
-  return h;
-}
-
 static bool excuses(const struct judge *j, const struct wire_case *c) {
   for (unsigned i = 0; j->on->emulated && i < c->nwords; i++)
     if (emulator_is_known(c->words[i]))
@@ -120,7 +102,7 @@ static void check_input(struct trial *t, const struct wire_case *c, const struct
   struct verdict v = {.input = input};
   predict(&t->program, input, c->words, c->nwords, j->on, &want);
   t->stop[input] = e->stop;
-  t->left[input] = digest_of(e);
+  t->left[input] = digest_execution(&want, e);
   if (was_judged(&e->stop))
     memcpy(t->fate[input], want.fate, sizeof want.fate);
   v.item = want.last;
@@ -164,20 +146,4 @@ bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t s
     check_words(&t[i]);
   }
   return !j->runner || run_trials(t, n, j, why, size);
-}
-
-/* ---- digest ------------------------------------------------------------------------------------------------------ */
-
-uint64_t trial_digest(const struct trial *t) {
-  uint64_t h = t->program.count;
-  for (unsigned i = 0; i < t->program.count; i++)
-    h = stir(h, (uint64_t)t->answer[i].answer << 32 | t->answer[i].word);
-  for (unsigned i = 0; i < t->program.ninputs; i++) {
-    const struct wire_stop *s = &t->stop[i];
-    bool anywhere = s->kind == STOP_TIMEOUT;
-    h = stir(h, (uint64_t)s->kind << 32 | (uint32_t)s->signo);
-    h = stir(h, anywhere ? 0 : s->pc ^ (uint64_t)(uint32_t)s->value << 32);
-    h = stir(h, anywhere ? 0 : t->left[i]);
-  }
-  return stir(h, (uint64_t)t->verdict.finding << 32 | t->verdict.item);
 }
