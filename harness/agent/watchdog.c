@@ -42,6 +42,14 @@ static bool is_late(uint64_t pc) {
   return guard.in_test && ticks >= patience && in_slot(pc);
 }
 
+/* The kernel blocks a tick while another is handled, and a jump does not undo that. */
+static void unblock(int signo) {
+  sigset_t tick;
+  sigemptyset(&tick);
+  sigaddset(&tick, signo);
+  sigprocmask(SIG_UNBLOCK, &tick, NULL);
+}
+
 void tick_handle(int signo, siginfo_t *info, ucontext_t *context) {
   if (info->si_code <= 0 || !is_late(context->uc_mcontext.pc))
     return; /* sent by a process, or too early */
@@ -50,6 +58,7 @@ void tick_handle(int signo, siginfo_t *info, ucontext_t *context) {
   guard.sent = signo;
   guard.handler_sp = (uint64_t)__builtin_frame_address(0);
   context_save(guard.out, context);
+  unblock(signo);
   guard.stop = (struct wire_stop){.kind = STOP_TIMEOUT, .pc = context->uc_mcontext.pc};
   guard_leave(signo);
 }
