@@ -26,20 +26,25 @@ static void turn_await(struct wire *w) {
     syscall(SYS_futex, &w->turn, FUTEX_WAIT, TURN_HOST, NULL, NULL, 0);
 }
 
-static void run_once(struct wire_exec *e, uint64_t entry) {
+/* Ticks that end the first run, and the second. */
+enum { PATIENCE = 2, MORE_PATIENCE = 16 };
+
+static void run_once(struct wire_exec *e, uint64_t entry, unsigned patience) {
+  watchdog_patience(patience);
   window_fill(e->mem_in);
   guard_run(&e->in, entry, &e->out);
 }
 
-/* A program that is ended by the watchdog gets a second run: now and then the emulator throws all its translations
- * away, which takes as long as a runaway is given. What runs for ever does so twice. */
+/* A program that is ended by the watchdog gets a second run, and more time: now and then the emulator throws all its
+ * translations away, and a guest that gets little of a busy machine sees ticks without getting on between them. What
+ * runs for ever does so twice. */
 static void run_confirmed(struct wire_exec *e, uint64_t entry) {
   uint64_t broken;
-  run_once(e, entry);
+  run_once(e, entry, PATIENCE);
   if (guard.stop.kind != STOP_TIMEOUT)
     return;
   broken = guard.stop.broken;
-  run_once(e, entry);
+  run_once(e, entry, MORE_PATIENCE);
   guard.stop.broken |= broken;
 }
 

@@ -1,9 +1,10 @@
 /* signals.c - installs the handlers and their stack, and checks that they stay.
  *
- * Flags, and why. SA_SIGINFO: the context is the result. SA_ONSTACK: the program owns SP. SA_NODEFER with an empty
- * mask: nothing is ever blocked, so leaving by siglongjmp has no mask to restore, which saves a system call per fault;
- * in turn a tick may interrupt the fault handler (it finds the in-test flag down and returns), and a fault inside the
- * handler enters it again (it finds the flag down and dies). */
+ * Flags, and why. SA_SIGINFO: the context is the result. SA_ONSTACK: the program owns SP. SA_NODEFER of faults
+ * with an empty mask: nothing is blocked, so leaving by siglongjmp has no mask to restore, which saves a system call per
+ * fault; in turn a tick may interrupt the fault handler (it finds the in-test flag down and returns), and a fault inside
+ * the handler enters it again (it finds the flag down and dies). A tick blocks ticks: on a slow machine they would come
+ * faster than they are handled, and their frames fill the stack. */
 #include "signals.h"
 
 #include <string.h>
@@ -15,13 +16,15 @@
 struct action {
   int signo;
   void (*entry)(int, siginfo_t *, void *);
+  int flags; /* beside FLAGS */
 };
 
-static const struct action actions[] = {{SIGILL, fault_entry}, {SIGTRAP, fault_entry}, {SIGSEGV, fault_entry},
-                                        {SIGBUS, fault_entry}, {SIGFPE, fault_entry},  {SIGPROF, tick_entry}};
+static const struct action actions[] = {{SIGILL, fault_entry, SA_NODEFER},  {SIGTRAP, fault_entry, SA_NODEFER},
+                                        {SIGSEGV, fault_entry, SA_NODEFER}, {SIGBUS, fault_entry, SA_NODEFER},
+                                        {SIGFPE, fault_entry, SA_NODEFER},  {SIGPROF, tick_entry, 0}};
 
 #define ACTIONS (sizeof actions / sizeof *actions)
-#define FLAGS (SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART)
+#define FLAGS (SA_SIGINFO | SA_ONSTACK | SA_RESTART)
 
 /* Its upper half, 128 KB, holds the largest frame (SME: 75 KB) or, without SME, a fault's and a tick's many times over.
  */
@@ -60,7 +63,7 @@ bool signals_open(void) {
   if (!stack_open())
     return false;
   for (size_t i = 0; i < ACTIONS; i++) {
-    struct sigaction sa = {.sa_sigaction = actions[i].entry, .sa_flags = FLAGS};
+    struct sigaction sa = {.sa_sigaction = actions[i].entry, .sa_flags = FLAGS | actions[i].flags};
     if (sigaction(actions[i].signo, &sa, NULL) != 0)
       return false;
   }
@@ -84,7 +87,8 @@ static bool stack_kept(void) {
 static bool action_kept(const struct action *a) {
   struct sigaction sa;
   sigaction(a->signo, NULL, &sa);
-  return sa.sa_sigaction == a->entry && (sa.sa_flags & FLAGS) == FLAGS && *(uint64_t *)&sa.sa_mask == 0;
+  return sa.sa_sigaction == a->entry && (sa.sa_flags & (FLAGS | SA_NODEFER)) == (FLAGS | a->flags) &&
+         *(uint64_t *)&sa.sa_mask == 0;
 }
 
 static bool actions_kept(void) {

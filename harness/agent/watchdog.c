@@ -1,4 +1,4 @@
-/* watchdog.c - two ticks within one execution end it.
+/* watchdog.c - so many ticks within one execution end it.
  *
  * The timer counts the processor time of this process, so a stalled machine ends nothing. A tick may land anywhere: in
  * the agent on its way in or out, in a stub, in the fault handler, in the return from the tick before. While the
@@ -29,12 +29,25 @@ bool watchdog_armed(void) {
 
 static bool in_slot(uint64_t pc) { return pc - WIRE_SLOTS < WIRE_CASES * WIRE_SLOT_BYTES; }
 
-/* True at the second tick within one execution. */
+static unsigned patience;
+
+void watchdog_patience(unsigned ticks) { patience = ticks; }
+
+/* True from the tick on that exhausts patience with one execution. */
 static bool is_late(uint64_t pc) {
-  static uint64_t seen;
-  bool late = guard.in_test && seen == guard.entries && in_slot(pc);
-  seen = guard.in_test ? guard.entries : 0;
-  return late;
+  static uint64_t entry;
+  static unsigned ticks;
+  ticks = guard.in_test && entry == guard.entries ? ticks + 1 : 1;
+  entry = guard.in_test ? guard.entries : 0;
+  return guard.in_test && ticks >= patience && in_slot(pc);
+}
+
+/* The kernel blocks a tick while another is handled, and a jump does not undo that. */
+static void unblock(int signo) {
+  sigset_t tick;
+  sigemptyset(&tick);
+  sigaddset(&tick, signo);
+  sigprocmask(SIG_UNBLOCK, &tick, NULL);
 }
 
 void tick_handle(int signo, siginfo_t *info, ucontext_t *context) {
@@ -45,6 +58,7 @@ void tick_handle(int signo, siginfo_t *info, ucontext_t *context) {
   guard.sent = signo;
   guard.handler_sp = (uint64_t)__builtin_frame_address(0);
   context_save(guard.out, context);
+  unblock(signo);
   guard.stop = (struct wire_stop){.kind = STOP_TIMEOUT, .pc = context->uc_mcontext.pc};
   guard_leave(signo);
 }

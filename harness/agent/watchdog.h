@@ -6,6 +6,9 @@
 
 bool watchdog_open(void);
 
+/* At which tick within one execution that is ended, from now on; 2 or more. */
+void watchdog_patience(unsigned ticks);
+
 /* True while the timer is armed. */
 bool watchdog_armed(void);
 

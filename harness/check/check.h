@@ -54,8 +54,7 @@ struct trial {
   struct program program;                      /* gen */
   struct answer answer[PROGRAM_ITEMS];         /* encoders */
   struct wire_stop stop[PROGRAM_INPUTS];       /* run */
-  bool told[PROGRAM_INPUTS];                   /* check: where each execution stops could be predicted */
-  uint64_t left[PROGRAM_INPUTS];               /* check: a digest of the known registers and memory each left */
+  uint64_t left[PROGRAM_INPUTS];               /* check: a digest of each execution */
   uint8_t fate[PROGRAM_INPUTS][PROGRAM_ITEMS]; /* check: of each item in each execution */
   struct verdict verdict;                      /* check */
   struct tally tally;
@@ -120,5 +119,10 @@ void predict(const struct program *p, unsigned input, const uint32_t *words, uns
 
 /* Compares an execution with its prediction: stop, registers, flags, memory, aftermath. True: nothing wrong. */
 bool check_execution(const struct prediction *want, const struct wire_exec *got, struct verdict *v, struct tally *t);
+
+/* Numbers that are the same whenever an execution, or a whole trial, went the same way. What cannot be told beforehand
+ * does not count: a signature is another in every process, unless an emulator keeps the keys. */
+uint64_t digest_execution(const struct prediction *want, const struct wire_exec *got);
+uint64_t trial_digest(const struct trial *t);
 
 #endif

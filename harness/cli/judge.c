@@ -81,40 +81,6 @@ static bool put_case(const struct trial *t, struct wire *w, unsigned first_exec)
   return true;
 }
 
-static uint64_t stir(uint64_t h, uint64_t value) {
-  h = (h ^ value) * 0x9fb21c651e98df25ull;
-  return h ^ h >> 32;
-}
-
-/* Registers that may hold anything, a time or a signed pointer, are as they were predicted. */
-static struct wire_state known_state(const struct wire_exec *e, const struct prediction *want) {
-  struct wire_state s = e->out;
-  const uint64_t *from[] = {&want->state.sp, &want->state.nzcv, &want->state.fpcr, &want->state.fpsr};
-  uint64_t *to[] = {&s.sp, &s.nzcv, &s.fpcr, &s.fpsr};
-  for (unsigned i = 0; i < 31; i++)
-    s.x[i] = want->unknown >> i & 1 ? want->state.x[i] : s.x[i];
-  for (unsigned i = 0; i < 4; i++)
-    *to[i] = want->unknown >> (A64_UNKNOWN_SP + i) & 1 ? *from[i] : *to[i];
-  for (unsigned i = 0; i < 32; i++)
-    if (want->unknown_v >> i & 1)
-      memcpy(s.v[i], want->state.v[i], sizeof s.v[i]);
-  return s;
-}
-
-/* Of the registers and memory an execution left, as far as they can be told. */
-static uint64_t digest_of(const struct wire_exec *e, const struct prediction *want) {
-  struct wire_state s = known_state(e, want);
-  const uint64_t *state = (const uint64_t *)&s;
-  uint64_t h = 0, word;
-  for (size_t i = 0; i < sizeof s / 8; i++)
-    h = stir(h, state[i]);
-  for (size_t i = 0; i < sizeof e->mem_out && !(want->unknown >> A64_UNKNOWN_MEMORY & 1); i += 8) {
-    memcpy(&word, &e->mem_out[i], 8);
-    h = stir(h, word);
-  }
-  return h;
-}
-
 static bool excuses(const struct judge *j, const struct wire_case *c) {
   for (unsigned i = 0; j->on->emulated && i < c->nwords; i++)
     if (emulator_is_known(c->words[i]))
@@ -132,8 +98,7 @@ static void check_input(struct trial *t, const struct wire_case *c, const struct
   struct verdict v = {.input = input};
   predict(&t->program, input, c->words, c->nwords, j->on, &want);
   t->stop[input] = e->stop;
-  t->told[input] = want.known;
-  t->left[input] = want.known ? digest_of(e, &want) : 0;
+  t->left[input] = digest_execution(&want, e);
   if (was_judged(&e->stop))
     memcpy(t->fate[input], want.fate, sizeof want.fate);
   v.item = want.last;
@@ -172,28 +137,9 @@ bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t s
     memset(&t[i].tally, 0, sizeof t[i].tally);
     memset(t[i].stop, 0, sizeof t[i].stop);
     memset(t[i].left, 0, sizeof t[i].left);
-    memset(t[i].told, 0, sizeof t[i].told);
     memset(t[i].fate, 0, sizeof t[i].fate);
     encode_trial(&t[i], (unsigned)i, j);
     check_words(&t[i]);
   }
   return !j->runner || run_trials(t, n, j, why, size);
-}
-
-/* ---- digest ------------------------------------------------------------------------------------------------------ */
-
-uint64_t trial_digest(const struct trial *t) {
-  uint64_t h = t->program.count;
-  for (unsigned i = 0; i < t->program.count; i++)
-    h = stir(h, (uint64_t)t->answer[i].answer << 32 | t->answer[i].word);
-  for (unsigned i = 0; i < t->program.ninputs; i++) {
-    const struct wire_stop *s = &t->stop[i];
-    bool anywhere = s->kind == STOP_TIMEOUT;
-    if (!t->told[i])
-      continue;
-    h = stir(h, (uint64_t)s->kind << 32 | (uint32_t)s->signo);
-    h = stir(h, anywhere ? 0 : s->pc ^ (uint64_t)(uint32_t)s->value << 32);
-    h = stir(h, anywhere ? 0 : t->left[i]);
-  }
-  return stir(h, (uint64_t)t->verdict.finding << 32 | t->verdict.item);
 }

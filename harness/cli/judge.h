@@ -34,7 +34,4 @@ bool judge_probe(struct runner *r, struct platform *on, char *why, size_t size);
  * 0 if one of them has no word. */
 unsigned program_words(const struct trial *t, uint32_t words[WIRE_WORDS]);
 
-/* A number that is the same whenever the trial went the same way. */
-uint64_t trial_digest(const struct trial *t);
-
 #endif

@@ -195,6 +195,8 @@ TEST(every_bit_of_registers_flags_and_memory_is_compared) {
   struct verdict v;
   PREPARE("nop");
   predicted();
+  const struct wire_exec right = obedient();
+  uint64_t digest = digest_execution(&scene.prediction, &right);
   for (unsigned bit = 0; bit < 8 * sizeof(struct wire_state); bit++) {
     struct wire_exec e = obedient();
     uint64_t *word = (uint64_t *)&e.out + bit / 64;
@@ -204,6 +206,7 @@ TEST(every_bit_of_registers_flags_and_memory_is_compared) {
     bool flag = word >= &e.out.nzcv && word <= &e.out.fpsr;
     NOTEF("bit %u", bit);
     EXPECT_EQ(flag ? FINDING_WRONG_FLAGS : FINDING_WRONG_REGISTER, judge(&e, &v));
+    EXPECT_TRUE(digest != digest_execution(&scene.prediction, &e));
     EXPECT_EQ(*word, v.got);
     EXPECT_EQ(*word ^ 1ull << bit % 64, v.want);
   }
@@ -211,6 +214,7 @@ TEST(every_bit_of_registers_flags_and_memory_is_compared) {
     struct wire_exec e = obedient();
     e.mem_out[bit / 8] ^= (uint8_t)(1 << bit % 8);
     EXPECT_EQ(FINDING_WRONG_MEMORY, judge(&e, &v));
+    EXPECT_TRUE(digest != digest_execution(&scene.prediction, &e));
   }
 }
 
@@ -219,9 +223,11 @@ TEST(the_unknown_is_not_compared_but_all_else_is) {
   PREPARE("mrs x3, cntvct_el0", "cmp x3, x1");
   predicted();
   struct wire_exec e = obedient();
+  uint64_t digest = digest_execution(&scene.prediction, &e);
   e.out.x[3] = 12345;
   e.out.nzcv ^= 0xf0000000;
   EXPECT_EQ(FINDING_NONE, judge(&e, &v));
+  EXPECT_EQ(digest, digest_execution(&scene.prediction, &e));
   e.out.x[4]++;
   EXPECT_EQ(FINDING_WRONG_REGISTER, judge(&e, &v));
   EXPECT_STR("x4", v.where);

@@ -228,6 +228,14 @@ static uint64_t inherited(struct runner *r, uint32_t write, uint32_t end, uint32
   return second->out.x[0];
 }
 
+/* An emulated processor has all that is asked for here. */
+static bool has(struct runner *r, uint32_t word) {
+  kit_clear(r);
+  struct wire_exec *e = KIT_RUNS(r, word, TO_EXIT);
+  kit_run(r);
+  return run_is_emulated(kit_backend()) || e->stop.kind == STOP_EXIT;
+}
+
 TEST_ON_BOTH(60, what_a_program_leaves_switched_on_is_off_for_the_next) {
   static const uint32_t ends[] = {TO_EXIT, TO_ABORT, UDF, LOOP};
   static const struct {
@@ -247,7 +255,7 @@ TEST_ON_BOTH(60, what_a_program_leaves_switched_on_is_off_for_the_next) {
   size_t n = sizeof leaks / sizeof *leaks - (kit_fact(FACT_SME) ? 0 : 2);
   struct runner *r = kit_open();
   for (size_t i = 0; i < n; i++)
-    for (size_t k = 0; k < 4; k++) {
+    for (size_t k = 0; k < 4 && has(r, leaks[i].write); k++) {
       NOTEF("%s, end %zu", leaks[i].what, k);
       EXPECT_EQ(0, inherited(r, leaks[i].write, ends[k], leaks[i].read));
     }
