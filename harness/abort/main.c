@@ -125,7 +125,7 @@ int main(void) {
   if (shared == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
   cause_on(r->profile);
-  needs_find(r->profile);
+  needs_find();
   r->lacks = needs_missing();
   mutant_choose(r->mutant);
   aftermath_open();

@@ -2,11 +2,10 @@
 #ifndef A64_ABORT_NEEDS_H
 #define A64_ABORT_NEEDS_H
 
-#include "run/profile.h"
 #include "tables.h"
 
-/* Finds out, on a system of this profile. */
-void needs_find(enum profile profile);
+/* Finds out. Call before any handler is installed. */
+void needs_find(void);
 
 /* The flags of all that is missing. */
 unsigned needs_missing(void);

@@ -77,6 +77,7 @@ TEST_WITHIN(300, every_mutant_that_the_kernel_can_show_is_noticed_there) {
   if (strstr(text, "`ci/setup && make`"))
     SKIPF("%.200s", text);
   expect(0, "a64fuzz mutants --backend kernel", " survived=0 not_testable=");
+  EXPECT_TRUE(strstr(text, "not testable here A18 MODE_BITS") == NULL);
   EXPECT_TRUE(strstr(text, "reference=sound") != NULL);
 }
 

@@ -3,19 +3,8 @@
 #include <string.h>
 
 #include "abort/records.h"
+#include "abort/sigreturn.h"
 #include "mutant.h"
-
-#define EL1H 5 /* PSTATE.M: no program runs there */
-
-struct frame {
-  siginfo_t info;
-  ucontext_t context;
-};
-
-static _Noreturn void return_from(struct frame *f) {
-  __asm__ volatile("mov sp, %0\n mov x8, #139 /* rt_sigreturn */\n svc #0" ::"r"(f) : "x8", "memory");
-  __builtin_unreachable();
-}
 
 /* The one record without which no frame is whole. */
 static void put_records(ucontext_t *to, ucontext_t *from) {
@@ -33,5 +22,5 @@ void frame_by_hand(ucontext_t *context) {
   put_records(&f->context, context);
   if (IS(MODE_BITS))
     f->context.uc_mcontext.pstate |= EL1H;
-  return_from(f);
+  frame_return(f);
 }
