@@ -10,7 +10,8 @@ int form_base(const struct form *f) {
   for (unsigned i = 0; i < f->nops; i++)
     if (f->op[i].is_base)
       return (int)i;
-  return f->nops == 1 && a64_touches_memory(f) ? 0 : -1;
+  int last = (int)f->nops - 1; /* DC ZVA, Xt */
+  return a64_touches_memory(f) && f->parent != f->id && f->op[last].kind == OPERAND_REGISTER ? last : -1;
 }
 
 static bool is_common(const struct form *f) {

@@ -12,7 +12,7 @@ extern struct forms {
 } forms;
 void forms_be_ready(void);
 
-/* The operand that addresses are made from: inside [ ], or all there is. -1: none. */
+/* The operand that addresses are made from: inside [ ], or that of a system instruction. -1: none. */
 int form_base(const struct form *f);
 
 #endif
