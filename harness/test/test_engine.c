@@ -303,9 +303,13 @@ TEST(how_much_is_known_of_an_instruction_is_told) {
   static const struct {
     const char *text;
     enum fate fate;
-  } row[] = {{"add x0, x1, x2", FATE_PREDICTED}, {"fmadd s0, s1, s2, s3", FATE_PREDICTED},
-             {"pacia x0, x1", FATE_VAGUE},       {"autia x0, x1", FATE_UNTOLD},
-             {"smax x0, x1, #3", FATE_ABSENT},   {"sm4e v0.4s, v1.4s", FATE_PREDICTED}};
+  } row[] = {{"add x0, x1, x2", FATE_PREDICTED},
+             {"fmadd s0, s1, s2, s3", FATE_PREDICTED},
+             {"pacia x0, x1", FATE_VAGUE},
+             {"autia x0, x1", FATE_VAGUE},
+             {"retaa", FATE_UNTOLD},
+             {"smax x0, x1, #3", FATE_ABSENT},
+             {"sm4e v0.4s, v1.4s", FATE_PREDICTED}};
   for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
     EXPECT_EQ(FINDING_NONE, judge_text(row[i].text).finding);
     EXPECT_EQ(row[i].fate, fate);
