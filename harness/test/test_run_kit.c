@@ -18,9 +18,7 @@ static enum run_backend chosen = RUN_BACKENDS;
 
 void kit_on(enum run_backend b) { chosen = b; }
 
-enum run_backend kit_backend(void) {
-  return chosen < RUN_BACKENDS ? chosen : run_backend_find(run_backend_usual());
-}
+enum run_backend kit_backend(void) { return chosen < RUN_BACKENDS ? chosen : run_backend_find(run_backend_usual()); }
 
 int kit_fact(enum fact f) { return profile_fact(run_profile(kit_backend()), f); }
 
