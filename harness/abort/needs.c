@@ -32,8 +32,8 @@ static sigjmp_buf outcome;
 static void refused(int signo) { siglongjmp(outcome, signo); }
 static void accepted(void) { siglongjmp(outcome, -1); }
 
-/* Returns from a signal to `accepted`, at another exception level. */
-static _Noreturn void return_to_el1(void) {
+/* Returns from a signal to `accepted`. */
+static _Noreturn void return_with(uint64_t pstate) {
   static _Alignas(16) char stack[0x8000];
   static struct frame f;
   struct fpsimd_context *v = (struct fpsimd_context *)f.context.uc_mcontext.__reserved;
@@ -41,17 +41,22 @@ static _Noreturn void return_to_el1(void) {
   f.context.uc_stack.ss_flags = SS_DISABLE;
   f.context.uc_mcontext.sp = (uint64_t)(stack + sizeof stack);
   f.context.uc_mcontext.pc = (uint64_t)accepted;
-  f.context.uc_mcontext.pstate = EL1H;
+  f.context.uc_mcontext.pstate = pstate;
   frame_return(&f);
 }
 
-/* Linux refuses with SIGSEGV, qemu-user 7.2 drops the bits. */
+/* Linux refuses another exception level with SIGSEGV; qemu-user 7.2 takes the bits, and has to be rid of them again. */
 static bool mode_check(void) {
+  static volatile bool again;
   struct sigaction mine = {.sa_handler = refused}, before;
   sigaction(SIGSEGV, &mine, &before);
   int how = sigsetjmp(outcome, 1);
   if (how == 0)
-    return_to_el1();
+    return_with(EL1H);
+  if (how != SIGSEGV && !again) {
+    again = true;
+    return_with(0);
+  }
   sigaction(SIGSEGV, &before, NULL);
   return how == SIGSEGV;
 }

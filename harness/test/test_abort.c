@@ -84,10 +84,10 @@ TEST_WITHIN(300, every_mutant_that_the_kernel_can_show_is_noticed_there) {
 /* Run there, it would die of an undefined instruction. */
 TEST(a_mutant_whose_need_is_missing_is_not_testable_and_not_run) {
   expect(0, "a64fuzz mutants --only ZA_LEFT --cpu cortex-a57",
-         "not testable here A12 ZA_LEFT: the ZA array is left on (needs FEAT_SME: --cpu max)\n");
+         "not testable here A12 ZA_LEFT: the ZA array is left on (needs FEAT_SME: --backend qemu --cpu max)\n");
   EXPECT_TRUE(strstr(text, " killed=0 survived=0 not_testable=1 ") != NULL);
   expect(0, "a64fuzz mutants --only ZA_LEFT --cpu cortex-a57 --json",
-         "\"verdict\": \"not testable\", \"elsewhere\": \"needs FEAT_SME: --cpu max\"}]}");
+         "\"verdict\": \"not testable\", \"elsewhere\": \"needs FEAT_SME: --backend qemu --cpu max\"}]}");
   expect(0, "a64fuzz mutants --only ZA_LEFT --json", "\"verdict\": \"killed\", \"broken\": \"svcr\"}]}");
 }
 
