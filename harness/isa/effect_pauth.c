@@ -4,7 +4,8 @@
  * how it was signed beside the pointer itself, and so knows what authentication gives back. */
 #include "isa/effect.h"
 
-/* Linux gives programs addresses of 48 bits, and ignores the top byte of those whose bit 55 is 0. */
+/* Linux gives programs addresses of 48 bits, and ignores the top byte of those whose bit 55 is 0. Of others it does so
+ * where it has memory tags of its own, and for data alone. */
 enum { ADDRESS_BITS = 48, TAGGED_BITS = 56 };
 
 static uint64_t strip(uint64_t pointer) {
@@ -31,6 +32,8 @@ uint64_t effect_STRIP(struct step *s, const uint64_t *arg) {
   uint64_t pointer = read(s, number);
   if (number < A64_ZR && s->m->signature[number].key)
     s->unknown = false;
+  if (pointer >> 55 & 1 && pointer >> TAGGED_BITS != 0xff)
+    s->unknown = true;
   return strip(pointer);
 }
 
