@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -18,6 +17,7 @@
 
 #include "land.h"
 #include "program.h"
+#include "vectors.h"
 #include "way.h"
 
 #define PAGE 0x10000ull
@@ -28,7 +28,7 @@ int throw_probe(int value);
 
 static const int watched[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGALRM, SIGUSR1, SIGUSR2};
 
-static struct per_thread { uint64_t mask, foreign, noted, signed_pointer, root, vector_length; } known[THREADS];
+static struct per_thread { uint64_t mask, foreign, noted, signed_pointer, root; } known[THREADS];
 static struct sigaction actions[NSIG];
 static struct rlimit limits[RLIM_NLIMITS];
 static double fresh;
@@ -246,19 +246,11 @@ static uint64_t signed_pointer(uint64_t pointer, bool sign) {
   return x17;
 }
 
-/* 0 without SVE. */
-static uint64_t vector_length(void) {
-  register uint64_t x0 __asm__("x0") = 0;
-  if (getauxval(AT_HWCAP) >> 22 & 1)
-    __asm__ volatile(".inst 0x04bf5020 /* rdvl x0, #1 */" : "=r"(x0));
-  return x0;
-}
-
 static bool streaming_off(const struct thread *t) {
   uint64_t svcr = 0, tpidr2 = 0;
   if (t->sme)
     __asm__ volatile("mrs %0, s3_3_c4_c2_2\n mrs %1, s3_3_c13_c0_5" : "=r"(svcr), "=r"(tpidr2));
-  return svcr == 0 && tpidr2 == 0 && vector_length() == known_of(t)->vector_length;
+  return svcr == 0 && tpidr2 == 0 && vectors_kept(t);
 }
 
 /* ---- all together ------------------------------------------------------------------------------------------------ */
@@ -340,7 +332,7 @@ void aftermath_thread(struct thread *t, uint64_t root) {
   pthread_sigmask(SIG_SETMASK, NULL, &now);
   known_of(t)->mask = *(uint64_t *)&now;
   known_of(t)->root = root;
-  known_of(t)->vector_length = vector_length();
+  vectors_open(t);
   known_of(t)->signed_pointer = signed_pointer((uint64_t)&fresh, true);
   for (int signo = 1; signo < NSIG; signo++)
     sigaction(signo, NULL, &actions[signo]);

@@ -9,6 +9,7 @@
 #include "cause.h"
 #include "here.h"
 #include "land.h"
+#include "needs.h"
 #include "plan.h"
 #include "pool.h"
 #include "serve.h"
@@ -124,6 +125,8 @@ int main(void) {
   if (shared == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
   cause_on(r->profile);
+  needs_find();
+  r->lacks = needs_missing();
   mutant_choose(r->mutant);
   aftermath_open();
   if (!handlers_open())

@@ -3,9 +3,9 @@
 
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/auxv.h>
 
 #include "cause.h"
+#include "needs.h"
 #include "program.h"
 #include "way.h"
 
@@ -27,11 +27,11 @@ static const struct {
 #undef EXCEPT
 };
 
-static unsigned features_missing(void) {
-  unsigned long hwcap = getauxval(AT_HWCAP), hwcap2 = getauxval(AT_HWCAP2);
-  return (hwcap & 1ul << 8 ? 0 : F_LSE) | (hwcap & 1ul << 30 ? 0 : F_PAC) | (hwcap2 & 1ul << 17 ? 0 : F_BTI) |
-         (hwcap2 & 1ul << 23 ? 0 : F_SME);
-}
+static const unsigned context_needs[CONTEXTS] = {
+#define CONTEXT(id, name, need, sentence) F_##need,
+#include "contexts.def"
+#undef CONTEXT
+};
 
 /* 0: the cause and the way go together on this machine. */
 static uint32_t excluded(const struct way *way, const struct cause *c) {
@@ -40,15 +40,13 @@ static uint32_t excluded(const struct way *way, const struct cause *c) {
   for (uint32_t i = 0; i < sizeof excepted / sizeof *excepted; i++)
     if ((way->needs & excepted[i].need) && (c->flags & excepted[i].flag))
       return i + 1;
-  return c->flags & features_missing() ? EXCLUDED_CPU : 0;
+  return c->flags & needs_missing() ? EXCLUDED_CPU : 0;
 }
 
 static bool fits(const struct cause *c, enum context_id context) {
   bool several =
       context == CONTEXT_THREADS || context == CONTEXT_CHURN || context == CONTEXT_FORKED || context == CONTEXT_FLOOD;
-  if (context == CONTEXT_LANDING && (features_missing() & F_BTI))
-    return false;
-  if (context == CONTEXT_STREAMING && (features_missing() & F_SME))
+  if (context_needs[context] & needs_missing())
     return false;
   return !(c->flags & F_OWN_STACK && context != CONTEXT_STACK) && !(c->flags & F_BTI && context != CONTEXT_LANDING) &&
          !(c->flags & F_SLOW && several);

@@ -6,7 +6,7 @@
 #include "aftermath.h"
 #include "land.h"
 
-static pthread_barrier_t start, end;
+static pthread_barrier_t start, inside, end;
 static const struct trial *task;
 static int value_of_task;
 static struct {
@@ -32,36 +32,23 @@ static struct thread *ready(void *(*root)(void *)) {
   return t;
 }
 
+void pool_meet(void) { pthread_barrier_wait(&inside); }
+
 static void *work(void *number) {
   uint64_t i = (uint64_t)number;
   struct thread *t = ready(work);
+  result[i].broken = t ? 0 : BROKEN(ALIVE);
   pthread_barrier_wait(&end); /* ready */
-  for (;;) {
+  for (; t != NULL;) {
     pthread_barrier_wait(&start);
-    result[i].broken = t ? run_trial(task, t, value_of_task + (int)i, &result[i].got) : BROKEN(ALIVE);
+    result[i].broken = run_trial(task, t, value_of_task + (int)i, &result[i].got);
     pthread_barrier_wait(&end);
   }
   return NULL;
 }
 
-bool pool_open(void) {
-  pthread_barrier_init(&start, NULL, POOL + 1);
-  pthread_barrier_init(&end, NULL, POOL + 1);
-  for (uint64_t i = 0; i < POOL; i++) {
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, work, (void *)i) != 0)
-      return false;
-  }
-  pthread_barrier_wait(&end);
-  return true;
-}
-
-uint64_t pool_run(const struct trial *trial, int value, struct stop *got) {
+static uint64_t result_sum(struct stop *got) {
   uint64_t broken = 0;
-  task = trial;
-  value_of_task = value;
-  pthread_barrier_wait(&start);
-  pthread_barrier_wait(&end);
   *got = result[0].got;
   for (int i = 0; i < POOL; i++) {
     if (result[i].broken & ~broken)
@@ -69,6 +56,28 @@ uint64_t pool_run(const struct trial *trial, int value, struct stop *got) {
     broken |= result[i].broken;
   }
   return broken;
+}
+
+bool pool_open(void) {
+  struct stop none;
+  pthread_barrier_init(&start, NULL, POOL + 1);
+  pthread_barrier_init(&inside, NULL, POOL);
+  pthread_barrier_init(&end, NULL, POOL + 1);
+  for (uint64_t i = 0; i < POOL; i++) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, work, (void *)i) != 0)
+      return false;
+  }
+  pthread_barrier_wait(&end);
+  return result_sum(&none) == 0;
+}
+
+uint64_t pool_run(const struct trial *trial, int value, struct stop *got) {
+  task = trial;
+  value_of_task = value;
+  pthread_barrier_wait(&start);
+  pthread_barrier_wait(&end);
+  return result_sum(got);
 }
 
 /* ---- a thread for one trial -------------------------------------------------------------------------------------- */

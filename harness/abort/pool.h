@@ -6,11 +6,13 @@
 
 enum { POOL = 4 };
 
-/* Starts the threads. */
+/* Starts the threads. False: there is no memory. */
 bool pool_open(void);
 
-/* The trial on all threads of the pool at once, each with a value of its own. */
+/* The trial on all threads of the pool at once, each with a value of its own. They meet in the generated code, by
+ * calling pool_meet(), and so none leaves before all have guards that are open. */
 uint64_t pool_run(const struct trial *trial, int value, struct stop *got);
+void pool_meet(void);
 
 /* The trial on a thread that is started for it. */
 uint64_t churn_run(const struct trial *trial, int value, struct stop *got);

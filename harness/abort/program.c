@@ -6,6 +6,7 @@
 #include "program.h"
 
 #include "land.h"
+#include "pool.h"
 #include "words.h"
 
 #define UNRULY_MASK ((1ull << (SIGHUP - 1)) | (1ull << (SIGWINCH - 1)))
@@ -42,6 +43,8 @@ static void stream(struct builder *b) {
 static void put_cause(struct builder *b) {
   const struct cause *c = b->r->cause;
   uint64_t place = place_of(b->t, c->place);
+  if (b->r->vectors)
+    put(b->p, W_PTRUE_P0);
   if (b->r->streaming)
     stream(b);
   put_address(b->p, 1, place);
@@ -76,6 +79,12 @@ static void prologue(struct builder *b, void (*each)(struct builder *b, uint32_t
   each(b, W_MOV_X29_SP);
   each(b, w_sub_sp(PROGRAM_MOVED));
   b->down = PROGRAM_FRAME + PROGRAM_MOVED;
+}
+
+/* Before any register holds anything. */
+static void meet(struct builder *b) {
+  put_address(b->p, 1, (uint64_t)pool_meet);
+  put(b->p, W_BLR_X1);
 }
 
 static void plain_word(struct builder *b, uint32_t word) { put(b->p, word); }
@@ -128,6 +137,8 @@ static void epilogue(struct program *p) {
 
 static void make_ours(struct builder *b) {
   prologue(b, b->r->framed ? plain_word : body);
+  if (b->r->meets)
+    meet(b);
   reserve(b);
   if (b->r->unruly)
     misbehave(b);
@@ -197,6 +208,8 @@ static void splice(struct builder *b, unsigned end) {
 static void make_given(struct builder *b) {
   const struct given *g = b->r->given;
   prologue(b, plain_word);
+  if (b->r->meets)
+    meet(b);
   keep_sp(b);
   if (b->r->unruly)
     misbehave(b);

@@ -8,6 +8,7 @@
 #include "callback.h"
 #include "land.h"
 #include "serve.h"
+#include "vectors.h"
 
 #define BAND 64 /* words of the caller's stack */
 
@@ -161,7 +162,9 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
                           .value = value,
                           .position = trial->position,
                           .framed = needs_frame(r.way, r.cause),
+                          .meets = trial->context == CONTEXT_THREADS,
                           .unruly = trial->context == CONTEXT_STATE,
+                          .vectors = trial->context == CONTEXT_VECTORS,
                           .streaming = trial->context == CONTEXT_STREAMING,
                           .given = given_now()};
   if (recipe.given) {
@@ -178,6 +181,7 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
   if (trial->kind == TRIAL_CELL)
     run_probed(&r);
   land_guard_branches(t, trial->context == CONTEXT_LANDING);
+  vectors_stretch(t, trial->context == CONTEXT_VECTORS);
   prepare(&r, &recipe, LAND_PROGRAM);
   aftermath_arm(r.cause);
   go(&r);

@@ -21,7 +21,7 @@ enum cause_id {
 };
 
 enum context_id {
-#define CONTEXT(id, name, sentence) CONTEXT_##id,
+#define CONTEXT(id, name, need, sentence) CONTEXT_##id,
 #include "contexts.def"
 #undef CONTEXT
   CONTEXTS
@@ -38,7 +38,14 @@ enum invariant {
 
 _Static_assert(INVARIANTS <= 64, "one bit each");
 
-/* What a cause needs of the machine, or takes away from a way. */
+enum need {
+#define NEED(id, name, has, remedy) NEED_##id,
+#include "needs.def"
+#undef NEED
+  NEEDS
+};
+
+/* What a cause is like, takes away from a way, or needs: a flag for every row of needs.def. */
 enum cause_flag {
   F_VALUE_IS_PLACE = 1 << 0, /* the value is the place, cut to 32 bits */
   F_NO_LINK = 1 << 1,        /* x30 does not lead back to the generated code */
@@ -47,10 +54,11 @@ enum cause_flag {
   F_C = 1 << 4,              /* C runs on top of the generated code */
   F_OWN_STACK = 1 << 5,      /* on a private stack only */
   F_SLOW = 1 << 6,           /* takes milliseconds, and the main thread */
-  F_LSE = 1 << 7,            /* needs FEAT_LSE */
-  F_BTI = 1 << 8,            /* needs FEAT_BTI, and runs in such a page only */
-  F_PAC = 1 << 9,            /* needs FEAT_PAuth */
-  F_SME = 1 << 10,           /* needs FEAT_SME */
+  F_FIRST_NEED = 1 << 7,
+#define NEED(id, name, has, remedy) F_##id = F_FIRST_NEED << NEED_##id,
+#include "needs.def"
+#undef NEED
+  F_NOTHING = 0,
 };
 
 #endif

@@ -17,6 +17,7 @@
 #define W_MSR_TPIDR2_X1 0xd51bd0a1u
 #define W_SMSTART 0xd503477fu
 #define W_SMSTART_ZA 0xd503457fu
+#define W_PTRUE_P0 0x2518e3e0u
 #define W_LDXR_X3_X2 0xc85f7c43u
 
 /* sf, opc, hw and imm16 of MOVZ, MOVK and MOVN, 64-bit. */

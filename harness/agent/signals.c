@@ -1,10 +1,10 @@
 /* signals.c - installs the handlers and their stack, and checks that they stay.
  *
- * Flags, and why. SA_SIGINFO: the context is the result. SA_ONSTACK: the program owns SP. SA_NODEFER of faults, with an
- * empty mask: nothing is blocked, so leaving by siglongjmp has no mask to restore, which saves a system call per fault;
- * in turn a tick may interrupt the fault handler (it finds the in-test flag down and returns), and a fault inside the
- * handler enters it again (it finds the flag down and dies). A tick blocks ticks: on a slow machine they would come
- * faster than they are handled, and their frames fill the stack. */
+ * Flags, and why. SA_SIGINFO: the context is the result. SA_ONSTACK: the program owns SP. SA_NODEFER of faults
+ * with an empty mask: nothing is blocked, so leaving by siglongjmp has no mask to restore, which saves a system call
+ * per fault; in turn a tick may interrupt the fault handler (it finds the in-test flag down and returns), and a fault
+ * inside the handler enters it again (it finds the flag down and dies). A tick blocks ticks: on a slow machine they
+ * would come faster than they are handled, and their frames fill the stack. */
 #include "signals.h"
 
 #include <string.h>

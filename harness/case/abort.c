@@ -25,7 +25,7 @@ static const struct entry way_rows[] = {
     {0}};
 
 static const struct entry context_rows[] = {
-#define CONTEXT(id, name, sentence) {name, sentence, 0},
+#define CONTEXT(id, name, need, sentence) {name, sentence, 0},
 #include "abort/contexts.def"
 #undef CONTEXT
     {0}};

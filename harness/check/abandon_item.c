@@ -8,12 +8,7 @@
 
 #include <string.h>
 
-enum { FRAME_POINTER = 29, TPIDR_EL0 = 0x5e82 };
-
-static bool touches_memory(const struct form *f) {
-  return a64_effect_calls(f, A64_FN_LD) || a64_effect_calls(f, A64_FN_ST) || a64_effect_calls(f, A64_FN_STIF) ||
-         a64_effect_calls(f, A64_FN_STN);
-}
+enum { FRAME_POINTER = 29 };
 
 /* ADR, ADRP, BL; branches to registers, whose values were not made by those. */
 static bool knows_its_address(const struct form *f) {
@@ -21,7 +16,7 @@ static bool knows_its_address(const struct form *f) {
   bool writes = false;
   for (unsigned i = 0; i < f->nops; i++)
     writes |= f->op[i].kind == OPERAND_REGISTER && f->op[i].is_written;
-  return (branches && !label) || (label && writes && !touches_memory(f)) || !strcmp(f->name, "BL");
+  return (branches && !label) || (label && writes && !a64_touches_memory(f)) || !strcmp(f->name, "BL");
 }
 
 static bool is_general(int64_t reg) { return a64_class_of(reg) <= A64_X; }
@@ -36,27 +31,27 @@ static bool is_of_frame(const struct form *f, const struct operand *o, int64_t r
 
 static bool uses_frame(const struct insn *in) {
   const struct form *f = a64_form(in->form);
-  for (unsigned i = 0; i < f->nops; i++) {
-    const struct operand *o = &f->op[i];
-    if (o->kind == OPERAND_REGISTER && is_of_frame(f, o, in->op[i]))
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].kind == OPERAND_REGISTER && is_of_frame(f, &f->op[i], in->op[i]))
       return true;
-    if (o->kind == OPERAND_SPARSE && in->op[i] == TPIDR_EL0)
-      return true;
-  }
-  return false;
+  return a64_effect_reads(f, A64_VAR_TPIDR) || a64_effect_sets(f, A64_VAR_TPIDR);
 }
 
 const char *abandon_objection(const struct item *it, const struct abandon_rules *r, uint32_t *word) {
-  const struct form *f = a64_form(it->insn.form);
-  if (!a64_encode(&it->insn, word, NULL))
+  struct insn room;
+  const struct insn *in = a64_meaning(&it->insn, &room);
+  if (!in || !a64_encode(in, word, NULL))
     return "cannot be encoded";
+  const struct form *f = a64_form(in->form);
   if (!run_may_execute(*word))
     return "must not be executed";
   if (emulator_is_known(*word))
     return "is known to go wrong in the emulator";
   if (knows_its_address(f))
     return "puts an address of the program into a register, or branches to one";
-  if (r->framed && uses_frame(&it->insn))
+  if (r->framed && uses_frame(in))
     return "uses SP, x29 or TPIDR_EL0, which C or an unwinder needs";
-  return r->shared && touches_memory(f) ? "uses memory that other threads use" : NULL;
+  if (a64_effect_calls(f, A64_FN_CHANGE))
+    return "leaves in memory what cannot be told";
+  return r->shared && a64_touches_memory(f) ? "uses memory that other threads use" : NULL;
 }

@@ -112,16 +112,12 @@ static bool check_decode(struct trial_of_word *c) {
   return same || wrong_way_back(c);
 }
 
-static enum witness_opinion ask(struct trial_of_word *c, const struct witness *w, char text[A64_TEXT]) {
-  return w->version() ? witness_judge(w, &c->want, c->got, text) : WITNESS_CANNOT;
-}
-
 /* All are asked; the first that disagrees is told. */
 static bool check_witnesses(struct trial_of_word *c, const struct witness *const *w, struct tally *t) {
   unsigned judged = 0;
   bool agreed = true;
   for (char text[A64_TEXT]; *w; w++) {
-    enum witness_opinion opinion = ask(c, *w, text);
+    enum witness_opinion opinion = (*w)->version() ? witness_judge(*w, &c->want, c->got, text) : WITNESS_CANNOT;
     judged += opinion != WITNESS_CANNOT;
     if (opinion == WITNESS_DISAGREES && agreed)
       agreed = witness_disagrees(c, *w, text);
@@ -131,10 +127,10 @@ static bool check_witnesses(struct trial_of_word *c, const struct witness *const
   return agreed;
 }
 
-/* The quick way: the word is read as exactly the intent, which only the intent's own word is. */
-static bool is_read_as_meant(struct trial_of_word *c) {
-  c->want.word = c->got;
-  return a64_decode(c->got, &c->want.base) == A64_VALID && !memcmp(&c->want.base, c->in, sizeof(struct insn));
+bool answer_is_read_as_meant(const struct insn *in, const struct answer *a, struct reading *want) {
+  *want = (struct reading){.word = a->word};
+  return a->answer == ENCODER_WORD && a64_decode(a->word, &want->base) == A64_VALID &&
+         !memcmp(&want->base, in, sizeof *in);
 }
 
 static bool encode(struct trial_of_word *c) {
@@ -150,14 +146,13 @@ static bool check_word(struct trial_of_word *c) {
   return check_decode(c);
 }
 
-bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, const struct witness *const *witnesses,
+bool check_answer(const struct insn *in, const struct answer *a, const struct witness *const *witnesses,
                   struct verdict *v, struct tally *t) {
   struct trial_of_word c = {.in = in, .got = a->word, .v = v};
-  (void)pc; /* operands and witnesses alike know offsets only */
   t->checks++;
   switch (a->answer) {
   case ENCODER_CANNOT: t->unjudged++; return true;
   case ENCODER_REFUSED: return !encode(&c) || wrongly_refused(&c);
-  default: return (is_read_as_meant(&c) || check_word(&c)) && check_witnesses(&c, witnesses, t);
+  default: return (answer_is_read_as_meant(in, a, &c.want) || check_word(&c)) && check_witnesses(&c, witnesses, t);
   }
 }

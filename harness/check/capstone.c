@@ -38,20 +38,24 @@ static const char *version(void) {
   return version_text;
 }
 
+/* The two texts of an instruction as one, copied whole for speed. */
+static size_t join(const cs_insn *in, char out[A64_TEXT]) {
+  enum { OPERANDS = A64_TEXT - sizeof in->mnemonic - 1 };
+  size_t mnemonic = strlen(in->mnemonic), operands = strlen(in->op_str);
+  if (operands >= OPERANDS)
+    return 0;
+  memcpy(out, in->mnemonic, sizeof in->mnemonic);
+  out[mnemonic] = ' ';
+  memcpy(out + mnemonic + 1, in->op_str, OPERANDS);
+  return mnemonic + 1 + operands;
+}
+
 static size_t spell(uint32_t word, char out[A64_TEXT]) {
   const uint8_t *code = (const uint8_t *)&word;
   size_t size = sizeof word;
   uint64_t address = 0; /* so that targets are offsets */
   *out = 0;
-  if (!open_capstone() || !cs_disasm_iter(handle, &code, &size, &address, insn))
-    return 0;
-  size_t mnemonic = strlen(insn->mnemonic), operands = strlen(insn->op_str);
-  if (mnemonic + operands + 2 > A64_TEXT)
-    return 0;
-  memcpy(out, insn->mnemonic, mnemonic);
-  out[mnemonic] = ' ';
-  memcpy(out + mnemonic + 1, insn->op_str, operands + 1);
-  return mnemonic + 1 + operands;
+  return open_capstone() && cs_disasm_iter(handle, &code, &size, &address, insn) ? join(insn, out) : 0;
 }
 
 const struct witness witness_capstone = {"capstone", version, spell};

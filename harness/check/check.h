@@ -7,6 +7,7 @@
 
 #include "encoders/encoder.h"
 #include "gen/program.h"
+#include "isa/step.h"
 #include "run/run.h"
 
 enum finding {
@@ -78,8 +79,13 @@ enum witness_opinion witness_ask(const struct witness *w, const struct insn *in,
 /* The answer for one intent: the exact word where the reference is canonical, a refusal where it cannot be encoded, the
  * table's own decode, and every one of `witnesses` that can judge the word. True: nothing wrong. Otherwise v is filled
  * but for `item`. */
-bool check_answer(const struct insn *in, uint64_t pc, const struct answer *a, const struct witness *const *witnesses,
+bool check_answer(const struct insn *in, const struct answer *a, const struct witness *const *witnesses,
                   struct verdict *v, struct tally *t);
+
+/* The same for many at once, which is faster. Returns how many are right; the first that is not goes to `first`, with
+ * its index as `item`, if that holds no finding yet. */
+unsigned check_answers(const struct insn *const in[], const struct answer a[], unsigned count,
+                       const struct witness *const *witnesses, struct verdict *first, struct tally *t);
 
 /* Whether emulators are known to carry out `word` wrongly (known.def). */
 bool emulator_is_known(uint32_t word);
@@ -101,7 +107,8 @@ struct prediction {
 /* What is known of the back end that runs the programs. */
 struct platform {
   enum profile profile;
-  bool emulated;                  /* so that known faults of emulators excuse */
+  bool emulated; /* so that known faults of emulators excuse */
+  struct a64_traits traits;
   uint64_t lacks[A64_FORMS / 64]; /* forms that are undefined there: bit n of word n / 64 for form n */
 };
 static inline bool lacks_form(const struct platform *p, unsigned form) { return p->lacks[form / 64] >> form % 64 & 1; }

@@ -45,6 +45,7 @@ static void start(struct course *c, const struct input *input) {
   m->load = memory_load;
   m->store = memory_store;
   m->ctx = &c->memory;
+  m->traits = c->on->traits;
   memcpy(c->out->mem, input->mem, sizeof c->out->mem);
 }
 
@@ -76,7 +77,10 @@ static enum progress stop_by_fault(struct course *c) {
   struct wire_stop s = {STOP_SIGNAL, m->fault.signo, m->fault.code, 0, m->pc, m->fault.address, 0};
   if (s.signo == SIGILL)
     s.code = profile_fact(c->on->profile, FACT_UNDEFINED_CODE);
-  bool untold = memory_is_noncanonical(s.addr) && !profile_fact(c->on->profile, FACT_NONCANONICAL_TOLD);
+  if (profile_fact(c->on->profile, FACT_GRANULE_UNTAGGED))
+    s.addr = a64_untag(s.addr);
+  bool untold =
+      !m->fault.of_tag && memory_is_noncanonical(s.addr) && !profile_fact(c->on->profile, FACT_NONCANONICAL_TOLD);
   if (s.signo == SIGSEGV && untold && s.pc != s.addr)
     s.addr = 0;
   return stop(c, s);
@@ -131,20 +135,32 @@ static void meets(struct course *c, enum fate fate) {
 /* A step, and whether it leaves more unknown than it found. */
 static enum a64_step_result carry_out(struct course *c, const struct insn *in) {
   uint64_t unknown = c->m.unknown, unknown_v = c->m.unknown_v;
-  enum a64_step_result result = a64_step(&c->m, in);
+  enum a64_step_result result = a64_step_by_row(&c->m, in);
   meets(c, c->m.unknown & ~unknown || c->m.unknown_v & ~unknown_v ? FATE_VAGUE : FATE_PREDICTED);
   return result;
+}
+
+/* An instruction within another that the processor lacks is undefined as well, unless the other is not: a hint. */
+static bool is_undefined(const struct course *c, struct insn *in) {
+  const struct form *f = a64_form(in->form), *parent = a64_form(f->parent);
+  if (!lacks_form(c->on, f->id))
+    return false;
+  return parent == f || a64_traps(parent) || !a64_base(in, in);
 }
 
 static enum progress run_item(struct course *c) {
   c->out->last = c->item[position(c)];
   c->out->steps++;
-  const struct insn *in = &c->program->item[c->out->last].insn;
-  if (lacks_form(c->on, in->form)) {
+  struct insn room, in;
+  const struct insn *meaning = a64_meaning(&c->program->item[c->out->last].insn, &room);
+  if (!meaning)
+    return ENDED;
+  in = *meaning;
+  if (is_undefined(c, &in)) {
     meets(c, FATE_ABSENT);
     return stop_by_undefined(c);
   }
-  switch (carry_out(c, in)) {
+  switch (carry_out(c, &in)) {
   case A64_STEP_DONE: c->m.pc = a64_untag(c->m.pc); return GOES_ON;
   case A64_STEP_FAULT: return c->memory.wild ? ENDED : stop_by_fault(c);
   default: return ENDED;

@@ -1,7 +1,6 @@
 /* witness.c - asks an independent decoder what a word means, and compares meanings, not strings. */
 #include "check/witness.h"
 
-#include <pthread.h>
 #include <string.h>
 
 const struct witness *const witness_all[WITNESSES + 1] = {&witness_capstone, &witness_llvm, NULL};
@@ -46,7 +45,7 @@ static bool same_number(const char **a, const char **b) {
 }
 
 /* Whether two texts say the same: space and case are free, numbers are compared by value. */
-static bool same_text(const char *a, const char *b) {
+static bool same_tokens(const char *a, const char *b) {
   for (;;) {
     if (*a == *b && is_number(a) && is_number(b)) {
       if (!same_number(&a, &b))
@@ -69,17 +68,39 @@ static bool same_text(const char *a, const char *b) {
 
 /* ---- meaning ------------------------------------------------------------------------------------------------ */
 
-/* Most texts are even the same bytes. */
+/* How many bytes at the beginning are the same in both, of at most `len`. */
+static size_t same_bytes(const char *a, const char *b, size_t len) {
+  size_t i = 0;
+  for (uint64_t x, y; i + sizeof x <= len; i += sizeof x) {
+    memcpy(&x, a + i, sizeof x);
+    memcpy(&y, b + i, sizeof y);
+    if (x != y)
+      return i + (unsigned)__builtin_ctzll(x ^ y) / 8;
+  }
+  while (i < len && a[i] == b[i])
+    i++;
+  return i;
+}
+
+/* Most texts are the same bytes, at least up to a number. */
+static bool same_text(const char *a, size_t alen, const char *b, size_t blen) {
+  size_t same = same_bytes(a, b, alen < blen ? alen : blen);
+  if (same == alen && same == blen)
+    return true;
+  while (same && !is_number(a + same))
+    same--;
+  return same_tokens(a + same, b + same);
+}
+
 static bool is_spelt(const struct insn *in, const char *text, size_t len) {
   char ours[A64_TEXT];
-  return (a64_spell(in, ours) == len && !memcmp(ours, text, len)) || same_text(ours, text);
+  return same_text(ours, a64_spell(in, ours), text, len);
 }
 
 /* The quick way: it is how the table spells the word, as an alias or as its base form. */
 static bool is_spelling(const struct reading *r, const char *text, size_t len) {
-  struct insn preferred;
-  a64_prefer(r->word, &r->base, &preferred);
-  return is_spelt(&preferred, text, len) || (preferred.form != r->base.form && is_spelt(&r->base, text, len));
+  struct insn alias;
+  return (a64_alias(r->word, &r->base, &alias) && is_spelt(&alias, text, len)) || is_spelt(&r->base, text, len);
 }
 
 /* The sure way: read back, it encodes to the word. */
@@ -89,12 +110,16 @@ static bool is_meaning(const struct reading *r, const char *text) {
   return a64_parse(text, &read, NULL) && a64_encode(&read, &again, NULL) && again == r->word;
 }
 
+bool witness_means(const struct reading *want, const char *text, size_t len) {
+  return is_spelling(want, text, len) || is_meaning(want, text);
+}
+
 enum witness_opinion witness_compare(const struct witness *w, const struct reading *want, uint32_t word,
                                      char text[A64_TEXT]) {
   size_t len = w->spell(word, text);
   if (!len)
     return WITNESS_CANNOT;
-  return is_spelling(want, text, len) || is_meaning(want, text) ? WITNESS_AGREES : WITNESS_DISAGREES;
+  return witness_means(want, text, len) ? WITNESS_AGREES : WITNESS_DISAGREES;
 }
 
 /* ---- known faults ------------------------------------------------------------------------------------------- */
@@ -114,7 +139,7 @@ bool witness_is_of(const struct witness *w, const struct known *k) {
 enum { BEGINNING = 11 };
 static uint64_t begins_known[(1 << BEGINNING) / 64];
 
-static void find_beginnings(void) {
+static __attribute__((constructor)) void find_beginnings(void) {
   for (uint32_t n = 0; n < 1 << BEGINNING; n++)
     for (unsigned i = 0; i < witness_known_count; i++) {
       uint32_t differ = n << (32 - BEGINNING) ^ witness_known[i].value;
@@ -123,14 +148,12 @@ static void find_beginnings(void) {
     }
 }
 
-static bool may_be_known(uint32_t word) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, find_beginnings);
+static inline bool may_be_known(uint32_t word) {
   uint32_t n = word >> (32 - BEGINNING);
   return begins_known[n / 64] >> n % 64 & 1;
 }
 
-static bool is_known(const struct witness *w, uint32_t word) {
+bool witness_is_known_wrong(const struct witness *w, uint32_t word) {
   if (!may_be_known(word))
     return false;
   for (unsigned i = 0; i < witness_known_count; i++)
@@ -149,7 +172,7 @@ bool emulator_is_known(uint32_t word) {
 enum witness_opinion witness_judge(const struct witness *w, const struct reading *want, uint32_t word,
                                    char text[A64_TEXT]) {
   *text = 0;
-  return is_known(w, word) ? WITNESS_CANNOT : witness_compare(w, want, word, text);
+  return witness_is_known_wrong(w, word) ? WITNESS_CANNOT : witness_compare(w, want, word, text);
 }
 
 enum witness_opinion witness_ask(const struct witness *w, const struct insn *in, uint32_t word, char text[A64_TEXT]) {

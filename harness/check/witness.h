@@ -10,6 +10,14 @@ struct reading {
   struct insn base;
 };
 
+/* answer.c: whether the word that was answered is read as exactly the intent, which only the intent's own word is. */
+bool answer_is_read_as_meant(const struct insn *in, const struct answer *a, struct reading *want);
+
+/* Whether a witness's spelling of the word, of `len` bytes, means it. */
+bool witness_means(const struct reading *want, const char *text, size_t len);
+/* Whether the witness is known to be wrong about the word. */
+bool witness_is_known_wrong(const struct witness *w, uint32_t word);
+
 /* witness_ask() for an intent that has been encoded and decoded. */
 enum witness_opinion witness_judge(const struct witness *w, const struct reading *want, uint32_t word,
                                    char text[A64_TEXT]);

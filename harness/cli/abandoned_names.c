@@ -8,16 +8,16 @@
 #include <string.h>
 
 static const char *const mutants[] = {
-#define MUTANT(class, id, way, killers, sentence) #id,
-#define UNTESTABLE(class, id, where, sentence)
+#define MUTANT_ON(need, class, id, way, killers, sentence) #id,
+#define UNTESTABLE(class, id, where, sentence) "", /* there is no code for it */
 #include "abort/mutants.def"
-#undef MUTANT
+#undef MUTANT_ON
 #undef UNTESTABLE
 };
 enum { MUTANTS = sizeof mutants / sizeof *mutants };
 
 unsigned mutant_number(const char *name) {
-  for (unsigned i = 0; i < MUTANTS; i++)
+  for (unsigned i = 0; i < MUTANTS && *name; i++)
     if (!strcmp(mutants[i], name))
       return i + 1;
   return 0;

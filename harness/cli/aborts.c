@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { ANY_POSITION = 0xffff };
+
 static bool find(enum abort_table table, const char *name, uint8_t *row, const char *what) {
   int found = name ? abort_find(table, name) : TRIAL_ANY;
   *row = (uint8_t)found;
@@ -61,6 +63,8 @@ static int run_plan(const struct aborts_request *q, const struct trial *only) {
   double seconds = progress_end(&progress);
   if (!good)
     return harness_failed("aborts: %s", why);
+  if (!q->bench && !total.total)
+    return bad_input("aborts: there is no such trial: this way, cause and context do not go together like that");
   return q->bench ? aborts_print_bench(q, &total) : aborts_print(q, &total, seconds);
 }
 
@@ -102,21 +106,25 @@ static int run(const struct aborts_request *q) {
   struct trial only;
   if (!choose(q, &only))
     return STATUS_BAD_INPUT;
+  if (q->sweep && (q->bench || q->fresh || q->kind || q->position != ANY_POSITION || q->value != TRIAL_ANY))
+    return bad_input("aborts: --sweep takes none of --bench, --fresh, --kind, --position and --value");
+  if (q->bench && q->fresh)
+    return bad_input("aborts: --bench does not take --fresh");
   return q->sweep ? run_sweep(q, &only) : run_plan(q, &only);
 }
 
 int verb_aborts(int argc, char **argv) {
   static char path[4096];
-  struct aborts_request q = {.out = "findings", .seed = 1, .position = 0xffff, .value = TRIAL_ANY};
+  struct aborts_request q = {.out = "findings", .seed = 1, .position = ANY_POSITION, .value = TRIAL_ANY};
   q.backend = run_backend_usual();
-  q.jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
+  q.jobs = options_jobs(MATRIX_JOBS);
   int n = options_take(argc, argv,
                        (struct option_row[]){{"way", OPTION_TEXT, &q.way},
                                              {"cause", OPTION_TEXT, &q.cause},
                                              {"context", OPTION_TEXT, &q.context},
                                              {"kind", OPTION_TEXT, &q.kind},
-                                             {"position", OPTION_NUMBER, &q.position},
-                                             {"value", OPTION_NUMBER, &q.value},
+                                             {"position", OPTION_RANGE(0, ANY_POSITION), &q.position},
+                                             {"value", OPTION_RANGE(0, TRIAL_ANY), &q.value},
                                              {"backend", OPTION_TEXT, &q.backend},
                                              {"cpu", OPTION_TEXT, &q.cpu},
                                              {"program", OPTION_TEXT, &q.program},
@@ -124,15 +132,13 @@ int verb_aborts(int argc, char **argv) {
                                              {"sweep", OPTION_TEXT, &q.sweep},
                                              {"out", OPTION_TEXT, &q.out},
                                              {"seed", OPTION_NUMBER, &q.seed},
-                                             {"jobs", OPTION_NUMBER, &q.jobs},
+                                             {"jobs", OPTION_RANGE(1, MATRIX_JOBS), &q.jobs},
                                              {"json", OPTION_FLAG, &q.json},
                                              {"bench", OPTION_FLAG, &q.bench},
                                              {"fresh", OPTION_FLAG, &q.fresh},
                                              {0}});
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);
-  if (q.jobs < 1 || q.jobs > MATRIX_JOBS)
-    return bad_input("aborts: --jobs is 1 to %d", MATRIX_JOBS);
   if (run_backend_find(q.backend) == RUN_BACKENDS)
     return bad_input("aborts: no back end '%s'; there are:%s", q.backend, run_backend_names());
   if (q.mutant && !mutant_number(q.mutant))

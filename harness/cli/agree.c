@@ -2,22 +2,16 @@
 #include "cli/agree.h"
 #include "check/check.h"
 #include "cli/options.h"
-#include "cli/progress.h"
+#include "cli/portions.h"
 #include "cli/random.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-enum { JOBS = 64, SLICE = 1 << 20, SLICES = 1 << 12, DIFFERENCES = AGREE_UNREAD + 1, FEW = 1 << 22, TRIES = 4096 };
+enum { SLICE = 1 << 20, SLICES = 1 << 12, DIFFERENCES = AGREE_UNREAD + 1, FEW = 1 << 22, TRIES = 4096 };
 
 struct score { /* of one form */
   uint64_t words[AGREE_OUTCOMES];
@@ -25,19 +19,13 @@ struct score { /* of one form */
   bool whole;                    /* these are all words of the form */
 };
 
-/* Between the processes: LLVM's decoder is not ours to trust with threads. */
-struct shared {
-  atomic_uint next, done; /* portions of work: forms, or slices of all words */
-  struct score score[JOBS][A64_FORMS];
-};
-
 struct agree {
   uint64_t words; /* per form */
   uint64_t seed, jobs;
   bool all, base;
-  bool text;     /* words of each form, aliases too, are counted; texts are read back */
-  unsigned only; /* this form; 0: all */
-  struct shared *shared;
+  bool text;                        /* words of each form, aliases too, are counted; texts are read back */
+  unsigned only;                    /* this form; 0: all */
+  struct score (*score)[A64_FORMS]; /* of each process, in memory that they share */
 };
 
 /* ---- the work -------------------------------------------------------------------------------------------------- */
@@ -110,75 +98,22 @@ static void sweep_slice(const struct agree *g, unsigned slice, struct score *sco
       compare(score, word, 0);
 }
 
-static unsigned portions(const struct agree *g) { return g->all ? SLICES : a64_form_count(); }
-
-static void work(const struct agree *g, unsigned job) {
-  struct shared *s = g->shared;
-  unsigned portion;
-  while ((portion = atomic_fetch_add(&s->next, 1)) < portions(g)) {
-    if (g->all)
-      sweep_slice(g, portion, s->score[job]);
-    else if (g->text)
-      read_form(g, portion + 1, &s->score[job][portion + 1]);
-    else
-      sample_form(g, portion + 1, s->score[job]);
-    s->done++;
-  }
-}
-
-/* ---- its processes --------------------------------------------------------------------------------------------- */
-
-static pid_t start(const struct agree *g, unsigned job) {
-  pid_t parent = getpid(), pid = fork();
-  if (pid)
-    return pid;
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() == parent)
-    work(g, job);
-  _exit(0);
-}
-
-static void show(const struct agree *g, struct progress *p) {
-  double part = g->shared->done / (double)portions(g), spent = seconds_now() - p->started;
-  progress_show(p, "agree: %.1f %%, %.0f s left", part * 100, part > 0 ? spent / part - spent : 0);
-}
-
-/* Waits for all. Returns an exit status. */
-static int wait_all(const struct agree *g, unsigned running, struct progress *p) {
-  int status = STATUS_FINE, code;
-  while (running) {
-    pid_t pid = waitpid(-1, &code, WNOHANG);
-    if (pid > 0) {
-      running--;
-      if (code)
-        status = harness_failed("agree: a process died (status %d)", code);
-    } else {
-      usleep(20000);
-      if (progress_due(p))
-        show(g, p);
-    }
-  }
-  return status;
-}
-
-static int run(const struct agree *g, double *seconds) {
-  struct progress p;
-  unsigned running = 0;
-  progress_begin(&p);
-  fflush(NULL);
-  while (running < g->jobs && start(g, running) > 0)
-    running++;
-  int status = running ? wait_all(g, running, &p) : harness_failed("agree: cannot start a process");
-  *seconds = progress_end(&p);
-  return status;
+static void work(void *ctx, unsigned job, unsigned portion) {
+  const struct agree *g = ctx;
+  if (g->all)
+    sweep_slice(g, portion, g->score[job]);
+  else if (g->text)
+    read_form(g, portion + 1, &g->score[job][portion + 1]);
+  else
+    sample_form(g, portion + 1, g->score[job]);
 }
 
 /* ---- the report ------------------------------------------------------------------------------------------------ */
 
-static void add_up(struct shared *s, unsigned jobs) {
-  for (unsigned job = 1; job < jobs; job++)
+static void add_up(const struct agree *g) {
+  for (unsigned job = 1; job < g->jobs; job++)
     for (unsigned id = 0; id < A64_FORMS; id++) {
-      struct score *sum = &s->score[0][id], *t = &s->score[job][id];
+      struct score *sum = &g->score[0][id], *t = &g->score[job][id];
       for (unsigned a = 0; a < DIFFERENCES; a++)
         if (t->words[a] && (!sum->words[a] || t->example[a] < sum->example[a]))
           sum->example[a] = t->example[a];
@@ -203,7 +138,7 @@ struct total {
 };
 
 static void count_form(const struct agree *g, unsigned id, struct total *t) {
-  const struct score *score = &g->shared->score[0][id];
+  const struct score *score = &g->score[0][id];
   uint64_t words = 0;
   for (unsigned a = 0; a < AGREE_OUTCOMES; a++) {
     words += score->words[a];
@@ -240,55 +175,74 @@ static int report(const struct agree *g, double seconds) {
 }
 
 static int agree(struct agree *g) {
+  const struct portions p = {
+      .name = "agree", .count = g->all ? SLICES : a64_form_count(), .jobs = (unsigned)g->jobs, .work = work, .ctx = g};
   double seconds;
-  g->shared = mmap(NULL, sizeof *g->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (g->shared == MAP_FAILED)
+  if (!witness_llvm.version || !witness_llvm.version())
+    return bad_input("agree: LLVM 19 is not on this machine (libLLVM.so.19.1)");
+  size_t bytes = g->jobs * sizeof *g->score;
+  g->score = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (g->score == MAP_FAILED)
     return harness_failed("agree: no memory");
-  int status = run(g, &seconds);
-  add_up(g->shared, (unsigned)g->jobs);
-  return status ? status : report(g, seconds);
+  int status = portions_run(&p, &seconds);
+  add_up(g);
+  status = status ? status : report(g, seconds);
+  munmap(g->score, bytes);
+  return status;
 }
 
-static int take_names(struct agree *g, const char *scope, const char *form) {
-  g->base = !strcmp(scope, "base");
-  if (!g->base && strcmp(scope, "all"))
-    return bad_input("agree: --scope is all or base, not '%s'", scope);
-  g->only = form ? a64_find_form(form) : 0;
-  if (form && !g->only)
-    return bad_input("agree: no form '%s'", form);
+/* ---- the verb -------------------------------------------------------------------------------------------------- */
+
+enum { MOST = 1000000000, /* words or intents per form */ WORDS = 10000 };
+
+struct request {
+  struct agree g;
+  uint64_t text, refusals, spellings, objdump; /* 0: not asked for */
+  const char *scope, *form;
+};
+
+static int take_names(struct request *q) {
+  q->g.base = !strcmp(q->scope, "base");
+  if (!q->g.base && strcmp(q->scope, "all"))
+    return bad_input("agree: --scope is all or base, not '%s'", q->scope);
+  q->g.only = q->form ? a64_find_form(q->form) : 0;
+  if (q->form && !q->g.only)
+    return bad_input("agree: no form '%s'", q->form);
   return STATUS_FINE;
 }
 
+static int run(struct request *q) {
+  struct agree *g = &q->g;
+  struct draw_options o = {.seed = g->seed, .only = g->only, .base = g->base, .jobs = (unsigned)g->jobs};
+  if (!!g->words + g->all + !!q->text + !!q->refusals + !!q->spellings + !!q->objdump > 1)
+    return bad_input("agree: takes one of --words, --all, --text, --refusals, --spellings and --objdump");
+  if ((o.draws = q->refusals))
+    return agree_on_refusals(&o);
+  if ((o.draws = q->spellings))
+    return agree_on_spellings(&o);
+  if ((o.draws = q->objdump))
+    return agree_on_objdump(&o);
+  g->text = q->text;
+  g->words = q->text ? q->text : g->words ? g->words : WORDS;
+  return agree(g);
+}
+
 int verb_agree(int argc, char **argv) {
-  struct agree g = {.words = 10000, .seed = 1, .jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN)};
-  const char *scope = "all", *form = NULL;
-  uint64_t text = 0, refusals = 0, spellings = 0, objdump = 0;
+  struct request q = {.g = {.seed = 1, .jobs = options_jobs(PORTIONS_JOBS)}, .scope = "all"};
   int operands = options_take(argc, argv,
-                              (struct option_row[]){{"words", OPTION_NUMBER, &g.words},
-                                                    {"all", OPTION_FLAG, &g.all},
-                                                    {"text", OPTION_NUMBER, &text},
-                                                    {"refusals", OPTION_NUMBER, &refusals},
-                                                    {"spellings", OPTION_NUMBER, &spellings},
-                                                    {"objdump", OPTION_NUMBER, &objdump},
-                                                    {"scope", OPTION_TEXT, &scope},
-                                                    {"form", OPTION_TEXT, &form},
-                                                    {"seed", OPTION_NUMBER, &g.seed},
-                                                    {"jobs", OPTION_NUMBER, &g.jobs},
+                              (struct option_row[]){{"words", OPTION_RANGE(1, MOST), &q.g.words},
+                                                    {"all", OPTION_FLAG, &q.g.all},
+                                                    {"text", OPTION_RANGE(1, MOST), &q.text},
+                                                    {"refusals", OPTION_RANGE(1, MOST), &q.refusals},
+                                                    {"spellings", OPTION_RANGE(1, MOST), &q.spellings},
+                                                    {"objdump", OPTION_RANGE(1, MOST), &q.objdump},
+                                                    {"scope", OPTION_TEXT, &q.scope},
+                                                    {"form", OPTION_TEXT, &q.form},
+                                                    {"seed", OPTION_NUMBER, &q.g.seed},
+                                                    {"jobs", OPTION_RANGE(1, PORTIONS_JOBS), &q.g.jobs},
                                                     {0}});
   if (operands)
     return operands < 0 ? STATUS_BAD_INPUT : bad_input("agree: takes no operand '%s'", argv[1]);
-  g.text = text;
-  g.words = text ? text : g.words;
-  if (g.jobs < 1 || g.jobs > JOBS)
-    return bad_input("agree: --jobs is 1 to %d", JOBS);
-  if (!witness_llvm.version || !witness_llvm.version())
-    return bad_input("agree: LLVM 19 is not on this machine (libLLVM.so.19.1)");
-  int status = take_names(&g, scope, form);
-  if (!status && refusals)
-    return agree_on_refusals(&(struct draw_options){refusals, g.seed, g.only});
-  if (!status && spellings)
-    return agree_on_spellings(&(struct draw_options){spellings, g.seed, g.only});
-  if (!status && objdump)
-    return agree_on_objdump(&(struct draw_options){objdump, g.seed, g.only});
-  return status ? status : agree(&g);
+  int status = take_names(&q);
+  return status ? status : run(&q);
 }

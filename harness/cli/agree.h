@@ -2,6 +2,7 @@
 #ifndef A64_AGREE_H
 #define A64_AGREE_H
 
+#include "cli/walk.h"
 #include "isa/isa.h"
 
 /* What became of a word. The first four are differences. */
@@ -34,11 +35,6 @@ uint32_t agree_word(const struct form *f, bool astray, uint64_t *state);
 /* Outside of the SVE space and the SME space; `base`: has the fixed bits of a form of feature BASE. */
 bool agree_in_scope(uint32_t word, bool base);
 
-struct draw_options {
-  uint64_t draws; /* legal intents per form */
-  uint64_t seed;
-  unsigned only; /* this form; 0: all */
-};
 /* Compares verdicts and words at all limits of all operands with llvm-mc. Returns an exit status. */
 int agree_on_refusals(const struct draw_options *o);
 /* Whether what llvm-mc and GNU as read, however it is written, is read here. Returns an exit status. */

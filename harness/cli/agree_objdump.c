@@ -1,8 +1,7 @@
 /* agree_objdump.c - what GNU objdump prints of words of every form, read back by parse. */
 #include "cli/agree.h"
-#include "cli/progress.h"
-#include "cli/random.h"
 #include "cli/status.h"
+#include "cli/walk.h"
 #include "cli/workshop.h"
 
 #include <stdio.h>
@@ -31,17 +30,12 @@ enum reading {
 };
 
 struct dump {
-  struct draw_options options;
-  struct workshop shop;
+  struct walk walk;
   struct {
     uint16_t form;
     uint32_t word;
   } of[BATCH];
-  unsigned count, forms;
-  bool shown[A64_FORMS];
-  uint64_t sum[READINGS];
-  struct progress progress;
-  bool failed;
+  unsigned count;
 };
 
 /* objdump prints the target of a branch or a literal where others print the way to it. */
@@ -92,72 +86,75 @@ static char *text_of(char *line, uint32_t *pc) {
 static void judge_line(struct dump *d, uint32_t pc, const char *text) {
   uint32_t word = d->of[pc / 4].word;
   uint16_t form = d->of[pc / 4].form;
-  enum reading r = judge(word, pc, text);
-  d->sum[r]++;
-  if (r == UNREAD && !d->shown[form])
-    printf("%-15s %08x  %s\n", a64_form(form)->name, word, text);
-  d->shown[form] |= r == UNREAD;
+  if (walk_count(&d->walk, form, 0, judge(word, pc, text)))
+    fprintf(d->walk.out, "%-15s %08x  %s\n", a64_form(form)->name, word, text);
 }
 
-static void judge_all(struct dump *d) {
-  FILE *f = workshop_file(&d->shop, "words", "wb");
+static bool write_words(const struct dump *d, const struct workshop *shop) {
+  FILE *f = workshop_file(shop, "words", "wb");
   for (unsigned i = 0; f && i < d->count; i++)
     fwrite(&d->of[i].word, 1, 4, f);
+  return f && !fclose(f);
+}
+
+/* Every word must have a line. */
+static bool read_lines(struct dump *d, const struct workshop *shop) {
+  FILE *f = workshop_file(shop, "texts", "r");
   char line[512], *text;
   uint32_t pc;
   unsigned lines = 0;
-  d->failed = !f || fclose(f);
-  snprintf(line, sizeof line, "%s -D -z -b binary -m aarch64 words >texts", program);
-  d->failed = d->failed || workshop_run(&d->shop, line) || !(f = workshop_file(&d->shop, "texts", "r"));
-  while (!d->failed && fgets(line, sizeof line, f))
+  while (f && fgets(line, sizeof line, f))
     if ((text = text_of(line, &pc)) && pc / 4 == lines++ && pc / 4 < d->count)
       judge_line(d, pc, text);
-  d->failed = d->failed || fclose(f) || lines != d->count;
+  return f && !fclose(f) && lines == d->count;
+}
+
+static void judge_all(struct walk *w) {
+  struct dump *d = (struct dump *)w;
+  struct workshop shop;
+  char line[128];
+  if (!d->count)
+    return;
+  snprintf(line, sizeof line, "%s -D -z -b binary -m aarch64 words >texts", program);
+  w->failed |= !workshop_open(&shop);
+  w->failed |= w->failed || !write_words(d, &shop) || workshop_run(&shop, line) || !read_lines(d, &shop);
+  w->failed |= !workshop_close(&shop);
   d->count = 0;
 }
 
-static void take_form(struct dump *d, unsigned id) {
-  uint64_t state = d->options.seed ^ (uint64_t)id << 32, found = 0;
-  for (uint64_t tries = 0; found < d->options.draws && tries < d->options.draws * TRIES && !d->failed; tries++) {
-    uint32_t word = agree_word(a64_form(id), false, &state);
-    if (!agree_is_of(id, word))
-      continue;
-    d->of[d->count].form = (uint16_t)id;
-    d->of[d->count].word = word;
-    found++;
-    if (++d->count == BATCH)
-      judge_all(d);
-  }
-  d->forms += found > 0;
+static void take(struct dump *d, unsigned form, uint32_t word) {
+  d->of[d->count].form = (uint16_t)form;
+  d->of[d->count].word = word;
+  if (++d->count == BATCH)
+    judge_all(&d->walk);
 }
 
-static int report(const struct dump *d, double seconds) {
-  printf("forms=%u read=%llu unknown=%llu dialect=%llu unread=%llu seconds=%.1f seed=%llu\n", d->forms,
-         (unsigned long long)d->sum[READ], (unsigned long long)d->sum[UNKNOWN], (unsigned long long)d->sum[DIALECT],
-         (unsigned long long)d->sum[UNREAD], seconds, (unsigned long long)d->options.seed);
-  return d->sum[UNREAD] ? STATUS_FINDINGS : STATUS_FINE;
+static bool ask(struct walk *w, unsigned form) {
+  uint64_t state = walk_seed(w, form), draws = w->options.draws, found = 0;
+  if (a64_form(form)->also)
+    return false;
+  for (uint64_t tries = 0; found < draws && tries < draws * TRIES && !w->failed; tries++) {
+    uint32_t word = agree_word(a64_form(form), false, &state);
+    if (!agree_is_of(form, word))
+      continue;
+    take((struct dump *)w, form, word);
+    found++;
+  }
+  return found > 0;
 }
+
+static const struct comparison comparison = {
+    .failure = "objdump did not print every word",
+    .bytes = sizeof(struct dump),
+    .ask = ask,
+    .judge = judge_all,
+    .rows = 1,
+    .outcomes = READINGS,
+    .outcome = {"read", "unknown", "dialect", "unread"},
+    .shown = UNREAD,
+    .bad = UNREAD,
+};
 
 int agree_on_objdump(const struct draw_options *o) {
-  if (!workshop_has(program))
-    return bad_input("agree: %s is not on this machine", program);
-  struct dump *d = calloc(1, sizeof *d);
-  if (!d || !workshop_open(&d->shop))
-    return free(d), harness_failed("agree: no memory or no room in /tmp");
-  d->options = *o;
-  progress_begin(&d->progress);
-  for (unsigned id = 1; id <= a64_form_count() && !d->failed; id++) {
-    if ((o->only && id != o->only) || a64_form(id)->also)
-      continue;
-    take_form(d, id);
-    if (progress_due(&d->progress))
-      progress_show(&d->progress, "agree: objdump, form %u of %u", id, a64_form_count());
-  }
-  if (!d->failed)
-    judge_all(d);
-  double seconds = progress_end(&d->progress);
-  d->failed |= !workshop_close(&d->shop);
-  int status = d->failed ? harness_failed("agree: objdump did not print every word") : report(d, seconds);
-  free(d);
-  return status;
+  return workshop_has(program) ? walk_all(&comparison, o) : bad_input("agree: %s is not on this machine", program);
 }

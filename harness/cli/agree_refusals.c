@@ -2,10 +2,10 @@
 #include "cli/agree.h"
 #include "cli/assembler.h"
 #include "cli/edges.h"
-#include "cli/progress.h"
 #include "cli/random.h"
 #include "cli/status.h"
 #include "cli/tokens.h"
+#include "cli/walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,15 +40,11 @@ struct question {
 };
 
 struct refusals {
-  struct draw_options options;
+  struct walk walk;
   struct question question[BATCH];
   char text[BATCH][A64_TEXT];
   struct answer answer[BATCH];
-  unsigned count, operand, forms;
-  uint32_t shown[A64_FORMS]; /* the edges of which a difference has been printed */
-  uint64_t sum[EDGES][JUDGEMENTS], operands;
-  struct progress progress;
-  bool failed;
+  unsigned count, operand;
 };
 
 /* ---- one line -------------------------------------------------------------------------------------------------- */
@@ -103,7 +99,7 @@ static enum judgement judge(const struct question *q, const char *text, const st
 
 /* ---- many ------------------------------------------------------------------------------------------------------ */
 
-static void print_difference(const struct question *q, const char *text, const struct answer *llvm) {
+static void print_difference(FILE *out, const struct question *q, const char *text, const struct answer *llvm) {
   struct verdict ours = judge_text(text);
   char word[16] = "-", theirs[16] = "-", why[A64_TEXT] = "";
   struct insn in = {0};
@@ -115,26 +111,18 @@ static void print_difference(const struct question *q, const char *text, const s
   }
   if (llvm->kind == ANSWER_WORD)
     snprintf(theirs, sizeof theirs, "%08x", llvm->word);
-  printf("%-15s %-12s %-34s ours %s  llvm-mc %s  %s\n", a64_form(q->form)->name, edge_name(q->edge), text, word, theirs,
-         why);
+  fprintf(out, "%-15s %-12s %-34s ours %s  llvm-mc %s  %s\n", a64_form(q->form)->name, edge_name(q->edge), text, word,
+          theirs, why);
 }
 
-/* One of each form and edge. */
-static void show_once(struct refusals *r, unsigned i) {
-  const struct question *q = &r->question[i];
-  if (!(r->shown[q->form] >> q->edge & 1))
-    print_difference(q, r->text[i], &r->answer[i]);
-  r->shown[q->form] |= 1u << q->edge;
-}
-
-static void judge_all(struct refusals *r) {
+static void judge_all(struct walk *w) {
+  struct refusals *r = (struct refusals *)w;
   if (r->count && !assembler_ask(ASSEMBLER_llvm_mc, (const char(*)[A64_TEXT])r->text, r->count, r->answer))
-    r->failed = true;
-  for (unsigned i = 0; i < r->count && !r->failed; i++) {
-    enum judgement j = judge(&r->question[i], r->text[i], &r->answer[i]);
-    r->sum[r->question[i].edge][j]++;
-    if (j == DIFFERENT)
-      show_once(r, i);
+    w->failed = true;
+  for (unsigned i = 0; i < r->count && !w->failed; i++) {
+    const struct question *q = &r->question[i];
+    if (walk_count(w, q->form, q->edge, judge(q, r->text[i], &r->answer[i])))
+      print_difference(w->out, q, r->text[i], &r->answer[i]);
   }
   r->count = 0;
 }
@@ -145,63 +133,39 @@ static void take(void *self, enum edge edge, const struct insn *in) {
   *q = (struct question){.form = in->form, .operand = (uint8_t)r->operand, .edge = edge};
   q->encodes = a64_encode(in, &q->word, NULL);
   a64_spell(in, r->text[r->count]);
-  r->count++;
-  if (r->count == BATCH)
-    judge_all(r);
+  if (++r->count == BATCH)
+    judge_all(&r->walk);
 }
 
-static void take_form(struct refusals *r, unsigned id) {
-  uint64_t state = r->options.seed ^ (uint64_t)id << 32;
+static bool ask(struct walk *w, unsigned form) {
+  struct refusals *r = (struct refusals *)w;
+  uint64_t state = walk_seed(w, form);
   struct insn legal;
   uint32_t word;
-  for (uint64_t i = 0; i < r->options.draws; i++) {
-    random_intent(id, A64_LEGAL, &state, &legal);
-    for (r->operand = 0; r->operand < a64_form(id)->nops && a64_encode(&legal, &word, NULL); r->operand++)
+  for (uint64_t i = 0; i < w->options.draws; i++) {
+    random_intent(form, A64_LEGAL, &state, &legal);
+    for (r->operand = 0; r->operand < a64_form(form)->nops && a64_encode(&legal, &word, NULL); r->operand++)
       edges_of(&legal, r->operand, take, r);
   }
-  r->forms++;
-  r->operands += a64_form(id)->nops;
+  return true;
 }
 
-static int report(const struct refusals *r, double seconds) {
-  uint64_t all[JUDGEMENTS] = {0}, lines = 0;
-  printf("%-13s %9s %9s %13s %8s %9s\n", "edge", "taken", "refused", "unpredictable", "lenient", "different");
-  for (unsigned e = 0; e < EDGES; e++) {
-    const uint64_t *s = r->sum[e];
-    printf("%-13s %9llu %9llu %13llu %8llu %9llu\n", edge_name(e), (unsigned long long)s[BOTH_TAKE],
-           (unsigned long long)s[BOTH_REFUSE], (unsigned long long)s[UNPREDICTABLE], (unsigned long long)s[LENIENT],
-           (unsigned long long)s[DIFFERENT]);
-    for (unsigned j = 0; j < JUDGEMENTS; j++) {
-      all[j] += s[j];
-      lines += s[j];
-    }
-  }
-  printf("forms=%u operands=%llu lines=%llu taken=%llu refused=%llu unpredictable=%llu lenient=%llu different=%llu "
-         "seconds=%.1f seed=%llu\n",
-         r->forms, (unsigned long long)r->operands, (unsigned long long)lines, (unsigned long long)all[BOTH_TAKE],
-         (unsigned long long)all[BOTH_REFUSE], (unsigned long long)all[UNPREDICTABLE], (unsigned long long)all[LENIENT],
-         (unsigned long long)all[DIFFERENT], seconds, (unsigned long long)r->options.seed);
-  return all[DIFFERENT] ? STATUS_FINDINGS : STATUS_FINE;
-}
+static const struct comparison comparison = {
+    .name = "edge",
+    .failure = "llvm-mc did not answer every line",
+    .bytes = sizeof(struct refusals),
+    .ask = ask,
+    .judge = judge_all,
+    .row_name = edge_name,
+    .rows = EDGES,
+    .outcomes = JUDGEMENTS,
+    .outcome = {"taken", "refused", "unpredictable", "lenient", "different"},
+    .shown = DIFFERENT,
+    .bad = DIFFERENT,
+};
 
 int agree_on_refusals(const struct draw_options *o) {
   if (!assembler_is_here(ASSEMBLER_llvm_mc))
     return bad_input("agree: %s is not on this machine", assembler_name(ASSEMBLER_llvm_mc));
-  struct refusals *r = calloc(1, sizeof *r);
-  if (!r)
-    return harness_failed("agree: no memory");
-  r->options = *o;
-  progress_begin(&r->progress);
-  for (unsigned id = 1; id <= a64_form_count() && !r->failed; id++) {
-    if (o->only && id != o->only)
-      continue;
-    take_form(r, id);
-    if (progress_due(&r->progress))
-      progress_show(&r->progress, "agree: refusals, form %u of %u", id, a64_form_count());
-  }
-  judge_all(r);
-  double seconds = progress_end(&r->progress);
-  int status = r->failed ? harness_failed("agree: llvm-mc did not answer every line") : report(r, seconds);
-  free(r);
-  return status;
+  return walk_all(&comparison, o);
 }

@@ -1,10 +1,10 @@
 /* agree_spellings.c - every form written in other ways, before parse, llvm-mc and GNU as. */
 #include "cli/agree.h"
 #include "cli/assembler.h"
-#include "cli/progress.h"
 #include "cli/random.h"
 #include "cli/respell.h"
 #include "cli/status.h"
+#include "cli/walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,18 +24,14 @@ enum reading {
 };
 
 struct spellings {
-  struct draw_options options;
+  struct walk walk;
   struct {
     uint16_t form;
     enum style style;
   } of[BATCH];
   char text[BATCH][A64_TEXT];
   struct answer answer[ASSEMBLERS][BATCH];
-  unsigned count, forms;
-  uint16_t shown[A64_FORMS]; /* the styles of which something has been printed */
-  uint64_t sum[STYLES][READINGS];
-  struct progress progress;
-  bool failed;
+  unsigned count;
 };
 
 static bool reads(const char *text, uint32_t *word) {
@@ -55,95 +51,64 @@ static enum reading judge(const char *text, const struct answer *llvm, const str
   return by_llvm ? ONLY_LLVM : by_gnu ? ONLY_GNU : NOWHERE;
 }
 
-static const char *const headings[] = {"read", "only here", "nowhere", "llvm-mc", "GNU as", "unread", "other word"};
-
 static void print_difference(const struct spellings *s, unsigned i, enum reading r) {
   const char *text = s->text[i];
   uint32_t word = 0;
-  printf("%-15s %-9s %-10s %-36s ours %08x llvm-mc %08x GNU as %08x\n", a64_form(s->of[i].form)->name,
-         style_name(s->of[i].style), headings[r], text, reads(text, &word) ? word : 0,
-         s->answer[ASSEMBLER_llvm_mc][i].word, s->answer[ASSEMBLER_gnu_as][i].word);
+  fprintf(s->walk.out, "%-15s %-9s %-10s %-36s ours %08x llvm-mc %08x GNU as %08x\n", a64_form(s->of[i].form)->name,
+          style_name(s->of[i].style), s->walk.of->outcome[r], text, reads(text, &word) ? word : 0,
+          s->answer[ASSEMBLER_llvm_mc][i].word, s->answer[ASSEMBLER_gnu_as][i].word);
 }
 
-/* One of each form and style. */
-static void show_once(struct spellings *s, unsigned i, enum reading r) {
-  uint16_t bit = (uint16_t)(1u << s->of[i].style), *shown = &s->shown[s->of[i].form];
-  bool agreed = r == READ || r == ONLY_HERE || r == NOWHERE;
-  if (!agreed && !(*shown & bit))
-    print_difference(s, i, r);
-  *shown |= agreed ? 0 : bit;
-}
-
-static void judge_all(struct spellings *s) {
-  for (unsigned a = 0; a < ASSEMBLERS && s->count && !s->failed; a++)
-    s->failed = !assembler_ask(a, (const char(*)[A64_TEXT])s->text, s->count, s->answer[a]);
-  for (unsigned i = 0; i < s->count && !s->failed; i++) {
+static void judge_all(struct walk *w) {
+  struct spellings *s = (struct spellings *)w;
+  for (unsigned a = 0; a < ASSEMBLERS && s->count && !w->failed; a++)
+    w->failed = !assembler_ask(a, (const char(*)[A64_TEXT])s->text, s->count, s->answer[a]);
+  for (unsigned i = 0; i < s->count && !w->failed; i++) {
     enum reading r = judge(s->text[i], &s->answer[ASSEMBLER_llvm_mc][i], &s->answer[ASSEMBLER_gnu_as][i]);
-    s->sum[s->of[i].style][r]++;
-    show_once(s, i, r);
+    if (walk_count(w, s->of[i].form, s->of[i].style, r))
+      print_difference(s, i, r);
   }
   s->count = 0;
 }
 
-static void take_form(struct spellings *s, unsigned id) {
-  uint64_t state = s->options.seed ^ (uint64_t)id << 32;
-  struct insn in;
-  uint32_t word;
-  for (uint64_t i = 0; i < s->options.draws; i++) {
-    random_intent(id, A64_LEGAL, &state, &in);
-    for (enum style style = 0; style < STYLES && a64_encode(&in, &word, NULL); style++) {
-      if (!respell(&in, style, s->text[s->count]))
-        continue;
-      s->of[s->count].form = (uint16_t)id;
-      s->of[s->count].style = style;
-      if (++s->count == BATCH)
-        judge_all(s);
-    }
-  }
-  s->forms++;
+static void take(struct spellings *s, const struct insn *in, enum style style) {
+  if (!respell(in, style, s->text[s->count]))
+    return;
+  s->of[s->count].form = in->form;
+  s->of[s->count].style = style;
+  if (++s->count == BATCH)
+    judge_all(&s->walk);
 }
 
-static int report(const struct spellings *s, double seconds) {
-  uint64_t all[READINGS] = {0}, lines = 0;
-  printf("%-9s", "style");
-  for (unsigned r = 0; r < READINGS; r++)
-    printf(" %10s", headings[r]);
-  for (unsigned style = 0; style < STYLES; style++) {
-    printf("\n%-9s", style_name(style));
-    for (unsigned r = 0; r < READINGS; r++) {
-      printf(" %10llu", (unsigned long long)s->sum[style][r]);
-      all[r] += s->sum[style][r];
-      lines += s->sum[style][r];
-    }
+static bool ask(struct walk *w, unsigned form) {
+  uint64_t state = walk_seed(w, form);
+  struct insn in;
+  uint32_t word;
+  for (uint64_t i = 0; i < w->options.draws; i++) {
+    random_intent(form, A64_LEGAL, &state, &in);
+    for (enum style style = 0; style < STYLES && a64_encode(&in, &word, NULL); style++)
+      take((struct spellings *)w, &in, style);
   }
-  printf("\nforms=%u lines=%llu read=%llu only_here=%llu nowhere=%llu only_llvm=%llu only_gnu=%llu unread=%llu "
-         "other_word=%llu seconds=%.1f seed=%llu\n",
-         s->forms, (unsigned long long)lines, (unsigned long long)all[READ], (unsigned long long)all[ONLY_HERE],
-         (unsigned long long)all[NOWHERE], (unsigned long long)all[ONLY_LLVM], (unsigned long long)all[ONLY_GNU],
-         (unsigned long long)all[UNREAD], (unsigned long long)all[OTHER_WORD], seconds,
-         (unsigned long long)s->options.seed);
-  return all[UNREAD] + all[OTHER_WORD] ? STATUS_FINDINGS : STATUS_FINE;
+  return true;
 }
+
+static const struct comparison comparison = {
+    .name = "style",
+    .failure = "an assembler did not answer every line",
+    .bytes = sizeof(struct spellings),
+    .ask = ask,
+    .judge = judge_all,
+    .row_name = style_name,
+    .rows = STYLES,
+    .outcomes = READINGS,
+    .outcome = {"read", "only_here", "nowhere", "only_llvm", "only_gnu", "unread", "other_word"},
+    .shown = ONLY_LLVM,
+    .bad = UNREAD,
+};
 
 int agree_on_spellings(const struct draw_options *o) {
   for (unsigned a = 0; a < ASSEMBLERS; a++)
     if (!assembler_is_here(a))
       return bad_input("agree: %s is not on this machine", assembler_name(a));
-  struct spellings *s = calloc(1, sizeof *s);
-  if (!s)
-    return harness_failed("agree: no memory");
-  s->options = *o;
-  progress_begin(&s->progress);
-  for (unsigned id = 1; id <= a64_form_count() && !s->failed; id++) {
-    if (o->only && id != o->only)
-      continue;
-    take_form(s, id);
-    if (progress_due(&s->progress))
-      progress_show(&s->progress, "agree: spellings, form %u of %u", id, a64_form_count());
-  }
-  judge_all(s);
-  double seconds = progress_end(&s->progress);
-  int status = s->failed ? harness_failed("agree: an assembler did not answer every line") : report(s, seconds);
-  free(s);
-  return status;
+  return walk_all(&comparison, o);
 }

@@ -19,14 +19,18 @@ static const char *const sentences[FATES] = {
 static enum fate fate_of_form(const struct platform *on, const struct form *f) {
   if (lacks_form(on, f->id))
     return FATE_ABSENT;
-  if (!f->nstatements)
+  static const enum a64_function vague[] = {A64_FN_FP, A64_FN_UNKNOWN, A64_FN_SIGN, A64_FN_AUTH, A64_FN_CHANGE};
+  if (a64_effect_calls(f, A64_FN_UNTOLD) || a64_effect_calls(f, A64_FN_LEAVES))
     return FATE_UNTOLD;
-  return a64_effect_calls(f, A64_FN_FP) || a64_effect_calls(f, A64_FN_UNKNOWN) ? FATE_VAGUE : FATE_PREDICTED;
+  for (unsigned i = 0; i < sizeof vague / sizeof *vague && !a64_traps(f); i++)
+    if (a64_effect_calls(f, vague[i]))
+      return FATE_VAGUE;
+  return FATE_PREDICTED;
 }
 
 void fates_of_forms(const struct platform *on, fate_counts out) {
   for (unsigned id = 1; id <= a64_form_count(); id++)
-    if (a64_form(id)->parent == id)
+    if (a64_has_effect(a64_form(id)))
       out[id][fate_of_form(on, a64_form(id))]++;
 }
 

@@ -9,7 +9,7 @@
 /* How many instructions of each form met each fate. */
 typedef uint64_t fate_counts[A64_FORMS + 1][FATES];
 
-/* What the effect column alone says of a form on this platform: one base form counts one. */
+/* What the effect column alone says of a form on this platform: one row counts one. */
 void fates_of_forms(const struct platform *on, fate_counts out);
 
 /* A table with a row for each feature of which something ran, and one for all of them. */

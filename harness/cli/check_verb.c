@@ -41,15 +41,15 @@ static bool set_up(struct replay *r, struct saved *s, const char *path, int *sta
 }
 
 /* A finding in raw bytes becomes a case beside them. */
-static void save_case(struct replay *r, struct saved *s, const char *path) {
+static int save_case(struct replay *r, struct saved *s, const char *path) {
   char file[4096], why[256];
   struct saved found = *s;
   snprintf(file, sizeof file, "%s.case", path);
   finding_describe(&found, &r->alone.trial->verdict, r->alone.encoder);
-  if (case_write(file, &found, why, sizeof why))
-    printf("  saved as %s\n", file);
-  else
-    harness_failed("%s", why);
+  if (!case_write(file, &found, why, sizeof why))
+    return harness_failed("%s", why);
+  printf("  saved as %s\n", file);
+  return STATUS_FINDINGS;
 }
 
 static void print_verdict(const struct replay *r, const struct saved *s, const char *path) {
@@ -80,9 +80,7 @@ static int replay(struct replay *r, const char *path) {
   print_verdict(r, &s, path);
   if (!r->alone.trial->verdict.finding)
     return STATUS_FINE;
-  if (!is_case(path))
-    save_case(r, &s, path);
-  return STATUS_FINDINGS;
+  return is_case(path) ? STATUS_FINDINGS : save_case(r, &s, path);
 }
 
 int verb_check(int argc, char **argv) {

@@ -232,5 +232,5 @@ void describe_row(const struct form *f, FILE *out) {
   print_column("when", f->when, out);
   if (parent != f)
     print_column("and when", parent->when, out);
-  print_column("effect", *parent->effect ? parent->effect : "not predicted", out);
+  print_column("effect", a64_has_effect(f) ? f->effect : parent->effect, out);
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* Makes it, and those above it. True if it is there afterwards; else errno tells. */
+/* Makes it, and those above it. True if it is there afterwards and takes files; else errno tells. */
 bool make_directory(const char *path);
 
 #endif

@@ -108,7 +108,7 @@ static int lose(struct parent *p, unsigned i, int status) {
   if (!*e->trouble)
     snprintf(e->trouble, sizeof e->trouble, "worker %u ended with %s %d outside the encoder", i,
              WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-  e->stop = 1;
+  e->stop = ENGINE_AT_ONCE;
   return WIFEXITED(status) && WEXITSTATUS(status) == 2 ? 2 : 3;
 }
 
@@ -148,6 +148,15 @@ static bool any_left(const struct parent *p) {
   return false;
 }
 
+/* One that has not begun has nothing to lose; what it starts dies with it. */
+static bool is_in_vain(const struct engine *e, unsigned i) { return e->stop == ENGINE_AT_ONCE && !e->worker[i].begun; }
+
+static void call_off(struct parent *p, unsigned i) {
+  kill(p->e->worker[i].pid, SIGKILL);
+  waitpid(p->e->worker[i].pid, NULL, 0);
+  p->watch[i].ended = true;
+}
+
 static int collect(struct parent *p) {
   int worst = 0;
   for (unsigned i = 0; i < p->e->options.jobs; i++) {
@@ -157,6 +166,8 @@ static int collect(struct parent *p) {
     if (waitpid(p->e->worker[i].pid, &status, WNOHANG) == p->e->worker[i].pid) {
       int bad = bury(p, i, status);
       worst = bad > worst ? bad : worst;
+    } else if (is_in_vain(p->e, i)) {
+      call_off(p, i);
     } else {
       watch_worker(&p->watch[i], &p->e->worker[i]);
     }
@@ -164,44 +175,9 @@ static int collect(struct parent *p) {
   return worst;
 }
 
-/* Whether the way and the cause that were asked for go together anywhere. */
-static bool is_possible(const struct engine *e) {
-  const struct engine_options *o = &e->options;
-  bool any = false;
-  for (int w = 0; w < WAYS; w++)
-    for (int c = 0; c < CAUSES; c++)
-      any |= (o->way < 0 || o->way == w) && (o->cause < 0 || o->cause == c) && e->told.fits[w][c];
-  return any;
-}
-
-static bool hear_told(struct engine *e) {
-  struct tester *t = tester_open(&e->options.tester, e->trouble, sizeof e->trouble);
-  if (!t)
-    return false;
-  e->told = *tester_told(t);
-  tester_close(t);
-  if (!is_possible(e))
-    snprintf(e->trouble, sizeof e->trouble, "fuzz: this way and cause do not go together here");
-  return is_possible(e);
-}
-
-/* Once for all workers. */
-static int probe(struct engine *e) {
-  struct runner *r = run_open(&e->options.run, e->trouble, sizeof e->trouble);
-  if (!r)
-    return 2;
-  bool ok = judge_probe(r, &e->on, e->trouble, sizeof e->trouble);
-  run_close(r);
-  if (!ok)
-    return 3;
-  return !e->options.aborts || hear_told(e) ? 0 : 2;
-}
-
 int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r), void (*tick)(void *ctx), void *ctx) {
   struct parent p = {.e = e, .found = found, .tick = tick, .ctx = ctx};
-  int worst = probe(e);
-  if (worst)
-    return worst;
+  int worst = 0;
   if (pipe2(p.pipe, O_CLOEXEC) || fcntl(p.pipe[0], F_SETFL, O_NONBLOCK)) {
     snprintf(e->trouble, sizeof e->trouble, "no pipe: %s", strerror(errno));
     return 3;

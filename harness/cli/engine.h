@@ -12,7 +12,10 @@
 #include "cli/tester.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 
+/* Why `stop` is not 0: no new batch is begun; nor is a worker waited for that has not begun at all. */
+enum { ENGINE_IN_ORDER = 1, ENGINE_AT_ONCE };
 enum { ENGINE_JOBS = 64, ENGINE_BATCH = WIRE_CASES, ENGINE_SKIPS = 32 };
 
 struct engine_options {
@@ -30,7 +33,8 @@ struct engine_options {
 
 /* A worker's part of the shared memory. The parent reads it at any time. */
 struct worker {
-  pid_t pid, agent; /* this process, and the agent it feeds */
+  pid_t pid, agent;  /* this process, and the agent it feeds */
+  atomic_bool begun; /* it has all that it needs */
   struct journal journal;
   uint64_t batch; /* being judged */
   uint64_t programs, findings, digest, aborts;
@@ -53,10 +57,11 @@ struct report {           /* sent by a worker through the pipe */
 
 struct engine {
   struct engine_options options;
-  volatile sig_atomic_t stop; /* no new batch is begun */
-  struct platform on;         /* the back end */
-  struct pairing told;        /* by the program that abandons */
-  char trouble[256];          /* why a worker could not go on; "" if none */
+  volatile sig_atomic_t stop;
+  atomic_bool seen;    /* by the first worker, for all: */
+  struct platform on;  /* the back end */
+  struct pairing told; /* by the program that abandons */
+  char trouble[256];   /* why a worker could not go on; "" if none */
   struct worker worker[ENGINE_JOBS];
 };
 

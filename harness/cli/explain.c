@@ -158,6 +158,17 @@ static int explain_unallocated(uint32_t word) {
   return STATUS_FINDINGS;
 }
 
+/* The row that says what the word does, if the base form's does not. */
+static void print_within(const struct insn *base) {
+  struct insn room;
+  const struct insn *meaning = a64_meaning(base, &room);
+  if (!meaning || meaning->form == base->form)
+    return;
+  const struct form *f = a64_form(meaning->form);
+  printf("\nwithin it %s, feature %s\n", f->name, f->feature);
+  describe_row(f, stdout);
+}
+
 static int explain_word(uint32_t word) {
   struct insn base, preferred;
   char text[A64_TEXT];
@@ -171,6 +182,7 @@ static int explain_word(uint32_t word) {
   picture_word(f, word, stdout);
   printf("\n%s, feature %s\n", f->name, f->feature);
   describe_row(f, stdout);
+  print_within(&base);
   print_operands(f, &base);
   print_conditions(f, word);
   print_should_be(f, word);
@@ -235,9 +247,11 @@ int verb_explain(int argc, char **argv) {
   int n = options_take(argc, argv, (struct option_row[]){{0}});
   if (n < 0)
     return STATUS_BAD_INPUT;
-  for (int i = 1; i <= n; i++)
-    if (strlen(text) + strlen(argv[i]) + 2 < sizeof text)
-      strcat(strcat(text, i > 1 ? " " : ""), argv[i]);
+  for (int i = 1; i <= n; i++) {
+    if (strlen(text) + strlen(argv[i]) + 2 >= sizeof text)
+      return bad_input("explain: the line is too long");
+    strcat(strcat(text, i > 1 ? " " : ""), argv[i]);
+  }
   const char *start = text + strspn(text, " \t");
   if (!*start)
     return bad_input("explain: give a word of eight hex digits or a line of assembly");

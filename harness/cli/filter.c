@@ -51,6 +51,8 @@ static int take_line(struct filter *f, char *line, char *end) {
     return bad_line(f, "the line is too long");
   if (f->out + BUFFER - f->end < 2 * FILTER_LINE && flush(f))
     return STATUS_FAILED;
+  if (memchr(line, 0, (size_t)(end - line)))
+    return bad_line(f, "a NUL byte");
   *end = 0;
   char *after = f->each(line, (size_t)(end - line), f->end, &wrong);
   if (!after)

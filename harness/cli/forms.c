@@ -60,7 +60,8 @@ static void document(const struct form *f) {
   if (parent == f)
     printf("a base form; feature %s\n\n", f->feature);
   else
-    printf("an alias of %s, %s; feature %s\n\n", parent->name, parent->text, f->feature);
+    printf("%s %s, %s; feature %s\n\n", a64_has_effect(f) ? "an instruction within" : "an alias of", parent->name,
+           parent->text, f->feature);
   picture_form(f, stdout);
   puts("\nrow");
   describe_row(f, stdout);
@@ -120,7 +121,7 @@ static int no_such_form(const char *name) {
   const char *end = strrchr(name, '_');
   size_t len = end ? (size_t)(end - name) + 1 : strlen(name), used = 0;
   char like[400] = "";
-  for (unsigned id = 1; id <= a64_form_count() && used < sizeof like - 40; id++)
+  for (unsigned id = 1; len && id <= a64_form_count() && used < sizeof like - 40; id++)
     if (!strncasecmp(a64_form(id)->name, name, len))
       used += (size_t)snprintf(like + used, sizeof like - used, " %s", a64_form(id)->name);
   return bad_input("forms: no form or mnemonic '%s'; %s%s", name, used ? "there are:" : "`a64fuzz forms` lists them",
@@ -129,7 +130,7 @@ static int no_such_form(const char *name) {
 
 int verb_forms(int argc, char **argv) {
   bool effects = false, json = false;
-  const char *backend = run_backend_usual(), *cpu = NULL;
+  const char *backend = NULL, *cpu = NULL;
   int n = options_take(argc, argv,
                        (struct option_row[]){{"effects", OPTION_FLAG, &effects},
                                              {"backend", OPTION_TEXT, &backend},
@@ -139,7 +140,10 @@ int verb_forms(int argc, char **argv) {
   if (n < 0 || n > 1)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("forms: takes one name");
   if (effects)
-    return n ? bad_input("forms: --effects takes no name") : count_effects(backend, cpu, json);
+    return n ? bad_input("forms: --effects takes no name")
+             : count_effects(backend ? backend : run_backend_usual(), cpu, json);
+  if (backend || cpu || json)
+    return bad_input("forms: --backend, --cpu and --json go with --effects");
   if (n == 0)
     return list_all();
   const uint16_t *ids = lookup_mnemonic(argv[1]), one[] = {(uint16_t)find_form(argv[1]), 0};

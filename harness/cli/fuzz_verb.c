@@ -5,6 +5,7 @@
 #include "cli/finding.h"
 #include "cli/fuzz_aborts.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 
@@ -23,7 +24,7 @@ struct session {
   const char *encoder, *backend; /* as given on the command line */
   struct fuzz_aborts aborts;
   double begun, shown;
-  bool terminal;
+  bool terminal, lost; /* a finding could not be saved */
   uint64_t findings;
   unsigned kinds;
 };
@@ -32,15 +33,9 @@ static struct engine *running; /* for the signal handler */
 
 static void on_interrupt(int signo) {
   (void)signo;
-  if (running->stop)
+  if (running->stop == ENGINE_AT_ONCE)
     _exit(130);
-  running->stop = 1;
-}
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+  running->stop = ENGINE_AT_ONCE;
 }
 
 /* ---- sums -------------------------------------------------------------------------------------------------------- */
@@ -76,9 +71,9 @@ static void show_progress(struct session *s, double seconds) {
 
 static void on_tick(void *ctx) {
   struct session *s = ctx;
-  double seconds = now() - s->begun;
+  double seconds = seconds_now() - s->begun;
   if (s->e->options.seconds > 0 && seconds >= s->e->options.seconds)
-    s->e->stop = 1;
+    s->e->stop = s->e->stop ? s->e->stop : ENGINE_IN_ORDER;
   if (seconds - s->shown < (s->terminal ? 0.5 : 10))
     return;
   s->shown = seconds;
@@ -138,7 +133,7 @@ static void print_summary(const struct session *s, bool json) {
   print_figure("restarts", k.restarts, json);
   printf(json ? "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\""
               : "seconds=%.2f seed=%llu digest=%016llx\n",
-         now() - s->begun, (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
+         seconds_now() - s->begun, (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
   if (json)
     print_fates(s->e, true);
 }
@@ -153,7 +148,7 @@ static void save_finding(struct session *s, struct saved *saved, const struct ve
     finding_describe(saved, v, s->e->options.encoder);
   }
   if (!case_write(path, saved, why, sizeof why))
-    harness_failed("%s", why);
+    s->lost = harness_failed("%s", why);
   else if (first)
     fprintf(stderr, "%s%s\n  %s\n", s->terminal ? "\r\033[K" : "", path, saved->story);
 }
@@ -201,14 +196,14 @@ static int end_session(struct session *s, int status, bool json) {
   if (groups_at(s->groups, 0))
     fprintf(stderr, "Replay a finding:  a64fuzz check FILE     shrink it:  a64fuzz minimise FILE\n");
   print_summary(s, json);
-  return s->findings ? STATUS_FINDINGS : STATUS_FINE;
+  return s->lost ? STATUS_FAILED : s->findings ? STATUS_FINDINGS : STATUS_FINE;
 }
 
 static int run_session(struct session *s, bool json) {
   s->groups = groups_open(s->out);
   if (!s->groups)
     return harness_failed("no memory");
-  s->begun = now();
+  s->begun = seconds_now();
   s->terminal = isatty(2);
   running = s->e;
   signal(SIGINT, on_interrupt);
@@ -245,17 +240,17 @@ static bool settle(const struct request *q, struct engine_options *o) {
 int verb_fuzz(int argc, char **argv) {
   struct engine_options o = {.seconds = 0};
   struct request q = {.encoder = "table", .backend = run_backend_usual(), .out = "findings"};
-  uint64_t jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
+  uint64_t jobs = options_jobs(ENGINE_JOBS);
   bool json = false;
   o.seed = fresh_seed();
   int n = options_take(argc, argv,
                        (struct option_row[]){{"time", OPTION_REAL, &o.seconds},
-                                             {"cases", OPTION_NUMBER, &o.cases},
+                                             {"cases", OPTION_RANGE(1, 1ull << 40), &o.cases},
                                              {"seed", OPTION_NUMBER, &o.seed},
                                              {"encoder", OPTION_TEXT, &q.encoder},
                                              {"backend", OPTION_TEXT, &q.backend},
                                              {"cpu", OPTION_TEXT, &q.cpu},
-                                             {"jobs", OPTION_NUMBER, &jobs},
+                                             {"jobs", OPTION_RANGE(1, ENGINE_JOBS), &jobs},
                                              {"out", OPTION_TEXT, &q.out},
                                              {"json", OPTION_FLAG, &json},
                                              {"aborts", OPTION_TEXT, &q.aborts.share},
@@ -268,13 +263,11 @@ int verb_fuzz(int argc, char **argv) {
     return STATUS_BAD_INPUT;
   if (n > 0)
     return bad_input("fuzz: unexpected '%s'", argv[1]);
-  if (jobs < 1 || jobs > ENGINE_JOBS)
-    return bad_input("fuzz: --jobs takes 1 to %d", ENGINE_JOBS);
   o.jobs = (unsigned)jobs;
   if (!settle(&q, &o))
     return STATUS_BAD_INPUT;
   if (!make_directory(q.out))
-    return bad_input("%s: cannot make this directory: %s", q.out, strerror(errno));
+    return bad_input("'%s' cannot be a directory for findings: %s", q.out, strerror(errno));
   struct session s = {.e = engine_new(&o), .out = q.out, .encoder = q.encoder, .backend = q.backend};
   s.aborts = q.aborts;
   if (!s.e)

@@ -23,15 +23,11 @@ static void encode_trial(struct trial *t, unsigned index, const struct judge *j)
 
 static void check_words(struct trial *t) {
   const struct program *p = &t->program;
-  for (unsigned i = 0; i < p->count; i++) {
-    struct verdict v = {.item = i};
-    t->tally.instructions++;
-    if (check_answer(&p->item[i].insn, program_address(p, i), &t->answer[i], witness_all, &v, &t->tally) ||
-        t->verdict.finding)
-      continue;
-    v.item = i;
-    t->verdict = v;
-  }
+  const struct insn *in[PROGRAM_ITEMS];
+  for (unsigned i = 0; i < p->count; i++)
+    in[i] = &p->item[i].insn;
+  t->tally.instructions += p->count;
+  check_answers(in, t->answer, p->count, witness_all, &t->verdict, &t->tally);
 }
 
 /* ---- execution --------------------------------------------------------------------------------------------------- */

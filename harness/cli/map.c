@@ -4,18 +4,29 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const off_t bytes = 1ll << 29;
+
+/* A device must not be replaced, a directory cannot be. */
+static bool can_be_replaced(const char *path) {
+  struct stat st;
+  if (stat(path, &st))
+    return *path != 0;
+  errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+  return S_ISREG(st.st_mode);
+}
 
 int map_open(struct map *m, const char *path) {
   *m = (struct map){.path = path, .fd = -1};
   if (!path)
     return STATUS_FINE;
+  if (!can_be_replaced(path))
+    return bad_input("'%s': no place for a map: %s", path, strerror(errno));
   if (asprintf(&m->temporary, "%s.%d", path, (int)getpid()) < 0)
     return harness_failed("%s: %s", path, strerror(errno));
   m->fd = open(m->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -35,6 +46,11 @@ int map_write(const struct map *m, uint32_t first, const uint8_t *bits, uint32_t
     at += n > 0 ? n : 0;
   }
   return STATUS_FINE;
+}
+
+bool map_is_same(const struct map *a, const struct map *b) {
+  struct stat s, t;
+  return a->path && b->path && !fstat(a->fd, &s) && !fstat(b->fd, &t) && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
 }
 
 int map_close(struct map *m, int keep) {

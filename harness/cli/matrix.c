@@ -1,5 +1,6 @@
 /* matrix.c - runs the trials of abort paths, part by part, and adds up what they found. */
 #include "cli/matrix.h"
+#include "cli/tester.h"
 #include "run/program.h"
 
 #include <libgen.h>
@@ -43,11 +44,14 @@ const char *matrix_program(const char *name) {
   return path;
 }
 
+struct program *matrix_open(const struct run_options *o, char *why, size_t size) {
+  return program_open(o, sizeof(struct shared), why, size);
+}
+
 bool matrix_possible(const struct run_options *o, char *why, size_t size) {
-  struct program *p = program_open(o, sizeof(struct shared), why, size);
-  if (p)
-    program_close(p);
-  return p != NULL;
+  struct tester *t = tester_open(&(struct tester_options){.run = *o}, why, size);
+  tester_close(t);
+  return t != NULL;
 }
 
 /* The trial that ran when the process ended is to blame. */
@@ -106,7 +110,7 @@ static bool run_to_end(struct part *p, struct program *program, struct report *r
     r->current = r->ready = 0;
     if (!program_start(program, p->forks))
       return fail(p, program, 0);
-    int status = program_wait(program, &r->current, p->o->mutant ? PATIENCE_MS / 2 : PATIENCE_MS);
+    int status = program_wait(program, &r->current, PATIENCE_MS);
     if (r->done || is_enough(p, r))
       return true;
     if (!r->ready && !p->o->mutant)
@@ -117,16 +121,19 @@ static bool run_to_end(struct part *p, struct program *program, struct report *r
   }
 }
 
+static void run_opened(struct part *p) {
+  struct report *r = program_memory(p->program);
+  ask(p, r);
+  p->live = r;
+  p->good = run_to_end(p, p->program, r);
+  p->report = *r;
+}
+
 static void *run_part(void *arg) {
   struct part *p = arg;
-  p->program = program_open(&p->o->run, sizeof(struct shared), p->why, sizeof p->why);
-  if (p->program) {
-    struct report *r = program_memory(p->program);
-    ask(p, r);
-    p->live = r;
-    p->good = run_to_end(p, p->program, r);
-    p->report = *r;
-  }
+  p->program = matrix_open(&p->o->run, p->why, sizeof p->why);
+  if (p->program)
+    run_opened(p);
   p->ended = true;
   return NULL;
 }
@@ -184,6 +191,7 @@ static void add_report(struct report *to, const struct report *from) {
   memcpy(to->cost, from->cost, sizeof to->cost);
   to->bare = from->bare;
   to->ended |= from->ended;
+  to->lacks |= from->lacks;
   to->total += from->forks || from->part == 0 ? from->total : 0;
 }
 
@@ -217,6 +225,21 @@ bool matrix_run(const struct matrix_options *o, struct report *total, char *why,
     add_report(total, &parts[i].report);
   }
   free(parts);
+  return good;
+}
+
+bool matrix_run_in(struct program *program, const struct matrix_options *o, struct report *total, char *why,
+                   size_t size) {
+  struct part *p = calloc(1, sizeof *p);
+  if (p == NULL)
+    return false;
+  *p = (struct part){.o = o, .parts = 1, .forks = o->only.context == CONTEXT_FORKED, .program = program};
+  run_opened(p);
+  bool good = p->good;
+  if (!good)
+    snprintf(why, size, "%s", p->why);
+  *total = p->report;
+  free(p);
   return good;
 }
 

@@ -7,6 +7,7 @@
 
 #include "abort/report.h"
 #include "cli/progress.h"
+#include "run/program.h"
 #include "run/run.h"
 
 enum { MATRIX_JOBS = 64 };
@@ -26,7 +27,7 @@ struct matrix_options {
 /* Nothing is left out. */
 struct trial matrix_all(void);
 
-/* Whether the back end has what it needs; otherwise a line in why. */
+/* Whether the back end has what it needs and the program starts there; otherwise a line in why. */
 bool matrix_possible(const struct run_options *o, char *why, size_t size);
 
 /* Runs everything, those contexts that fork too. The counts are in *total; a death is a failure of the trial that ran,
@@ -35,6 +36,12 @@ bool matrix_run(const struct matrix_options *o, struct report *total, char *why,
 
 /* The same with a process of its own for every trial that does not fork: nothing comes before it. */
 bool matrix_run_fresh(const struct matrix_options *o, struct report *total, char *why, size_t size);
+
+/* The same in a program that is open, of this process alone: a guest boots once for many. Either what forks is run, if
+ * o->only names that context, or the rest. */
+struct program *matrix_open(const struct run_options *o, char *why, size_t size);
+bool matrix_run_in(struct program *program, const struct matrix_options *o, struct report *total, char *why,
+                   size_t size);
 
 /* The program that stands beside this one. */
 const char *matrix_program(const char *name);

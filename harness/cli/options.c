@@ -4,8 +4,10 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct option_row *find_row(const struct option_row *rows, const char *name, size_t len) {
   for (; rows->name; rows++)
@@ -24,17 +26,39 @@ static bool take_number(const char *text, uint64_t *value) {
 static bool take_real(const char *text, double *value) {
   char *end;
   *value = strtod(text, &end);
-  return end != text && !*end && isfinite(*value) && *value >= 0;
+  return end != text && !*end && isfinite(*value) && *value > 0;
+}
+
+static enum option_kind kind_of(const struct option_row *row) { return row->kind & 255; }
+static uint64_t least(const struct option_row *row) { return row->kind >> 8 & 255; }
+static uint64_t most(const struct option_row *row) { return row->kind >> 16; }
+
+static bool take_ranged(const struct option_row *row, const char *text) {
+  uint64_t n;
+  bool fits = take_number(text, &n) && n >= least(row) && n <= most(row);
+  if (fits)
+    *(uint64_t *)row->value = n;
+  return fits;
 }
 
 static bool take_value(const struct option_row *row, const char *text) {
-  switch (row->kind) {
+  switch (kind_of(row)) {
   case OPTION_FLAG: *(bool *)row->value = true; return true;
   case OPTION_NUMBER: return take_number(text, row->value);
   case OPTION_REAL: return take_real(text, row->value);
   case OPTION_TEXT: *(const char **)row->value = text; return true;
+  case OPTION_RANGED: return take_ranged(row, text);
   }
   return false;
+}
+
+static void describe(const struct option_row *row, char what[96]) {
+  static const char *const kinds[] = {
+      [OPTION_NUMBER] = "a whole number", [OPTION_REAL] = "a number above 0", [OPTION_RANGED] = "a whole number"};
+  int n = snprintf(what, 96, "%s", kinds[kind_of(row)]);
+  if (kind_of(row) == OPTION_RANGED)
+    snprintf(what + n, 96 - (size_t)n, " from %llu to %llu", (unsigned long long)least(row),
+             (unsigned long long)most(row));
 }
 
 /* Takes the option argv[i], and argv[i + 1] if that is its value. Returns how many arguments it took, 0 if it is wrong.
@@ -52,9 +76,11 @@ static int take_option(int argc, char **argv, int i, const struct option_row *ro
   if (apart && i + 1 == argc)
     return bad_input("%s: %s needs a value", argv[0], argv[i]), 0;
   const char *text = equals ? equals + 1 : apart ? argv[i + 1] : "";
-  if (!take_value(row, text))
-    return bad_input("%s: %.*s: '%s' is not a number", argv[0], (int)(name + len - argv[i]), argv[i], text), 0;
-  return 1 + apart;
+  char what[96];
+  if (take_value(row, text))
+    return 1 + apart;
+  describe(row, what);
+  return bad_input("%s: %.*s takes %s, not '%s'", argv[0], (int)(name + len - argv[i]), argv[i], what, text), 0;
 }
 
 int options_take(int argc, char **argv, const struct option_row *rows) {
@@ -74,4 +100,9 @@ int options_take(int argc, char **argv, const struct option_row *rows) {
     }
   }
   return operands;
+}
+
+uint64_t options_jobs(unsigned most) {
+  long here = sysconf(_SC_NPROCESSORS_ONLN);
+  return here < 1 ? 1 : here > (long)most ? most : (uint64_t)here;
 }

@@ -19,18 +19,25 @@
 enum option_kind {
   OPTION_FLAG,   /* bool *: set to true; takes no value */
   OPTION_NUMBER, /* uint64_t *: decimal, or hexadecimal after 0x */
-  OPTION_REAL,   /* double *: not negative */
-  OPTION_TEXT    /* const char ** */
+  OPTION_REAL,   /* double *: above 0 */
+  OPTION_TEXT,   /* const char ** */
+  OPTION_RANGED  /* uint64_t *: as OPTION_RANGE says */
 };
+
+/* A kind of its own: an OPTION_NUMBER of at least `least`, which is below 256, and at most `most`. */
+#define OPTION_RANGE(least, most) (OPTION_RANGED | (uint64_t)(least) << 8 | (uint64_t)(most) << 16)
 
 struct option_row {
   const char *name; /* without dashes; NULL ends the table */
-  enum option_kind kind;
+  uint64_t kind;
   void *value; /* left alone if the option is not given */
 };
 
 /* argv[0] is the verb. The operands, which may stand between options and all stand after `--`, are moved to argv[1..n]
  * in their order. Returns n, or -1 after one line on stderr. */
 int options_take(int argc, char **argv, const struct option_row *rows);
+
+/* The processors of this machine, as far as so many jobs can use them: what --jobs is where it is not given. */
+uint64_t options_jobs(unsigned most);
 
 #endif

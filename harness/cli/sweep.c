@@ -172,24 +172,24 @@ static int finish(struct sweep *s, double seconds, bool json, int status) {
 int verb_sweep(int argc, char **argv) {
   static struct sweep s = {.lock = PTHREAD_MUTEX_INITIALIZER};
   const char *valid = NULL, *unpredictable = NULL;
-  uint64_t jobs = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
+  uint64_t jobs = options_jobs(JOBS);
   bool json = false;
   double seconds = 0;
   int operands = options_take(argc, argv,
                               (struct option_row[]){{"bitmap", OPTION_TEXT, &valid},
                                                     {"unpredictable", OPTION_TEXT, &unpredictable},
-                                                    {"jobs", OPTION_NUMBER, &jobs},
+                                                    {"jobs", OPTION_RANGE(1, JOBS), &jobs},
                                                     {"json", OPTION_FLAG, &json},
                                                     {0}});
   if (operands)
     return operands < 0 ? STATUS_BAD_INPUT : bad_input("sweep: takes no operand '%s'", argv[1]);
-  if (jobs < 1 || jobs > JOBS)
-    return bad_input("sweep: --jobs is 1 to %d", JOBS);
   a64_form_count();
   signal(SIGINT, stop);
   signal(SIGTERM, stop);
   int status = map_open(&s.valid, valid);
   status = status ? status : map_open(&s.unpredictable, unpredictable);
+  if (!status && map_is_same(&s.valid, &s.unpredictable))
+    status = bad_input("sweep: --bitmap and --unpredictable name the same file");
   status = status ? status : run_threads(&s, (unsigned)jobs, &seconds);
   return finish(&s, seconds, json, status);
 }

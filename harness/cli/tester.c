@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { PATIENCE_MS = 3000, STARTS = 5 };
+enum { PATIENCE_MS = 3000, START_MS = 20000 /* on a machine that has much to do */, STARTS = 5 };
 
 struct tester {
   struct tester_options options;
@@ -50,7 +50,7 @@ static bool start_once(struct tester *t, char *why, size_t size) {
   s->report.mutant = t->options.mutant;
   t->used = false;
   t->runs = program_start(t->program, t->options.forks) &&
-            program_serve(t->program, &s->batch.turn, &s->report.ready, PATIENCE_MS, &status);
+            program_serve(t->program, &s->batch.turn, &s->report.ready, START_MS, &status);
   return t->runs || complain(t, status, why, size);
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 enum { SHORTEST = 1, LONGEST = 12 }; /* items of the byte string */
+enum { LOOK_USEC = 2000 };
 
 static size_t case_bytes(uint8_t bytes[PROGRAM_BYTES + 8], uint64_t seed, uint64_t index) {
   uint64_t state = seed * 0xd1342543de82ef95ull + index;
@@ -98,13 +99,18 @@ struct tools { /* of one worker */
   struct tester *tester; /* NULL: nothing is abandoned */
 };
 
-static bool open_tools(struct tools *k, struct engine *e, struct worker *w, char *why, size_t size) {
+/* The first worker looks at the back end for all; one that replaces it has no need to. */
+static bool looks(const struct engine *e, unsigned number) { return number == 0 && !e->seen; }
+
+static bool open_tools(struct tools *k, struct engine *e, unsigned number, char *why, size_t size) {
   const struct engine_options *o = &e->options;
+  struct worker *w = &e->worker[number];
+  bool runs = !o->aborts_only || looks(e, number);
   k->trial = calloc(ENGINE_BATCH, sizeof *k->trial);
   k->judge = (struct judge){.encoder = o->encoder, .journal = &w->journal, .on = &e->on};
   if (!k->trial)
     snprintf(why, size, "no memory");
-  if (!k->trial || !(k->judge.runner = run_open(&o->run, why, size)))
+  if (!k->trial || (runs && !(k->judge.runner = run_open(&o->run, why, size))))
     return false;
   return !o->aborts || (k->tester = tester_open(&o->tester, why, size));
 }
@@ -113,6 +119,45 @@ static void close_tools(struct tools *k) {
   tester_close(k->tester);
   run_close(k->judge.runner);
   free(k->trial);
+}
+
+/* Whether the way and the cause that were asked for go together anywhere. */
+static bool is_possible(const struct engine *e) {
+  const struct engine_options *o = &e->options;
+  bool any = false;
+  for (int w = 0; w < WAYS; w++)
+    for (int c = 0; c < CAUSES; c++)
+      any |= (o->way < 0 || o->way == w) && (o->cause < 0 || o->cause == c) && e->told.fits[w][c];
+  return any;
+}
+
+/* Returns an exit status. */
+static int look(struct engine *e, struct tools *k, char *why, size_t size) {
+  if (!judge_probe(k->judge.runner, &e->on, why, size))
+    return 3;
+  if (k->tester)
+    e->told = *tester_told(k->tester);
+  if (k->tester && !is_possible(e)) {
+    snprintf(why, size, "fuzz: this way and cause do not go together here");
+    return 2;
+  }
+  if (e->options.aborts_only) {
+    run_close(k->judge.runner);
+    k->judge.runner = NULL;
+  }
+  e->seen = true;
+  return 0;
+}
+
+/* Returns an exit status. What takes long, the others do while the first worker looks. */
+static int prepare(struct tools *k, struct engine *e, unsigned number, char *why, size_t size) {
+  if (!open_tools(k, e, number, why, size))
+    return 2;
+  if (looks(e, number))
+    return look(e, k, why, size);
+  while (!e->seen && !e->stop)
+    usleep(LOOK_USEC);
+  return 0;
 }
 
 static bool judge_batch(struct engine *e, struct worker *w, struct tools *k, int pipe, char *why, size_t size) {
@@ -136,10 +181,12 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
   struct tools k = {.tester = NULL};
   char why[256];
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (!open_tools(&k, e, w, why, sizeof why)) {
+  int status = prepare(&k, e, number, why, sizeof why);
+  if (status) {
     snprintf(e->trouble, sizeof e->trouble, "%s", why);
-    return 2;
+    return status;
   }
+  w->begun = true;
   for (; is_left(e, w); w->batch += e->options.jobs) {
     bool ok = e->options.aborts_only || judge_batch(e, w, &k, pipe, why, sizeof why);
     ok = ok && (!k.tester || engine_abandon(e, w, k.tester, pipe, why, sizeof why));

@@ -80,11 +80,34 @@ enum a64_validity a64_decode(uint32_t word, struct insn *out) {
   return validity == A64_UNALLOCATED ? get(leaf >> 12 & 0xfff, word, out) : validity;
 }
 
-void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {
+static bool is_of(unsigned id, uint32_t word, struct insn *out) {
+  return (word & code.of[id].mask) == code.of[id].value && get(id, word, out) != A64_UNALLOCATED;
+}
+
+bool a64_alias(uint32_t word, const struct insn *base, struct insn *out) {
   table();
   unsigned id = code.of[base->form].aliased ? code.more[base->form].alias : 0;
-  for (; id; id = code.more[id].next)
-    if ((word & code.of[id].mask) == code.of[id].value && get(id, word, out) != A64_UNALLOCATED)
-      return;
-  *out = *base;
+  while (id && !is_of(id, word, out))
+    id = code.more[id].next;
+  return id;
+}
+
+void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {
+  if (!a64_alias(word, base, out))
+    *out = *base;
+}
+
+const struct insn *a64_meaning(const struct insn *in, struct insn *room) {
+  const struct form *f = a64_form(in->form);
+  uint32_t word;
+  if (f && a64_has_effect(f) && !f->is_shared)
+    return in;
+  if (!a64_encode(in, &word, NULL) || a64_decode(word, room) == A64_UNALLOCATED)
+    return NULL;
+  struct insn base = *room;
+  for (unsigned id = a64_form(base.form)->alias; id; id = a64_form(id)->next)
+    if (a64_has_effect(a64_form(id)) && is_of(id, word, room))
+      return room;
+  *room = base;
+  return room;
 }

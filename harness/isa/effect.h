@@ -20,6 +20,7 @@ struct step {
   const struct statement *statement; /* what is being carried out, */
   unsigned lane;                     /* for which lane of its target */
   bool kept;                         /* this lane keeps what is in it */
+  struct a64_signature signature;    /* of the value that the statement computes */
   struct undo undo[STEP_UNDOS];
   unsigned undos;
   uint8_t unknown_locals;
@@ -50,6 +51,11 @@ static inline void effect_mark(struct step *s, unsigned bit, bool unknown) {
 static inline uint64_t low_bits(uint64_t value, unsigned bits) {
   return bits < 64 ? value & ((1ull << bits) - 1) : value;
 }
+
+/* ---- system registers (effect_system.c) ---- */
+
+uint64_t system_read(struct step *s, int variable);
+void system_write(struct step *s, int variable, uint64_t value);
 
 /* ---- the vector file (effect_vector.c) ---- */
 

@@ -30,6 +30,7 @@ uint64_t effect_LD(struct step *s, const uint64_t *arg) {
   uint64_t value = 0;
   if (may_access(s) && !load(s, arg[0], (unsigned)arg[1], &value))
     effect_stop(s, A64_STEP_FAULT);
+  s->unknown |= effect_is_unknown(s, A64_UNKNOWN_MEMORY);
   return value;
 }
 
@@ -74,6 +75,14 @@ uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) {
   return arg[0];
 }
 
+uint64_t effect_GRANULE(struct step *s, const uint64_t *arg) {
+  if (may_access(s) && arg[0] & 15) {
+    effect_fault(s, SIGBUS, BUS_ADRALN, arg[0]);
+    s->m->fault.of_tag = true;
+  }
+  return arg[0];
+}
+
 uint64_t effect_LAX(struct step *s, const uint64_t *arg) {
   if (arg[0] & (arg[1] - 1))
     effect_stop(s, A64_STEP_UNKNOWN);
@@ -85,7 +94,7 @@ uint64_t effect_MONITOR(struct step *s, const uint64_t *arg) {
   return 0;
 }
 
-/* Stores what is there already. */
+/* Stores what is there already. Faults as a store would. */
 static bool may_store(struct step *s, uint64_t address, unsigned bytes) {
   uint64_t value;
   unsigned part = bytes < 8 ? bytes : 8;
@@ -110,6 +119,51 @@ uint64_t effect_PASSES(struct step *s, const uint64_t *arg) {
     effect_stop(s, A64_STEP_UNKNOWN);
   s->m->monitor = (struct a64_monitor){0};
   return !same;
+}
+
+static void fault_of_tag(struct step *s, uint64_t address) {
+  s->m->fault.address = address;
+  s->m->fault.of_tag = true;
+  effect_stop(s, A64_STEP_FAULT);
+}
+
+uint64_t effect_LDTAG(struct step *s, const uint64_t *arg) {
+  uint64_t value;
+  if (may_access(s) && !s->m->load(s->m, arg[0], 8, &value))
+    fault_of_tag(s, arg[0]);
+  return 0;
+}
+
+uint64_t effect_STTAG(struct step *s, const uint64_t *arg) {
+  for (uint64_t i = 0; i < arg[1] && may_access(s); i += 16)
+    if (!may_store(s, arg[0] + i, 16))
+      fault_of_tag(s, arg[0] + i);
+  return 0;
+}
+
+uint64_t effect_CHANGE(struct step *s, const uint64_t *arg) {
+  if (may_access(s) && !may_store(s, arg[0], (unsigned)arg[1]))
+    effect_stop(s, A64_STEP_FAULT);
+  effect_mark(s, A64_UNKNOWN_MEMORY, true);
+  s->m->monitor.disturbed = true;
+  return 0;
+}
+
+uint64_t effect_CACHE(struct step *s, const uint64_t *arg) {
+  uint64_t value;
+  if (may_access(s) && !s->m->load(s->m, arg[0], 1, &value))
+    effect_stop(s, A64_STEP_UNKNOWN);
+  return 0;
+}
+
+/* How much of a block that is not all writable is made zero differs. */
+uint64_t effect_ZVA(struct step *s, const uint64_t *arg) {
+  uint64_t bytes = s->m->traits.zva, at = arg[0] & -bytes;
+  bool ok = may_access(s) && bytes && may_store(s, at, (unsigned)bytes);
+  for (uint64_t i = 0; ok && arg[1] && i < bytes; i += 8)
+    s->m->store(s->m, at + i, 8, 0);
+  s->m->monitor.disturbed = true;
+  return ok ? 0 : effect_stop(s, A64_STEP_UNKNOWN);
 }
 
 uint64_t effect_CLREX(struct step *s, const uint64_t *arg) {

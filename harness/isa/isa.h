@@ -70,10 +70,15 @@ void a64_explain_refusal(const struct insn *in, const struct a64_refusal *r, cha
 
 /* The assembly text of exactly this form; PC-relative operands as offsets. Returns its length. */
 size_t a64_spell(const struct insn *in, char out[A64_TEXT]);
-/* The alias the manual prefers for `word`, which decodes to `base`; `base` itself if there is none. */
+/* The alias the manual prefers for `word`, which decodes to `base`; false if there is none. */
+bool a64_alias(uint32_t word, const struct insn *base, struct insn *out);
+/* That alias, or `base` itself. */
 void a64_prefer(uint32_t word, const struct insn *base, struct insn *out);
 /* The base form's intent of an intent of an alias. False if it cannot be encoded. */
 bool a64_base(const struct insn *in, struct insn *out);
+/* The intent of the row whose effect says what `in` does: of its base form, or of an instruction within that. It is
+ * `in` itself or `*room`; NULL if `in` cannot be encoded. */
+const struct insn *a64_meaning(const struct insn *in, struct insn *room);
 
 /* Text to intent. Of the forms that fit the text, the first that can be encoded is taken; if none can, the one
  * that comes closest (its refusal goes to `r`). False: no form has this shape (A64_NO_SUCH_SYNTAX or
@@ -105,12 +110,15 @@ enum a64_variable {
   A64_VAR_SIZE, /* bytes of the transferred register */
   A64_VAR_PC,
   A64_VAR_NZCV,
-  A64_VAR_X30,
-  A64_VAR_E, /* of the lane being computed: bits, */
-  A64_VAR_I, /* index, */
-  A64_VAR_N, /* and how many there are */
-  A64_VARIABLES,
-  A64_REFERENCE = 64 /* plus an operand: `&Vn`, its index */
+  A64_VAR_SP,
+  A64_VAR_FPCR,
+  A64_VAR_FPSR,
+  A64_VAR_TPIDR,
+  A64_VAR_E,         /* of the lane being computed: bits, */
+  A64_VAR_I,         /* index, */
+  A64_VAR_N,         /* and how many there are */
+  A64_VAR_X = 32,    /* plus a number: X0 to X30 */
+  A64_REFERENCE = 64 /* plus an operand or an X register: `&Vn`, `&X30`, its index */
 };
 
 enum operand_kind {
@@ -235,6 +243,7 @@ struct form {
   uint16_t parent; /* the base form; its own id if it is one */
   uint16_t alias;  /* the first alias of a base form, in order of preference; 0: none */
   uint16_t next;   /* the next alias of the same parent; 0: none */
+  bool is_shared;  /* a base form some of whose words are instructions of their own */
   struct part sf;  /* chooses 32 or 64 bits; width 0: no such field */
   uint8_t data;    /* operand: the transferred register, the last register outside [ ] */
   uint8_t nops, nconditions, ndefinitions, nfields, ntokens, nstatements;
@@ -262,9 +271,19 @@ bool a64_compile_row(const struct row *row, const struct form *parent, struct fo
 /* Whether two base rows claim a word in common and neither has a condition to tell them apart. */
 bool a64_rows_overlap(const struct form *a, const struct form *b);
 
-/* Whether the effect column of a form calls a function, or assigns a variable. */
+/* Whether a row says what its instructions do: base forms, and instructions within them. */
+static inline bool a64_has_effect(const struct form *f) { return f->nstatements > 0; }
+/* Whether the effect column of a form calls a function, reads or assigns a variable, or loads or stores. */
 bool a64_effect_calls(const struct form *f, enum a64_function function);
+bool a64_effect_reads(const struct form *f, enum a64_variable variable);
 bool a64_effect_sets(const struct form *f, enum a64_variable variable);
+bool a64_touches_memory(const struct form *f);
+bool a64_traps(const struct form *f); /* always, or unless it is untold */
+/* What a form authenticates, and how: the variables of pointer and modifier (A64_OPS: 0), and the key. */
+struct a64_authentication {
+  int pointer, modifier, key;
+};
+bool a64_authenticates(const struct form *f, struct a64_authentication *out);
 
 /* The least and greatest value and the unit of a number operand of this intent (its register classes matter). */
 struct a64_range {

@@ -256,25 +256,19 @@ static char *spell_register(char *p, unsigned class, unsigned number) {
   return vector ? stpcpy(p, classes[class].suffix) : p;
 }
 
-/* Spellings of at most seven bytes, and their length. */
-static char registers[A64_CLASSES][A64_SP + 1][8];
+char register_spelling[REGISTER_SPELLINGS][8];
 
 static void spell_registers(void) {
+  char(*at)[8] = &register_spelling[1];
   for (unsigned class = 0; class < A64_CLASSES; class ++)
-    for (unsigned number = 0; number <= A64_SP; number++) {
+    for (unsigned number = 0; number <= A64_SP; number++, at++) {
       char text[16] = {0}, *end = spell_register(text, class, number);
-      memcpy(registers[class][number], text, 7);
-      registers[class][number][7] = (char)(end - text);
+      memcpy(*at, text, 7);
+      (*at)[7] = (char)(end - text);
     }
 }
 
-char *put_register(char *p, int64_t reg) {
-  unsigned class = a64_class_of(reg), number = a64_number_of(reg);
-  if (class >= A64_CLASSES || number > A64_SP)
-    return spell_register(p, class, number);
-  memcpy(p, registers[class][number], 8);
-  return p + registers[class][number][7];
-}
+char *put_odd_register(char *p, int64_t reg) { return spell_register(p, a64_class_of(reg), a64_number_of(reg)); }
 
 size_t a64_spell_register(int64_t reg, char *out, size_t size) {
   char text[16];

@@ -100,8 +100,8 @@ bool a64_compile_row(const struct row *row, const struct form *parent, struct fo
   out->bits = parent ? parent->bits : row->bits;
   out->text = row->text;
   out->when = row->when;
-  out->feature = parent ? parent->feature : row->feature;
-  out->effect = parent ? "" : row->effect;
+  out->feature = row->feature ? row->feature : parent->feature;
+  out->effect = row->effect ? row->effect : "";
   return row_bits(&b) && row_text(&b) && row_feeds(&b) && row_when(&b) && every_field_is_fed(&b) && row_effect(&b);
 }
 

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -17,15 +18,25 @@ static const struct {
 static const struct {
   const char *name;
   enum a64_variable variable;
-} variables[] = {{"a", A64_VAR_A},       {"b", A64_VAR_B},   {"c", A64_VAR_C},       {"W", A64_VAR_W},
-                 {"SIZE", A64_VAR_SIZE}, {"PC", A64_VAR_PC}, {"NZCV", A64_VAR_NZCV}, {"X30", A64_VAR_X30},
-                 {"E", A64_VAR_E},       {"I", A64_VAR_I},   {"N", A64_VAR_N}};
+} variables[] = {{"a", A64_VAR_A},       {"b", A64_VAR_B},        {"c", A64_VAR_C},       {"W", A64_VAR_W},
+                 {"SIZE", A64_VAR_SIZE}, {"PC", A64_VAR_PC},      {"NZCV", A64_VAR_NZCV}, {"SP", A64_VAR_SP},
+                 {"E", A64_VAR_E},       {"I", A64_VAR_I},        {"N", A64_VAR_N},       {"FPCR", A64_VAR_FPCR},
+                 {"FPSR", A64_VAR_FPSR}, {"TPIDR", A64_VAR_TPIDR}};
 
 static int find_operand(const struct form *f, const char *name, size_t len) {
   for (unsigned i = 0; i < f->nops; i++)
     if (strlen(f->op[i].name) == len && !memcmp(f->op[i].name, name, len))
       return (int)i;
   return -1;
+}
+
+/* X0 to X30, whatever the operands; -1: none of them. */
+static int find_general(const char *name, size_t len) {
+  char *end;
+  if (len < 2 || len > 3 || *name != 'X' || !isdigit((unsigned char)name[1]))
+    return -1;
+  unsigned long number = strtoul(name + 1, &end, 10);
+  return end == name + len && number < 31 ? A64_VAR_X + (int)number : -1;
 }
 
 static int name_of_variable(void *ctx, const char *name, size_t len) {
@@ -36,6 +47,9 @@ static int name_of_variable(void *ctx, const char *name, size_t len) {
     f->op[operand].is_read = true;
     return reference ? A64_REFERENCE + operand : operand;
   }
+  int general = find_general(name + reference, len - reference);
+  if (general >= 0)
+    return reference ? A64_REFERENCE + general : general;
   for (unsigned i = 0; i < sizeof variables / sizeof *variables; i++)
     if (strlen(variables[i].name) == len && !memcmp(variables[i].name, name, len))
       return (int)variables[i].variable;
@@ -82,7 +96,11 @@ static bool is_vector_file(const struct operand *o) {
   return false;
 }
 
-static bool may_assign(int target) { return target != A64_VAR_W && target != A64_VAR_SIZE && target < A64_VAR_E; }
+static bool may_assign(int target) {
+  static const uint64_t never = 1ull << A64_VAR_W | 1ull << A64_VAR_SIZE | 1ull << A64_VAR_E | 1ull << A64_VAR_I |
+                                1ull << A64_VAR_N | 1ull << A64_VAR_SP;
+  return target < A64_REFERENCE && !(never >> target & 1);
+}
 
 static bool take_statement(struct build *b, const char *text, size_t len) {
   struct form *f = b->form;
@@ -111,26 +129,9 @@ static bool take_statement(struct build *b, const char *text, size_t len) {
   return arguments_match(b, &s->value);
 }
 
-/* An empty effect of a form that computes in the vector file: what its first register becomes cannot be told. */
-static bool computes_in_vector_file(const struct form *f) {
-  bool vector = false;
-  for (unsigned i = 0; i < f->nops; i++) {
-    if (f->op[i].is_base || f->op[i].is_label)
-      return false;
-    vector |= is_vector_file(&f->op[i]);
-  }
-  return vector && f->op[0].kind == OPERAND_REGISTER;
-}
-
-static bool take_vague_effect(struct build *b) {
-  char text[32];
-  snprintf(text, sizeof text, "%s = fp()", b->form->op[0].name);
-  return take_statement(b, text, strlen(text));
-}
-
 bool row_effect(struct build *b) {
-  if (!*b->form->effect && !b->parent && computes_in_vector_file(b->form))
-    return take_vague_effect(b);
+  if (!*b->form->effect && !b->parent)
+    return row_fail(b, "no effect");
   for (const char *p = b->form->effect + strspn(b->form->effect, "; "); *p; p += strspn(p, "; ")) {
     size_t len = strcspn(p, ";");
     if (!take_statement(b, p, len))
@@ -147,6 +148,48 @@ bool a64_effect_calls(const struct form *f, enum a64_function function) {
       if (expr_is_call(n) && n->index == (int)function)
         return true;
     }
+  return false;
+}
+
+bool a64_effect_reads(const struct form *f, enum a64_variable variable) {
+  for (unsigned i = 0; i < f->nstatements; i++)
+    for (unsigned j = 0; j < f->statement[i].value.count; j++) {
+      const struct expr_node *n = &f->statement[i].value.node[j];
+      if (expr_is_variable(n) && n->index == (int)variable)
+        return true;
+    }
+  return false;
+}
+
+bool a64_touches_memory(const struct form *f) {
+  static const enum a64_function all[] = {A64_FN_LD,    A64_FN_ST,    A64_FN_STIF,  A64_FN_STN, A64_FN_CHANGE,
+                                          A64_FN_LDTAG, A64_FN_STTAG, A64_FN_CACHE, A64_FN_ZVA};
+  for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
+    if (a64_effect_calls(f, all[i]))
+      return true;
+  return false;
+}
+
+bool a64_traps(const struct form *f) {
+  return a64_effect_calls(f, A64_FN_TRAP) || a64_effect_calls(f, A64_FN_PRIVILEGED);
+}
+
+/* auth(&pointer, modifier, key): the three nodes before its call. */
+static bool take_authentication(const struct expr *e, unsigned call, struct a64_authentication *out) {
+  const struct expr_node *n = &e->node[call];
+  if (!expr_is_call(n) || n->index != A64_FN_AUTH)
+    return false;
+  out->pointer = n[-3].index - A64_REFERENCE;
+  out->modifier = expr_is_variable(&n[-2]) ? n[-2].index : A64_OPS;
+  out->key = (int)n[-1].k;
+  return true;
+}
+
+bool a64_authenticates(const struct form *f, struct a64_authentication *out) {
+  for (unsigned i = 0; i < f->nstatements; i++)
+    for (unsigned j = 0; j < f->statement[i].value.count; j++)
+      if (take_authentication(&f->statement[i].value, j, out))
+        return true;
   return false;
 }
 

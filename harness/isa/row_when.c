@@ -1,4 +1,5 @@
 /* row_when.c - the when column: fixed bits, derived fields, and conditions compiled to truth tables. */
+#include "isa/names.h"
 #include "isa/row.h"
 #include "isa/word.h"
 
@@ -92,9 +93,32 @@ static bool take_should_be(struct build *b, const char *text, size_t len) {
   return true;
 }
 
+static int find_sparse(const struct form *f, const char *name, size_t len) {
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].kind == OPERAND_SPARSE && strlen(f->op[i].name) == len && !memcmp(f->op[i].name, name, len))
+      return (int)i;
+  return -1;
+}
+
+/* `sysreg_r=NZCV`: the one name of the operand's list. */
+static bool take_name(struct build *b, struct operand *o, const char *name, size_t len) {
+  int64_t value;
+  if (!sparse_lookup(o->sparse, name, len, &value))
+    return row_fail(b, "when: %s has no '%.*s'", o->name, (int)len, name);
+  o->is_checked = true;
+  b->form->value |= put_parts((uint32_t)value, o->part, o->nparts);
+  for (unsigned i = 0; i < o->nparts; i++)
+    b->form->mask |= part_mask(o->part[i]);
+  return true;
+}
+
 static bool take_condition(struct build *b, const char *text, size_t len) {
   if (*text == '(' && text[len - 1] == ')')
     return take_should_be(b, text + 1, len - 2);
+  const char *sign = memchr(text, '=', len);
+  int sparse = sign ? find_sparse(b->form, text, (size_t)(sign - text)) : -1;
+  if (sparse >= 0)
+    return take_name(b, &b->form->op[sparse], sign + 1, len - (size_t)(sign + 1 - text));
   bool soft = *text == '~';
   text += soft;
   len -= soft;

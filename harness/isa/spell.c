@@ -1,15 +1,30 @@
-/* spell.c - intent to assembly text.
- *
- * The text column is compiled to pieces, a literal and what follows it, in little memory: a form is too large for the
- * cache when every word is of another one. Literals are copied by sixteen bytes whatever their length. */
+/* spell.c - intent to assembly text. */
+#include "isa/spell.h"
 #include "isa/names.h"
 #include "isa/table.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static char *put_decimal(char *p, uint64_t value) {
+/* Eight decimal digits, the most significant in the lowest byte: halves, quarters, digits. */
+static uint64_t digits_of(uint32_t value) {
+  uint64_t halves = value / 10000 | (uint64_t)(value % 10000) << 32;
+  uint64_t hundreds = (halves * 10486 >> 20) & 0x7f0000007f;
+  uint64_t quarters = hundreds | (halves - 100 * hundreds) << 16;
+  uint64_t tens = (quarters * 103 >> 10) & 0x000f000f000f000f;
+  return tens | (quarters - 10 * tens) << 8;
+}
+
+/* Writes up to eight bytes, whatever the number of digits. */
+static char *put_small_decimal(char *p, uint32_t value) {
+  uint64_t digits = digits_of(value);
+  unsigned zeros = (unsigned)__builtin_ctzll(digits | 1ull << 56) / 8;
+  digits = (digits | 0x3030303030303030) >> zeros * 8;
+  memcpy(p, &digits, 8);
+  return p + 8 - zeros;
+}
+
+static char *put_large_decimal(char *p, uint64_t value) {
   char digits[20];
   unsigned n = 0;
   do
@@ -18,6 +33,12 @@ static char *put_decimal(char *p, uint64_t value) {
   while (n)
     *p++ = digits[--n];
   return p;
+}
+
+enum { LARGE = 100000000 };
+
+static char *put_decimal(char *p, uint64_t value) {
+  return value < LARGE ? put_small_decimal(p, (uint32_t)value) : put_large_decimal(p, value);
 }
 
 static char *put_hex(char *p, uint64_t value) {
@@ -30,9 +51,29 @@ static char *put_hex(char *p, uint64_t value) {
 
 static char *put_immediate(char *p, int64_t value) {
   *p++ = '#';
-  if (value < 0)
-    *p++ = '-';
+  *p = '-';
+  p += value < 0;
   return put_decimal(p, value < 0 ? -(uint64_t)value : (uint64_t)value);
+}
+
+static char *put_odd_number(char *p, enum spell_number how, int64_t value) {
+  return how == SPELL_NONE                 ? p
+         : how == SPELL_BARE && value >= 0 ? put_decimal(p, (uint64_t)value)
+                                           : put_immediate(p, value);
+}
+
+/* Negative numbers have a '#' always. */
+static inline char *put_number(char *p, enum spell_number how, int64_t value) {
+  uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
+  if (__builtin_expect(size >= LARGE, 0))
+    return put_odd_number(p, how, value);
+  unsigned here = how != SPELL_NONE;
+  *p = '#';
+  p += (how == SPELL_HASH) | (here & (value < 0));
+  *p = '-';
+  p += here & (value < 0);
+  char *end = put_small_decimal(p, (uint32_t)size);
+  return here ? end : p;
 }
 
 /* S3_0_C1_C2_3: the generic name of a system register (the top bit of op0 is 1). */
@@ -78,10 +119,9 @@ static char *put_fp8(char *p, int64_t value) {
   return p;
 }
 
+/* Of the kinds that have no piece of their own. */
 static char *put_operand(char *p, const struct operand *o, int64_t value) {
   switch ((enum operand_kind)o->kind) {
-  case OPERAND_REGISTER: return put_register(p, value);
-  case OPERAND_NAME: return put_name(p, o->names, value);
   case OPERAND_SPARSE: return put_sparse(p, o->sparse, value);
   case OPERAND_BITMASK:
     if (o->is_signed)
@@ -90,102 +130,28 @@ static char *put_operand(char *p, const struct operand *o, int64_t value) {
     return put_hex(p, (uint64_t)value);
   case OPERAND_FP8: return put_fp8(p, value);
   case OPERAND_BYTEMASK: *p++ = '#'; return put_hex(p, (uint64_t)value);
-  case OPERAND_LANE:
-  case OPERAND_NUMBER:
-    if (o->is_bare && value >= 0)
-      return put_decimal(p, (uint64_t)value);
-    return put_immediate(p, value);
-  case OPERAND_SHIFT:
-  case OPERAND_EXPRESSION:
-  case OPERAND_WIDE: return put_immediate(p, value);
-  case OPERAND_FLAG: break;
-  }
-  return p;
-}
-
-/* ---- pieces ----------------------------------------------------------------------------------------------------- */
-
-enum piece_end { PIECE_NOTHING, PIECE_REGISTER, PIECE_IMMEDIATE, PIECE_OPERAND, PIECE_GROUP };
-enum { PIECE_TEXT = 16 };
-
-struct piece {
-  char text[PIECE_TEXT];
-  uint8_t len;
-  uint8_t end;     /* what follows the text: enum piece_end */
-  uint8_t operand; /* of it, the first of a group */
-  uint8_t last;    /* PIECE_GROUP: one past its last operand */
-  uint8_t skip;    /* PIECE_GROUP: how many pieces it is */
-};
-
-static struct {
-  struct piece *piece;
-  uint32_t count, room;
-  uint32_t begin[A64_FORMS + 1]; /* by form; its end is the beginning of the next */
-} pieces;
-
-static struct piece *last_piece(void) { return &pieces.piece[pieces.count - 1]; }
-
-static void begin_piece(void) {
-  if (pieces.count == pieces.room) {
-    pieces.room = pieces.room ? 2 * pieces.room : 1 << 12;
-    pieces.piece = realloc(pieces.piece, pieces.room * sizeof *pieces.piece);
-    if (!pieces.piece)
-      abort();
-  }
-  pieces.piece[pieces.count++] = (struct piece){.end = PIECE_NOTHING};
-}
-
-static void add_literal(const char *text, unsigned len) {
-  for (unsigned i = 0; i < len; i++) {
-    if (last_piece()->len == PIECE_TEXT)
-      begin_piece();
-    struct piece *p = last_piece();
-    p->text[p->len++] = text[i];
+  default: return p;
   }
 }
 
-static void end_piece(enum piece_end end, unsigned operand, unsigned last) {
-  struct piece *p = last_piece();
-  p->end = (uint8_t)end;
-  p->operand = (uint8_t)operand;
-  p->last = (uint8_t)last;
-  begin_piece();
+/* ---- texts ------------------------------------------------------------------------------------------------------ */
+
+static inline char *put_literal(char *p, const char *text, unsigned len, unsigned room) {
+  memcpy(p, text, room);
+  return p + len;
 }
 
-static enum piece_end end_of(const struct operand *o) {
-  bool number = o->kind == OPERAND_NUMBER || o->kind == OPERAND_LANE || o->kind == OPERAND_SHIFT ||
-                o->kind == OPERAND_EXPRESSION || o->kind == OPERAND_WIDE;
-  return o->kind == OPERAND_REGISTER ? PIECE_REGISTER : number && !o->is_bare ? PIECE_IMMEDIATE : PIECE_OPERAND;
-}
-
-static void build(const struct form *f) {
-  uint32_t open[FORM_TOKENS];
-  unsigned depth = 0;
-  begin_piece();
-  for (unsigned i = 0; i < f->ntokens; i++) {
-    const struct token *t = &f->token[i];
-    switch (t->kind) {
-    case TOKEN_LITERAL: add_literal(t->text, t->len); break;
-    case TOKEN_OPERAND: end_piece(end_of(&f->op[t->operand]), t->operand, 0); break;
-    case TOKEN_OPEN:
-      open[depth++] = pieces.count - 1;
-      end_piece(PIECE_GROUP, t->operand, t->last);
-      break;
-    case TOKEN_CLOSE:
-      depth--;
-      begin_piece();
-      pieces.piece[open[depth]].skip = (uint8_t)(pieces.count - 2 - open[depth]);
-    }
+static char *put_line(char *p, const struct spelling *s, const struct insn *in) {
+  p = put_literal(p, s->first, s->len[0], SPELL_FIRST);
+  p = put_register_if(p, in->op[s->op[0]], s->registers > 0);
+#pragma GCC unroll 4
+  for (unsigned i = 1; i < SPELL_REGISTERS; i++) {
+    p = put_literal(p, s->next[i - 1], s->len[i], SPELL_NEXT);
+    p = put_register_if(p, in->op[s->op[i]], s->registers > i);
   }
-  pieces.count -= !last_piece()->len; /* nothing came after the last operand */
-}
-
-void spell_build(const struct form *form, unsigned count) {
-  for (unsigned id = 1; id <= count; id++) {
-    pieces.begin[id] = pieces.count;
-    build(&form[id]);
-  }
-  pieces.begin[count + 1] = pieces.count;
+  p = put_literal(p, s->next[SPELL_NUMBER - 1], s->len[SPELL_NUMBER], SPELL_NEXT);
+  p = put_number(p, (enum spell_number)s->number, in->op[s->op[SPELL_NUMBER]]);
+  return put_literal(p, s->next[SPELL_OPERANDS - 1], s->len[SPELL_OPERANDS], SPELL_NEXT);
 }
 
 static bool is_left_out(const struct insn *in, const struct piece *group) {
@@ -195,23 +161,35 @@ static bool is_left_out(const struct insn *in, const struct piece *group) {
   return true;
 }
 
+static char *put_end(char *p, const struct piece *t, const struct insn *in) {
+  switch ((enum piece_end)t->end) {
+  case PIECE_REGISTER: return put_register(p, in->op[t->operand]);
+  case PIECE_NUMBER: return put_number(p, (enum spell_number)t->number, in->op[t->operand]);
+  case PIECE_NAME: return put_name(p, t->names, in->op[t->operand]);
+  case PIECE_OPERAND: return put_operand(p, &a64_table.form[in->form].op[t->operand], in->op[t->operand]);
+  default: return p;
+  }
+}
+
+static char *put_pieces(char *p, const struct spelling *s, const struct insn *in, const char *end) {
+  const struct piece *t = &spellings.piece[s->begin];
+  for (const struct piece *last = t + s->count; t < last; t++) {
+    p = put_literal(p, t->text, t->len, p < end ? PIECE_TEXT : t->len);
+    if (t->end == PIECE_GROUP)
+      t += is_left_out(in, t) ? t->skip : 0;
+    else
+      p = put_end(p, t, in);
+  }
+  return p;
+}
+
 size_t a64_spell(const struct insn *in, char out[A64_TEXT]) {
-  char *p = out;
   if (!in->form || in->form > table()->count)
     return *out = 0;
-  const struct piece *end = &pieces.piece[pieces.begin[in->form + 1]];
-  for (const struct piece *t = &pieces.piece[pieces.begin[in->form]]; t < end; t++) {
-    memcpy(p, t->text, p < out + A64_TEXT - PIECE_TEXT ? PIECE_TEXT : t->len);
-    p += t->len;
-    if (t->end == PIECE_REGISTER)
-      p = put_register(p, in->op[t->operand]);
-    else if (t->end == PIECE_IMMEDIATE)
-      p = put_immediate(p, in->op[t->operand]);
-    else if (t->end == PIECE_OPERAND)
-      p = put_operand(p, &a64_table.form[in->form].op[t->operand], in->op[t->operand]);
-    else if (t->end == PIECE_GROUP && is_left_out(in, t))
-      t += t->skip;
-  }
+  const struct spelling *s = &spellings.of[in->form];
+  char *p = put_line(out, s, in);
+  if (s->count)
+    p = put_pieces(p, s, in, out + A64_TEXT - PIECE_TEXT);
   *p = 0;
   return (size_t)(p - out);
 }

@@ -49,6 +49,8 @@ static int64_t read_register_operand(struct step *s, int64_t reg) {
 }
 
 void effect_set_x(struct step *s, unsigned number, uint64_t value, bool unknown) {
+  if (number < A64_ZR)
+    s->m->signature[number] = s->signature;
   *general(s->m, number) = value;
   effect_mark(s, unknown_bit(number), unknown);
 }
@@ -77,9 +79,13 @@ static int64_t read_operand(struct step *s, unsigned i) {
   return is_general(value) ? read_register_operand(s, value) : vector_read(s, i);
 }
 
-static int64_t read_nzcv(struct step *s) {
-  s->unknown |= effect_is_unknown(s, A64_UNKNOWN_NZCV);
-  return (int64_t)s->m->nzcv;
+/* An operand, an X register by its number, or the index of either. */
+static int64_t read_by_index(struct step *s, int index) {
+  if (index >= A64_REFERENCE)
+    return index - A64_REFERENCE;
+  if (index >= A64_VAR_X)
+    return read_register_operand(s, A64_REG(A64_X, index - A64_VAR_X));
+  return read_operand(s, (unsigned)index);
 }
 
 static int64_t read_variable(void *ctx, int index) {
@@ -91,12 +97,15 @@ static int64_t read_variable(void *ctx, int index) {
   case A64_VAR_W: return effect_width(s);
   case A64_VAR_SIZE: return a64_class_bytes(a64_class_of(s->in->op[s->form->data]));
   case A64_VAR_PC: return (int64_t)s->m->pc;
-  case A64_VAR_NZCV: return read_nzcv(s);
-  case A64_VAR_X30: return read_register_operand(s, A64_REG(A64_X, 30));
+  case A64_VAR_SP: return read_register_operand(s, A64_REG(A64_X, A64_SP));
+  case A64_VAR_NZCV:
+  case A64_VAR_FPCR:
+  case A64_VAR_FPSR:
+  case A64_VAR_TPIDR: return (int64_t)system_read(s, index);
   case A64_VAR_E:
   case A64_VAR_I:
   case A64_VAR_N: return vector_variable(s, index);
-  default: return index < A64_OPS ? read_operand(s, (unsigned)index) : index - A64_REFERENCE;
+  default: return read_by_index(s, index);
   }
 }
 
@@ -114,11 +123,12 @@ static void write_variable(struct step *s, int index, int64_t value) {
   case A64_VAR_C: write_local(s, (unsigned)index - A64_VAR_A, value); break;
   case A64_VAR_PC: branch(s, (uint64_t)value); break;
   case A64_VAR_NZCV:
-    s->m->nzcv = (uint64_t)value & 0xf0000000;
-    effect_mark(s, A64_UNKNOWN_NZCV, s->unknown);
-    break;
-  case A64_VAR_X30: effect_set_x(s, 30, (uint64_t)value, s->unknown); break;
-  default: write_register_operand(s, s->in->op[index], (uint64_t)value);
+  case A64_VAR_FPCR:
+  case A64_VAR_FPSR:
+  case A64_VAR_TPIDR: system_write(s, index, (uint64_t)value); break;
+  default:
+    write_register_operand(s, index < A64_VAR_X ? s->in->op[index] : A64_REG(A64_X, index - A64_VAR_X),
+                           (uint64_t)value);
   }
 }
 
@@ -136,6 +146,7 @@ int64_t step_evaluate(struct step *s) {
 
 static bool run_statement(struct step *s, const struct statement *statement) {
   s->unknown = false;
+  s->signature.key = 0;
   s->statement = statement;
   if (statement->lanewise)
     return vector_statement(s);
@@ -146,14 +157,14 @@ static bool run_statement(struct step *s, const struct statement *statement) {
 }
 
 enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in) {
-  struct insn base;
+  struct insn room;
+  const struct insn *meaning = a64_meaning(in, &room);
+  return meaning ? a64_step_by_row(m, meaning) : A64_STEP_UNKNOWN;
+}
+
+enum a64_step_result a64_step_by_row(struct a64_machine *m, const struct insn *in) {
   const struct form *f = a64_form(in->form);
-  if (f && f->parent != f->id && a64_base(in, &base)) {
-    in = &base;
-    f = a64_form(base.form);
-  }
-  if (!f || !f->nstatements)
-    return A64_STEP_UNKNOWN;
+  m->fault.of_tag = false;
   struct step s = {.m = m, .form = f, .in = in, .next = m->pc + 4};
   for (unsigned i = 0; i < f->nstatements && run_statement(&s, &f->statement[i]); i++)
     ;

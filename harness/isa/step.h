@@ -13,13 +13,26 @@ struct a64_monitor { /* the local exclusive monitor (B2.12) */
   bool disturbed; /* something was stored since: whether it still holds is anybody's guess */
 };
 
+struct a64_signature { /* how the pointer in a register was signed; the register's value is the pointer itself */
+  uint64_t modifier;
+  uint64_t key; /* 1 + that of the row; 0: it is not a signed pointer, or of what is not known */
+};
+
+struct a64_traits { /* of the processor, as its identification registers tell */
+  uint32_t zva;     /* bytes that DC ZVA makes zero; 0: not known */
+  bool auth_traps;  /* FEAT_FPAC: a pointer that is not authentic is a trap, not a wrong pointer */
+};
+
 struct a64_machine {
   uint64_t x[31], sp, pc;
   uint64_t nzcv; /* bits 31:28 */
   uint64_t fpcr, fpsr, tpidr;
   uint64_t v[32][2];
+  struct a64_signature signature[31];
   struct a64_monitor monitor;
-  /* What is unknown: bit n of `unknown` for Xn, bit 31 for SP, 32 for NZCV, 33 FPCR, 34 FPSR, 35 TPIDR_EL0. */
+  struct a64_traits traits;
+  /* What is unknown: bit n of `unknown` for Xn, bit 31 for SP, 32 for NZCV, 33 FPCR, 34 FPSR, 35 TPIDR_EL0, 36 memory.
+   */
   uint64_t unknown;
   uint32_t unknown_v;
   /* Memory. False: the access faults, and `fault` says how. Values are little-endian, zero-extended. */
@@ -29,9 +42,17 @@ struct a64_machine {
   struct {
     int signo, code; /* code 0: differs between kernel and emulator */
     uint64_t address;
+    bool of_tag; /* of an access to tags: the address has its top byte, which systems tell or not */
   } fault;
 };
-enum { A64_UNKNOWN_SP = 31, A64_UNKNOWN_NZCV, A64_UNKNOWN_FPCR, A64_UNKNOWN_FPSR, A64_UNKNOWN_TPIDR };
+enum {
+  A64_UNKNOWN_SP = 31,
+  A64_UNKNOWN_NZCV,
+  A64_UNKNOWN_FPCR,
+  A64_UNKNOWN_FPSR,
+  A64_UNKNOWN_TPIDR,
+  A64_UNKNOWN_MEMORY
+};
 
 enum a64_step_result {
   A64_STEP_DONE,   /* pc is that of the next instruction */
@@ -48,5 +69,7 @@ static inline uint64_t a64_untag(uint64_t address) {
 
 /* Carries out `in` at m->pc. */
 enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in);
+/* The same of an intent that a64_meaning() gave, or by the row of its base form. */
+enum a64_step_result a64_step_by_row(struct a64_machine *m, const struct insn *in);
 
 #endif

@@ -11,12 +11,15 @@
 
 static const struct row rows[] = {
 #define FORM(name, bits, text, when, feature, effect) {#name, NULL, bits, text, when, #feature, effect, false},
+#define WITHIN(name, parent, text, when, feature, effect) {#name, #parent, NULL, text, when, #feature, effect, false},
 #define ALIAS(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL, false},
 #define ALSO(name, parent, text, when) {#name, #parent, NULL, text, when, NULL, NULL, true},
 /* In the order of the manual: */
 /* clang-format off */
 #include "isa/dp_imm.def"
 #include "isa/branch.def"
+#include "isa/hint.def"
+#include "isa/system.def"
 #include "isa/ldst.def"
 #include "isa/dp_reg.def"
 #include "isa/base_ext.def"
@@ -35,6 +38,7 @@ static const struct row rows[] = {
 #include "isa/crypto.def"
 /* clang-format on */
 #undef FORM
+#undef WITHIN
 #undef ALIAS
 #undef ALSO
 };
@@ -78,6 +82,8 @@ static void compile_row(struct table *t, unsigned id) {
   f->also = row->also;
   if (parent && !row->also)
     append_alias(t, f);
+  if (parent && a64_has_effect(f))
+    t->form[parent].is_shared = true;
 }
 
 static void refuse_duplicates(const struct table *t) {

@@ -20,6 +20,8 @@ enum run_backend run_backend_find(const char *name) {
   return (enum run_backend)b;
 }
 
+const char *run_backend_name(enum run_backend b) { return backends[b].name; }
+
 const char *run_backend_names(void) {
 #define BACKEND(id, name, how, profile, emulated, sentence) " " name
   return

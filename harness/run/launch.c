@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "launch.h"
 
+#include <elf.h>
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <signal.h>
 #include <stdio.h>
@@ -38,6 +40,17 @@ bool launch_complain(char *why, size_t size, const char *what, const char *which
   return false;
 }
 
+/* By its first bytes. */
+static bool is_program(const char *path) {
+  Elf64_Ehdr h = {0};
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t n = fd < 0 ? 0 : read(fd, &h, sizeof h);
+  if (fd >= 0)
+    close(fd);
+  return n == sizeof h && memcmp(h.e_ident, ELFMAG, SELFMAG) == 0 && h.e_ident[EI_CLASS] == ELFCLASS64 &&
+         h.e_machine == EM_AARCH64;
+}
+
 bool launch_prepare(struct launch *l, const struct run_options *o, size_t bytes, char *why, size_t size) {
   *l = (struct launch){.backend = backends[o->backend], .native = o->backend == RUN_NATIVE, .bytes = bytes, .file = -1};
   l->guest.initrd = l->guest.bell = -1;
@@ -46,6 +59,8 @@ bool launch_prepare(struct launch *l, const struct run_options *o, size_t bytes,
     return launch_complain(why, size, "cannot create a log", "");
   if (access(o->agent, R_OK) != 0)
     return launch_complain(why, size, "cannot read the agent: ", o->agent);
+  if (!is_program(o->agent))
+    return launch_complain(why, size, "no program for AArch64: ", o->agent);
   l->agent = strdup(o->agent);
   l->cpu = strdup(o->cpu ? o->cpu : run_cpu(o->backend, NULL));
   if (l->native && strcmp(l->cpu, run_cpu(o->backend, NULL)) != 0)

@@ -24,6 +24,7 @@ enum run_backend {
 /* The back end of that name; RUN_BACKENDS: there is none. The names of all, a blank before each. */
 enum run_backend run_backend_find(const char *name);
 const char *run_backend_names(void);
+const char *run_backend_name(enum run_backend b);
 /* The one that needs no other machine than this and no kernel than its own. */
 const char *run_backend_usual(void);
 enum profile run_profile(enum run_backend b);

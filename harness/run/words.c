@@ -5,7 +5,7 @@ static const struct {
   uint32_t mask, value;
 } refused[] = {
     {0xffe0001f, 0xd4000001}, /* svc #imm16 */
-    {0xffe0001f, 0xd4400000}, /* hlt #imm16: 0xf000 is semihosting */
+    {0xffffffff, 0xd45e0000}, /* hlt #0xf000: semihosting */
 };
 
 bool run_may_execute(uint32_t word) {

@@ -71,6 +71,33 @@ TEST_WITHIN(300, every_mutant_of_recovery_is_noticed) {
   EXPECT_TRUE(strstr(text, "reference=sound") != NULL);
 }
 
+/* Skips where there is no such kernel. */
+TEST_WITHIN(300, every_mutant_that_the_kernel_can_show_is_noticed_there) {
+  run("a64fuzz mutants --only X19_LOST --backend kernel", text, sizeof text);
+  if (strstr(text, "`ci/setup && make`"))
+    SKIPF("%.200s", text);
+  expect(0, "a64fuzz mutants --backend kernel", " survived=0 not_testable=");
+  EXPECT_TRUE(strstr(text, "not testable here A18 MODE_BITS") == NULL);
+  EXPECT_TRUE(strstr(text, "reference=sound") != NULL);
+}
+
+/* Run there, it would die of an undefined instruction. */
+TEST(a_mutant_whose_need_is_missing_is_not_testable_and_not_run) {
+  expect(0, "a64fuzz mutants --only ZA_LEFT --cpu cortex-a57",
+         "not testable here A12 ZA_LEFT: the ZA array is left on (needs FEAT_SME: --cpu max)\n");
+  EXPECT_TRUE(strstr(text, " killed=0 survived=0 not_testable=1 ") != NULL);
+  expect(0, "a64fuzz mutants --only ZA_LEFT --cpu cortex-a57 --json",
+         "\"verdict\": \"not testable\", \"elsewhere\": \"needs FEAT_SME: --cpu max\"}]}");
+  expect(0, "a64fuzz mutants --only ZA_LEFT --json", "\"verdict\": \"killed\", \"broken\": \"svcr\"}]}");
+}
+
+TEST(a_mutant_that_no_back_end_can_show_is_told_with_what_could) {
+  expect(0, "a64fuzz mutants --only FPAC", " killed=0 survived=0 not_testable=1 ");
+  EXPECT_TRUE(strstr(text, "FPAC is implemented (hardware)") != NULL);
+  expect(2, "a64fuzz mutants --only NONE", "mutants: no mutant 'NONE'");
+  expect(2, "a64fuzz aborts --mutant FPAC", "aborts: no mutant 'FPAC'");
+}
+
 TEST(a_broken_cell_is_told_with_a_command_that_repeats_it) {
   expect(0, "a64fuzz mutants --only X19_LOST", "killed=1 survived=0");
   expect(2, "a64fuzz aborts --way nothing", "no way 'nothing'");

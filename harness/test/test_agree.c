@@ -56,6 +56,36 @@ TEST(a_spelling_that_is_not_read_is_a_finding) {
   EXPECT_EQ(STATUS_FINDINGS, agree("--objdump", "9", "ADD_imm"));
 }
 
+/* What `agree --scope base --spellings 3` prints with so many jobs, but for the figures of its last line. */
+static void differences(const char *jobs, char *text, size_t size) {
+  const char *argv[] = {"agree", "--scope", "base", "--spellings", "3", "--jobs", jobs, NULL};
+  FILE *f = tmpfile();
+  int out = dup(1);
+  fflush(stdout);
+  dup2(fileno(f), 1);
+  EXPECT_EQ(STATUS_FINDINGS, verb_agree(7, (char **)argv));
+  fflush(stdout);
+  dup2(out, 1);
+  rewind(f);
+  text[fread(text, 1, size - 1, f)] = 0;
+  *strstr(text, "seconds=") = 0;
+  fclose(f);
+}
+
+TEST_WITHIN(120, differences_are_the_same_however_many_processes_look_for_them) {
+  static char one[1 << 16], three[1 << 16];
+  static const char *const broken[] = {"SUB_imm", "ADD_imm", "LDR_ui", "MADD"};
+  for (unsigned i = 0; i < sizeof broken / sizeof *broken; i++)
+    form_to_break(broken[i])->token[0].text = "adx ";
+  differences("1", one, sizeof one);
+  differences("3", three, sizeof three);
+  EXPECT_STR(one, three);
+  for (unsigned i = 0; i < sizeof broken / sizeof *broken; i++) {
+    NOTEF("%s in:\n%.600s", broken[i], one);
+    EXPECT_TRUE(strstr(one, broken[i]));
+  }
+}
+
 /* Puts a program before llvm-mc in PATH that changes what it prints. */
 static void plant_in_llvm_mc(const char *edit) {
   static char path[4096], folder[64], file[96];

@@ -35,7 +35,7 @@ static bool judge(const struct insn *in, enum encoder_answer kind, uint32_t word
   struct tally t = {0};
   struct answer a = {kind, word};
   *v = (struct verdict){0};
-  return check_answer(in, 0, &a, witness_all, v, &t);
+  return check_answer(in, &a, witness_all, v, &t);
 }
 
 TEST(the_right_word_is_right_for_every_form_and_alias) {
@@ -211,7 +211,7 @@ TEST(a_witness_that_differs_from_the_others_is_a_finding) {
       struct verdict v = {0};
       struct tally t = {0};
       planted_text = (const char *const[]){"add x0, x1, #16", "add x0, x1, #17", ""}[lies];
-      EXPECT_EQ(lies != 1, check_answer(&in, 0, &a, sets[i], &v, &t));
+      EXPECT_EQ(lies != 1, check_answer(&in, &a, sets[i], &v, &t));
       EXPECT_EQ(lies == 1 ? FINDING_WITNESS : FINDING_NONE, v.finding);
       EXPECT_STR(lies == 1 ? "planted" : "", v.where);
       EXPECT_EQ(1, t.witnesses[(i > 0) + (lies != 2)]);

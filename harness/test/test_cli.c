@@ -1,4 +1,4 @@
-/* test_cli.c - the command line: verbs, options, filters and what they say of bad input. */
+/* test_cli.c - the command line: verbs, options, filters. */
 #include "cli/hex.h"
 #include "cli/map.h"
 #include "cli/options.h"
@@ -7,6 +7,7 @@
 #include "cli/verbs.h"
 #include "isa/isa.h"
 #include "test.h"
+#include "test_cli_kit.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,83 +17,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TEXT = 1 << 20 };
-
-struct outcome {
-  int status;
-  char out[TEXT], err[TEXT];
-};
-
-static void read_all(FILE *f, char text[TEXT]) {
-  rewind(f);
-  text[fread(text, 1, TEXT - 1, f)] = 0;
-  fclose(f);
-}
-
-/* Runs `a64fuzz LINE`, its words parted by `|`, with this standard input. */
-static const struct outcome *run(const char *line, const char *input) {
-  static struct outcome o;
-  char copy[512], *argv[16] = {"a64fuzz"}, *save = NULL;
-  int argc = 1, status;
-  FILE *in = tmpfile(), *out = tmpfile(), *err = tmpfile();
-  snprintf(copy, sizeof copy, "%s", line);
-  for (char *word = strtok_r(copy, "|", &save); word && argc < 15; word = strtok_r(NULL, "|", &save))
-    argv[argc++] = word;
-  fputs(input, in);
-  rewind(in);
-  fflush(NULL);
-  pid_t pid = fork();
-  if (pid == 0) {
-    dup2(fileno(in), 0);
-    dup2(fileno(out), 1);
-    dup2(fileno(err), 2);
-    exit(run_verb(argc, argv));
-  }
-  waitpid(pid, &status, 0);
-  o.status = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  read_all(out, o.out);
-  read_all(err, o.err);
-  fclose(in);
-  NOTEF("a64fuzz %s: status %d, out: %.400s, err: %.400s", line, o.status, o.out, o.err);
-  return &o;
-}
-
-static unsigned count_lines(const char *text) {
-  unsigned lines = 0;
-  for (; (text = strchr(text, '\n')); text++)
-    lines++;
-  return lines;
-}
-
 TEST(help_is_an_answer_and_no_verb_is_bad_usage) {
-  EXPECT_EQ(STATUS_FINE, run("help", "")->status);
-  EXPECT_EQ(STATUS_FINE, run("--help", "")->status);
-  EXPECT_EQ(STATUS_FINE, run("--version", "")->status);
-  EXPECT_EQ(STATUS_FINE, run("help|sweep", "")->status);
-  EXPECT_TRUE(strstr(run("sweep|--help", "")->out, "--bitmap FILE"));
-  EXPECT_EQ(STATUS_BAD_INPUT, run("", "")->status);
+  EXPECT_EQ(STATUS_FINE, cli_run("help", "")->status);
+  EXPECT_EQ(STATUS_FINE, cli_run("--help", "")->status);
+  EXPECT_EQ(STATUS_FINE, cli_run("--version", "")->status);
+  EXPECT_EQ(STATUS_FINE, cli_run("help|sweep", "")->status);
+  EXPECT_TRUE(strstr(cli_run("sweep|--help", "")->out, "--bitmap FILE"));
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("", "")->status);
 }
 
 TEST(every_verb_is_in_the_help) {
-  const char *out = run("help", "")->out;
+  const char *out = cli_run("help", "")->out;
 #define VERB(name, function, arguments, sentence) EXPECT_TRUE(strstr(out, "\n  " #name " "));
 #include "cli/verbs.def"
 #undef VERB
-}
-
-TEST(bad_usage_is_status_2_and_one_line) {
-  static const char *const lines[] = {"frobnicate",        "decode|--frob",         "decode|no/such/file",
-                                      "sweep|--jobs",      "sweep|--jobs|many",     "sweep|--jobs|0",
-                                      "sweep|--json=1",    "sweep|operand",         "forms|no_such_form",
-                                      "explain",           "explain|frobnicate x0", "agree|--scope|moon",
-                                      "agree|--form|none", "help|frobnicate",       "sweep|-json"};
-  for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++) {
-    const struct outcome *o = run(lines[i], "");
-    EXPECT_EQ(STATUS_BAD_INPUT, o->status);
-    EXPECT_STR("", o->out);
-    EXPECT_EQ(1, count_lines(o->err));
-    EXPECT_EQ(0, strncmp("a64fuzz: ", o->err, 9));
-  }
 }
 
 TEST(options_stand_anywhere_until_two_dashes) {
@@ -117,7 +55,7 @@ TEST(options_stand_anywhere_until_two_dashes) {
 }
 
 TEST(decode_writes_word_and_text) {
-  const struct outcome *o = run("decode", "8b020020\n\n  0xD65F03C0 \r\nffffffff\na8c10441");
+  const struct cli_outcome *o = cli_run("decode", "8b020020\n\n  0xD65F03C0 \r\nffffffff\na8c10441");
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_STR("8b020020\tadd x0, x1, x2\n"
              "d65f03c0\tret\n"
@@ -127,15 +65,16 @@ TEST(decode_writes_word_and_text) {
 }
 
 TEST(decode_names_a_bad_line_after_writing_those_before_it) {
-  const struct outcome *o = run("decode|-", "d65f03c0\n\nxyz\nd65f03c0\n");
+  const struct cli_outcome *o = cli_run("decode|-", "d65f03c0\n\nxyz\nd65f03c0\n");
   EXPECT_EQ(STATUS_BAD_INPUT, o->status);
   EXPECT_STR("d65f03c0\tret\n", o->out);
   EXPECT_STR("a64fuzz: standard input:3: not a word of eight hex digits\n", o->err);
-  EXPECT_EQ(STATUS_BAD_INPUT, run("decode", "123456789\n")->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("decode", "123456789\n")->status);
 }
 
 TEST(encode_writes_word_and_text_or_a_reason) {
-  const struct outcome *o = run("encode", " add x0, x1, x2 \nadd\tx0, x1, #4097\nfoo\nstr x1, [x1, #8]!\nb #8\n");
+  const struct cli_outcome *o =
+      cli_run("encode", " add x0, x1, x2 \nadd\tx0, x1, #4097\nfoo\nstr x1, [x1, #8]!\nb #8\n");
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_STR("8b020020\tadd x0, x1, x2\n"
              "-\tadd x0, x1, #4097\timm12 4097: out of range (0..4095 by 1)\n"
@@ -148,9 +87,9 @@ TEST(encode_writes_word_and_text_or_a_reason) {
 TEST(a_line_too_long_for_a_filter_is_bad_input) {
   static char line[1 << 20];
   memset(line, 'a', sizeof line - 1);
-  EXPECT_EQ(STATUS_BAD_INPUT, run("encode", line)->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("encode", line)->status);
   memcpy(line + 5000, "\nret\n", 5); /* NOLINT: the line goes on */
-  EXPECT_STR("a64fuzz: standard input:1: the line is too long\n", run("encode", line)->err);
+  EXPECT_STR("a64fuzz: standard input:1: the line is too long\n", cli_run("encode", line)->err);
 }
 
 /* The filters answer before they wait for more, so that a program may speak with them. */
@@ -170,40 +109,40 @@ TEST(a_filter_answers_line_by_line) {
 }
 
 TEST(explain_shows_fields_conditions_and_spellings) {
-  const char *out = run("explain|a8c10441", "")->out;
+  const char *out = cli_run("explain|a8c10441", "")->out;
   EXPECT_TRUE(strstr(out, "CONSTRAINED UNPREDICTABLE"));
   EXPECT_TRUE(strstr(out, "LDP_post"));
   EXPECT_TRUE(strstr(out, "simm7"));
   EXPECT_TRUE(strstr(out, "Rt!=Rt2                  fails"));
-  out = run("explain|lsl x0, x1, #3", "")->out;
+  out = cli_run("explain|lsl x0, x1, #3", "")->out;
   EXPECT_TRUE(strstr(out, "preferred lsl x0, x1, #3"));
   EXPECT_TRUE(strstr(out, "ubfm x0, x1, #61, #60"));
 }
 
 TEST(explain_says_why_a_text_is_refused_and_lists_the_forms) {
-  const struct outcome *o = run("explain|add|x0,|x1,|#4097", "");
+  const struct cli_outcome *o = cli_run("explain|add|x0,|x1,|#4097", "");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, "refused: imm12 4097: out of range"));
   EXPECT_TRUE(strstr(o->out, "ADD_shr"));
 }
 
 TEST(explain_of_an_unallocated_word_is_status_1_and_names_what_is_near) {
-  const struct outcome *o = run("explain|cb400000", "");
+  const struct cli_outcome *o = cli_run("explain|cb400000", "");
   EXPECT_EQ(STATUS_FINE, o->status);
-  o = run("explain|cbc00000", "");
+  o = cli_run("explain|cbc00000", "");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, "SUB_shr has these bits, but not all that it asks for"));
   EXPECT_TRUE(strstr(o->out, "sh<3                     fails: unallocated"));
-  o = run("explain|ffffffff", "");
+  o = cli_run("explain|ffffffff", "");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, "no row has these bits"));
 }
 
 TEST(a_page_names_the_arrangements_that_its_conditions_leave) {
-  const char *out = run("forms|SQRDMULH_e", "")->out;
+  const char *out = cli_run("forms|SQRDMULH_e", "")->out;
   EXPECT_TRUE(strstr(out, "register v.4h, v.8h, v.2s or v.4s\n"));
   EXPECT_TRUE(strstr(out, "register v.h or v.s\n"));
-  EXPECT_TRUE(strstr(run("forms|SHL_v", "")->err, "there are: SHL_vi"));
+  EXPECT_TRUE(strstr(cli_run("forms|SHL_v", "")->err, "there are: SHL_vi"));
 }
 
 /* The figure in the column of a row of `forms --effects`. */
@@ -220,8 +159,8 @@ static unsigned long figure(const char *table, const char *feature, unsigned col
 
 TEST(effects_are_counted_by_feature_and_lacking_forms_are_probed) {
   enum { PREDICTED, VAGUE, UNTOLD, ABSENT };
-  static char most[TEXT];
-  const struct outcome *o = run("forms|--effects|--cpu|max", "");
+  static char most[CLI_TEXT];
+  const struct cli_outcome *o = cli_run("forms|--effects|--cpu|max", "");
   EXPECT_EQ(STATUS_FINE, o->status);
   snprintf(most, sizeof most, "%s", o->out);
   EXPECT_TRUE(figure(most, "SIMD", PREDICTED) > 500);
@@ -229,10 +168,10 @@ TEST(effects_are_counted_by_feature_and_lacking_forms_are_probed) {
   EXPECT_TRUE(figure(most, "PAuth", VAGUE) > 0);
   EXPECT_TRUE(figure(most, "CSSC", ABSENT) > 0);
   EXPECT_EQ(0, figure(most, "SM4", ABSENT));
-  EXPECT_EQ(2, figure(run("forms|--effects|--cpu|cortex-a57", "")->out, "SM4", ABSENT));
-  EXPECT_EQ(0, strncmp(run("forms|--effects|--json", "")->out, "{\"BASE\": {\"predicted\": ", 23));
-  EXPECT_EQ(STATUS_BAD_INPUT, run("forms|--effects|ADD_shr", "")->status);
-  EXPECT_EQ(STATUS_BAD_INPUT, run("forms|--effects|--backend|moon", "")->status);
+  EXPECT_EQ(2, figure(cli_run("forms|--effects|--cpu|cortex-a57", "")->out, "SM4", ABSENT));
+  EXPECT_EQ(0, strncmp(cli_run("forms|--effects|--json", "")->out, "{\"BASE\": {\"predicted\": ", 23));
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("forms|--effects|ADD_shr", "")->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("forms|--effects|--backend|moon", "")->status);
 }
 
 /* Columns, counting a character of UTF-8 once. */
@@ -246,9 +185,9 @@ static unsigned widest(const char *text) {
 }
 
 TEST(pictures_fit_a_terminal_of_100_columns) {
-  EXPECT_TRUE(widest(run("explain|9b4a7c20", "")->out) <= 100);
-  EXPECT_TRUE(widest(run("explain|00000001", "")->out) <= 100);
-  EXPECT_TRUE(widest(run("forms|ADD_imm", "")->out) <= 100);
+  EXPECT_TRUE(widest(cli_run("explain|9b4a7c20", "")->out) <= 100);
+  EXPECT_TRUE(widest(cli_run("explain|00000001", "")->out) <= 100);
+  EXPECT_TRUE(widest(cli_run("forms|ADD_imm", "")->out) <= 100);
 }
 
 /* What `forms` prints of every form, one after another. */
@@ -282,7 +221,7 @@ TEST(every_form_has_a_line_and_a_page_with_an_example) {
     EXPECT_TRUE((page = strstr(page, title)));
     EXPECT_TRUE((page = strstr(page, "\nexamples\n  ")));
   }
-  EXPECT_EQ(a64_form_count(), count_lines(run("forms", "")->out));
+  EXPECT_EQ(a64_form_count(), cli_count_lines(cli_run("forms", "")->out));
 }
 
 /* How many of the 65,536 words a row counted; -1: there is no such row, or it names no earlier one. */
@@ -312,7 +251,7 @@ TEST(the_bench_has_all_its_rows_and_counts_every_word) {
   static const char *const others[] = {"encode, VIXL", "encode, what VIXL's adapter knows",
                                        "execution, an emulator per case", "execution, drawn, checked, compared",
                                        "programs of that"};
-  const struct outcome *o = run("bench|--json|--seconds|0.02", "");
+  const struct cli_outcome *o = cli_run("bench|--json|--seconds|0.02", "");
   EXPECT_EQ(STATUS_FINE, o->status);
   for (unsigned i = 0; i < sizeof all / sizeof *all; i++) {
     NOTEF("%s: %s", all[i], o->out);
@@ -369,5 +308,5 @@ TEST(a_map_comes_into_being_whole_or_not_at_all) {
   unlink(path);
   EXPECT_EQ(0, rmdir(folder)); /* no temporary is left */
   snprintf(line, sizeof line, "sweep|--bitmap|%s/map", folder);
-  EXPECT_EQ(STATUS_BAD_INPUT, run(line, "")->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run(line, "")->status);
 }

@@ -268,7 +268,7 @@ static struct verdict ask_witnesses(const struct witness *const *witnesses, stru
   struct answer a = {ENCODER_WORD, 0};
   EXPECT_TRUE(a64_parse("sub x0, x1, x2", &in, NULL) && a64_encode(&in, &a.word, NULL));
   *t = (struct tally){0};
-  bool right = check_answer(&in, 0, &a, witnesses, &v, t);
+  bool right = check_answer(&in, &a, witnesses, &v, t);
   EXPECT_EQ(right, v.finding == FINDING_NONE);
   return v;
 }
@@ -303,9 +303,13 @@ TEST(how_much_is_known_of_an_instruction_is_told) {
   static const struct {
     const char *text;
     enum fate fate;
-  } row[] = {{"add x0, x1, x2", FATE_PREDICTED}, {"fmadd s0, s1, s2, s3", FATE_PREDICTED},
-             {"pacia x0, x1", FATE_VAGUE},       {"autia x0, x1", FATE_UNTOLD},
-             {"smax x0, x1, #3", FATE_ABSENT},   {"sm4e v0.4s, v1.4s", FATE_PREDICTED}};
+  } row[] = {{"add x0, x1, x2", FATE_PREDICTED},
+             {"fmadd s0, s1, s2, s3", FATE_PREDICTED},
+             {"pacia x0, x1", FATE_VAGUE},
+             {"autia x0, x1", FATE_VAGUE},
+             {"retaa", FATE_UNTOLD},
+             {"smax x0, x1, #3", FATE_ABSENT},
+             {"sm4e v0.4s, v1.4s", FATE_PREDICTED}};
   for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
     EXPECT_EQ(FINDING_NONE, judge_text(row[i].text).finding);
     EXPECT_EQ(row[i].fate, fate);

@@ -62,6 +62,8 @@ static void fault(struct guard *g, int value, ucontext_t *context) {
     *context = was;
     context->uc_mcontext.pc += 4;
   }
+  if (IS(RESERVED_BYTES) || IS(MODE_BITS))
+    frame_by_hand(context);
 }
 
 const struct way *__wrap_way_of(unsigned i) {

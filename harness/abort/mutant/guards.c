@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -85,6 +85,9 @@ static void leave_pending(void) {
 }
 
 static void spoil_process(void) {
+  struct rlimit limit;
+  if (IS(LIMIT_CHANGED) && getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur-- > 100)
+    setrlimit(RLIMIT_NOFILE, &limit);
   if (IS(PENDING_LEFT))
     leave_pending();
   if (IS(LOCK_HELD) && thread_self() == threads)
@@ -132,14 +135,10 @@ static void change_target(struct thread *t) {
     outer->buffer[300]++;
 }
 
-/* As if the innermost guard were kept in one variable. */
-static struct thread *volatile last;
-
 void __wrap_guard_open(struct guard *g, const struct way *way) {
   if (IS(MASK_NEVER_SAVED))
     g->saves_mask = false;
   __real_guard_open(g, way);
-  last = g->thread;
 }
 
 void __wrap_abort_leave(struct thread *t, int value) {
@@ -148,7 +147,7 @@ void __wrap_abort_leave(struct thread *t, int value) {
   change_target(t);
   if (IS(CLOSED_GUARD_TAKEN) && t->top != NULL)
     t->top->thread = t;
-  for (int i = 0; IS(GLOBAL_GUARD) && t != threads && i < 2000 && last == t; i++)
-    sched_yield();
-  __real_abort_leave(IS(GLOBAL_GUARD) && t != threads && last->top ? last : t, value);
+  struct guard *other = IS(GLOBAL_GUARD) ? guard_elsewhere(t) : NULL;
+  struct thread *wrong = other ? other->thread : NULL; /* unless it has been closed by now */
+  __real_abort_leave(wrong ? wrong : t, value);
 }

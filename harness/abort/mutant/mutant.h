@@ -9,14 +9,20 @@
 
 enum mutant_id {
   MUTANT_NONE,
-#define MUTANT(cls, id, way, killers, sentence) MUTANT_##id,
-#define UNTESTABLE(cls, id, where, sentence)
+#define MUTANT_ON(need, cls, id, way, killers, sentence) MUTANT_##id,
+#define UNTESTABLE(cls, id, where, sentence) MUTANT_##id,
 #include "abort/mutants.def"
-#undef MUTANT
+#undef MUTANT_ON
 #undef UNTESTABLE
 };
 
 extern uint32_t mutant;
+
+/* The innermost guard of any other thread; NULL: there is none. */
+struct guard *guard_elsewhere(const struct thread *mine);
+
+/* Returns from a frame of its own, filled from this one (frames.c). */
+_Noreturn void frame_by_hand(ucontext_t *context);
 
 #define IS(id) (mutant == MUTANT_##id)
 

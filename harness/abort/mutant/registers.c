@@ -40,20 +40,12 @@ static void change_some(struct regs *r) {
 
 static struct regs *buffer_of(struct guard *g) { return (struct regs *)g->buffer; }
 
-/* The innermost guard of any other thread; NULL: there is none. */
-static struct guard *guard_elsewhere(const struct thread *mine) {
-  for (int i = 0; i < THREADS; i++)
-    if (threads[i].tid && &threads[i] != mine && threads[i].top)
-      return threads[i].top;
-  return NULL;
-}
-
 static void take_others(struct guard *g) {
-  struct guard *elsewhere = IS(D_OF_ANOTHER) ? guard_elsewhere(g->thread) : NULL;
+  struct guard *other = IS(D_OF_ANOTHER) ? guard_elsewhere(g->thread) : NULL;
   if (IS(X_OF_OUTER) && g->outer)
     memcpy(&buffer_of(g)->x18_30[1], &buffer_of(g->outer)->x18_30[1], 10 * sizeof(uint64_t));
-  if (elsewhere)
-    memcpy(buffer_of(g)->d8_15, buffer_of(elsewhere)->d8_15, sizeof buffer_of(g)->d8_15);
+  if (other)
+    memcpy(buffer_of(g)->d8_15, buffer_of(other)->d8_15, sizeof buffer_of(g)->d8_15);
 }
 
 static void change_special(struct regs *r) {

@@ -23,6 +23,10 @@ struct thread *__wrap_thread_open(void) {
   uint64_t stack = t->block + 2 * PAGE, bytes = BLOCK_BYTES - 2 * PAGE;
   if (IS(STACK_SMALL))
     install(stack, 0x2000, 0);
+  if (IS(FRAME_SIZE))
+    install(stack, 0x3000, 0);
+  if (IS(AUTODISARM))
+    install(stack, bytes, (int)(1u << 31) /* SS_AUTODISARM */);
   if (IS(STACK_NO_GUARD))
     mprotect((void *)(t->block + PAGE), PAGE, PROT_READ | PROT_WRITE);
   if (IS(STACK_MAIN_ONLY) && t != threads)

@@ -1,0 +1,120 @@
+/* bench_words.c - how fast words are decoded, encoded and checked, here and by others. */
+#include "cli/bench.h"
+#include "cli/progress.h"
+
+#include <capstone/capstone.h>
+
+/* Handles BENCH_WORDS words and tells how many came out right. */
+typedef unsigned pass(const struct material *m);
+
+static double repeat(pass *each, struct bench *b) {
+  double begun = seconds_now(), spent;
+  unsigned passes = 0;
+  do {
+    b->counted = each(b->m);
+    passes++;
+    spent = seconds_now() - begun;
+  } while (spent < b->seconds);
+  return passes * (double)BENCH_WORDS / spent;
+}
+
+static volatile uint64_t sink; /* so that nothing is left out */
+
+static unsigned pass_decode(const struct material *m) {
+  struct insn in;
+  unsigned right = 0;
+  for (unsigned i = 0; i < BENCH_WORDS; i++) {
+    right += a64_decode(m->word[i], &in) == A64_VALID;
+    sink += in.form;
+  }
+  return right;
+}
+
+static unsigned pass_text(const struct material *m) {
+  struct insn in, preferred;
+  char text[A64_TEXT];
+  unsigned right = 0;
+  for (unsigned i = 0; i < BENCH_WORDS; i++)
+    if (a64_decode(m->word[i], &in)) {
+      a64_prefer(m->word[i], &in, &preferred);
+      right += a64_spell(&preferred, text) > 0;
+    }
+  return right;
+}
+
+static unsigned pass_encode(const struct material *m) {
+  uint32_t word;
+  unsigned right = 0;
+  for (unsigned i = 0; i < BENCH_WORDS; i++) {
+    right += a64_encode(&m->intent[i], &word, NULL);
+    sink += word;
+  }
+  return right;
+}
+
+enum { BLOCK = 64 };
+
+static unsigned check_all(const struct material *m, const struct witness *const *witnesses) {
+  struct verdict v = {0};
+  struct tally t = {0};
+  struct answer a[BLOCK];
+  const struct insn *in[BLOCK];
+  unsigned right = 0;
+  for (unsigned i = 0; i < BENCH_WORDS; i += BLOCK) {
+    for (unsigned k = 0; k < BLOCK; k++) {
+      in[k] = &m->intent[i + k];
+      a[k].answer = a64_encode(in[k], &a[k].word, NULL) ? ENCODER_WORD : ENCODER_REFUSED;
+    }
+    right += check_answers(in, a, BLOCK, witnesses, &v, &t);
+  }
+  return right;
+}
+
+static unsigned pass_check(const struct material *m) {
+  return check_all(m, (const struct witness *const[]){&witness_capstone, NULL});
+}
+
+static unsigned pass_check_all(const struct material *m) { return check_all(m, witness_all); }
+
+static unsigned pass_capstone(const struct material *m) {
+  csh handle;
+  unsigned right = 0;
+  if (cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &handle))
+    return 0;
+  cs_insn *in = cs_malloc(handle);
+  for (unsigned i = 0; i < BENCH_WORDS; i++) {
+    const uint8_t *code = (const uint8_t *)&m->word[i];
+    size_t size = 4;
+    uint64_t address = 0;
+    right += cs_disasm_iter(handle, &code, &size, &address, in);
+  }
+  cs_free(in, 1);
+  cs_close(&handle);
+  return right;
+}
+
+static unsigned pass_llvm(const struct material *m) {
+  char text[A64_TEXT];
+  unsigned right = 0;
+  for (unsigned i = 0; i < BENCH_WORDS; i++)
+    right += witness_llvm.spell(m->word[i], text) > 0;
+  return right;
+}
+
+static unsigned pass_vixl(const struct material *m) {
+  const struct encoder *e = bench_vixl();
+  uint32_t word = 0;
+  unsigned right = 0;
+  for (unsigned i = 0; i < BENCH_WORDS; i++)
+    right += e->encode(e->self, &m->intent[i], 0, &word, NULL) == ENCODER_WORD && word == m->word[i];
+  return right;
+}
+
+double rate_decode(struct bench *b) { return repeat(pass_decode, b); }
+double rate_text(struct bench *b) { return repeat(pass_text, b); }
+double rate_encode(struct bench *b) { return b->m->intent[0].form ? repeat(pass_encode, b) : 0; }
+double rate_check(struct bench *b) { return repeat(pass_check, b); }
+double rate_check_all(struct bench *b) { return repeat(pass_check_all, b); }
+double rate_capstone(struct bench *b) { return repeat(pass_capstone, b); }
+double rate_llvm(struct bench *b) { return witness_llvm.version() ? repeat(pass_llvm, b) : 0; }
+double rate_vixl(struct bench *b) { return bench_vixl() ? repeat(pass_vixl, b) : 0; }

@@ -1,0 +1,18 @@
+/* forms.h - the forms of the table, by how the generator uses them. */
+#ifndef A64_GEN_FORMS_H
+#define A64_GEN_FORMS_H
+
+#include "isa/isa.h"
+
+extern struct forms {
+  uint16_t run[A64_FORMS], rare[A64_FORMS], any[A64_FORMS], memory[A64_FORMS], trap[A64_FORMS];
+  unsigned runs, rares, anys, memories, traps;
+  unsigned add, sub, movz, movn, adr, b, bl, br, blr, ret, cbnz;
+  unsigned sign[4], sign_zero[4]; /* by key: with a register, and with zero */
+} forms;
+void forms_be_ready(void);
+
+/* The operand that addresses are made from: inside [ ], or that of a system instruction. -1: none. */
+int form_base(const struct form *f);
+
+#endif
