@@ -123,9 +123,9 @@ cross: ## build everything for AArch64 (in build/aarch64) and try it; needs `ci/
 	@$(MAKE) --no-print-directory B=$(B)/aarch64 CC=$(AGENT_CC) all $(B)/aarch64/a64fuzz-test
 	@ci/cross $(B)/aarch64
 
-native: ## try the back end `native` on an emulated arm64 machine for TIME=60 s; needs `ci/setup cross`
+native: ## try the back end `native` on an emulated arm64 machine; needs `ci/setup cross`
 	@$(MAKE) --no-print-directory B=$(B)/aarch64 CC=$(AGENT_CC) all $(B)/aarch64/a64fuzz-test
-	@B='$(B)' TIME='$(TIME)' ci/native
+	@B='$(B)' ci/native
 
 clang: ## build everything with clang (in build/clang), for its warnings
 	@$(MAKE) --no-print-directory B=$(B)/clang CC=clang all $(B)/clang/a64fuzz-test $(B)/clang/fuzz-replay
