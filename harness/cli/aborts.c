@@ -64,7 +64,7 @@ static int run_plan(const struct aborts_request *q, const struct trial *only) {
   if (!good)
     return harness_failed("aborts: %s", why);
   if (!q->bench && !total.total)
-    return bad_input("aborts: there is no such trial: this way, cause and context do not go together like that");
+    return bad_input("aborts: there is no such trial: %s", aborts_why_none(q, &total));
   return q->bench ? aborts_print_bench(q, &total) : aborts_print(q, &total, seconds);
 }
 

@@ -17,6 +17,8 @@ extern const char *const aborts_kinds[TRIAL_KINDS];
 
 /* Tells all that was counted. Returns an exit status. */
 int aborts_print(const struct aborts_request *q, const struct report *r, double seconds);
+/* Why there are no trials of what was asked for. */
+const char *aborts_why_none(const struct aborts_request *q, const struct report *r);
 int aborts_print_bench(const struct aborts_request *q, const struct report *r);
 
 /* ---- what failed (aborts_group.c) -------------------------------------------------------------------------------- */

@@ -75,6 +75,19 @@ static void print_row(const struct aborts_request *q, const struct report *r, un
   putchar('\n');
 }
 
+const char *aborts_why_none(const struct aborts_request *q, const struct report *r) {
+  for (unsigned w = 0; w < WAYS; w++)
+    for (unsigned c = 0; c < CAUSES; c++) {
+      uint32_t why = r->cell[w][c].excluded;
+      bool asked = (!q->way || is_named(q->way, way(w))) && (!q->cause || is_named(q->cause, cause(c)));
+      if (asked && why == EXCLUDED_CPU)
+        return "the processor does not have it";
+      if (asked && why && why <= REASONS)
+        return reasons[why - 1];
+    }
+  return "way, cause, context and position do not go together like that";
+}
+
 /* Only those that the matrix refers to. */
 static void print_reasons(const struct aborts_request *q, const struct report *r) {
   bool used[REASONS] = {false};

@@ -35,7 +35,7 @@ struct a64_machine {
    */
   uint64_t unknown;
   uint32_t unknown_v;
-  /* Memory. False: the access faults, and `fault` says how. Values are little-endian, zero-extended. */
+  /* Memory, never NULL. False: the access faults, and `fault` says how. Values are little-endian, zero-extended. */
   bool (*load)(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t *value);
   bool (*store)(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t value);
   void *ctx;

@@ -32,13 +32,13 @@ static void expect(int status, const char *arguments, const char *said) {
   EXPECT_TRUE(strstr(text, said) != NULL);
 }
 
-TEST_WITHIN(180, no_cell_of_the_abort_matrix_fails) {
+TEST_WITHIN(600, no_cell_of_the_abort_matrix_fails) {
   expect(0, "a64fuzz aborts --kind cell --cpu max", " failed=0 ");
   expect(0, "a64fuzz aborts --kind cell --cpu cortex-a57", " failed=0 ");
   expect(0, "a64fuzz aborts --kind cell --cpu neoverse-n1", " failed=0 ");
 }
 
-TEST_WITHIN(180, no_position_of_an_abort_fails) { expect(0, "a64fuzz aborts --kind sweep", " failed=0 "); }
+TEST_WITHIN(600, no_position_of_an_abort_fails) { expect(0, "a64fuzz aborts --kind sweep", " failed=0 "); }
 
 /* What the trials that ran last came to, in any order. */
 static void digest_of(const char *arguments, char digest[17]) {
@@ -53,14 +53,14 @@ static void expect_same(const char *arguments, const char *others) {
   EXPECT_STR(one, other);
 }
 
-TEST_WITHIN(180, an_abort_leaves_nothing_that_a_fresh_process_has_not) {
+TEST_WITHIN(600, an_abort_leaves_nothing_that_a_fresh_process_has_not) {
   expect_same("a64fuzz aborts --kind cell --way context --context plain --value 0",
               "a64fuzz aborts --kind cell --way context --context plain --value 0 --fresh");
   expect_same("a64fuzz aborts --kind sweep --way trampoline --cause str-readonly",
               "a64fuzz aborts --kind sweep --way trampoline --cause str-readonly --fresh");
 }
 
-TEST_WITHIN(180, the_order_of_aborts_does_not_matter) {
+TEST_WITHIN(600, the_order_of_aborts_does_not_matter) {
   expect_same("a64fuzz aborts --kind cell --seed 1", "a64fuzz aborts --kind cell --seed 2");
   expect(0, "a64fuzz aborts --kind pair --way trampoline --seed 3", " failed=0 ");
   expect(0, "a64fuzz aborts --kind repeat --seed 4", " failed=0 ");
@@ -105,7 +105,7 @@ TEST(a_broken_cell_is_told_with_a_command_that_repeats_it) {
 }
 
 TEST(what_cannot_go_together_is_told_with_its_reason) {
-  expect(0, "a64fuzz aborts --kind cell --context plain --cause b --way unwind", "leaves no return address");
+  expect(2, "a64fuzz aborts --kind cell --context plain --cause b --way unwind", "leaves no return address");
 }
 
 TEST(the_matrix_is_told_as_json) {

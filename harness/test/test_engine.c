@@ -201,6 +201,7 @@ TEST_WITHIN(300, a_hundred_killed_agents_leave_the_digest_as_it_is) {
   run_engine(&o, no_tick);
   uint64_t digest = outcome.digest;
   run_engine(&o, kill_an_agent);
+  NOTEF("%s", engine->trouble);
   EXPECT_EQ(0, outcome.status);
   EXPECT_EQ(digest, outcome.digest);
   EXPECT_TRUE(outcome.restarts > 0);
