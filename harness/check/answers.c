@@ -3,6 +3,8 @@
  * Here is only told what is right beyond doubt; the rest is judged one by one. */
 #include "check/witness.h"
 
+#include <string.h>
+
 enum { BLOCK = 64 };
 
 struct block {
@@ -12,8 +14,12 @@ struct block {
   struct reading want[BLOCK];
   uint8_t judged[BLOCK]; /* by how many witnesses */
   bool right[BLOCK];
-  char text[BLOCK][A64_TEXT];
+  char text[BLOCK][A64_TEXT]; /* of the witness */
   size_t len[BLOCK];
+  struct insn alias[BLOCK];
+  const struct insn *preferred[BLOCK];
+  char ours[BLOCK][A64_TEXT];
+  size_t ours_len[BLOCK];
 };
 
 static void read_back(struct block *b) {
@@ -31,10 +37,22 @@ static void ask(struct block *b, const struct witness *w) {
   }
 }
 
+static void prefer(struct block *b) {
+  for (unsigned i = 0; i < b->count; i++)
+    if (b->len[i])
+      b->preferred[i] = a64_alias(b->want[i].word, &b->want[i].base, &b->alias[i]) ? &b->alias[i] : &b->want[i].base;
+}
+
+static void spell(struct block *b, const struct witness *w) {
+  for (unsigned i = 0; i < b->count; i++)
+    b->ours_len[i] = b->len[i] ? w->like(b->preferred[i], b->ours[i]) : 0;
+}
+
 static void compare(struct block *b) {
   for (unsigned i = 0; i < b->count; i++)
     if (b->len[i]) {
-      b->right[i] = witness_means(&b->want[i], b->text[i], b->len[i]);
+      bool same = b->len[i] == b->ours_len[i] && !memcmp(b->text[i], b->ours[i], b->len[i]);
+      b->right[i] = same || witness_means(&b->want[i], b->text[i], b->len[i]);
       b->judged[i]++;
     }
 }
@@ -44,6 +62,8 @@ static void judge_block(struct block *b, const struct witness *const *w) {
   for (; *w; w++)
     if ((*w)->version()) {
       ask(b, *w);
+      prefer(b);
+      spell(b, *w);
       compare(b);
     }
 }

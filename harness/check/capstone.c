@@ -45,6 +45,8 @@ static size_t join(const cs_insn *in, char out[A64_TEXT]) {
   if (operands >= OPERANDS)
     return 0;
   memcpy(out, in->mnemonic, sizeof in->mnemonic);
+  if (!operands)
+    return mnemonic;
   out[mnemonic] = ' ';
   memcpy(out + mnemonic + 1, in->op_str, OPERANDS);
   return mnemonic + 1 + operands;
@@ -58,4 +60,4 @@ static size_t spell(uint32_t word, char out[A64_TEXT]) {
   return open_capstone() && cs_disasm_iter(handle, &code, &size, &address, insn) ? join(insn, out) : 0;
 }
 
-const struct witness witness_capstone = {"capstone", version, spell};
+const struct witness witness_capstone = {"capstone", version, spell, a64_spell_hex};

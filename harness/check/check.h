@@ -68,6 +68,8 @@ struct witness {
   const char *(*version)(void); /* NULL: not present on this machine */
   /* How it spells the word, "" if it does not decode it. */
   size_t (*spell)(uint32_t word, char out[A64_TEXT]);
+  /* The spelling of ours that is most often the same text. */
+  size_t (*like)(const struct insn *in, char out[A64_TEXT]);
 };
 extern const struct witness witness_capstone, witness_llvm;
 /* A set of witnesses ends with NULL; those that are not present are passed over. */

@@ -77,4 +77,4 @@ static size_t spell(uint32_t word, char out[A64_TEXT]) {
   return len;
 }
 
-const struct witness witness_llvm = {"llvm", version, spell};
+const struct witness witness_llvm = {"llvm", version, spell, a64_spell};

@@ -44,30 +44,6 @@ static bool same_number(const char **a, const char **b) {
   return x == y && (x || minus_x == minus_y); /* -0.5 is not 0.5 */
 }
 
-/* Whether two texts say the same: space and case are free, numbers are compared by value. */
-static bool same_tokens(const char *a, const char *b) {
-  for (;;) {
-    if (*a == *b && is_number(a) && is_number(b)) {
-      if (!same_number(&a, &b))
-        return false;
-    } else if (*a == *b) {
-      if (!*a)
-        return true;
-      a++, b++;
-    } else if (is_space(*a)) {
-      a++;
-    } else if (is_space(*b)) {
-      b++;
-    } else if (same_letter(*a, *b)) {
-      a++, b++;
-    } else {
-      return false;
-    }
-  }
-}
-
-/* ---- meaning ------------------------------------------------------------------------------------------------ */
-
 /* How many bytes at the beginning are the same in both, of at most `len`. */
 static size_t same_bytes(const char *a, const char *b, size_t len) {
   size_t i = 0;
@@ -82,19 +58,47 @@ static size_t same_bytes(const char *a, const char *b, size_t len) {
   return i;
 }
 
-/* Most texts are the same bytes, at least up to a number. */
-static bool same_text(const char *a, size_t alen, const char *b, size_t blen) {
-  size_t same = same_bytes(a, b, alen < blen ? alen : blen);
-  if (same == alen && same == blen)
-    return true;
-  while (same && !is_number(a + same))
-    same--;
-  return same_tokens(a + same, b + same);
+/* Where the number begins that `p + at` is in or behind; `at` if it is none. */
+static size_t number_begins(const char *p, size_t at) {
+  for (size_t i = at; i > 0; i--) {
+    char c = p[i - 1];
+    if (is_number(&p[i - 1]))
+      return i - 1;
+    if (!is_hex(c) && c != 'x' && c != '-' && c != '.')
+      break;
+  }
+  return at;
 }
+
+/* Whether two texts say the same: space and case are free, numbers are compared by value. Most are the same bytes, or
+ * long stretches of them are. */
+static bool same_text(const char *a, const char *a_end, const char *b, const char *b_end) {
+  for (;;) {
+    size_t same = same_bytes(a, b, (size_t)(a_end - a < b_end - b ? a_end - a : b_end - b));
+    same = number_begins(a, same);
+    a += same, b += same;
+    if (a == a_end && b == b_end)
+      return true;
+    if (is_number(a) && is_number(b) && *a == *b) {
+      if (!same_number(&a, &b))
+        return false;
+    } else if (is_space(*a)) {
+      a++;
+    } else if (is_space(*b)) {
+      b++;
+    } else if (same_letter(*a, *b)) {
+      a++, b++;
+    } else {
+      return false;
+    }
+  }
+}
+
+/* ---- meaning ------------------------------------------------------------------------------------------------ */
 
 static bool is_spelt(const struct insn *in, const char *text, size_t len) {
   char ours[A64_TEXT];
-  return same_text(ours, a64_spell(in, ours), text, len);
+  return same_text(ours, ours + a64_spell(in, ours), text, text + len);
 }
 
 /* The quick way: it is how the table spells the word, as an alias or as its base form. */

@@ -57,23 +57,60 @@ static char *put_immediate(char *p, int64_t value) {
 }
 
 static char *put_odd_number(char *p, enum spell_number how, int64_t value) {
-  return how == SPELL_NONE                 ? p
-         : how == SPELL_BARE && value >= 0 ? put_decimal(p, (uint64_t)value)
-                                           : put_immediate(p, value);
+  if (how == SPELL_NONE)
+    return p;
+  return how == SPELL_BARE && value >= 0 ? put_decimal(p, (uint64_t)value) : put_immediate(p, value);
 }
 
-/* Negative numbers have a '#' always. */
-static inline char *put_number(char *p, enum spell_number how, int64_t value) {
-  uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
-  if (__builtin_expect(size >= LARGE, 0))
-    return put_odd_number(p, how, value);
-  unsigned here = how != SPELL_NONE;
+/* '#' and sign; negative numbers have a '#' always. */
+static inline char *put_sign(char *p, enum spell_number how, int64_t value) {
+  unsigned here = how != SPELL_NONE, negative = here & (value < 0);
   *p = '#';
-  p += (how == SPELL_HASH) | (here & (value < 0));
+  p += (how >= SPELL_HASH) | negative;
   *p = '-';
-  p += here & (value < 0);
-  char *end = put_small_decimal(p, (uint32_t)size);
-  return here ? end : p;
+  return p + negative;
+}
+
+static inline uint64_t size_of(int64_t value) { return value < 0 ? -(uint64_t)value : (uint64_t)value; }
+
+static inline char *put_number(char *p, enum spell_number how, int64_t value) {
+  if (__builtin_expect(size_of(value) >= LARGE, 0))
+    return put_odd_number(p, how, value);
+  p = put_sign(p, how, value);
+  char *end = put_small_decimal(p, (uint32_t)size_of(value));
+  return how != SPELL_NONE ? end : p;
+}
+
+/* Eight hexadecimal digits, the most significant in the lowest byte. */
+static uint64_t hex_digits_of(uint32_t value) {
+  uint64_t x = (value | (uint64_t)value << 16) & 0x0000ffff0000ffff;
+  x = (x | x << 8) & 0x00ff00ff00ff00ff;
+  x = (x | x << 4) & 0x0f0f0f0f0f0f0f0f;
+  return __builtin_bswap64(x);
+}
+
+/* "0x10", and without "0x" up to nine. */
+static inline char *put_small_hex(char *p, uint32_t value) {
+  uint64_t digits = hex_digits_of(value);
+  uint64_t letters = (digits + 0x0606060606060606) >> 4 & 0x0101010101010101;
+  unsigned zeros = (unsigned)__builtin_ctzll(digits | 1ull << 56) / 8;
+  digits = (digits + 0x3030303030303030 + letters * ('a' - '9' - 1)) >> zeros * 8;
+  memcpy(p, "0x", 2);
+  p += value > 9 ? 2 : 0;
+  memcpy(p, &digits, 8);
+  return p + 8 - zeros;
+}
+
+static inline char *put_number_hex(char *p, enum spell_number how, int64_t value) {
+  if (__builtin_expect((size_of(value) >= 1ull << 32) | (how == SPELL_AMOUNT), 0))
+    return put_odd_number(p, how, value);
+  p = put_sign(p, how, value);
+  char *end = put_small_hex(p, (uint32_t)size_of(value));
+  return how != SPELL_NONE ? end : p;
+}
+
+static inline char *put_number_as(char *p, enum spell_number how, int64_t value, bool hex) {
+  return hex ? put_number_hex(p, how, value) : put_number(p, how, value);
 }
 
 /* S3_0_C1_C2_3: the generic name of a system register (the top bit of op0 is 1). */
@@ -141,7 +178,7 @@ static inline char *put_literal(char *p, const char *text, unsigned len, unsigne
   return p + len;
 }
 
-static char *put_line(char *p, const struct spelling *s, const struct insn *in) {
+static char *put_line(char *p, const struct spelling *s, const struct insn *in, bool hex) {
   p = put_literal(p, s->first, s->len[0], SPELL_FIRST);
   p = put_register_if(p, in->op[s->op[0]], s->registers > 0);
 #pragma GCC unroll 4
@@ -150,7 +187,7 @@ static char *put_line(char *p, const struct spelling *s, const struct insn *in) 
     p = put_register_if(p, in->op[s->op[i]], s->registers > i);
   }
   p = put_literal(p, s->next[SPELL_NUMBER - 1], s->len[SPELL_NUMBER], SPELL_NEXT);
-  p = put_number(p, (enum spell_number)s->number, in->op[s->op[SPELL_NUMBER]]);
+  p = put_number_as(p, (enum spell_number)s->number, in->op[s->op[SPELL_NUMBER]], hex);
   return put_literal(p, s->next[SPELL_OPERANDS - 1], s->len[SPELL_OPERANDS], SPELL_NEXT);
 }
 
@@ -161,35 +198,39 @@ static bool is_left_out(const struct insn *in, const struct piece *group) {
   return true;
 }
 
-static char *put_end(char *p, const struct piece *t, const struct insn *in) {
+static char *put_end(char *p, const struct piece *t, const struct insn *in, bool hex) {
   switch ((enum piece_end)t->end) {
   case PIECE_REGISTER: return put_register(p, in->op[t->operand]);
-  case PIECE_NUMBER: return put_number(p, (enum spell_number)t->number, in->op[t->operand]);
+  case PIECE_NUMBER: return put_number_as(p, (enum spell_number)t->number, in->op[t->operand], hex);
   case PIECE_NAME: return put_name(p, t->names, in->op[t->operand]);
   case PIECE_OPERAND: return put_operand(p, &a64_table.form[in->form].op[t->operand], in->op[t->operand]);
   default: return p;
   }
 }
 
-static char *put_pieces(char *p, const struct spelling *s, const struct insn *in, const char *end) {
+static char *put_pieces(char *p, const struct spelling *s, const struct insn *in, const char *end, bool hex) {
   const struct piece *t = &spellings.piece[s->begin];
   for (const struct piece *last = t + s->count; t < last; t++) {
     p = put_literal(p, t->text, t->len, p < end ? PIECE_TEXT : t->len);
     if (t->end == PIECE_GROUP)
       t += is_left_out(in, t) ? t->skip : 0;
     else
-      p = put_end(p, t, in);
+      p = put_end(p, t, in, hex);
   }
   return p;
 }
 
-size_t a64_spell(const struct insn *in, char out[A64_TEXT]) {
+static inline size_t spell(const struct insn *in, char out[A64_TEXT], bool hex) {
   if (!in->form || in->form > table()->count)
     return *out = 0;
   const struct spelling *s = &spellings.of[in->form];
-  char *p = put_line(out, s, in);
+  char *p = put_line(out, s, in, hex);
   if (s->count)
-    p = put_pieces(p, s, in, out + A64_TEXT - PIECE_TEXT);
+    p = put_pieces(p, s, in, out + A64_TEXT - PIECE_TEXT, hex);
   *p = 0;
   return (size_t)(p - out);
 }
+
+size_t a64_spell(const struct insn *in, char out[A64_TEXT]) { return spell(in, out, false); }
+
+size_t a64_spell_hex(const struct insn *in, char out[A64_TEXT]) { return spell(in, out, true); }

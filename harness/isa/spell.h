@@ -9,7 +9,7 @@
 #include "isa/isa.h"
 
 enum { SPELL_REGISTERS = 3, SPELL_NUMBER = SPELL_REGISTERS, SPELL_OPERANDS, SPELL_FIRST = 16, SPELL_NEXT = 8 };
-enum spell_number { SPELL_NONE, SPELL_BARE, SPELL_HASH };
+enum spell_number { SPELL_NONE, SPELL_BARE, SPELL_HASH, SPELL_AMOUNT /* behind the name of a shift */ };
 
 struct spelling {
   char first[SPELL_FIRST];               /* before the first register */

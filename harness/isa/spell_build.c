@@ -7,13 +7,24 @@
 
 struct spellings spellings;
 
-static enum spell_number number_of(const struct operand *o) {
+/* "lsl #": a literal of words behind a comma, or a space behind a name. */
+static bool is_amount(const struct form *f, const struct token *t) {
+  const struct token *before = t - 1;
+  if (t == f->token || before->kind != TOKEN_LITERAL || before->text[before->len - 1] != ' ')
+    return false;
+  if (before->len == 1)
+    return before > f->token && f->op[before[-1].operand].kind == OPERAND_NAME;
+  return memchr(before->text, ',', before->len - 2) != NULL;
+}
+
+static enum spell_number number_of(const struct form *f, const struct token *t) {
+  const struct operand *o = &f->op[t->operand];
   switch ((enum operand_kind)o->kind) {
   case OPERAND_LANE:
   case OPERAND_NUMBER:
   case OPERAND_SHIFT:
   case OPERAND_EXPRESSION:
-  case OPERAND_WIDE: return o->is_bare ? SPELL_BARE : SPELL_HASH;
+  case OPERAND_WIDE: return o->is_bare ? SPELL_BARE : is_amount(f, t) ? SPELL_AMOUNT : SPELL_HASH;
   default: return SPELL_NONE;
   }
 }
@@ -28,12 +39,12 @@ struct line {
 };
 
 /* The operand that is next, behind a literal or at once; NULL: none, or the literal has no room at place `i`. */
-static const struct operand *next_operand(const struct line *l, unsigned i) {
+static const struct token *next_operand(const struct line *l, unsigned i) {
   const struct token *t = l->at;
   unsigned room = i ? SPELL_NEXT : SPELL_FIRST;
   if (t < l->end && t->kind == TOKEN_LITERAL && t++->len > room)
     return NULL;
-  return t < l->end && t->kind == TOKEN_OPERAND ? &l->f->op[t->operand] : NULL;
+  return t < l->end && t->kind == TOKEN_OPERAND ? t : NULL;
 }
 
 static void take_literal(struct line *l, unsigned i) {
@@ -51,19 +62,19 @@ static void take_operand(struct line *l, unsigned i) {
 }
 
 static void take_registers(struct line *l) {
-  for (const struct operand *o; l->s->registers < SPELL_REGISTERS; l->s->registers++) {
-    if (!(o = next_operand(l, l->s->registers)) || o->kind != OPERAND_REGISTER)
+  for (const struct token *t; l->s->registers < SPELL_REGISTERS; l->s->registers++) {
+    if (!(t = next_operand(l, l->s->registers)) || l->f->op[t->operand].kind != OPERAND_REGISTER)
       return;
     take_operand(l, l->s->registers);
   }
 }
 
 static void take_number(struct line *l) {
-  const struct operand *o = next_operand(l, SPELL_NUMBER);
-  if (!o || !number_of(o))
+  const struct token *t = next_operand(l, SPELL_NUMBER);
+  if (!t || !number_of(l->f, t))
     return;
   take_operand(l, SPELL_NUMBER);
-  l->s->number = (uint8_t)number_of(o);
+  l->s->number = (uint8_t)number_of(l->f, t);
 }
 
 static void take_end(struct line *l) {
@@ -94,18 +105,18 @@ static void add_literal(const char *text, unsigned len) {
   }
 }
 
-static enum piece_end end_of(const struct operand *o) {
-  if (number_of(o))
+static enum piece_end end_of(const struct operand *o, enum spell_number number) {
+  if (number)
     return PIECE_NUMBER;
   return o->kind == OPERAND_REGISTER ? PIECE_REGISTER : o->kind == OPERAND_NAME ? PIECE_NAME : PIECE_OPERAND;
 }
 
-static void add_operand(const struct form *f, unsigned operand) {
-  const struct operand *o = &f->op[operand];
+static void add_operand(const struct form *f, const struct token *t) {
+  const struct operand *o = &f->op[t->operand];
   struct piece *p = last_piece();
-  p->end = (uint8_t)end_of(o);
-  p->operand = (uint8_t)operand;
-  p->number = (uint8_t)number_of(o);
+  p->number = (uint8_t)number_of(f, t);
+  p->end = (uint8_t)end_of(o, (enum spell_number)p->number);
+  p->operand = t->operand;
   p->names = o->names;
   begin_piece();
 }
@@ -132,7 +143,7 @@ static void add_pieces(const struct line *l) {
   for (const struct token *t = l->at; t < l->end; t++)
     switch (t->kind) {
     case TOKEN_LITERAL: add_literal(t->text, t->len); break;
-    case TOKEN_OPERAND: add_operand(l->f, t->operand); break;
+    case TOKEN_OPERAND: add_operand(l->f, t); break;
     case TOKEN_OPEN: open[depth++] = open_group(t); break;
     case TOKEN_CLOSE: close_group(open[--depth]);
     }

@@ -158,7 +158,7 @@ static size_t planted_spell(uint32_t word, char out[A64_TEXT]) {
   (void)word;
   return (size_t)snprintf(out, A64_TEXT, "%s", planted_text);
 }
-static const struct witness planted = {"planted", planted_version, planted_spell};
+static const struct witness planted = {"planted", planted_version, planted_spell, a64_spell};
 
 static enum witness_opinion opinion(const char *intent, const char *text) {
   struct insn in;
