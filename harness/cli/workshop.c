@@ -2,7 +2,6 @@
 #include "cli/workshop.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,9 +11,8 @@ static int run(const char *line) {
 }
 
 bool workshop_open(struct workshop *w) {
-  static unsigned opened;
-  snprintf(w->folder, sizeof w->folder, "/tmp/a64fuzz-workshop-%d-%u", (int)getpid(), opened++);
-  return mkdir(w->folder, 0700) == 0;
+  *w = (struct workshop){"/tmp/a64fuzz-workshop-XXXXXX"};
+  return mkdtemp(w->folder) != NULL;
 }
 
 FILE *workshop_file(const struct workshop *w, const char *name, const char *mode) {

@@ -95,7 +95,7 @@ static inline char *put_small_hex(char *p, uint32_t value) {
   uint64_t letters = (digits + 0x0606060606060606) >> 4 & 0x0101010101010101;
   unsigned zeros = (unsigned)__builtin_ctzll(digits | 1ull << 56) / 8;
   digits = (digits + 0x3030303030303030 + letters * ('a' - '9' - 1)) >> zeros * 8;
-  memcpy(p, "0x", 2);
+  p[0] = '0', p[1] = 'x';
   p += value > 9 ? 2 : 0;
   memcpy(p, &digits, 8);
   return p + 8 - zeros;

@@ -83,9 +83,9 @@ static int64_t read_operand(struct step *s, unsigned i) {
 static int64_t read_by_index(struct step *s, int index) {
   if (index >= A64_REFERENCE)
     return index - A64_REFERENCE;
-  if (index >= A64_VAR_X)
-    return read_register_operand(s, A64_REG(A64_X, index - A64_VAR_X));
-  return read_operand(s, (unsigned)index);
+  if (index < A64_OPS)
+    return read_operand(s, (unsigned)index);
+  return read_register_operand(s, A64_REG(A64_X, index - A64_VAR_X));
 }
 
 static int64_t read_variable(void *ctx, int index) {
@@ -127,8 +127,7 @@ static void write_variable(struct step *s, int index, int64_t value) {
   case A64_VAR_FPSR:
   case A64_VAR_TPIDR: system_write(s, index, (uint64_t)value); break;
   default:
-    write_register_operand(s, index < A64_VAR_X ? s->in->op[index] : A64_REG(A64_X, index - A64_VAR_X),
-                           (uint64_t)value);
+    write_register_operand(s, index < A64_OPS ? s->in->op[index] : A64_REG(A64_X, index - A64_VAR_X), (uint64_t)value);
   }
 }
 
