@@ -28,8 +28,10 @@ static pid_t start(const char *verb, const char *option, const char *value) {
   const char *argv[] = {"a64fuzz", verb, "--backend", "kernel", option, value, NULL};
   fflush(NULL);
   pid_t pid = fork();
-  if (pid == 0)
+  if (pid == 0) {
+    signal(SIGINT, SIG_DFL); /* ignored where a shell put all this into the background */
     exit(run_verb(option ? value ? 6 : 5 : 4, (char **)argv));
+  }
   return pid;
 }
 
