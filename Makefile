@@ -119,7 +119,7 @@ asan: ## run the tests with AddressSanitizer and UBSan (in build/asan)
 	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' test
 
-cross: ## build everything for AArch64 (in build/aarch64) and try it; needs `ci/setup cross`
+cross: $(B)/a64fuzz ## build everything for AArch64 (in build/aarch64) and try it; needs `ci/setup cross`
 	@$(MAKE) --no-print-directory B=$(B)/aarch64 CC=$(AGENT_CC) all $(B)/aarch64/a64fuzz-test
 	@ci/cross $(B)/aarch64
 
