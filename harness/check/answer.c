@@ -122,8 +122,7 @@ static bool check_witnesses(struct trial_of_word *c, const struct witness *const
     if (opinion == WITNESS_DISAGREES && agreed)
       agreed = witness_disagrees(c, *w, text);
   }
-  t->witnesses[judged]++;
-  t->unjudged += !judged;
+  tally_word(t, judged);
   return agreed;
 }
 

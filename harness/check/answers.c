@@ -39,7 +39,7 @@ static void ask(struct block *b, const struct witness *w) {
 
 static void prefer(struct block *b) {
   for (unsigned i = 0; i < b->count; i++)
-    if (b->len[i])
+    if (b->right[i])
       b->preferred[i] = a64_alias(b->want[i].word, &b->want[i].base, &b->alias[i]) ? &b->alias[i] : &b->want[i].base;
 }
 
@@ -59,10 +59,10 @@ static void compare(struct block *b) {
 
 static void judge_block(struct block *b, const struct witness *const *w) {
   read_back(b);
+  prefer(b);
   for (; *w; w++)
     if ((*w)->version()) {
       ask(b, *w);
-      prefer(b);
       spell(b, *w);
       compare(b);
     }
@@ -79,12 +79,6 @@ static bool judge_alone(const struct insn *const in[], const struct answer a[], 
   return false;
 }
 
-static void count_right(unsigned judged, struct tally *t) {
-  t->checks++;
-  t->witnesses[judged]++;
-  t->unjudged += !judged;
-}
-
 unsigned check_answers(const struct insn *const in[], const struct answer a[], unsigned count,
                        const struct witness *const *witnesses, struct verdict *first, struct tally *t) {
   unsigned right = 0;
@@ -94,11 +88,15 @@ unsigned check_answers(const struct insn *const in[], const struct answer a[], u
     b.answer = a + begin;
     b.count = count - begin < BLOCK ? count - begin : BLOCK;
     judge_block(&b, witnesses);
-    for (unsigned i = 0; i < b.count; i++)
-      if (b.right[i])
-        count_right(b.judged[i], t), right++;
-      else
+    for (unsigned i = 0; i < b.count; i++) {
+      if (b.right[i]) {
+        t->checks++;
+        tally_word(t, b.judged[i]);
+        right++;
+      } else {
         right += judge_alone(in, a, begin + i, witnesses, first, t);
+      }
+    }
   }
   return right;
 }

@@ -1,6 +1,7 @@
 /* witness.c - asks an independent decoder what a word means, and compares meanings, not strings. */
 #include "check/witness.h"
 
+#include <pthread.h>
 #include <string.h>
 
 const struct witness *const witness_all[WITNESSES + 1] = {&witness_capstone, &witness_llvm, NULL};
@@ -143,7 +144,7 @@ bool witness_is_of(const struct witness *w, const struct known *k) {
 enum { BEGINNING = 11 };
 static uint64_t begins_known[(1 << BEGINNING) / 64];
 
-static __attribute__((constructor)) void find_beginnings(void) {
+static void find_beginnings(void) {
   for (uint32_t n = 0; n < 1 << BEGINNING; n++)
     for (unsigned i = 0; i < witness_known_count; i++) {
       uint32_t differ = n << (32 - BEGINNING) ^ witness_known[i].value;
@@ -152,7 +153,9 @@ static __attribute__((constructor)) void find_beginnings(void) {
     }
 }
 
-static inline bool may_be_known(uint32_t word) {
+static bool may_be_known(uint32_t word) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, find_beginnings);
   uint32_t n = word >> (32 - BEGINNING);
   return begins_known[n / 64] >> n % 64 & 1;
 }

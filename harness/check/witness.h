@@ -13,6 +13,12 @@ struct reading {
 /* answer.c: whether the word that was answered is read as exactly the intent, which only the intent's own word is. */
 bool answer_is_read_as_meant(const struct insn *in, const struct answer *a, struct reading *want);
 
+/* A word that `judged` witnesses have judged. */
+static inline void tally_word(struct tally *t, unsigned judged) {
+  t->witnesses[judged]++;
+  t->unjudged += !judged;
+}
+
 /* Whether a witness's spelling of the word, of `len` bytes, means it. */
 bool witness_means(const struct reading *want, const char *text, size_t len);
 /* Whether the witness is known to be wrong about the word. */
