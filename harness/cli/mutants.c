@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 const struct mutant mutants[MUTANTS] = {
@@ -103,21 +102,15 @@ static void *hunt_on(void *arg) {
   return NULL;
 }
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 static int run(struct hunt *h) {
   pthread_t thread[MATRIX_JOBS];
-  double begun = now();
+  double begun = seconds_now();
   for (unsigned i = 0; i < h->jobs; i++)
     if (pthread_create(&thread[i], NULL, hunt_on, h) != 0)
       return harness_failed("mutants: cannot start a thread");
   for (unsigned i = 0; i < h->jobs; i++)
     pthread_join(thread[i], NULL);
-  h->seconds = now() - begun;
+  h->seconds = seconds_now() - begun;
   if (h->cut)
     return harness_failed("mutants: %s cannot be started again", h->program);
   (h->json ? hunt_print_json : hunt_print)(h);

@@ -21,19 +21,10 @@ struct tester {
 
 /* ---- the process ------------------------------------------------------------------------------------------------- */
 
-static void describe(int status, char *text, size_t size) {
-  if (status == PROGRAM_HUNG)
-    snprintf(text, size, "it hung");
-  else if (WIFSIGNALED(status))
-    snprintf(text, size, "killed by signal %d", WTERMSIG(status));
-  else
-    snprintf(text, size, "exit status %d", WEXITSTATUS(status));
-}
-
 static bool complain(struct tester *t, int status, char *why, size_t size) {
   char said[128] = "", ended[40];
   program_said(t->program, said, sizeof said);
-  describe(status, ended, sizeof ended);
+  program_describe_end(status, ended, sizeof ended);
   snprintf(why, size, "the program that abandons did not start: %s", said[0] ? said : ended);
   return false;
 }

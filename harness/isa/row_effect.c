@@ -141,24 +141,23 @@ bool row_effect(struct build *b) {
   return true;
 }
 
-bool a64_effect_calls(const struct form *f, enum a64_function function) {
+/* Whether some value has such a node of this index. */
+static bool has_node(const struct form *f, bool (*is_such)(const struct expr_node *node), int index) {
   for (unsigned i = 0; i < f->nstatements; i++)
     for (unsigned j = 0; j < f->statement[i].value.count; j++) {
       const struct expr_node *n = &f->statement[i].value.node[j];
-      if (expr_is_call(n) && n->index == (int)function)
+      if (is_such(n) && n->index == index)
         return true;
     }
   return false;
 }
 
+bool a64_effect_calls(const struct form *f, enum a64_function function) {
+  return has_node(f, expr_is_call, (int)function);
+}
+
 bool a64_effect_reads(const struct form *f, enum a64_variable variable) {
-  for (unsigned i = 0; i < f->nstatements; i++)
-    for (unsigned j = 0; j < f->statement[i].value.count; j++) {
-      const struct expr_node *n = &f->statement[i].value.node[j];
-      if (expr_is_variable(n) && n->index == (int)variable)
-        return true;
-    }
-  return false;
+  return has_node(f, expr_is_variable, (int)variable);
 }
 
 bool a64_touches_memory(const struct form *f) {

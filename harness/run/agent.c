@@ -1,6 +1,7 @@
 /* agent.c - starts, wakes, awaits and ends one agent. */
 #define _GNU_SOURCE
 #include "agent.h"
+#include "process.h"
 
 #include <stdio.h>
 #include <sys/wait.h>
@@ -53,19 +54,12 @@ enum agent_answer agent_serve(struct agent *a) {
   return await(a);
 }
 
-static void describe(int status, char *text, size_t size) {
-  if (WIFSIGNALED(status))
-    snprintf(text, size, "killed by signal %d", WTERMSIG(status));
-  else
-    snprintf(text, size, "exit status %d", WEXITSTATUS(status));
-}
-
 void agent_complain(const struct agent *a, char *why, size_t size) {
   char said[160] = "", ended[40];
   snprintf(said, sizeof said, "%.79s", a->wire->why);
   if (said[0] == 0)
     launch_said(&a->launch, said, sizeof said);
-  describe(a->launch.status, ended, sizeof ended);
+  process_describe_end(a->launch.status, ended, sizeof ended);
   snprintf(why, size, "the agent did not start: %s", said[0] ? said : ended);
 }
 

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define FILES 64       /* RLIMIT_NOFILE of the process */
@@ -71,4 +72,11 @@ pid_t process_start(const struct process *p) {
     return pid;
   become(p, parent);
   _exit(CANNOT_START);
+}
+
+void process_describe_end(int status, char *text, size_t size) {
+  if (WIFSIGNALED(status))
+    snprintf(text, size, "killed by signal %d", WTERMSIG(status));
+  else
+    snprintf(text, size, "exit status %d", WEXITSTATUS(status));
 }

@@ -3,6 +3,7 @@
 #define A64_RUN_PROCESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "sandbox.h"
@@ -20,5 +21,8 @@ enum { PROCESS_EXTRA = 3 };
 
 /* Its pid, or -1. It dies with the thread that starts it. */
 pid_t process_start(const struct process *p);
+
+/* How it ended, by the status of waitpid: "killed by signal 9". */
+void process_describe_end(int status, char *text, size_t size);
 
 #endif

@@ -2,10 +2,12 @@
 #define _GNU_SOURCE
 #include "program.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "launch.h"
+#include "process.h"
 
 struct program {
   struct launch launch;
@@ -78,6 +80,13 @@ bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, 
 void program_stop(struct program *p) { launch_kill(&p->launch); }
 
 void program_said(struct program *p, char *line, size_t size) { launch_said(&p->launch, line, size); }
+
+void program_describe_end(int status, char *text, size_t size) {
+  if (status == PROGRAM_HUNG)
+    snprintf(text, size, "it hung");
+  else
+    process_describe_end(status, text, size);
+}
 
 void program_close(struct program *p) {
   launch_free(&p->launch);

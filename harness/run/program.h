@@ -34,6 +34,8 @@ void program_stop(struct program *p);
 
 /* The first line that it printed. */
 void program_said(struct program *p, char *line, size_t size);
+/* How it ended, by the status of program_wait(): "it hung", "killed by signal 9". */
+void program_describe_end(int status, char *text, size_t size);
 
 void program_close(struct program *p);
 

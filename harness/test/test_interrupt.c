@@ -1,4 +1,5 @@
 /* test_interrupt.c - a verb that is interrupted while a machine boots: it ends at once, and the machine with it. */
+#include "cli/progress.h"
 #include "cli/verbs.h"
 #include "test.h"
 
@@ -8,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { MACHINES = 8 };
@@ -50,12 +50,6 @@ static unsigned find_machines(pid_t pid[MACHINES]) {
   return n;
 }
 
-static double seconds(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 static bool is_alive(pid_t pid) {
   char path[64], state = 'X';
   snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
@@ -70,11 +64,11 @@ static bool is_alive(pid_t pid) {
 
 /* The machines are killed, and are gone soon after. */
 static void expect_gone(const pid_t *pid, unsigned n) {
-  double begun = seconds();
+  double begun = seconds_now();
   for (unsigned i = 0; i < n; i++)
     while (is_alive(pid[i])) {
       NOTEF("machine %d of %u", i + 1, n);
-      EXPECT_TRUE(seconds() - begun < 10);
+      EXPECT_TRUE(seconds_now() - begun < 10);
       usleep(10000);
     }
 }
@@ -88,11 +82,11 @@ static void interrupt(const char *verb, const char *option, const char *value, i
     n = find_machines(machine);
   }
   EXPECT_TRUE(n > 0);
-  double begun = seconds();
+  double begun = seconds_now();
   EXPECT_EQ(0, kill(pid, signo));
   EXPECT_EQ(pid, waitpid(pid, &status, 0));
   NOTEF("%s, signal %d: wait status %d", verb, signo, status);
-  EXPECT_TRUE(seconds() - begun < 20); /* and not a minute, which a boot is given */
+  EXPECT_TRUE(seconds_now() - begun < 20); /* and not a minute, which a boot is given */
   expect_gone(machine, n);
 }
 
