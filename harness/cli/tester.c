@@ -39,9 +39,10 @@ static bool start_once(struct tester *t, char *why, size_t size) {
                               .forks = t->options.forks,
                               .parts = 1};
   s->report.mutant = t->options.mutant;
+  s->batch.turn = GIVEN_PROGRAM; /* or one that is quick would take what it is given afterwards for a batch */
   t->used = false;
   t->runs = program_start(t->program, t->options.forks) &&
-            program_serve(t->program, &s->batch.turn, &s->report.ready, START_MS, &status);
+            program_await(t->program, &s->batch.turn, &s->report.ready, START_MS, &status);
   return t->runs || complain(t, status, why, size);
 }
 

@@ -53,10 +53,14 @@ static double now_ms(void) {
 }
 
 bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
-  double since = now_ms();
-  uint32_t last = 0;
   __atomic_store_n(turn, 1, __ATOMIC_RELEASE);
   launch_wake(&p->launch, turn);
+  return program_await(p, turn, progress, ms, status);
+}
+
+bool program_await(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
+  double since = now_ms();
+  uint32_t last = 0;
   while (!is_mine(turn)) {
     launch_sleep(&p->launch, turn, 1);
     uint32_t moved = *(volatile const uint32_t *)progress;

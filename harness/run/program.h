@@ -28,6 +28,8 @@ int program_wait(struct program *p, const uint32_t *progress, unsigned ms);
 /* Gives the turn away, which is a futex in the shared memory, 1 while it is the program's, and gets it back: true.
  * False: the process has ended, which *status tells as program_wait() does. */
 bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status);
+/* The same for a turn that is the program's from the start. */
+bool program_await(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status);
 
 /* Ends the process, if there is one. */
 void program_stop(struct program *p);

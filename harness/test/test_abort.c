@@ -25,9 +25,16 @@ static int run(const char *arguments, char *text, size_t size) {
 
 static char text[1 << 18];
 
+/* The matrix is long; what failed stands behind it. */
+static const char *what_failed(const char *said) {
+  const char *found = strstr(said, "\nFAIL ");
+  size_t length = strlen(said);
+  return found ? found : said + (length > 500 ? length - 500 : 0);
+}
+
 static void expect(int status, const char *arguments, const char *said) {
   int got = run(arguments, text, sizeof text);
-  NOTEF("%.2000s", text);
+  NOTEF("%s: %.900s", arguments, what_failed(text));
   EXPECT_EQ(status, got);
   EXPECT_TRUE(strstr(text, said) != NULL);
 }
