@@ -60,4 +60,4 @@ static size_t spell(uint32_t word, char out[A64_TEXT]) {
   return open_capstone() && cs_disasm_iter(handle, &code, &size, &address, insn) ? join(insn, out) : 0;
 }
 
-const struct witness witness_capstone = {"capstone", version, spell, a64_spell_hex};
+const struct witness witness_capstone = {"capstone", version, spell, a64_spell_capstone};

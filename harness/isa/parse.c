@@ -93,7 +93,7 @@ static const char *read_operand(const struct operand *o, bool exact, const char 
       return p + len;
     return exact || o->names->has_numbers ? read_number(p, value) : NULL;
   case OPERAND_SPARSE:
-    if (sparse_lookup(o->sparse, p, len, value) || (o->sparse->generic && read_generic_register(p, len, value)))
+    if ((o->sparse->generic && read_generic_register(p, len, value)) || sparse_lookup(o->sparse, p, len, value))
       return p + len;
     return NULL;
   case OPERAND_FP8: return read_double(p, value);

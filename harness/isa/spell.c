@@ -101,16 +101,23 @@ static inline char *put_small_hex(char *p, uint32_t value) {
   return p + 8 - zeros;
 }
 
-static inline char *put_number_hex(char *p, enum spell_number how, int64_t value) {
-  if (__builtin_expect((size_of(value) >= 1ull << 32) | (how == SPELL_AMOUNT), 0))
+static char *put_odd_hex(char *p, enum spell_number how, int64_t value) {
+  if (how != SPELL_UNSIGNED || (uint64_t)value < 10)
     return put_odd_number(p, how, value);
+  *p++ = '#';
+  return put_hex(p, (uint64_t)value);
+}
+
+static inline char *put_number_hex(char *p, enum spell_number how, int64_t value) {
+  if (__builtin_expect((size_of(value) >= 1ull << 32) | (how >= SPELL_AMOUNT), 0))
+    return put_odd_hex(p, how, value);
   p = put_sign(p, how, value);
   char *end = put_small_hex(p, (uint32_t)size_of(value));
   return how != SPELL_NONE ? end : p;
 }
 
-static inline char *put_number_as(char *p, enum spell_number how, int64_t value, bool hex) {
-  return hex ? put_number_hex(p, how, value) : put_number(p, how, value);
+static inline char *put_number_as(char *p, enum spell_number how, int64_t value, enum spell_style style) {
+  return style == SPELL_CAPSTONE ? put_number_hex(p, how, value) : put_number(p, how, value);
 }
 
 /* S3_0_C1_C2_3: the generic name of a system register (the top bit of op0 is 1). */
@@ -127,9 +134,17 @@ static char *put_system_register(char *p, uint32_t v) {
   return put_decimal(p, v & 7);
 }
 
-static char *put_sparse(char *p, const struct sparse *s, int64_t value) {
+static void make_small(char *p, const char *end) {
+  for (; p < end; p++)
+    *p |= (char)((*p >= 'A' && *p <= 'Z') << 5);
+}
+
+static char *put_sparse(char *p, const struct sparse *s, int64_t value, enum spell_style style) {
   const char *name = sparse_name(s, (uint32_t)value);
-  return name ? stpcpy(p, name) : put_system_register(p, (uint32_t)value);
+  char *end = name ? stpcpy(p, name) : put_system_register(p, (uint32_t)value);
+  if (style == SPELL_CAPSTONE)
+    make_small(p, end);
+  return end;
 }
 
 static char *put_name(char *p, const struct names *n, int64_t value) {
@@ -157,9 +172,9 @@ static char *put_fp8(char *p, int64_t value) {
 }
 
 /* Of the kinds that have no piece of their own. */
-static char *put_operand(char *p, const struct operand *o, int64_t value) {
+static char *put_operand(char *p, const struct operand *o, int64_t value, enum spell_style style) {
   switch ((enum operand_kind)o->kind) {
-  case OPERAND_SPARSE: return put_sparse(p, o->sparse, value);
+  case OPERAND_SPARSE: return put_sparse(p, o->sparse, value, style);
   case OPERAND_BITMASK:
     if (o->is_signed)
       return put_immediate(p, value);
@@ -178,7 +193,7 @@ static inline char *put_literal(char *p, const char *text, unsigned len, unsigne
   return p + len;
 }
 
-static char *put_line(char *p, const struct spelling *s, const struct insn *in, bool hex) {
+static char *put_line(char *p, const struct spelling *s, const struct insn *in, enum spell_style style) {
   p = put_literal(p, s->first, s->len[0], SPELL_FIRST);
   p = put_register_if(p, in->op[s->op[0]], s->registers > 0);
 #pragma GCC unroll 4
@@ -187,7 +202,7 @@ static char *put_line(char *p, const struct spelling *s, const struct insn *in, 
     p = put_register_if(p, in->op[s->op[i]], s->registers > i);
   }
   p = put_literal(p, s->next[SPELL_NUMBER - 1], s->len[SPELL_NUMBER], SPELL_NEXT);
-  p = put_number_as(p, (enum spell_number)s->number, in->op[s->op[SPELL_NUMBER]], hex);
+  p = put_number_as(p, (enum spell_number)s->number, in->op[s->op[SPELL_NUMBER]], style);
   return put_literal(p, s->next[SPELL_OPERANDS - 1], s->len[SPELL_OPERANDS], SPELL_NEXT);
 }
 
@@ -198,39 +213,40 @@ static bool is_left_out(const struct insn *in, const struct piece *group) {
   return true;
 }
 
-static char *put_end(char *p, const struct piece *t, const struct insn *in, bool hex) {
+static char *put_end(char *p, const struct piece *t, const struct insn *in, enum spell_style style) {
   switch ((enum piece_end)t->end) {
   case PIECE_REGISTER: return put_register(p, in->op[t->operand]);
-  case PIECE_NUMBER: return put_number_as(p, (enum spell_number)t->number, in->op[t->operand], hex);
+  case PIECE_NUMBER: return put_number_as(p, (enum spell_number)t->number, in->op[t->operand], style);
   case PIECE_NAME: return put_name(p, t->names, in->op[t->operand]);
-  case PIECE_OPERAND: return put_operand(p, &a64_table.form[in->form].op[t->operand], in->op[t->operand]);
+  case PIECE_OPERAND: return put_operand(p, &a64_table.form[in->form].op[t->operand], in->op[t->operand], style);
   default: return p;
   }
 }
 
-static char *put_pieces(char *p, const struct spelling *s, const struct insn *in, const char *end, bool hex) {
-  const struct piece *t = &spellings.piece[s->begin];
+static char *put_pieces(char *p, const struct spelling *s, const struct insn *in, const char *end,
+                        enum spell_style style) {
+  const struct piece *t = &spellings[style].piece[s->begin];
   for (const struct piece *last = t + s->count; t < last; t++) {
     p = put_literal(p, t->text, t->len, p < end ? PIECE_TEXT : t->len);
     if (t->end == PIECE_GROUP)
       t += is_left_out(in, t) ? t->skip : 0;
     else
-      p = put_end(p, t, in, hex);
+      p = put_end(p, t, in, style);
   }
   return p;
 }
 
-static inline size_t spell(const struct insn *in, char out[A64_TEXT], bool hex) {
+static inline size_t spell(const struct insn *in, char out[A64_TEXT], enum spell_style style) {
   if (!in->form || in->form > table()->count)
     return *out = 0;
-  const struct spelling *s = &spellings.of[in->form];
-  char *p = put_line(out, s, in, hex);
+  const struct spelling *s = &spellings[style].of[in->form];
+  char *p = put_line(out, s, in, style);
   if (s->count)
-    p = put_pieces(p, s, in, out + A64_TEXT - PIECE_TEXT, hex);
+    p = put_pieces(p, s, in, out + A64_TEXT - PIECE_TEXT, style);
   *p = 0;
   return (size_t)(p - out);
 }
 
-size_t a64_spell(const struct insn *in, char out[A64_TEXT]) { return spell(in, out, false); }
+size_t a64_spell(const struct insn *in, char out[A64_TEXT]) { return spell(in, out, SPELL_OURS); }
 
-size_t a64_spell_hex(const struct insn *in, char out[A64_TEXT]) { return spell(in, out, true); }
+size_t a64_spell_capstone(const struct insn *in, char out[A64_TEXT]) { return spell(in, out, SPELL_CAPSTONE); }

@@ -9,7 +9,16 @@
 #include "isa/isa.h"
 
 enum { SPELL_REGISTERS = 3, SPELL_NUMBER = SPELL_REGISTERS, SPELL_OPERANDS, SPELL_FIRST = 16, SPELL_NEXT = 8 };
-enum spell_number { SPELL_NONE, SPELL_BARE, SPELL_HASH, SPELL_AMOUNT /* behind the name of a shift */ };
+enum spell_number {
+  SPELL_NONE,
+  SPELL_BARE,
+  SPELL_HASH,
+  SPELL_AMOUNT,  /* behind the name of a shift */
+  SPELL_UNSIGNED /* of 64 bits */
+};
+/* Whose ways to write: of LLVM and the manual, which are ours, or Capstone's: no space inside of braces, most numbers
+ * in hexadecimal, offsets that change PC or a base register afterwards unsigned, system registers in small letters. */
+enum spell_style { SPELL_OURS, SPELL_CAPSTONE, SPELL_STYLES };
 
 struct spelling {
   char first[SPELL_FIRST];               /* before the first register */
@@ -42,6 +51,6 @@ struct spellings {
   struct piece *piece;
   uint32_t count, room;
 };
-extern struct spellings spellings;
+extern struct spellings spellings[SPELL_STYLES];
 
 #endif
