@@ -5,21 +5,17 @@
 
 #include <string.h>
 
-enum { BLOCK = 64 };
+enum { BLOCK = 128, SOON = 4 };
 
 struct block {
   const struct insn *const *in;
   const struct answer *answer;
   unsigned count;
   struct reading want[BLOCK];
-  uint8_t judged[BLOCK]; /* by how many witnesses */
   bool right[BLOCK];
-  char text[BLOCK][A64_TEXT]; /* of the witness */
-  size_t len[BLOCK];
-  struct insn alias[BLOCK];
-  const struct insn *preferred[BLOCK];
-  char ours[BLOCK][A64_TEXT];
-  size_t ours_len[BLOCK];
+  uint8_t judged[BLOCK];       /* by how many witnesses */
+  uint8_t len[BLOCK];          /* of the witness's text; 0: it cannot or should not judge the word */
+  char text[BLOCK * A64_TEXT]; /* all of them, one after another: few bytes, so that they stay in the caches */
 };
 
 static void read_back(struct block *b) {
@@ -29,42 +25,41 @@ static void read_back(struct block *b) {
   }
 }
 
-/* What it cannot or should not judge has no text. */
 static void ask(struct block *b, const struct witness *w) {
+  const uint64_t *beginnings = witness_beginnings();
+  char *text = b->text;
   for (unsigned i = 0; i < b->count; i++) {
     uint32_t word = b->want[i].word;
-    b->len[i] = b->right[i] && !witness_is_known_wrong(w, word) ? w->spell(word, b->text[i]) : 0;
+    bool wrong = may_be_known(beginnings, word) && witness_is_known_wrong(w, word);
+    b->len[i] = b->right[i] && !wrong ? (uint8_t)w->spell(word, text) : 0;
+    text += b->len[i];
   }
 }
 
-static void prefer(struct block *b) {
-  for (unsigned i = 0; i < b->count; i++)
-    if (b->right[i])
-      b->preferred[i] = a64_alias(b->want[i].word, &b->want[i].base, &b->alias[i]) ? &b->alias[i] : &b->want[i].base;
+static bool says(const struct witness *w, const struct reading *want, const char *text, size_t len) {
+  char ours[A64_TEXT];
+  struct insn alias;
+  const struct insn *preferred = a64_alias(want->word, &want->base, &alias) ? &alias : &want->base;
+  return w->like(preferred, ours) == len && !memcmp(ours, text, len);
 }
 
-static void spell(struct block *b, const struct witness *w) {
-  for (unsigned i = 0; i < b->count; i++)
-    b->ours_len[i] = b->len[i] ? w->like(b->preferred[i], b->ours[i]) : 0;
-}
-
-static void compare(struct block *b) {
-  for (unsigned i = 0; i < b->count; i++)
+static void compare(struct block *b, const struct witness *w) {
+  const char *text = b->text;
+  for (unsigned i = 0; i < b->count; text += b->len[i++]) {
+    a64_spell_soon(b->want[i + SOON < b->count ? i + SOON : i].base.form);
     if (b->len[i]) {
-      bool same = b->len[i] == b->ours_len[i] && !memcmp(b->text[i], b->ours[i], b->len[i]);
-      b->right[i] = same || witness_means(&b->want[i], b->text[i], b->len[i]);
+      b->right[i] = says(w, &b->want[i], text, b->len[i]) || witness_means(w, &b->want[i], text, b->len[i]);
       b->judged[i]++;
     }
+  }
 }
 
 static void judge_block(struct block *b, const struct witness *const *w) {
   read_back(b);
-  prefer(b);
   for (; *w; w++)
     if ((*w)->version()) {
       ask(b, *w);
-      spell(b, *w);
-      compare(b);
+      compare(b, *w);
     }
 }
 

@@ -62,7 +62,7 @@ static void *context(void) {
   return mine;
 }
 
-/* Leaves out the comment that LLVM adds to some instructions. */
+/* Leaves out the comment that LLVM adds to some instructions; a space follows the mnemonic. */
 static size_t spell(uint32_t word, char out[A64_TEXT]) {
   uint8_t bytes[4];
   memcpy(bytes, &word, sizeof bytes);
@@ -74,6 +74,9 @@ static size_t spell(uint32_t word, char out[A64_TEXT]) {
   len = comment ? (size_t)(comment - out) - skipped : len;
   memmove(out, out + skipped, len);
   out[len] = 0;
+  char *tab = strchr(out, '\t');
+  if (tab)
+    *tab = ' ';
   return len;
 }
 

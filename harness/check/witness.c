@@ -97,26 +97,31 @@ static bool same_text(const char *a, const char *a_end, const char *b, const cha
 
 /* ---- meaning ------------------------------------------------------------------------------------------------ */
 
-static bool is_spelt(const struct insn *in, const char *text, size_t len) {
+/* Most often it is letter by letter what is expected. */
+static bool is_spelt(const struct witness *w, const struct insn *in, const char *text, size_t len) {
   char ours[A64_TEXT];
-  return same_text(ours, ours + a64_spell(in, ours), text, text + len);
+  size_t expected = w->like(in, ours);
+  return (expected == len && !memcmp(ours, text, len)) || same_text(ours, ours + expected, text, text + len);
 }
 
 /* The quick way: it is how the table spells the word, as an alias or as its base form. */
-static bool is_spelling(const struct reading *r, const char *text, size_t len) {
+static bool is_spelling(const struct witness *w, const struct reading *r, const char *text, size_t len) {
   struct insn alias;
-  return (a64_alias(r->word, &r->base, &alias) && is_spelt(&alias, text, len)) || is_spelt(&r->base, text, len);
+  return (a64_alias(r->word, &r->base, &alias) && is_spelt(w, &alias, text, len)) || is_spelt(w, &r->base, text, len);
 }
 
 /* The sure way: read back, it encodes to the word. */
-static bool is_meaning(const struct reading *r, const char *text) {
+static bool is_meaning(const struct reading *r, const char *begin, size_t len) {
+  char text[A64_TEXT];
   struct insn read;
   uint32_t again;
+  memcpy(text, begin, len);
+  text[len] = 0;
   return a64_parse(text, &read, NULL) && a64_encode(&read, &again, NULL) && again == r->word;
 }
 
-bool witness_means(const struct reading *want, const char *text, size_t len) {
-  return is_spelling(want, text, len) || is_meaning(want, text);
+bool witness_means(const struct witness *w, const struct reading *want, const char *text, size_t len) {
+  return is_spelling(w, want, text, len) || is_meaning(want, text, len);
 }
 
 enum witness_opinion witness_compare(const struct witness *w, const struct reading *want, uint32_t word,
@@ -124,7 +129,7 @@ enum witness_opinion witness_compare(const struct witness *w, const struct readi
   size_t len = w->spell(word, text);
   if (!len)
     return WITNESS_CANNOT;
-  return witness_means(want, text, len) ? WITNESS_AGREES : WITNESS_DISAGREES;
+  return witness_means(w, want, text, len) ? WITNESS_AGREES : WITNESS_DISAGREES;
 }
 
 /* ---- known faults ------------------------------------------------------------------------------------------- */
@@ -140,29 +145,24 @@ bool witness_is_of(const struct witness *w, const struct known *k) {
   return !strcmp(w->name, k->witness) && !strncmp(w->version(), k->version, strlen(k->version));
 }
 
-/* Most words are far from all of them: bit n is set if there are some among the words that begin with the bits of n. */
-enum { BEGINNING = 11 };
-static uint64_t begins_known[(1 << BEGINNING) / 64];
+static uint64_t beginnings[KNOWN_BEGINNINGS / 64];
 
 static void find_beginnings(void) {
-  for (uint32_t n = 0; n < 1 << BEGINNING; n++)
+  for (uint32_t n = 0; n < KNOWN_BEGINNINGS; n++)
     for (unsigned i = 0; i < witness_known_count; i++) {
-      uint32_t differ = n << (32 - BEGINNING) ^ witness_known[i].value;
-      bool begins = !((differ & witness_known[i].mask) >> (32 - BEGINNING));
-      begins_known[n / 64] |= (uint64_t)begins << n % 64;
+      uint32_t differ = n * KNOWN_WORDS ^ witness_known[i].value;
+      bool begins = !((differ & witness_known[i].mask) / KNOWN_WORDS);
+      beginnings[n / 64] |= (uint64_t)begins << n % 64;
     }
 }
 
-static bool may_be_known(uint32_t word) {
+const uint64_t *witness_beginnings(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, find_beginnings);
-  uint32_t n = word >> (32 - BEGINNING);
-  return begins_known[n / 64] >> n % 64 & 1;
+  return beginnings;
 }
 
 bool witness_is_known_wrong(const struct witness *w, uint32_t word) {
-  if (!may_be_known(word))
-    return false;
   for (unsigned i = 0; i < witness_known_count; i++)
     if ((word & witness_known[i].mask) == witness_known[i].value && witness_is_of(w, &witness_known[i]))
       return true;

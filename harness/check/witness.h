@@ -19,10 +19,18 @@ static inline void tally_word(struct tally *t, unsigned judged) {
   t->unjudged += !judged;
 }
 
-/* Whether a witness's spelling of the word, of `len` bytes, means it. */
-bool witness_means(const struct reading *want, const char *text, size_t len);
+/* Whether a witness's spelling of the word, of `len` bytes and less than A64_TEXT, means it. */
+bool witness_means(const struct witness *w, const struct reading *want, const char *text, size_t len);
 /* Whether the witness is known to be wrong about the word. */
 bool witness_is_known_wrong(const struct witness *w, uint32_t word);
+
+/* Most words are far from all of which that is known: whether some are among those that begin with the same bits. */
+enum { KNOWN_BEGINNINGS = 1 << 11, KNOWN_WORDS = 1 << 21 /* that begin alike */ };
+const uint64_t *witness_beginnings(void);
+static inline bool may_be_known(const uint64_t *beginnings, uint32_t word) {
+  uint32_t n = word / KNOWN_WORDS;
+  return beginnings[n / 64] >> n % 64 & 1;
+}
 
 /* witness_ask() for an intent that has been encoded and decoded. */
 enum witness_opinion witness_judge(const struct witness *w, const struct reading *want, uint32_t word,

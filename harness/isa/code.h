@@ -72,13 +72,11 @@ struct code { /* all that decoding most words takes: one cache line */
   struct code_number number[CODE_NUMBERS];
   struct code_register reg[CODE_REGISTERS];
   bool more; /* further registers and numbers, operands of other kinds, conditions, should-be bits: see code_more */
-  bool aliased;
 } __attribute__((aligned(64)));
 _Static_assert(sizeof(struct code) == 64, "a cache line");
 
 struct code_more {
   uint32_t should, ought;
-  uint16_t alias, next;                                    /* as in struct form, which is far too large for a cache */
   uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
   uint8_t nregisters, nnumbers, nscaled, nhard, nsoft, nothers;
 };
@@ -101,6 +99,12 @@ extern struct codes code;
 
 /* code_build.c: for forms 1..count, in the place of any built before. */
 void code_build(const struct form *form, unsigned count);
+
+/* alias.c: the same. */
+void alias_build(const struct form *form, unsigned count);
+
+/* decode.c: word to intent, of this form alone. */
+enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out);
 
 /* The word of an intent; false: it may not be encoded, or only encode.c can tell. */
 bool code_put(const struct insn *in, uint32_t *word);

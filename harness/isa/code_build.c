@@ -293,12 +293,11 @@ static void build(struct code *c, struct code_more *m, const struct form *f) {
   struct selector s;
   c->mask = f->mask;
   c->value = f->value;
-  *m = (struct code_more){.should = f->should, .ought = f->ought, .alias = f->alias, .next = f->next};
+  *m = (struct code_more){.should = f->should, .ought = f->ought};
   find_selector(f, &s);
   build_operands(c, m, f, &s);
   build_conditions(m, f, &s);
   c->more = has_more(m);
-  c->aliased = f->alias;
 }
 
 void code_build(const struct form *form, unsigned count) {

@@ -80,22 +80,7 @@ enum a64_validity a64_decode(uint32_t word, struct insn *out) {
   return validity == A64_UNALLOCATED ? get(leaf >> 12 & 0xfff, word, out) : validity;
 }
 
-static bool is_of(unsigned id, uint32_t word, struct insn *out) {
-  return (word & code.of[id].mask) == code.of[id].value && get(id, word, out) != A64_UNALLOCATED;
-}
-
-bool a64_alias(uint32_t word, const struct insn *base, struct insn *out) {
-  table();
-  unsigned id = code.of[base->form].aliased ? code.more[base->form].alias : 0;
-  while (id && !is_of(id, word, out))
-    id = code.more[id].next;
-  return id;
-}
-
-void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {
-  if (!a64_alias(word, base, out))
-    *out = *base;
-}
+enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out) { return get(id, word, out); }
 
 const struct insn *a64_meaning(const struct insn *in, struct insn *room) {
   const struct form *f = a64_form(in->form);
@@ -106,7 +91,7 @@ const struct insn *a64_meaning(const struct insn *in, struct insn *room) {
     return NULL;
   struct insn base = *room;
   for (unsigned id = a64_form(base.form)->alias; id; id = a64_form(id)->next)
-    if (a64_has_effect(a64_form(id)) && is_of(id, word, room))
+    if (a64_has_effect(a64_form(id)) && decode_as(id, word, room) != A64_UNALLOCATED)
       return room;
   *room = base;
   return room;

@@ -72,6 +72,8 @@ void a64_explain_refusal(const struct insn *in, const struct a64_refusal *r, cha
 size_t a64_spell(const struct insn *in, char out[A64_TEXT]);
 /* The same as Capstone most often writes it: a text that differs from its own may still mean the same. */
 size_t a64_spell_capstone(const struct insn *in, char out[A64_TEXT]);
+/* Fetches what spelling an intent of this form takes into the caches, for those who spell many. */
+void a64_spell_soon(unsigned form);
 /* The alias the manual prefers for `word`, which decodes to `base`; false if there is none. */
 bool a64_alias(uint32_t word, const struct insn *base, struct insn *out);
 /* That alias, or `base` itself. */

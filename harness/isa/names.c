@@ -168,15 +168,19 @@ const char *sparse_name(const struct sparse *s, uint32_t value) {
   return low < s->count && s->by_value[low].value == value ? s->by_value[low].name : NULL;
 }
 
+/* Letters of any case. Most names begin with another letter. */
+static inline bool is_called(const char *name, const char *text, size_t len) {
+  return !((*name ^ *text) & ~32) && !strncasecmp(name, text, len) && !name[len];
+}
+
 bool names_lookup(const struct names *n, const char *text, size_t len, int64_t *value) {
   for (unsigned i = 0; i < n->count; i++)
-    if (n->name[i] && strlen(n->name[i]) == len && !strncasecmp(n->name[i], text, len)) {
+    if (n->name[i] && is_called(n->name[i], text, len)) {
       *value = i;
       return true;
     }
   for (unsigned i = 0; i < COUNT(synonyms); i++)
-    if (!strcmp(synonyms[i].key, n->key) && strlen(synonyms[i].name) == len &&
-        !strncasecmp(synonyms[i].name, text, len)) {
+    if (is_called(synonyms[i].name, text, len) && !strcmp(synonyms[i].key, n->key)) {
       *value = synonyms[i].value;
       return true;
     }
@@ -185,7 +189,7 @@ bool names_lookup(const struct names *n, const char *text, size_t len, int64_t *
 
 bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t *value) {
   for (unsigned i = 0; i < s->count; i++)
-    if (strlen(s->by_value[i].name) == len && !strncasecmp(s->by_value[i].name, text, len)) {
+    if (is_called(s->by_value[i].name, text, len)) {
       *value = s->by_value[i].value;
       return true;
     }

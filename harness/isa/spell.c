@@ -250,3 +250,9 @@ static inline size_t spell(const struct insn *in, char out[A64_TEXT], enum spell
 size_t a64_spell(const struct insn *in, char out[A64_TEXT]) { return spell(in, out, SPELL_OURS); }
 
 size_t a64_spell_capstone(const struct insn *in, char out[A64_TEXT]) { return spell(in, out, SPELL_CAPSTONE); }
+
+void a64_spell_soon(unsigned form) {
+  const struct spelling *s = &spellings[SPELL_CAPSTONE].of[form];
+  __builtin_prefetch(s);
+  __builtin_prefetch(&spellings[SPELL_CAPSTONE].piece[s->begin]);
+}

@@ -111,6 +111,7 @@ static void compile_all(void) {
   refuse_duplicates(&t);
   tree_build(&t);
   code_build(t.form, t.count);
+  alias_build(t.form, t.count);
   spell_build(t.form, t.count);
   a64_table = t;
 }

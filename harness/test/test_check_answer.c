@@ -266,3 +266,35 @@ TEST(witnesses_and_table_agree_on_every_form) {
       expect_no_disagreement(&witness_llvm, a64_form(id));
   }
 }
+
+/* Of words of a form that the witness can judge, how many it spells letter by letter as guessed. */
+static void count_guesses(const struct witness *w, const struct form *f, unsigned *judged, unsigned *guessed) {
+  struct reading r;
+  for (unsigned i = 0; i < 20 && draw_word(f, &r); i++) {
+    char theirs[A64_TEXT], ours[A64_TEXT];
+    struct insn preferred;
+    if (witness_judge(w, &r, r.word, theirs) == WITNESS_CANNOT)
+      continue;
+    a64_prefer(r.word, &r.base, &preferred);
+    w->like(&preferred, ours);
+    *judged += 1;
+    *guessed += !strcmp(ours, theirs);
+  }
+}
+
+static void expect_guesses(const struct witness *w, unsigned percent) {
+  unsigned judged = 0, guessed = 0;
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    if (a64_form(id)->parent == id)
+      count_guesses(w, a64_form(id), &judged, &guessed);
+  NOTEF("%s: %u of %u guessed", w->name, guessed, judged);
+  EXPECT_TRUE(judged > 5000);
+  EXPECT_TRUE(guessed * 100ull >= (uint64_t)judged * percent);
+}
+
+/* It is what makes checks fast: the slow way gives the same verdict. */
+TEST(a_witness_most_often_spells_a_word_as_guessed) {
+  expect_guesses(&witness_capstone, 95);
+  if (witness_llvm.version())
+    expect_guesses(&witness_llvm, 95);
+}

@@ -1,0 +1,71 @@
+/* alias.c - the alias that is preferred for a word: the first of its base form's that the word is of. */
+#include "isa/code.h"
+#include "isa/operand.h"
+#include "isa/table.h"
+#include "isa/word.h"
+
+#include <stdlib.h>
+
+/* Some forms have dozens, of which a word is at most of a few: what they fix is all that is looked at first. */
+struct candidate {
+  uint32_t mask, value;
+  uint16_t id; /* 0: no further one, and any word is of it */
+};
+
+static struct candidate *candidates; /* the first is the end of those of all forms that have none */
+static uint16_t *first;              /* by form */
+
+/* ---- building ---------------------------------------------------------------------------------------------------- */
+
+/* Bits that all names have in common are as good as fixed. */
+static void fix_common(const struct operand *o, struct candidate *c) {
+  const struct sparse_name *name = o->sparse->by_value;
+  uint32_t same = ~0u;
+  for (unsigned i = 1; i < o->sparse->count; i++)
+    same &= ~(name[i].value ^ name[0].value);
+  c->mask |= put_parts(same, o->part, o->nparts);
+  c->value |= put_parts(same & name[0].value, o->part, o->nparts);
+}
+
+static struct candidate candidate_of(const struct form *f) {
+  struct candidate c = {f->mask, f->value, f->id};
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].kind == OPERAND_SPARSE && !f->op[i].sparse->generic)
+      fix_common(&f->op[i], &c);
+  return c;
+}
+
+void alias_build(const struct form *form, unsigned count) {
+  unsigned n = 1;
+  free(candidates);
+  free(first);
+  candidates = calloc(2 * count + 1, sizeof *candidates); /* each form once, and an end for each */
+  first = calloc(count + 1, sizeof *first);
+  if (!candidates || !first)
+    abort();
+  for (unsigned id = 1; id <= count; id++) {
+    if (!form[id].alias)
+      continue;
+    first[id] = (uint16_t)n;
+    for (unsigned alias = form[id].alias; alias; alias = form[alias].next)
+      candidates[n++] = candidate_of(&form[alias]);
+    n++;
+  }
+}
+
+/* ---- asking ------------------------------------------------------------------------------------------------------ */
+
+bool a64_alias(uint32_t word, const struct insn *base, struct insn *out) {
+  table();
+  for (const struct candidate *c = &candidates[first[base->form]];; c++) {
+    while ((word & c->mask) != c->value)
+      c++;
+    if (!c->id || decode_as(c->id, word, out) != A64_UNALLOCATED)
+      return c->id;
+  }
+}
+
+void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {
+  if (!a64_alias(word, base, out))
+    *out = *base;
+}
