@@ -25,7 +25,7 @@ TIME      := 60
 SEED      :=
 BACKEND   := $(if $(NATIVE),native,qemu)
 ARGS      :=
-# An object file with a way out of generated code (harness/abort/way.h), for `make aborts`.
+# An object file with a way out of generated code (harness/guard/way.h), for `make aborts`.
 WAY       :=
 # Which tests `make test` runs: names or parts of names; none: all.
 TESTS     :=
@@ -49,8 +49,9 @@ FOLDERS   := $(addprefix harness/,isa gen case check run cli) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
 GUEST_SRC := $(sort $(wildcard harness/guest/*.c))
-ABORT_SRC := $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc $(if $(MUSL),harness/abort/musl/*.[cS]) \
-             $(if $(UNWIND),harness/abort/libunwind/*.c)))
+GUARD_SRC := $(sort $(wildcard harness/guard/*.[cS]))
+ABORT_SRC := $(GUARD_SRC) $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc \
+             $(if $(MUSL),harness/abort/musl/*.[cS]) $(if $(UNWIND),harness/abort/libunwind/*.c)))
 TEST_SRC  := $(sort $(wildcard harness/test/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(SO_SRC)
@@ -64,10 +65,9 @@ MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
 # A mutant's function takes the place of the reference's.
 WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
-# All that a JIT needs to copy, and the example's memory for code.
-REFERENCE := guard.c enter.S trampoline.S way_context.c records.c chain.c whose.c handler.c entry.S leave.c \
-             jit_abort.c stub.S thread.c
-EXAMPLE   := $(patsubst %,$(B)/obj/agent/harness/abort/%.o,$(REFERENCE) land.c land_steps.c example/example.c)
+# The guard, which is all that a JIT needs to copy, and memory for code.
+EXAMPLE   := $(patsubst %,$(B)/obj/agent/%.o,$(GUARD_SRC) \
+             $(addprefix harness/abort/,land.c land_steps.c example/example.c))
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
 # libunwind finds the frames of C by the header; libgcc does without.
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr

@@ -15,10 +15,10 @@
 #include <unistd.h>
 #include <unwind.h>
 
+#include "guard/way.h"
 #include "land.h"
 #include "program.h"
 #include "vectors.h"
-#include "way.h"
 
 #define PAGE 0x10000ull
 #define CANARY 0x5a5ac3c3a5a53c3cull

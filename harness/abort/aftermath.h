@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "cause.h"
-#include "guard.h"
+#include "guard/guard.h"
 #include "report.h"
 
 /* Before handlers_open(): installs the handlers whose business foreign signals are, and learns what a fresh process

@@ -7,6 +7,7 @@
 
 #include "land.h"
 #include "run.h"
+#include "ways.h"
 
 enum { ROUNDS = 11, CALLS = 10000, FAULTS = 1500, UNWOUND = 500 };
 

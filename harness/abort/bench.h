@@ -2,7 +2,7 @@
 #ifndef A64_ABORT_BENCH_H
 #define A64_ABORT_BENCH_H
 
-#include "guard.h"
+#include "guard/guard.h"
 #include "report.h"
 
 /* Measures r->cost and r->bare. */

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "guard.h"
+#include "guard/guard.h"
 #include "run/profile.h"
 #include "tables.h"
 

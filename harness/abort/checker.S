@@ -5,8 +5,8 @@
  * duty holds a canary of its own when the guard is set: one of each register, salted with the guard's address, so that
  * what belongs to another register, another thread or an outer guard is not taken for it. The guard is found without
  * SP, TPIDR_EL0 or any other register that is to be checked: by the number of the thread. */
-#include "guard.h"
-#include "way.h"
+#include "guard/guard.h"
+#include "guard/way.h"
 
 #define FRAME 240
 #define SLOT_GUARD 160

@@ -1,6 +1,6 @@
 /* context_call.c - turns a fault into a call that the generated code seems to have made, for ways that unwind. */
-#include "records.h"
-#include "way.h"
+#include "guard/records.h"
+#include "guard/way.h"
 
 #define BTYPE 0xc00ull
 

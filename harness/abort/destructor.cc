@@ -1,6 +1,6 @@
 /* destructor.cc - C++ that generated code calls: it aborts while an object with a destructor is alive. */
 #include "callback.h"
-#include "guard.h"
+#include "guard/guard.h"
 
 namespace {
 

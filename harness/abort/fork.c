@@ -8,6 +8,7 @@
 #include "land.h"
 #include "pool.h"
 #include "run.h"
+#include "ways.h"
 #include "words.h"
 
 struct told {

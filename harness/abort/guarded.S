@@ -1,6 +1,6 @@
 /* guarded.S - opens a guard, enters, closes it: what an embedder's C does, for a way that is known at run time only. */
-#include "guard.h"
-#include "way.h"
+#include "guard/guard.h"
+#include "guard/way.h"
 
         /* x0: the guard, initialised; x1: the way. Returns what the guard was left with, 0 after a return. */
         .text

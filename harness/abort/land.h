@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "guard.h"
+#include "guard/guard.h"
 
 #define LAND_GRAIN 0x10000ull /* suits every page size */
 

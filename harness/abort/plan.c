@@ -7,7 +7,7 @@
 #include "cause.h"
 #include "needs.h"
 #include "program.h"
-#include "way.h"
+#include "ways.h"
 
 enum { LAST = 0xfffe }; /* behind all that overwrites registers */
 

@@ -4,7 +4,7 @@
 
 #include "cause.h"
 #include "given.h"
-#include "guard.h"
+#include "guard/guard.h"
 
 enum { PROGRAM_WORDS = 320 };
 

@@ -9,6 +9,7 @@
 #include "land.h"
 #include "serve.h"
 #include "vectors.h"
+#include "ways.h"
 
 #define BAND 64 /* words of the caller's stack */
 

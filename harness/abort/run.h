@@ -3,9 +3,9 @@
 #define A64_ABORT_RUN_H
 
 #include "cause.h"
+#include "guard/way.h"
 #include "program.h"
 #include "report.h"
-#include "way.h"
 
 /* A way whose `fault` looks around in the handler first. */
 struct probed {

@@ -2,7 +2,7 @@
 #ifndef A64_ABORT_TABLES_H
 #define A64_ABORT_TABLES_H
 
-#include "end.h"
+#include "guard/end.h"
 
 enum way_id {
 #define WAY(id, name, object, sentence) WAY_##id,

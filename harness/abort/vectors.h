@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "guard.h"
+#include "guard/guard.h"
 
 /* Takes what it is for the usual one. */
 void vectors_open(const struct thread *t);

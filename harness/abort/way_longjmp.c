@@ -1,7 +1,7 @@
 /* way_longjmp.c - out by longjmp, which leaves the signal mask alone. */
 #include <setjmp.h>
 
-#include "way.h"
+#include "guard/way.h"
 
 _Static_assert(sizeof(jmp_buf) <= sizeof((struct guard *)0)->buffer, "a guard holds one");
 

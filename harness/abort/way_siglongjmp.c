@@ -1,7 +1,7 @@
 /* way_siglongjmp.c - out by siglongjmp, to a point that was set without the mask. */
 #include <setjmp.h>
 
-#include "way.h"
+#include "guard/way.h"
 
 _Static_assert(sizeof(sigjmp_buf) <= sizeof((struct guard *)0)->buffer, "a guard holds one");
 

@@ -1,5 +1,5 @@
 /* way_throw.cc - out by a C++ exception, thrown below the generated code and caught around it. */
-#include "way.h"
+#include "guard/way.h"
 
 extern "C" {
 int throw_probe(int value);

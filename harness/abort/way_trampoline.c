@@ -1,5 +1,5 @@
 /* way_trampoline.c - out by the hand-written trampoline, from a handler too. */
-#include "way.h"
+#include "guard/way.h"
 
 static void fault(struct guard *g, int value, ucontext_t *context) {
   (void)context;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <unwind.h>
 
-#include "way.h"
+#include "guard/way.h"
 
 int set_longjmp(struct guard *g); /* setjmp.S */
 

@@ -1,5 +1,5 @@
 /* ways.c - the ways that are linked in. */
-#include "way.h"
+#include "ways.h"
 
 #include <stddef.h>
 

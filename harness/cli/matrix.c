@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 5000, DEATHS = 300 };
+enum { DEATHS = 300 };
 
 struct part {
   const struct matrix_options *o;
@@ -110,7 +110,7 @@ static bool run_to_end(struct part *p, struct program *program, struct report *r
     r->current = r->ready = 0;
     if (!program_start(program, p->forks))
       return fail(p, program, 0);
-    int status = program_wait(program, &r->current, PATIENCE_MS);
+    int status = program_wait(program, &r->current, TRIAL_PATIENCE_MS);
     if (r->done || is_enough(p, r))
       return true;
     if (!r->ready && !p->o->mutant)

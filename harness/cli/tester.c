@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { PATIENCE_MS = 3000, START_MS = 20000 /* on a machine that has much to do */, STARTS = 5 };
+enum { START_MS = 20000 /* on a machine that has much to do */, STARTS = 5 };
 
 struct tester {
   struct tester_options options;
@@ -86,7 +86,7 @@ uint64_t tester_end(struct tester *t) {
     return 0;
   t->shared->batch.n = 0;
   t->runs = false;
-  program_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, PATIENCE_MS, &status);
+  program_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &status);
   return t->shared->report.ended;
 }
 
@@ -126,7 +126,7 @@ static unsigned run_some(struct tester *t, struct given *g, unsigned n) {
   b->ran = 0;
   t->shared->report.current = 0;
   t->used = true;
-  t->runs = program_serve(t->program, &b->turn, &t->shared->report.current, PATIENCE_MS, &status);
+  t->runs = program_serve(t->program, &b->turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &status);
   unsigned ran = t->runs || is_killed_from_outside(status) ? b->ran : t->shared->report.current;
   for (unsigned i = 0; i < ran; i++) {
     g[i].broken = b->given[i].broken;

@@ -5,6 +5,9 @@
 #include "abort/given.h"
 #include "run/run.h"
 
+/* A trial that takes longer hangs. One that waits for signals of others does so for up to three seconds. */
+enum { TRIAL_PATIENCE_MS = 5000 };
+
 struct tester_options {
   struct run_options run; /* its agent is the program that abandons */
   uint32_t mutant;        /* the fault planted in recovery, by number; 0: none */

@@ -1,11 +1,11 @@
 /* example.c - the smallest use: generated code calls the abort function by BLR x0, other generated code traps.
  *
- * What a JIT needs of harness/abort is what this is linked with (REFERENCE in the Makefile). Exits with 0 if control
- * came back from both. */
+ * Beside harness/guard, it takes its memory for code from the tester (land.h). Exits with 0 if control came back from
+ * both. */
 #include <stdio.h>
 
 #include "abort/land.h"
-#include "abort/way.h"
+#include "guard/way.h"
 
 extern const struct way way_context;
 

@@ -4,8 +4,8 @@
 #define UNW_LOCAL_ONLY
 #include <libunwind.h>
 
-#include "abort/guard.h"
 #include "abort/program.h"
+#include "guard/guard.h"
 
 /* Both count from the start of the code, so frame data has to lie within 2 GiB of it. */
 struct entry {

@@ -9,7 +9,7 @@
 #define UNW_LOCAL_ONLY
 #include <libunwind.h>
 
-#include "abort/way.h"
+#include "guard/way.h"
 
 static uint64_t general(unw_cursor_t *c, int reg) {
   unw_word_t value = 0;

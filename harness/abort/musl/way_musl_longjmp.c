@@ -1,5 +1,5 @@
 /* way_musl_longjmp.c - out by musl's longjmp, which leaves the signal mask alone. */
-#include "abort/way.h"
+#include "guard/way.h"
 
 /* Musl's, under names that the Makefile gives them. The buffer takes 312 bytes and comes first in a guard. */
 int musl_setjmp(struct guard *g);

@@ -1,5 +1,5 @@
 /* way_musl_siglongjmp.c - out by musl's siglongjmp, to a point that was set with the mask. */
-#include "abort/way.h"
+#include "guard/way.h"
 
 int set_musl_siglongjmp(struct guard *g); /* set.S */
 _Noreturn void musl_siglongjmp(struct guard *g, int value);

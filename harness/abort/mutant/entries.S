@@ -1,5 +1,5 @@
 /* entries.S - mutants of what is written in assembly; choose.c numbers them. */
-#include "abort/guard.h"
+#include "guard/guard.h"
 
         /* Branches to `to` unless mutant `n` runs. Uses x9, x17. */
         .macro  unless n, to

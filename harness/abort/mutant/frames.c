@@ -2,8 +2,8 @@
 #include <asm/sigcontext.h>
 #include <string.h>
 
-#include "abort/records.h"
 #include "abort/sigreturn.h"
+#include "guard/records.h"
 #include "mutant.h"
 
 /* The one record without which no frame is whole. */

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "abort/guard.h"
-#include "abort/way.h"
+#include "guard/guard.h"
+#include "guard/way.h"
 
 enum mutant_id {
   MUTANT_NONE,

@@ -1,6 +1,6 @@
 /* records.h - the records of a signal frame that tell the kernel what to restore besides general registers. */
-#ifndef A64_ABORT_RECORDS_H
-#define A64_ABORT_RECORDS_H
+#ifndef A64_GUARD_RECORDS_H
+#define A64_GUARD_RECORDS_H
 
 #include <asm/sigcontext.h>
 #include <stdbool.h>

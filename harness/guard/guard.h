@@ -14,8 +14,8 @@
  * it and, unless the way rewrites the context, one system call for the mask.
  *
  * Generated code aborts by calling its thread's stub (stub.S) with a value in w0, or by a fault. */
-#ifndef A64_ABORT_GUARD_H
-#define A64_ABORT_GUARD_H
+#ifndef A64_GUARD_GUARD_H
+#define A64_GUARD_GUARD_H
 
 /* Offsets for assembly. */
 #define GUARD_SP 512

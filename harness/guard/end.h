@@ -1,6 +1,6 @@
 /* end.h - how generated code ends. */
-#ifndef A64_ABORT_END_H
-#define A64_ABORT_END_H
+#ifndef A64_GUARD_END_H
+#define A64_GUARD_END_H
 
 enum end {
   END_RETURN,  /* it returns */

@@ -5,8 +5,8 @@
  * `fault` leaves a signal handler. Both deliver `value`, and 1 for 0.
  *
  * To test one of your own: export `const struct way way_mine` and `make aborts WAY=./my_way.o`. */
-#ifndef A64_ABORT_WAY_H
-#define A64_ABORT_WAY_H
+#ifndef A64_GUARD_WAY_H
+#define A64_GUARD_WAY_H
 
 /* Offsets for assembly. */
 #define WAY_SET 0
@@ -46,9 +46,6 @@ struct way {
 _Static_assert(offsetof(struct way, set) == WAY_SET && offsetof(struct way, call) == WAY_CALL &&
                    offsetof(struct way, needs) == WAY_NEEDS,
                "assembly and struct agree");
-
-/* The row of ways.def with this number; NULL: not linked in. */
-const struct way *way_of(unsigned i);
 
 /* trampoline.S: setjmp and longjmp by hand, on the first bytes of the guard. */
 __attribute__((returns_twice)) int regs_set(struct guard *g);
