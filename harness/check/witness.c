@@ -97,17 +97,33 @@ static bool same_text(const char *a, const char *a_end, const char *b, const cha
 
 /* ---- meaning ------------------------------------------------------------------------------------------------ */
 
-/* Most often it is letter by letter what is expected. */
-static bool is_spelt(const struct witness *w, const struct insn *in, const char *text, size_t len) {
-  char ours[A64_TEXT];
-  size_t expected = w->like(in, ours);
-  return (expected == len && !memcmp(ours, text, len)) || same_text(ours, ours + expected, text, text + len);
+/* How the table spells a word: preferred, which may be an alias, and plainly. */
+struct guesses {
+  unsigned count;
+  char text[2][A64_TEXT];
+  size_t len[2];
+};
+
+static bool is_spelt(struct guesses *s, const struct witness *w, const struct insn *in, const char *text, size_t len) {
+  unsigned i = s->count++;
+  s->len[i] = w->like(in, s->text[i]);
+  return s->len[i] == len && !memcmp(s->text[i], text, len);
 }
 
-/* The quick way: it is how the table spells the word, as an alias or as its base form. */
+static bool is_like(const struct guesses *s, const char *text, size_t len) {
+  for (unsigned i = 0; i < s->count; i++)
+    if (same_text(s->text[i], s->text[i] + s->len[i], text, text + len))
+      return true;
+  return false;
+}
+
+/* The quick way: it is how the table spells the word, most often letter by letter. */
 static bool is_spelling(const struct witness *w, const struct reading *r, const char *text, size_t len) {
+  struct guesses s;
   struct insn alias;
-  return (a64_alias(r->word, &r->base, &alias) && is_spelt(w, &alias, text, len)) || is_spelt(w, &r->base, text, len);
+  s.count = 0;
+  return (a64_alias(r->word, &r->base, &alias) && is_spelt(&s, w, &alias, text, len)) ||
+         is_spelt(&s, w, &r->base, text, len) || is_like(&s, text, len);
 }
 
 /* The sure way: read back, it encodes to the word. */

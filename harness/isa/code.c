@@ -91,3 +91,12 @@ bool code_put(const struct insn *in, uint32_t *word) {
   return !c->more ||
          (!(in->spare & m->should) && all_hold(in->form, &code.conditions[m->conditions], m->nhard + m->nsoft, bits));
 }
+
+void a64_soon(unsigned form) {
+  if (form > table()->count)
+    return;
+  const struct code_more *m = &code.more[form];
+  __builtin_prefetch(&code.of[form]);
+  __builtin_prefetch(&code.registers[m->registers]);
+  __builtin_prefetch(&code.numbers[m->numbers]);
+}

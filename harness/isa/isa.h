@@ -72,8 +72,6 @@ void a64_explain_refusal(const struct insn *in, const struct a64_refusal *r, cha
 size_t a64_spell(const struct insn *in, char out[A64_TEXT]);
 /* The same as Capstone most often writes it: a text that differs from its own may still mean the same. */
 size_t a64_spell_capstone(const struct insn *in, char out[A64_TEXT]);
-/* Fetches what spelling an intent of this form takes into the caches, for those who spell many. */
-void a64_spell_soon(unsigned form);
 /* The alias the manual prefers for `word`, which decodes to `base`; false if there is none. */
 bool a64_alias(uint32_t word, const struct insn *base, struct insn *out);
 /* That alias, or `base` itself. */
@@ -95,6 +93,10 @@ bool a64_parse_as(unsigned form, const char *text, struct insn *out);
  * A64_ANY draws are also out of range, off-multiple or of the wrong class on purpose, one operand at a time. */
 enum a64_draw { A64_LEGAL, A64_ANY };
 void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], struct insn *out);
+
+/* For those who handle many: fetches what encoding and decoding, or spelling, will take into the caches. */
+void a64_soon(unsigned form);
+void a64_spell_soon(unsigned form);
 
 /* ---- the table, compiled --------------------------------------------------------------------------------------- */
 
