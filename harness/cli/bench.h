@@ -18,19 +18,22 @@ struct material {
   struct insn intent[BENCH_WORDS];
 };
 
+/* Handles all the words, and returns how many were decoded, encoded, found right; 0: not to be had here. */
+typedef unsigned bench_pass(const struct material *m);
+
 struct bench {
-  double seconds;           /* for a row of words; rows that run programs take a multiple of it */
-  const struct material *m; /* of this row */
-  unsigned counted;         /* words of the row's last pass that were decoded, encoded, found right */
-  double programs;          /* per second, of the last row that ran programs */
+  double seconds;  /* for a row of words; rows that run programs take a multiple of it */
+  double programs; /* per second, of the last row that ran programs */
 };
 
 /* Per second; 0: not to be had here. */
 typedef double bench_rate(struct bench *b);
 
-#define MEASURE(id, name, unit, rate, reference, of) bench_rate rate;
+#define PASS(id, name, unit, pass, reference, of) bench_pass pass;
+#define RATE(id, name, unit, rate, reference) bench_rate rate;
 #include "cli/bench.def"
-#undef MEASURE
+#undef PASS
+#undef RATE
 
 /* The same words in every run; to be freed. NULL: no memory. Zeros where VIXL is asked for and is not here. */
 struct material *bench_material(enum choice of);

@@ -1,27 +1,11 @@
 /* bench_words.c - how fast words are decoded, encoded and checked, here and by others. */
 #include "cli/bench.h"
-#include "cli/progress.h"
 
 #include <capstone/capstone.h>
 
-/* Handles BENCH_WORDS words and tells how many came out right. */
-typedef unsigned pass(const struct material *m);
-
-/* By the fastest of many passes, which is the one that other work on the machine has disturbed least. */
-static double repeat(pass *each, struct bench *b) {
-  double begun = seconds_now(), best = 0;
-  while (seconds_now() - begun < b->seconds || best <= 0) {
-    double since = seconds_now();
-    b->counted = each(b->m);
-    double rate = BENCH_WORDS / (seconds_now() - since);
-    best = rate > best ? rate : best;
-  }
-  return best;
-}
-
 static volatile uint64_t sink; /* so that nothing is left out */
 
-static unsigned pass_decode(const struct material *m) {
+unsigned pass_decode(const struct material *m) {
   struct insn in;
   unsigned right = 0;
   for (unsigned i = 0; i < BENCH_WORDS; i++) {
@@ -31,7 +15,7 @@ static unsigned pass_decode(const struct material *m) {
   return right;
 }
 
-static unsigned pass_text(const struct material *m) {
+unsigned pass_text(const struct material *m) {
   struct insn in, preferred;
   char text[A64_TEXT];
   unsigned right = 0;
@@ -43,7 +27,7 @@ static unsigned pass_text(const struct material *m) {
   return right;
 }
 
-static unsigned pass_encode(const struct material *m) {
+unsigned pass_encode(const struct material *m) {
   uint32_t word;
   unsigned right = 0;
   for (unsigned i = 0; i < BENCH_WORDS; i++) {
@@ -72,13 +56,13 @@ static unsigned check_all(const struct material *m, const struct witness *const 
   return right;
 }
 
-static unsigned pass_check(const struct material *m) {
+unsigned pass_check(const struct material *m) {
   return check_all(m, (const struct witness *const[]){&witness_capstone, NULL});
 }
 
-static unsigned pass_check_all(const struct material *m) { return check_all(m, witness_all); }
+unsigned pass_check_all(const struct material *m) { return check_all(m, witness_all); }
 
-static unsigned pass_capstone(const struct material *m) {
+unsigned pass_capstone(const struct material *m) {
   csh handle;
   unsigned right = 0;
   if (cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &handle))
@@ -95,7 +79,7 @@ static unsigned pass_capstone(const struct material *m) {
   return right;
 }
 
-static unsigned pass_llvm(const struct material *m) {
+unsigned pass_llvm(const struct material *m) {
   char text[A64_TEXT];
   unsigned right = 0;
   for (unsigned i = 0; i < BENCH_WORDS; i++)
@@ -103,20 +87,11 @@ static unsigned pass_llvm(const struct material *m) {
   return right;
 }
 
-static unsigned pass_vixl(const struct material *m) {
+unsigned pass_vixl(const struct material *m) {
   const struct encoder *e = bench_vixl();
   uint32_t word = 0;
   unsigned right = 0;
-  for (unsigned i = 0; i < BENCH_WORDS; i++)
+  for (unsigned i = 0; e && i < BENCH_WORDS; i++)
     right += e->encode(e->self, &m->intent[i], 0, &word, NULL) == ENCODER_WORD && word == m->word[i];
   return right;
 }
-
-double rate_decode(struct bench *b) { return repeat(pass_decode, b); }
-double rate_text(struct bench *b) { return repeat(pass_text, b); }
-double rate_encode(struct bench *b) { return b->m->intent[0].form ? repeat(pass_encode, b) : 0; }
-double rate_check(struct bench *b) { return repeat(pass_check, b); }
-double rate_check_all(struct bench *b) { return repeat(pass_check_all, b); }
-double rate_capstone(struct bench *b) { return repeat(pass_capstone, b); }
-double rate_llvm(struct bench *b) { return witness_llvm.version() ? repeat(pass_llvm, b) : 0; }
-double rate_vixl(struct bench *b) { return bench_vixl() ? repeat(pass_vixl, b) : 0; }
