@@ -126,14 +126,19 @@ static bool is_spelling(const struct witness *w, const struct reading *r, const 
          is_spelt(&s, w, &r->base, text, len) || is_like(&s, text, len);
 }
 
-/* The sure way: read back, it encodes to the word. */
+static bool is_of(const struct insn *read, uint32_t word) {
+  uint32_t again;
+  return a64_encode(read, &again, NULL) && again == word;
+}
+
+/* The sure way: read back, as the form it should be or as any, it encodes to the word. */
 static bool is_meaning(const struct reading *r, const char *begin, size_t len) {
   char text[A64_TEXT];
   struct insn read;
-  uint32_t again;
   memcpy(text, begin, len);
   text[len] = 0;
-  return a64_parse(text, &read, NULL) && a64_encode(&read, &again, NULL) && again == r->word;
+  return (a64_parse_as(r->base.form, text, &read) && is_of(&read, r->word)) ||
+         (a64_parse(text, &read, NULL) && is_of(&read, r->word));
 }
 
 bool witness_means(const struct witness *w, const struct reading *want, const char *text, size_t len) {
