@@ -70,9 +70,15 @@ static uint64_t window_page(void) { return WIRE_WINDOW_GRAIN + WIRE_GRAIN - page
 struct wire *memory_open(void) {
   struct wire *w = (struct wire *)MEMORY_WIRE;
   page = (uint64_t)sysconf(_SC_PAGESIZE);
-  if (!map(MEMORY_WIRE, sizeof *w, PROT_READ | PROT_WRITE, MAP_SHARED, WIRE_FD))
+  if (!map(MEMORY_WIRE, sizeof *w, PROT_READ | PROT_WRITE, MAP_SHARED, WIRE_FD)) {
+    perror("cannot map the memory that is shared with the host");
     return NULL;
-  if (w->magic != WIRE_MAGIC || !map_regions(w))
+  }
+  if (w->magic != WIRE_MAGIC) {
+    dprintf(2, "the memory that is shared with the host holds something else\n");
+    return NULL;
+  }
+  if (!map_regions(w))
     return NULL;
   w->page = (uint32_t)page;
   write_stubs();

@@ -38,6 +38,7 @@ static enum agent_answer await(struct agent *a) {
 }
 
 bool agent_start(struct agent *a) {
+  a->wire->magic = WIRE_MAGIC; /* which a program may have overwritten that did what it should not */
   a->wire->turn = TURN_AGENT;
   a->wire->journal = 0;
   a->wire->why[0] = 0;

@@ -62,7 +62,6 @@ static bool open_all(struct runner *r, const struct run_options *o, char *why, s
   if (!launch_prepare(&r->agent.launch, o, sizeof *r->agent.wire, why, size))
     return false;
   r->agent.wire = r->agent.launch.memory;
-  r->agent.wire->magic = WIRE_MAGIC;
   if (have_agent(r))
     return true;
   agent_complain(&r->agent, why, size);
