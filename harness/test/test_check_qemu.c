@@ -217,6 +217,22 @@ TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
   run_close(b.runner);
 }
 
+/* What a row wrongly lets run is taken for a lack, and no longer tried. The operating system keeps one register from
+ * programs. */
+TEST_WITHIN(120, no_processor_lacks_what_each_has) {
+  struct platform on;
+  char why[256] = "";
+  struct runner *r = kit_open();
+  EXPECT_TRUE(judge_probe(r, &on, why, sizeof why));
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    const struct form *f = a64_form(id);
+    NOTEF("%s", f->name);
+    if (!strcmp(f->feature, "BASE") && strcmp(f->name, "MRS_CNTPCT_EL0") != 0)
+      EXPECT_TRUE(!lacks_form(&on, id));
+  }
+  run_close(r);
+}
+
 /* ---- samples --------------------------------------------------------------------------------------------------- */
 
 static bool is_told(const struct form *f, const struct platform *on) {
