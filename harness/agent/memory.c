@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "memory.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -40,6 +41,7 @@ static bool map(uint64_t at, size_t bytes, int protection, int flags, int fd) {
   if (got == MAP_FAILED || got == (void *)at)
     return got == (void *)at;
   munmap(got, bytes); /* a kernel or emulator that takes the address for a hint */
+  errno = EEXIST;
   return false;
 }
 

@@ -5,21 +5,19 @@
 
 #include <string.h>
 
-enum { BLOCK = 512, SOON = 4 };
-
 struct block {
   const struct insn *const *in;
   const struct answer *answer;
   unsigned count;
-  struct reading want[BLOCK];
-  bool right[BLOCK];
-  uint8_t judged[BLOCK];       /* by how many witnesses */
-  uint8_t len[BLOCK];          /* of the witness's text; 0: it cannot or should not judge the word */
-  char text[BLOCK * A64_TEXT]; /* all of them, one after another: few bytes, so that they stay in the caches */
+  struct reading want[CHECK_BLOCK];
+  bool right[CHECK_BLOCK];
+  uint8_t judged[CHECK_BLOCK];       /* by how many witnesses */
+  uint8_t len[CHECK_BLOCK];          /* of the witness's text; 0: it cannot or should not judge the word */
+  char text[CHECK_BLOCK * A64_TEXT]; /* all of them, one after another: few bytes, so that they stay in the caches */
 };
 
 /* The answer that comes a little later. */
-static unsigned later(const struct block *b, unsigned i) { return i + SOON < b->count ? i + SOON : i; }
+static unsigned later(const struct block *b, unsigned i) { return i + A64_SOON < b->count ? i + A64_SOON : i; }
 
 static void read_back(struct block *b) {
   for (unsigned i = 0; i < b->count; i++) {
@@ -78,7 +76,7 @@ unsigned check_answers(const struct insn *const in[], const struct answer a[], u
   for (unsigned begin = 0; begin < count; begin += b.count) {
     b.in = in + begin;
     b.answer = a + begin;
-    b.count = count - begin < BLOCK ? count - begin : BLOCK;
+    b.count = count - begin < CHECK_BLOCK ? count - begin : CHECK_BLOCK;
     judge_block(&b, witnesses);
     for (unsigned i = 0; i < b.count; i++) {
       if (b.right[i]) {

@@ -29,7 +29,7 @@ struct verdict {
   char detail[160]; /* one sentence for a person */
 };
 
-enum { WITNESSES = 2 };
+enum { WITNESSES = 2, CHECK_BLOCK = 512 };
 /* How many judgements were made, and by how many witnesses each word was judged: witnesses[n] words by n of them. Of an
  * execution that is `unpredicted` only the aftermath is checked; of one that is `vague` some register or flag could not
  * be told. */
@@ -84,8 +84,8 @@ enum witness_opinion witness_ask(const struct witness *w, const struct insn *in,
 bool check_answer(const struct insn *in, const struct answer *a, const struct witness *const *witnesses,
                   struct verdict *v, struct tally *t);
 
-/* The same for many at once, which is faster. Returns how many are right; the first that is not goes to `first`, with
- * its index as `item`, if that holds no finding yet. */
+/* The same for many at once, which is faster, CHECK_BLOCK at a time. Returns how many are right; the first that is not
+ * goes to `first`, with its index as `item`, if that holds no finding yet. */
 unsigned check_answers(const struct insn *const in[], const struct answer a[], unsigned count,
                        const struct witness *const *witnesses, struct verdict *first, struct tally *t);
 

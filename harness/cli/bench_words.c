@@ -37,21 +37,19 @@ unsigned pass_encode(const struct material *m) {
   return right;
 }
 
-enum { BLOCK = 512, SOON = 4 };
-
 static unsigned check_all(const struct material *m, const struct witness *const *witnesses) {
   struct verdict v = {0};
   struct tally t = {0};
-  struct answer a[BLOCK];
-  const struct insn *in[BLOCK];
+  struct answer a[CHECK_BLOCK];
+  const struct insn *in[CHECK_BLOCK];
   unsigned right = 0;
-  for (unsigned i = 0; i < BENCH_WORDS; i += BLOCK) {
-    for (unsigned k = 0; k < BLOCK; k++) {
+  for (unsigned i = 0; i < BENCH_WORDS; i += CHECK_BLOCK) {
+    for (unsigned k = 0; k < CHECK_BLOCK; k++) {
       in[k] = &m->intent[i + k];
-      a64_soon(m->intent[(i + k + SOON) % BENCH_WORDS].form);
+      a64_soon(m->intent[(i + k + A64_SOON) % BENCH_WORDS].form);
       a[k].answer = a64_encode(in[k], &a[k].word, NULL) ? ENCODER_WORD : ENCODER_REFUSED;
     }
-    right += check_answers(in, a, BLOCK, witnesses, &v, &t);
+    right += check_answers(in, a, CHECK_BLOCK, witnesses, &v, &t);
   }
   return right;
 }

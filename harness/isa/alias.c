@@ -37,8 +37,6 @@ static struct candidate candidate_of(const struct form *f) {
 
 void alias_build(const struct form *form, unsigned count) {
   unsigned n = 1;
-  free(candidates);
-  free(first);
   candidates = calloc(2 * count + 1, sizeof *candidates); /* each form once, and an end for each */
   first = calloc(count + 1, sizeof *first);
   if (!candidates || !first)

@@ -100,7 +100,7 @@ extern struct codes code;
 /* code_build.c: for forms 1..count, in the place of any built before. */
 void code_build(const struct form *form, unsigned count);
 
-/* alias.c: the same. */
+/* alias.c: once, for forms 1..count. */
 void alias_build(const struct form *form, unsigned count);
 
 /* decode.c: word to intent, of this form alone. */

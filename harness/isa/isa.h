@@ -94,7 +94,9 @@ bool a64_parse_as(unsigned form, const char *text, struct insn *out);
 enum a64_draw { A64_LEGAL, A64_ANY };
 void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], struct insn *out);
 
-/* For those who handle many: fetches what encoding and decoding, or spelling, will take into the caches. */
+/* For those who handle many: fetches what encoding and decoding, or spelling, will take into the caches, so many
+ * intents ahead. */
+enum { A64_SOON = 4 };
 void a64_soon(unsigned form);
 void a64_spell_soon(unsigned form);
 

@@ -147,7 +147,6 @@ TEST_WITHIN(180, a_kernel_that_panics_is_told_in_one_line_and_booted_again) {
   struct run_options o = kit_options();
   EXPECT_TRUE(launch_prepare(&a.launch, &o, sizeof *a.wire, why, sizeof why));
   a.wire = a.launch.memory;
-  a.wire->magic = WIRE_MAGIC;
   EXPECT_TRUE(agent_start(&a));
   break_init(a.launch.pid);
   launch_kill(&a.launch); /* the order wakes it */
