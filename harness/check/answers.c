@@ -1,4 +1,5 @@
-/* answers.c - judges many answers at once, stage by stage, so that each stage finds its code and tables in the caches.
+/* answers.c - judges many answers at once, sorted by form and stage by stage: what comes next is most often like what
+ * came before, so that each stage, the witnesses too, finds its code and tables in the caches and branches as before.
  *
  * Here is only told what is right beyond doubt; the rest is judged one by one. */
 #include "check/witness.h"
@@ -6,23 +7,37 @@
 #include <string.h>
 
 struct block {
-  const struct insn *const *in;
-  const struct answer *answer;
+  const struct question *question;
   unsigned count;
-  struct reading want[CHECK_BLOCK];
-  bool right[CHECK_BLOCK];
+  uint16_t order[CHECK_BLOCK];       /* of the questions, by form */
+  uint8_t right[CHECK_BLOCK];        /* enum answer_reading; 0: not, or only beyond doubt */
   uint8_t judged[CHECK_BLOCK];       /* by how many witnesses */
   uint8_t len[CHECK_BLOCK];          /* of the witness's text; 0: it cannot or should not judge the word */
   char text[CHECK_BLOCK * A64_TEXT]; /* all of them, one after another: few bytes, so that they stay in the caches */
 };
 
-/* The answer that comes a little later. */
-static unsigned later(const struct block *b, unsigned i) { return i + A64_SOON < b->count ? i + A64_SOON : i; }
+static unsigned form_of(const struct block *b, unsigned i) { return b->question[i].in->form % A64_FORMS; }
+
+static void sort(struct block *b) {
+  uint16_t end[A64_FORMS] = {0}; /* of each form's share, which is filled from there */
+  for (unsigned i = 0; i < b->count; i++)
+    end[form_of(b, i)]++;
+  for (unsigned form = 1; form < A64_FORMS; form++)
+    end[form] = (uint16_t)(end[form] + end[form - 1]);
+  for (unsigned i = b->count; i-- > 0;)
+    b->order[--end[form_of(b, i)]] = (uint16_t)i;
+}
+
+/* The form that comes a little later. */
+static unsigned form_soon(const struct block *b, unsigned k) {
+  return form_of(b, b->order[k + A64_SOON < b->count ? k + A64_SOON : k]);
+}
 
 static void read_back(struct block *b) {
-  for (unsigned i = 0; i < b->count; i++) {
-    a64_soon(b->in[later(b, i)]->form);
-    b->right[i] = answer_is_read_as_meant(b->in[i], &b->answer[i], &b->want[i]);
+  for (unsigned k = 0; k < b->count; k++) {
+    unsigned i = b->order[k];
+    a64_soon(form_soon(b, k));
+    b->right[i] = answer_read(b->question[i].in, b->question[i].answer);
     b->judged[i] = 0;
   }
 }
@@ -30,26 +45,41 @@ static void read_back(struct block *b) {
 static void ask(struct block *b, const struct witness *w) {
   const uint64_t *beginnings = witness_beginnings();
   char *text = b->text;
-  for (unsigned i = 0; i < b->count; i++) {
-    uint32_t word = b->answer[i].word;
+  for (unsigned k = 0; k < b->count; k++) {
+    unsigned i = b->order[k];
+    uint32_t word = b->question[i].answer->word;
     bool wrong = may_be_known(beginnings, word) && witness_is_known_wrong(w, word);
     b->len[i] = b->right[i] && !wrong ? (uint8_t)w->spell(word, text) : 0;
     text += b->len[i];
   }
 }
 
+/* The intent is its own reading, unless it is of an alias. */
+static bool means(const struct block *b, unsigned i, const struct witness *w, const char *text) {
+  const struct question *q = &b->question[i];
+  struct insn room;
+  const struct insn *base = q->in;
+  if (b->right[i] == ANSWER_OF_ALIAS && a64_decode(q->answer->word, &room))
+    base = &room;
+  return witness_means(w, q->answer->word, base, text, b->len[i]);
+}
+
 static void compare(struct block *b, const struct witness *w) {
   const char *text = b->text;
-  for (unsigned i = 0; i < b->count; text += b->len[i++]) {
-    a64_spell_soon(b->in[later(b, i)]->form);
-    if (b->len[i]) {
-      b->right[i] = witness_means(w, &b->want[i], text, b->len[i]);
-      b->judged[i]++;
-    }
+  for (unsigned k = 0; k < b->count; k++) {
+    unsigned i = b->order[k];
+    a64_spell_soon(form_soon(b, k));
+    if (!b->len[i])
+      continue;
+    if (!means(b, i, w, text))
+      b->right[i] = ANSWER_DOUBTFUL;
+    b->judged[i]++;
+    text += b->len[i];
   }
 }
 
 static void judge_block(struct block *b, const struct witness *const *w) {
+  sort(b);
   read_back(b);
   for (; *w; w++)
     if ((*w)->version()) {
@@ -58,35 +88,39 @@ static void judge_block(struct block *b, const struct witness *const *w) {
     }
 }
 
-static bool judge_alone(const struct insn *const in[], const struct answer a[], unsigned i,
-                        const struct witness *const *witnesses, struct verdict *first, struct tally *t) {
+static bool judge_alone(const struct question *q, const struct witness *const *witnesses) {
   struct verdict v = {0};
-  if (check_answer(in[i], &a[i], witnesses, &v, t))
+  if (check_answer(q->in, q->answer, witnesses, &v, q->tally))
     return true;
-  v.item = i;
-  if (!first->finding)
-    *first = v;
+  v.item = q->item;
+  if (!q->verdict->finding)
+    *q->verdict = v;
   return false;
 }
 
-unsigned check_answers(const struct insn *const in[], const struct answer a[], unsigned count,
-                       const struct witness *const *witnesses, struct verdict *first, struct tally *t) {
+static unsigned tell(const struct block *b, const struct witness *const *witnesses) {
+  unsigned right = 0;
+  for (unsigned i = 0; i < b->count; i++) {
+    const struct question *q = &b->question[i];
+    if (b->right[i]) {
+      q->tally->checks++;
+      tally_word(q->tally, b->judged[i]);
+      right++;
+    } else {
+      right += judge_alone(q, witnesses);
+    }
+  }
+  return right;
+}
+
+unsigned check_answers(const struct question q[], unsigned count, const struct witness *const *witnesses) {
   unsigned right = 0;
   struct block b;
   for (unsigned begin = 0; begin < count; begin += b.count) {
-    b.in = in + begin;
-    b.answer = a + begin;
+    b.question = q + begin;
     b.count = count - begin < CHECK_BLOCK ? count - begin : CHECK_BLOCK;
     judge_block(&b, witnesses);
-    for (unsigned i = 0; i < b.count; i++) {
-      if (b.right[i]) {
-        t->checks++;
-        tally_word(t, b.judged[i]);
-        right++;
-      } else {
-        right += judge_alone(in, a, begin + i, witnesses, first, t);
-      }
-    }
+    right += tell(&b, witnesses);
   }
   return right;
 }

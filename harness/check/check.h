@@ -29,7 +29,7 @@ struct verdict {
   char detail[160]; /* one sentence for a person */
 };
 
-enum { WITNESSES = 2, CHECK_BLOCK = 512 };
+enum { WITNESSES = 2, CHECK_BLOCK = 2048 };
 /* How many judgements were made, and by how many witnesses each word was judged: witnesses[n] words by n of them. Of an
  * execution that is `unpredicted` only the aftermath is checked; of one that is `vague` some register or flag could not
  * be told. */
@@ -84,10 +84,16 @@ enum witness_opinion witness_ask(const struct witness *w, const struct insn *in,
 bool check_answer(const struct insn *in, const struct answer *a, const struct witness *const *witnesses,
                   struct verdict *v, struct tally *t);
 
-/* The same for many at once, which is faster, CHECK_BLOCK at a time. Returns how many are right; the first that is not
- * goes to `first`, with its index as `item`, if that holds no finding yet. */
-unsigned check_answers(const struct insn *const in[], const struct answer a[], unsigned count,
-                       const struct witness *const *witnesses, struct verdict *first, struct tally *t);
+/* The same for many at once, which is faster the more they are, up to CHECK_BLOCK. Each adds to a tally, and goes to a
+ * verdict that holds no finding yet if something is wrong; they may share both. Returns how many are right. */
+struct question {
+  const struct insn *in;
+  const struct answer *answer;
+  unsigned item;
+  struct verdict *verdict;
+  struct tally *tally;
+};
+unsigned check_answers(const struct question q[], unsigned count, const struct witness *const *witnesses);
 
 /* Whether emulators are known to carry out `word` wrongly (known.def). */
 bool emulator_is_known(uint32_t word);

@@ -118,12 +118,12 @@ static bool is_like(const struct guesses *s, const char *text, size_t len) {
 }
 
 /* The quick way: it is how the table spells the word, most often letter by letter. */
-static bool is_spelling(const struct witness *w, const struct reading *r, const char *text, size_t len) {
+static bool is_spelling(const struct witness *w, uint32_t word, const struct insn *base, const char *text, size_t len) {
   struct guesses s;
   struct insn alias;
   s.count = 0;
-  return (a64_alias(r->word, &r->base, &alias) && is_spelt(&s, w, &alias, text, len)) ||
-         is_spelt(&s, w, &r->base, text, len) || is_like(&s, text, len);
+  return (a64_alias(word, base, &alias) && is_spelt(&s, w, &alias, text, len)) || is_spelt(&s, w, base, text, len) ||
+         is_like(&s, text, len);
 }
 
 static bool is_of(const struct insn *read, uint32_t word) {
@@ -132,17 +132,17 @@ static bool is_of(const struct insn *read, uint32_t word) {
 }
 
 /* The sure way: read back, as the form it should be or as any, it encodes to the word. */
-static bool is_meaning(const struct reading *r, const char *begin, size_t len) {
+static bool is_meaning(uint32_t word, const struct insn *base, const char *begin, size_t len) {
   char text[A64_TEXT];
   struct insn read;
   memcpy(text, begin, len);
   text[len] = 0;
-  return (a64_parse_as(r->base.form, text, &read) && is_of(&read, r->word)) ||
-         (a64_parse(text, &read, NULL) && is_of(&read, r->word));
+  return (a64_parse_as(base->form, text, &read) && is_of(&read, word)) ||
+         (a64_parse(text, &read, NULL) && is_of(&read, word));
 }
 
-bool witness_means(const struct witness *w, const struct reading *want, const char *text, size_t len) {
-  return is_spelling(w, want, text, len) || is_meaning(want, text, len);
+bool witness_means(const struct witness *w, uint32_t word, const struct insn *base, const char *text, size_t len) {
+  return is_spelling(w, word, base, text, len) || is_meaning(word, base, text, len);
 }
 
 enum witness_opinion witness_compare(const struct witness *w, const struct reading *want, uint32_t word,
@@ -150,7 +150,7 @@ enum witness_opinion witness_compare(const struct witness *w, const struct readi
   size_t len = w->spell(word, text);
   if (!len)
     return WITNESS_CANNOT;
-  return witness_means(w, want, text, len) ? WITNESS_AGREES : WITNESS_DISAGREES;
+  return witness_means(w, want->word, &want->base, text, len) ? WITNESS_AGREES : WITNESS_DISAGREES;
 }
 
 /* ---- known faults ------------------------------------------------------------------------------------------- */

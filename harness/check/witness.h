@@ -10,8 +10,9 @@ struct reading {
   struct insn base;
 };
 
-/* answer.c: whether the word that was answered is read as exactly the intent, which only the intent's own word is. */
-bool answer_is_read_as_meant(const struct insn *in, const struct answer *a, struct reading *want);
+/* answer.c: what the table makes of the answer. A word that is read as exactly the intent is the intent's own. */
+enum answer_reading { ANSWER_DOUBTFUL, ANSWER_AS_MEANT, ANSWER_OF_ALIAS /* it is read as the base form */ };
+enum answer_reading answer_read(const struct insn *in, const struct answer *a);
 
 /* A word that `judged` witnesses have judged. */
 static inline void tally_word(struct tally *t, unsigned judged) {
@@ -20,7 +21,7 @@ static inline void tally_word(struct tally *t, unsigned judged) {
 }
 
 /* Whether a witness's spelling of the word, of `len` bytes and less than A64_TEXT, means it. */
-bool witness_means(const struct witness *w, const struct reading *want, const char *text, size_t len);
+bool witness_means(const struct witness *w, uint32_t word, const struct insn *base, const char *text, size_t len);
 /* Whether the witness is known to be wrong about the word. */
 bool witness_is_known_wrong(const struct witness *w, uint32_t word);
 

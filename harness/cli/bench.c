@@ -41,46 +41,46 @@ static const struct measure {
 #undef RATE
 };
 
-static double rates[MEASURES];
+static double rates[MEASURES], ratios[MEASURES];
 static unsigned counted[MEASURES]; /* of the words of a pass */
 
 /* ---- the screen -------------------------------------------------------------------------------------------------- */
 
 static void print_json(enum measure_id i) {
   const struct measure *row = &measures[i];
-  double reference = rates[row->reference];
   printf("  \"%s\": {\"rate\": %.0f, \"unit\": \"%s\", \"counted\": %u", row->name, rates[i], row->unit, counted[i]);
   if (row->reference)
-    printf(", \"ratio\": %.3f, \"to\": \"%s\"", reference > 0 ? rates[i] / reference : 0,
-           measures[row->reference].name);
+    printf(", \"ratio\": %.3f, \"to\": \"%s\"", ratios[i], measures[row->reference].name);
   printf("}%s\n", i == MEASURES - 1 ? "" : ",");
 }
 
 static void print_row(enum measure_id i) {
   const struct measure *row = &measures[i];
-  double reference = rates[row->reference];
   if (!rates[i]) {
     printf("%-40s not here\n", row->name);
     return;
   }
   printf("%-40s %14.0f %-13s", row->name, rates[i], row->unit);
-  if (reference > 0)
-    printf(" %9.2f x %s", rates[i] / reference, measures[row->reference].name);
+  if (ratios[i] > 0)
+    printf(" %9.2f x %s", ratios[i], measures[row->reference].name);
   putchar('\n');
 }
 
 /* ---- measuring --------------------------------------------------------------------------------------------------- */
 
-#define TURN 0.05 /* seconds; a short pass is warm only after some others */
+#define TURN 0.05     /* seconds; a short pass is warm only after some others */
+enum { ROUNDS = 64 }; /* at most: of turns, one for each row */
 
 /* The fastest pass counts, which is the one that other work on the machine has disturbed least. */
-static void take_turn(enum measure_id i, const struct material *m) {
+static double take_turn(enum measure_id i, const struct material *m) {
+  double fastest = 0;
   for (double begun = seconds_now(), since = begun, now; since - begun < TURN; since = now) {
     counted[i] = measures[i].pass(m);
     now = seconds_now();
     double rate = counted[i] ? BENCH_WORDS / (now - since) : 0;
-    rates[i] = rate > rates[i] ? rate : rates[i];
+    fastest = rate > fastest ? rate : fastest;
   }
+  return fastest;
 }
 
 /* Behind the rows that take turns with this one. */
@@ -91,16 +91,42 @@ static enum measure_id end_of(enum measure_id i) {
   return i;
 }
 
+static int by_size(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static double median(double *of, unsigned count) {
+  qsort(of, count, sizeof *of, by_size);
+  return of[count / 2];
+}
+
+static double ratio_to(double rate, double reference) { return reference > 0 ? rate / reference : 0; }
+
+/* Machines change their speed for seconds at a time: a row is compared within each round, and the median counts. */
+static void take_turns(enum measure_id begin, enum measure_id end, double seconds, struct material *const material[]) {
+  static double ratio[MEASURES][ROUNDS];
+  double begun = seconds_now(), turn[MEASURES] = {0};
+  unsigned rounds = 0;
+  do {
+    for (enum measure_id i = begin; i < end; i++) {
+      turn[i] = take_turn(i, material[measures[i].of]);
+      rates[i] = turn[i] > rates[i] ? turn[i] : rates[i];
+      ratio[i][rounds] = ratio_to(turn[i], turn[measures[i].reference]);
+    }
+    rounds++;
+  } while (rounds < ROUNDS && seconds_now() - begun < seconds);
+  for (enum measure_id i = begin; i < end; i++)
+    ratios[i] = median(ratio[i], rounds);
+}
+
 static void measure(enum measure_id begin, enum measure_id end, struct bench *b, struct material *const material[]) {
-  double begun = seconds_now();
-  if (measures[begin].rate) {
-    rates[begin] = measures[begin].rate(b);
+  if (!measures[begin].rate) {
+    take_turns(begin, end, b->seconds * (end - begin), material);
     return;
   }
-  do
-    for (enum measure_id i = begin; i < end; i++)
-      take_turn(i, material[measures[i].of]);
-  while (seconds_now() - begun < b->seconds * (end - begin));
+  rates[begin] = measures[begin].rate(b);
+  ratios[begin] = ratio_to(rates[begin], rates[measures[begin].reference]);
 }
 
 static void measure_all(double seconds, struct material *const material[CHOICES], bool json) {

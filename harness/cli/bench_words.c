@@ -41,15 +41,16 @@ static unsigned check_all(const struct material *m, const struct witness *const 
   struct verdict v = {0};
   struct tally t = {0};
   struct answer a[CHECK_BLOCK];
-  const struct insn *in[CHECK_BLOCK];
+  struct question q[CHECK_BLOCK];
   unsigned right = 0;
   for (unsigned i = 0; i < BENCH_WORDS; i += CHECK_BLOCK) {
     for (unsigned k = 0; k < CHECK_BLOCK; k++) {
-      in[k] = &m->intent[i + k];
+      const struct insn *in = &m->intent[i + k];
       a64_soon(m->intent[(i + k + A64_SOON) % BENCH_WORDS].form);
-      a[k].answer = a64_encode(in[k], &a[k].word, NULL) ? ENCODER_WORD : ENCODER_REFUSED;
+      a[k].answer = a64_encode(in, &a[k].word, NULL) ? ENCODER_WORD : ENCODER_REFUSED;
+      q[k] = (struct question){in, &a[k], k, &v, &t};
     }
-    right += check_answers(in, a, CHECK_BLOCK, witnesses, &v, &t);
+    right += check_answers(q, CHECK_BLOCK, witnesses);
   }
   return right;
 }

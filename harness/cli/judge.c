@@ -17,17 +17,23 @@ static void encode_trial(struct trial *t, unsigned index, const struct judge *j)
     t->answer[i].answer =
         j->encoder->encode(j->encoder->self, &p->item[i].insn, program_address(p, i), &t->answer[i].word, reason);
   }
+  t->tally.instructions += p->count;
   if (j->journal)
     j->journal->encoding = 0;
 }
 
-static void check_words(struct trial *t) {
-  const struct program *p = &t->program;
-  const struct insn *in[PROGRAM_ITEMS];
-  for (unsigned i = 0; i < p->count; i++)
-    in[i] = &p->item[i].insn;
-  t->tally.instructions += p->count;
-  check_answers(in, t->answer, p->count, witness_all, &t->verdict, &t->tally);
+static void check_words(struct trial *t, size_t n) {
+  struct question q[CHECK_BLOCK];
+  unsigned count = 0;
+  for (size_t i = 0; i < n; i++)
+    for (unsigned k = 0; k < t[i].program.count; k++) {
+      q[count++] = (struct question){&t[i].program.item[k].insn, &t[i].answer[k], k, &t[i].verdict, &t[i].tally};
+      if (count == CHECK_BLOCK) {
+        check_answers(q, count, witness_all);
+        count = 0;
+      }
+    }
+  check_answers(q, count, witness_all);
 }
 
 /* ---- execution --------------------------------------------------------------------------------------------------- */
@@ -131,15 +137,19 @@ static bool run_trials(struct trial *t, size_t n, const struct judge *j, char *w
   return true;
 }
 
+static void clear(struct trial *t) {
+  memset(&t->verdict, 0, sizeof t->verdict);
+  memset(&t->tally, 0, sizeof t->tally);
+  memset(t->stop, 0, sizeof t->stop);
+  memset(t->left, 0, sizeof t->left);
+  memset(t->fate, 0, sizeof t->fate);
+}
+
 bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t size) {
   for (size_t i = 0; i < n; i++) {
-    memset(&t[i].verdict, 0, sizeof t[i].verdict);
-    memset(&t[i].tally, 0, sizeof t[i].tally);
-    memset(t[i].stop, 0, sizeof t[i].stop);
-    memset(t[i].left, 0, sizeof t[i].left);
-    memset(t[i].fate, 0, sizeof t[i].fate);
+    clear(&t[i]);
     encode_trial(&t[i], (unsigned)i, j);
-    check_words(&t[i]);
   }
+  check_words(t, n);
   return !j->runner || run_trials(t, n, j, why, size);
 }

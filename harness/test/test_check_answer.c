@@ -298,3 +298,69 @@ TEST(a_witness_most_often_spells_a_word_as_guessed) {
   if (witness_llvm.version())
     expect_guesses(&witness_llvm, 95);
 }
+
+enum { MANY = 2 * CHECK_BLOCK + 77, SHARERS = 5 }; /* questions, and how many share a verdict */
+static struct insn many_in[MANY];
+static struct answer many_answer[MANY];
+
+/* Of any form or alias, legal or not; the answer is right most often. */
+static void draw_question(unsigned i) {
+  uint32_t word = 0, faults = draw();
+  draw_insn(1 + draw() % a64_form_count(), faults % 8 ? A64_LEGAL : A64_ANY, &many_in[i]);
+  bool legal = a64_encode(&many_in[i], &word, NULL);
+  many_answer[i] = (struct answer){legal ? ENCODER_WORD : ENCODER_REFUSED, word};
+  if (faults / 8 % 16 == 0)
+    many_answer[i].word ^= 1u << draw() % 32;
+  if (faults / 128 % 16 == 0)
+    many_answer[i].answer = (enum encoder_answer[]){ENCODER_WORD, ENCODER_REFUSED, ENCODER_CANNOT}[draw() % 3];
+}
+
+static bool same_verdict(const struct verdict *a, const struct verdict *b) {
+  return a->finding == b->finding && a->item == b->item && a->want == b->want && a->got == b->got &&
+         !strcmp(a->where, b->where) && !strcmp(a->detail, b->detail);
+}
+
+/* One by one, as judge() asked before there were blocks; returns how many are right. */
+static unsigned ask_one_by_one(const struct witness *const *witnesses, struct verdict *v, struct tally *t) {
+  unsigned right = 0;
+  for (unsigned i = 0; i < MANY; i++) {
+    struct verdict one = {0};
+    bool is_right = check_answer(&many_in[i], &many_answer[i], witnesses, &one, &t[i / SHARERS]);
+    one.item = i;
+    if (!is_right && !v[i / SHARERS].finding)
+      v[i / SHARERS] = one;
+    right += is_right;
+  }
+  return right;
+}
+
+/* A witness of some words only, that is wrong about some. */
+static const char *spotty_version(void) { return "1"; }
+static size_t spotty_spell(uint32_t word, char out[A64_TEXT]) {
+  return word % 3 ? witness_capstone.spell(word % 7 ? word : word ^ 1, out) : 0;
+}
+static const struct witness spotty = {"spotty", spotty_version, spotty_spell, a64_spell_capstone};
+
+TEST(many_answers_at_once_are_judged_as_each_alone) {
+  static const struct witness *const sets[][3] = {
+      {NULL}, {&spotty, NULL}, {&witness_capstone, &spotty}, {&spotty, &witness_llvm}};
+  static struct verdict alone[MANY], together[MANY];
+  static struct tally alone_tally[MANY], together_tally[MANY];
+  static struct question q[MANY];
+  for (unsigned set = 0; set < sizeof sets / sizeof *sets; set++) {
+    memset(alone, 0, sizeof alone), memset(together, 0, sizeof together);
+    memset(alone_tally, 0, sizeof alone_tally), memset(together_tally, 0, sizeof together_tally);
+    for (unsigned i = 0; i < MANY; i++) {
+      draw_question(i);
+      q[i] = (struct question){&many_in[i], &many_answer[i], i, &together[i / SHARERS], &together_tally[i / SHARERS]};
+    }
+    unsigned right = ask_one_by_one(sets[set], alone, alone_tally);
+    EXPECT_TRUE(right > MANY / 2 && right < MANY - MANY / 50);
+    EXPECT_EQ(right, check_answers(q, MANY, sets[set]));
+    for (unsigned i = 0; i < MANY / SHARERS; i++) {
+      NOTEF("set %u, share %u: %s, not %s", set, i, together[i].detail, alone[i].detail);
+      EXPECT_TRUE(same_verdict(&alone[i], &together[i]));
+      EXPECT_TRUE(!memcmp(&alone_tally[i], &together_tally[i], sizeof *alone_tally));
+    }
+  }
+}
