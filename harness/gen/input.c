@@ -21,10 +21,10 @@ static uint64_t interesting(uint64_t *seed) {
   }
 }
 
-/* RMode, FZ, DN: the bits every implementation has (C5.2.7). */
+/* AHP, DN, FZ, RMode: the bits every implementation has (C5.2). */
 static uint64_t floating_control(uint64_t *seed) {
   uint64_t r = next_random(seed);
-  return r & 3 ? 0 : r & 0x03c00000;
+  return r & 3 ? 0 : r & 0x07c00000;
 }
 
 static uint64_t fault_address(unsigned kind) {

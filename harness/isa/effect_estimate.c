@@ -47,11 +47,6 @@ static uint64_t normal_fraction(uint64_t x, uint64_t bits, int64_t *exponent) {
   return low_bits(fraction, 52);
 }
 
-static uint64_t raise_with(struct step *s, unsigned flags, uint64_t result) {
-  s->m->fpsr |= flags;
-  return result;
-}
-
 /* The estimate is 1.f in units of 1/256; a result that is denormal loses its last bits. */
 static uint64_t assemble(uint64_t estimate, int64_t exponent, uint64_t bits) {
   uint64_t fraction = (estimate & 255) << 44;
@@ -60,51 +55,58 @@ static uint64_t assemble(uint64_t estimate, int64_t exponent, uint64_t bits) {
   return (uint64_t)(exponent < 1 ? 0 : exponent) << fp_fraction_bits(bits) | fraction >> (52 - fp_fraction_bits(bits));
 }
 
+static bool rounds_to_infinity(const struct step *s, bool negative) {
+  enum fp_rounding how = fp_mode_of_size(s, negative);
+  return how == FP_NEAREST || how == FP_UP;
+}
+
 /* frecpe(x, bits): FPRecipEstimate */
 uint64_t effect_FRECPE(struct step *s, const uint64_t *arg) {
-  uint64_t bits = arg[1], sign = arg[0] & fp_sign_bit(bits), nan;
+  uint64_t bits = arg[1], sign = arg[0] & fp_sign_bit(bits), nan, x;
   int64_t exponent;
-  if (!fp_is_ready(s))
+  if (!fp_take(s, arg, 1, bits, &x))
     return 0;
-  if (fp_process_nans(s, arg, 1, bits, &nan))
+  if (fp_process_nans(s, &x, 1, bits, &nan))
     return nan;
-  if (fp_is_infinity(arg[0], bits))
+  if (fp_is_infinity(x, bits))
     return sign;
-  if (fp_is_zero(arg[0], bits))
-    return raise_with(s, FP_DZC, sign | fp_infinity(bits));
-  if (exponent_of(arg[0], bits) == 0 && !(low_bits(arg[0], fp_fraction_bits(bits)) >> (fp_fraction_bits(bits) - 2)))
-    return raise_with(s, FP_OFC | FP_IXC, sign | fp_infinity(bits));
-  uint64_t fraction = normal_fraction(arg[0], bits, &exponent);
+  if (fp_is_zero(x, bits))
+    return fp_raise(s, FP_DZC, sign | fp_infinity(bits));
+  if (fp_size(x, bits) < fp_least_normal(bits) / 4)
+    return fp_raise(s, FP_OFC | FP_IXC, sign | (fp_infinity(bits) - !rounds_to_infinity(s, sign)));
+  uint64_t fraction = normal_fraction(x, bits, &exponent);
+  if (s->m->fpcr & FP_FZ && bits != 16 && exponent >= 2 * bias_of(bits) - 1)
+    return fp_raise(s, FP_UFC, sign);
   return sign | assemble(reciprocal(256 | fraction >> 44), 2 * bias_of(bits) - 1 - exponent, bits);
 }
 
 /* frsqrte(x, bits): FPRSqrtEstimate */
 uint64_t effect_FRSQRTE(struct step *s, const uint64_t *arg) {
-  uint64_t bits = arg[1], sign = arg[0] & fp_sign_bit(bits), nan;
+  uint64_t bits = arg[1], sign = arg[0] & fp_sign_bit(bits), nan, x;
   int64_t exponent;
-  if (!fp_is_ready(s))
+  if (!fp_take(s, arg, 1, bits, &x))
     return 0;
-  if (fp_process_nans(s, arg, 1, bits, &nan))
+  if (fp_process_nans(s, &x, 1, bits, &nan))
     return nan;
-  if (fp_is_zero(arg[0], bits))
-    return raise_with(s, FP_DZC, sign | fp_infinity(bits));
+  if (fp_is_zero(x, bits))
+    return fp_raise(s, FP_DZC, sign | fp_infinity(bits));
   if (sign)
-    return raise_with(s, FP_IOC, fp_default_nan(bits));
-  if (fp_is_infinity(arg[0], bits))
+    return fp_raise(s, FP_IOC, fp_default_nan(bits));
+  if (fp_is_infinity(x, bits))
     return 0;
-  uint64_t fraction = normal_fraction(arg[0], bits, &exponent);
+  uint64_t fraction = normal_fraction(x, bits, &exponent);
   uint64_t scaled = (256 | fraction >> 44) >> (exponent & 1);
   return assemble(reciprocal_root(scaled), (3 * bias_of(bits) - 1 - exponent) >> 1, bits);
 }
 
 /* frecpx(x, bits): FPRecpX */
 uint64_t effect_FRECPX(struct step *s, const uint64_t *arg) {
-  uint64_t bits = arg[1], sign = arg[0] & fp_sign_bit(bits), nan;
-  if (!fp_is_ready(s))
+  uint64_t bits = arg[1], sign = arg[0] & fp_sign_bit(bits), nan, x;
+  if (!fp_take(s, arg, 1, bits, &x))
     return 0;
-  if (fp_process_nans(s, arg, 1, bits, &nan))
+  if (fp_process_nans(s, &x, 1, bits, &nan))
     return nan;
-  if (exponent_of(arg[0], bits) == 0)
-    return sign | (fp_infinity(bits) - (1ull << fp_fraction_bits(bits)));
-  return sign | (~arg[0] & fp_infinity(bits));
+  if (exponent_of(x, bits) == 0)
+    return sign | (fp_infinity(bits) - fp_least_normal(bits));
+  return sign | (~x & fp_infinity(bits));
 }

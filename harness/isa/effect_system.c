@@ -5,7 +5,7 @@
 
 /* ---- registers ------------------------------------------------------------------------------------------------- */
 
-/* Bits that every implementation has (C5.2.8, C5.2.10), and those that only some have. */
+/* Bits that every implementation has (C5.2), and those that only some have. */
 #define FPCR_HAS 0x07c00000u /* AHP DN FZ RMode */
 #define FPCR_MAY 0x003fbf07u /* Stride FZ16 Len, trap enables, EBF, NEP AH FIZ */
 #define FPSR_HAS 0x0800009fu /* QC IDC IXC UFC OFC DZC IOC */

@@ -96,7 +96,7 @@ static void draw_input(struct input *input, uint64_t pc) {
   struct wire_state *s = &input->state;
   kit_random_state(s);
   draw_vectors(s);
-  s->fpcr = pick_vector(4) ? 0 : s->fpcr;
+  s->fpcr = pick_vector(2) ? 0 : s->fpcr;
   for (unsigned i = 0; i < 31; i++)
     s->x[i] = draw_register(pc);
   s->sp = draw_address() & (pick(8) ? -16ull : -1ull);
@@ -217,18 +217,47 @@ TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
   run_close(b.runner);
 }
 
-/* What a row wrongly lets run is taken for a lack, and no longer tried. The operating system keeps one register from
- * programs. */
-TEST_WITHIN(120, no_processor_lacks_what_each_has) {
+/* ---- what the processor lacks ---------------------------------------------------------------------------------- */
+
+/* Not what is never written, traps anyway, or is kept from programs by the system. */
+static bool shows_lack(const struct form *f) {
+  return !f->also && !a64_traps(f) && strcmp(f->name, "MRS_CNTPCT_EL0") != 0;
+}
+
+static unsigned count_lacking(const struct platform *on, const char *feature, unsigned *telling) {
+  unsigned lacking = 0;
+  *telling = 0;
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    if (!strcmp(a64_form(id)->feature, feature) && shows_lack(a64_form(id))) {
+      lacking += lacks_form(on, id);
+      *telling += 1;
+    }
+  return lacking;
+}
+
+/* Of qemu-user 7.2 as `max`; the next ones lack fewer. */
+static bool may_be_lacking(const char *feature) {
+  static const char *const lacking[] = {
+      "GCS",  "PAuth_LR",     "DPB", "DPB2",     "SPECRES", "SPECRES2", "ITE",     "ECV",   "CSSC",   "CPA",
+      "WFxT", "XS",           "HBC", "TME",      "LSE128",  "THE",      "D128",    "LS64",  "LS64_V", "LRCPC3",
+      "MOPS", "LS64_ACCDATA", "FP8", "FAMINMAX", "LUT",     "FP8DOT2",  "FP8DOT4", "FP8FMA"};
+  for (unsigned i = 0; i < sizeof lacking / sizeof *lacking; i++)
+    if (!strcmp(lacking[i], feature))
+      return true;
+  return false;
+}
+
+/* What a row wrongly lets run is taken for a lack, and no longer tried: but what a processor lacks, it lacks whole. */
+TEST_WITHIN(120, a_processor_has_all_of_a_feature_or_nothing) {
   struct platform on;
   char why[256] = "";
   struct runner *r = kit_open();
   EXPECT_TRUE(judge_probe(r, &on, why, sizeof why));
   for (unsigned id = 1; id <= a64_form_count(); id++) {
-    const struct form *f = a64_form(id);
-    NOTEF("%s", f->name);
-    if (!strcmp(f->feature, "BASE") && strcmp(f->name, "MRS_CNTPCT_EL0") != 0)
-      EXPECT_TRUE(!lacks_form(&on, id));
+    const char *feature = a64_form(id)->feature;
+    unsigned telling, lacking = count_lacking(&on, feature, &telling);
+    NOTEF("%s: lacks %u of %u forms of %s", a64_form(id)->name, lacking, telling, feature);
+    EXPECT_TRUE(lacking == 0 || (lacking == telling && may_be_lacking(feature)));
   }
   run_close(r);
 }
