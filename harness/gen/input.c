@@ -1,4 +1,5 @@
 /* input.c - the states a program is started in: interesting numbers in registers, random ones in memory. */
+#include "gen/numbers.h"
 #include "gen/roles.h"
 
 #include <string.h>
@@ -19,6 +20,11 @@ static uint64_t interesting(uint64_t *seed) {
   case 10: return (uint32_t)wide;
   default: return wide;
   }
+}
+
+/* Of a vector register: as of a general one, or floating-point numbers. */
+static uint64_t half_of_vector(uint64_t *seed) {
+  return next_random(seed) & 1 ? interesting(seed) : draw_numbers(seed);
 }
 
 /* AHP, DN, FZ, RMode: the bits every implementation has (C5.2). */
@@ -53,8 +59,8 @@ static void fill(struct input *in, const struct roles *r, uint64_t seed, unsigne
   s->fpcr = floating_control(&seed);
   s->fpsr = next_random(&seed) & 0x0800009f;
   for (unsigned i = 0; i < 32; i++) {
-    s->v[i][0] = interesting(&seed);
-    s->v[i][1] = interesting(&seed);
+    s->v[i][0] = half_of_vector(&seed);
+    s->v[i][1] = half_of_vector(&seed);
   }
   for (unsigned i = 0; i < WIRE_WINDOW_BYTES; i += 8) {
     uint64_t r8 = next_random(&seed);

@@ -6,6 +6,7 @@
 #include "check/check.h"
 #include "cli/judge.h"
 #include "gen/bytes.h"
+#include "gen/numbers.h"
 #include "test.h"
 #include "test_run_kit.h"
 
@@ -86,10 +87,19 @@ static uint64_t draw_lanes(void) {
   return lanes;
 }
 
+static uint64_t draw_half(uint64_t random) {
+  static uint64_t numbers = 1;
+  switch (pick_vector(4)) {
+  case 0: return random;
+  case 1: return draw_lanes();
+  default: return draw_numbers(&numbers);
+  }
+}
+
 static void draw_vectors(struct wire_state *s) {
   for (unsigned i = 0; i < 32; i++)
     for (unsigned half = 0; half < 2; half++)
-      s->v[i][half] = pick_vector(3) ? draw_lanes() : s->v[i][half];
+      s->v[i][half] = draw_half(s->v[i][half]);
 }
 
 static void draw_input(struct input *input, uint64_t pc) {
