@@ -60,8 +60,9 @@
         ldr     \scratch, [\thread, #THREAD_SME]
         cbz     \scratch, .Lleft\@
         mrs     \scratch, s3_3_c4_c2_2 /* svcr */
-        cbz     \scratch, .Lleft\@
+        cbz     \scratch, .Loff\@
         .inst   0xd503467f              /* smstop */
+.Loff\@:
         msr     s3_3_c13_c0_5, xzr      /* tpidr2_el0 */
 .Lleft\@:
         .endm
