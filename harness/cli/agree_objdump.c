@@ -57,6 +57,17 @@ static bool reads_as(const char *text, uint32_t pc, uint32_t word) {
   return a64_encode(&in, &read, NULL) && !((read ^ word ^ base.spare) & ~a64_form(preferred.form)->should);
 }
 
+/* objdump names a register that cannot be written, or read, in the access that there is not: read as the other one, it
+ * is the register meant. */
+static bool reads_as_other_access(const char *text, uint32_t pc, uint32_t word) {
+  enum { READS = 1 << 21 };
+  char first[32], second[32], other[A64_TEXT];
+  if (sscanf(text, "m%*[rs]%*[ \t]%31[^,], %31s", first, second) != 2)
+    return false;
+  snprintf(other, sizeof other, "%s %s, %s", word & READS ? "msr" : "mrs", second, first);
+  return reads_as(other, pc, word ^ READS);
+}
+
 static bool is_dialect(uint32_t word, const char *text) {
   for (unsigned i = 0; i < sizeof dialects / sizeof *dialects; i++)
     if ((word & dialects[i].mask) == dialects[i].value && strstr(text, dialects[i].holds))
@@ -67,7 +78,9 @@ static bool is_dialect(uint32_t word, const char *text) {
 static enum reading judge(uint32_t word, uint32_t pc, const char *text) {
   if (strstr(text, "undefined") || strstr(text, ".inst"))
     return UNKNOWN;
-  return reads_as(text, pc, word) ? READ : is_dialect(word, text) ? DIALECT : UNREAD;
+  if (reads_as(text, pc, word))
+    return READ;
+  return is_dialect(word, text) || reads_as_other_access(text, pc, word) ? DIALECT : UNREAD;
 }
 
 /* "   4:\t91000420 \tadd\tx0, x1, #0x1  // comment": the text. NULL: another kind of line. */

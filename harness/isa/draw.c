@@ -73,6 +73,7 @@ static int64_t draw_bitmask(const struct form *f, const struct operand *o, const
   for (uint32_t bits = (uint32_t)mix(d->left); !bitmask_decode(bits & 0x1fff, width, &value, &spare);
        bits = (uint32_t)mix(bits))
     ;
+  value ^= o->is_inverted ? ~0ull >> (64 - width) : 0;
   return o->is_signed ? sign_extend(value, width) : (int64_t)value;
 }
 

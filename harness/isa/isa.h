@@ -182,7 +182,7 @@ struct operand {
   bool is_sp : 1;                   /* register 31 is SP */
   bool is_bytes : 1;                /* scale by the bytes of the transferred register, */
   bool is_log : 1;                  /* or by the logarithm of that */
-  bool is_inverted : 1;             /* OPERAND_WIDE of MOVN, OPERAND_SHIFT to the right */
+  bool is_inverted : 1;             /* OPERAND_WIDE of MOVN, OPERAND_SHIFT to the right, OPERAND_BITMASK of BIC */
   bool is_bare : 1;                 /* a number spelt without its '#': an index */
   bool is_narrow : 1;               /* a register of four bits if its element has two bytes */
   bool is_base : 1, is_index : 1;   /* a register inside [ ] */

@@ -75,6 +75,13 @@ static const struct sparse_name sysop_tlbip[] = {
 };
 #undef SPARSE
 
+/* The next CRn, and the same name but for its end. */
+#define SPARSE(value, name) {value + (1 << 7), name "nxs"},
+static const struct sparse_name sysop_tlbip_nxs[] = {
+#include "isa/sysop_tlbip.def"
+};
+#undef SPARSE
+
 static const struct sparse sparses[] = {
 #define LIST(key, fields, names, generic) {key, fields, names, sizeof names / sizeof *names, generic},
 #include "isa/sparse.def"
@@ -173,18 +180,22 @@ static inline bool is_called(const char *name, const char *text, size_t len) {
   return !((*name ^ *text) & ~32) && !strncasecmp(name, text, len) && !name[len];
 }
 
+static bool synonym_lookup(const char *key, const char *text, size_t len, int64_t *value) {
+  for (unsigned i = 0; i < COUNT(synonyms); i++)
+    if (is_called(synonyms[i].name, text, len) && !strcmp(synonyms[i].key, key)) {
+      *value = synonyms[i].value;
+      return true;
+    }
+  return false;
+}
+
 bool names_lookup(const struct names *n, const char *text, size_t len, int64_t *value) {
   for (unsigned i = 0; i < n->count; i++)
     if (n->name[i] && is_called(n->name[i], text, len)) {
       *value = i;
       return true;
     }
-  for (unsigned i = 0; i < COUNT(synonyms); i++)
-    if (is_called(synonyms[i].name, text, len) && !strcmp(synonyms[i].key, n->key)) {
-      *value = synonyms[i].value;
-      return true;
-    }
-  return false;
+  return synonym_lookup(n->key, text, len, value);
 }
 
 bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t *value) {
@@ -193,7 +204,7 @@ bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t
       *value = s->by_value[i].value;
       return true;
     }
-  return false;
+  return synonym_lookup(s->key, text, len, value);
 }
 
 /* ---- registers ------------------------------------------------------------------------------------------------- */
@@ -286,7 +297,9 @@ size_t read_register(const char *p, int64_t *reg) {
     const char *name;
     int64_t reg;
   } special[] = {{"xzr", A64_REG(A64_X, A64_ZR)}, {"wzr", A64_REG(A64_W, A64_ZR)}, {"wsp", A64_REG(A64_W, A64_SP)},
-                 {"sp", A64_REG(A64_X, A64_SP)},  {"lr", A64_REG(A64_X, 30)},      {"fp", A64_REG(A64_X, 29)}};
+                 {"sp", A64_REG(A64_X, A64_SP)},  {"lr", A64_REG(A64_X, 30)},      {"fp", A64_REG(A64_X, 29)},
+                 {"ip0", A64_REG(A64_X, 16)},     {"ip1", A64_REG(A64_X, 17)},     {"x31", A64_REG(A64_X, A64_ZR)},
+                 {"w31", A64_REG(A64_W, A64_ZR)}};
   for (unsigned i = 0; i < COUNT(special); i++) {
     size_t len = strlen(special[i].name);
     if (!strncasecmp(p, special[i].name, len) && !is_word(p[len])) {
@@ -299,7 +312,7 @@ size_t read_register(const char *p, int64_t *reg) {
   unsigned number = 0;
   for (; n < 3 && p[n] >= '0' && p[n] <= '9'; n++)
     number = number * 10 + (unsigned)(p[n] - '0');
-  if (n == 1 || number > 31 || is_word(p[n]) || (letter < 'a' || letter > 'z'))
+  if (n == 1 || (n == 3 && p[1] == '0') || number > 31 || is_word(p[n]) || (letter < 'a' || letter > 'z'))
     return 0;
   for (unsigned i = A64_CLASSES; i--;) {
     size_t len = strlen(classes[i].suffix);

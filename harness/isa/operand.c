@@ -35,7 +35,7 @@ static bool get_bitmask(const struct form *f, const struct operand *o, uint32_t 
   if (!bitmask_decode(get_parts(word, o->part, o->nparts), width, &bits, &redundant))
     return false;
   *spare |= put_parts(redundant, o->part, o->nparts);
-  *value = canonical(bits, width, o->is_signed);
+  *value = canonical(o->is_inverted ? ~bits : bits, width, o->is_signed);
   return true;
 }
 
@@ -197,7 +197,11 @@ static bool narrow(int64_t value, unsigned width, uint64_t *bits) {
 static enum a64_why put_bitmask(const struct operand *o, int64_t value, unsigned width, uint32_t *word) {
   uint64_t bits;
   uint32_t fields;
-  if (!narrow(value, width, &bits) || !bitmask_encode(bits, width, &fields))
+  if (!narrow(value, width, &bits))
+    return A64_NOT_A_BITMASK;
+  if (o->is_inverted)
+    bits ^= ~0ull >> (64 - width);
+  if (!bitmask_encode(bits, width, &fields))
     return A64_NOT_A_BITMASK;
   *word |= put_parts(fields, o->part, o->nparts);
   return A64_ACCEPTED;

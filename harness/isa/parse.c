@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,19 +21,46 @@ static const char *skip(const char *p) {
   return p;
 }
 
-/* "#-0x10", "16"; 0: not a number. Values up to 2^64-1 are taken. */
+/* 0x10, 0b10000, 020, 16: the base, and `p` moves to where digits begin. */
+static int take_base(const char **p) {
+  if (**p != '0')
+    return 10;
+  switch ((*p)[1] | 32) {
+  case 'x': *p += 2; return 16;
+  case 'b': *p += 2; return 2;
+  default: return 8;
+  }
+}
+
+/* "#-0x10", "16"; NULL: not a number. Values up to 2^64-1 are taken. */
 static const char *read_number(const char *p, int64_t *value) {
   p = skip(p + (*p == '#'));
   bool negative = *p == '-';
   p += negative || *p == '+';
   if (!isdigit((unsigned char)*p))
     return NULL;
+  int base = take_base(&p);
+  if (!isxdigit((unsigned char)*p))
+    return NULL;
   char *end;
   errno = 0;
-  uint64_t magnitude = strtoull(p, &end, p[0] == '0' && (p[1] | 32) == 'x' ? 16 : 10);
-  if (errno || is_word(*end))
+  uint64_t magnitude = strtoull(p, &end, base);
+  if (errno || end == p || is_word(*end))
     return NULL;
   *value = (int64_t)(negative ? -magnitude : magnitude);
+  return end;
+}
+
+/* An offset, or where it leads from here: ".", ".+8". */
+static const char *read_label(const char *p, int64_t *value) {
+  if (*p != '.')
+    return read_number(p, value);
+  p = skip(p + 1);
+  *value = 0;
+  if (*p != '+' && *p != '-')
+    return p;
+  const char *end = read_number(skip(p + 1), value);
+  *value = *p == '-' ? -(uint64_t)*value : (uint64_t)*value;
   return end;
 }
 
@@ -97,23 +125,34 @@ static const char *read_operand(const struct operand *o, bool exact, const char 
       return p + len;
     return NULL;
   case OPERAND_FP8: return read_double(p, value);
-  default: return read_number(p, value);
+  default: return o->is_label ? read_label(p, value) : read_number(p, value);
   }
 }
 
-/* Numbers in literal text are compared by value, integers and decimals each with their like: `0.0` is `0.00000000`. At
- * the digits of the literal; returns their length and moves `p`, or 0. */
-static size_t match_number(const char *literal, size_t len, const char **p) {
-  char *end, *after;
+/* `0.0` is `0.00000000` and 0, but not -0.0, nor 0x0, which are eight bits. */
+static const char *match_decimal(double literal, const char *p) {
+  char *after;
+  double value = strtod(p, &after);
+  bool same = after > p && !(literal < value || literal > value) && !signbit(value);
+  return same && !memchr(p, 'x', (size_t)(after - p)) ? after : NULL;
+}
+
+static const char *match_integer(int64_t literal, const char *p) {
   int64_t value;
-  double decimal = strtod(literal, &end), other = strtod(*p, &after);
+  const char *after = read_number(p, &value);
+  return after && *after != '.' && value == literal ? after : NULL;
+}
+
+/* Numbers in literal text are compared by value. At the digits of the literal; returns their length and moves `p`, or
+ * 0. */
+static size_t match_number(const char *literal, size_t len, const char **p) {
+  char *end;
+  double number = strtod(literal, &end);
   bool is_decimal = memchr(literal, '.', (size_t)(end - literal));
-  const char *integer = read_number(*p, &value);
-  if (end > literal + len || (is_decimal && !memchr(*p, '.', (size_t)(after - *p))))
+  const char *after = is_decimal ? match_decimal(number, *p) : match_integer((int64_t)number, *p);
+  if (end > literal + len || !after)
     return 0;
-  if (is_decimal ? decimal < other || decimal > other : !integer || *integer == '.' || value != (int64_t)decimal)
-    return 0;
-  *p = is_decimal ? after : integer;
+  *p = after;
   return (size_t)(end - literal);
 }
 
@@ -171,6 +210,24 @@ static unsigned end_of_list(const struct form *f, unsigned i) {
   return i;
 }
 
+/* "[x1, #0]" where the text has "[Xn]": behind the base register; moves to where the bracket closes. */
+static const char *skip_zero_offset(const struct match *m, unsigned i, const char *p) {
+  int64_t offset;
+  const struct token *next = &m->form->token[i + 1];
+  bool closes = i + 1 < m->form->ntokens && next->kind == TOKEN_LITERAL && next->len == 1 && *next->text == ']';
+  const char *comma = skip(p), *end;
+  if (!closes || *comma != ',' || strchr(m->form->text, '{'))
+    return p;
+  end = read_number(skip(comma + 1), &offset);
+  return end && !offset ? end : p;
+}
+
+/* Of a text: a comment may follow. */
+static bool is_end(const char *p) {
+  p = skip(p);
+  return !*p || (p[0] == '/' && p[1] == '/');
+}
+
 /* Matches tokens from `i` on; a group is tried first, then left out. */
 static bool match_tokens(struct match *m, unsigned i, const char *p) {
   const struct form *f = m->form;
@@ -195,10 +252,11 @@ static bool match_tokens(struct match *m, unsigned i, const char *p) {
           return false;
         i = end_of_list(f, i);
       }
+      if (f->op[t->operand].is_base)
+        p = skip_zero_offset(m, i, p);
     }
   }
-  p = skip(p);
-  return !*p;
+  return is_end(p);
 }
 
 static bool match_form(unsigned form, bool exact, const char *text, struct insn *out) {

@@ -14,6 +14,7 @@ static const struct special {
   bool is_signed, is_inverted;
 } specials[] = {{"bitmask", "N:immr:imms", OPERAND_BITMASK, false, false},
                 {"mov_bitmask", "N:immr:imms", OPERAND_BITMASK, true, false},
+                {"not_bitmask", "N:immr:imms", OPERAND_BITMASK, false, true},
                 {"mov_wide", "hw:imm16", OPERAND_WIDE, true, false},
                 {"mov_inverted", "hw:imm16", OPERAND_WIDE, true, true},
                 {"fp8", "imm8", OPERAND_FP8, false, false},
