@@ -10,7 +10,7 @@ struct block {
   const struct question *question;
   unsigned count;
   uint16_t order[CHECK_BLOCK];       /* of the questions, by form */
-  uint8_t right[CHECK_BLOCK];        /* enum answer_reading; 0: not, or only beyond doubt */
+  uint8_t right[CHECK_BLOCK];        /* enum answer_reading; 0: not beyond doubt */
   uint8_t judged[CHECK_BLOCK];       /* by how many witnesses */
   uint8_t len[CHECK_BLOCK];          /* of the witness's text; 0: it cannot or should not judge the word */
   char text[CHECK_BLOCK * A64_TEXT]; /* all of them, one after another: few bytes, so that they stay in the caches */

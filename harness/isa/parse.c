@@ -21,12 +21,12 @@ static const char *skip(const char *p) {
   return p;
 }
 
-/* 0x10, 0b10000, 020, 16: the base, and `p` moves to where digits begin. */
+/* 0x10, 0b10000, 020, 16: the base; `p` moves behind what strtoull() does not know. */
 static int take_base(const char **p) {
   if (**p != '0')
     return 10;
   switch ((*p)[1] | 32) {
-  case 'x': *p += 2; return 16;
+  case 'x': return 16;
   case 'b': *p += 2; return 2;
   default: return 8;
   }
