@@ -16,6 +16,12 @@ static const struct entry cause_rows[] = {
 #undef CAUSE
     {0}};
 
+static const uint8_t cause_ends[] = {
+#define CAUSE(id, name, end, place, at, signo, code, address, flags, sentence, ...) END_##end,
+#include "abort/causes.def"
+#undef CAUSE
+};
+
 static const struct entry way_rows[] = {
 #define WAY(id, name, object, sentence) {name, sentence, 0},
 #define EXCEPT(need, flag, reason)
@@ -61,6 +67,8 @@ int abort_find(enum abort_table table, const char *name) {
 }
 
 unsigned abort_flags(unsigned cause) { return cause_rows[cause].flags; }
+
+bool abort_returns(unsigned cause) { return cause_ends[cause] == END_RETURN || cause_ends[cause] == END_FOREIGN; }
 
 /* ---- the abort --------------------------------------------------------------------------------------------------- */
 

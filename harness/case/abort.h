@@ -16,6 +16,7 @@ const char *abort_sentence(enum abort_table table, unsigned row);
 /* The row of this name; -1: there is none. */
 int abort_find(enum abort_table table, const char *name);
 unsigned abort_flags(unsigned cause); /* enum cause_flag */
+bool abort_returns(unsigned cause);   /* the generated code runs to its end */
 
 /* `abort udf-0 way trampoline context plain value -1 times 8 after brk-0`, at its place among the instructions. */
 void abort_put(FILE *out, const struct abort_point *a);

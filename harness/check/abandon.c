@@ -3,6 +3,7 @@
  * The place of the abort is kept by instructions that do nothing, the first of which traps; so the interpreter of
  * intents says whether the program comes there, and what SP and memory are. */
 #include "check/abandon.h"
+#include "case/abort.h"
 #include "check/abandon_item.h"
 #include "check/check.h"
 #include "isa/step.h"
@@ -13,7 +14,8 @@
 struct abandon_rules abandon_rules(const struct program *p, const struct pairing *told, const struct platform *on) {
   const struct abort_point *a = &p->abort;
   bool framed = told->framed[a->way][a->cause] || (a->after && told->framed[a->way][a->after - 1]);
-  return (struct abandon_rules){.framed = framed, .shared = a->context == CONTEXT_THREADS, .on = on};
+  bool returns = abort_returns(a->cause) || (a->after && abort_returns(a->after - 1));
+  return (struct abandon_rules){framed, a->context == CONTEXT_THREADS, returns, on};
 }
 
 const char *abandon_misfit(const struct abort_point *a, const struct pairing *told) {

@@ -10,9 +10,10 @@
 
 struct platform;
 
-/* What of a program can be abandoned: `framed` as in struct given; `shared`: with other threads beside it. */
+/* What of a program can be abandoned: `framed` as in struct given; `shared`: with other threads beside it; `returns`:
+ * it runs to its end as well, and gives back what it has taken. */
 struct abandon_rules {
-  bool framed, shared;
+  bool framed, shared, returns;
   const struct platform *on;
 };
 

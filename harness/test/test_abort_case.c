@@ -148,6 +148,32 @@ TEST(what_must_not_be_abandoned_is_told_by_its_instruction) {
              objection_to("d4000001  SVC svc #0 ; run" ABORT, false, false));
 }
 
+/* It does, where the cause, or the one before it, is none that abandons. */
+TEST(what_returns_gives_back_what_it_has_taken) {
+  static const struct {
+    const char *abort;
+    bool returns;
+  } cases[] = {{"udf-0 way trampoline context plain value 0", false},
+               {"return way trampoline context plain value 0", true},
+               {"sent way trampoline context plain value 0", true},
+               {"udf-0 way trampoline context plain value 0 after return", true}};
+  static const struct pairing told; /* none is framed */
+  for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char lines[200], why[256] = "";
+    struct program p;
+    struct given g;
+    snprintf(lines, sizeof lines, "d51bd0a0  MSR_TPIDR2_EL0 msr TPIDR2_EL0, x0\nabort %s\n", cases[i].abort);
+    case_kit_text(&p, lines);
+    struct abandon_rules rules = abandon_rules(&p, &told, &nowhere);
+    abandon_prepare(&p, &rules, &g, why, sizeof why);
+    NOTEF("%s", cases[i].abort);
+    EXPECT_STR(cases[i].returns
+                   ? "instruction 0, msr TPIDR2_EL0, x0, leaves TPIDR2_EL0 changed, though the program returns"
+                   : "",
+               why);
+  }
+}
+
 TEST(a_program_that_does_not_come_to_its_abort_is_told) {
   EXPECT_STR("the program ends without coming to its abort",
              objection_to("14000002  B b #8 ; to 2" ABORT "92800252  MOVN movn x18, #18", false, false));
