@@ -90,7 +90,7 @@ struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_
     s.pc = at + 4;
   if (c->end == END_SIGNAL && s.pc == at && c->address != ADDRESS_BLOCK)
     s.word = c->words[c->at];
-  if (c->end == END_RETURN || c->end == END_FOREIGN)
+  if (end_returns(c->end))
     s = (struct stop){.end = END_RETURN};
   return s;
 }

@@ -31,14 +31,9 @@ static void put_address(struct program *p, unsigned rd, uint64_t value) {
     put(p, w_movk(rd, (uint32_t)(value >> 16 * hw), hw));
 }
 
-/* What returns gives back what it has taken. */
-static bool is_abandoned(const struct builder *b) {
-  return b->r->cause->end != END_RETURN && b->r->cause->end != END_FOREIGN;
-}
-
 /* Last of all, for most of what comes before is not allowed in streaming mode. */
 static void stream(struct builder *b) {
-  if (!is_abandoned(b))
+  if (end_returns(b->r->cause->end))
     return;
   put(b->p, b->r->cause->flags & F_C ? W_SMSTART_ZA : W_SMSTART);
   put(b->p, W_MSR_TPIDR2_X1);
@@ -121,7 +116,7 @@ static void misbehave(struct builder *b) {
   put(b->p, W_MSR_NZCV_X2);
   if (!(b->r->cause->flags & F_C)) /* C needs it */
     put(b->p, W_MSR_TPIDR_X2);
-  if (b->t->sme && is_abandoned(b))
+  if (b->t->sme && !end_returns(b->r->cause->end))
     put(b->p, W_MSR_TPIDR2_X2);
   put(b->p, w_movn(18, 0x1818));
 }

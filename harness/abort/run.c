@@ -26,7 +26,7 @@ static struct {
 static const struct cause outer_cause = {
     .end = END_CALL, .place = PLACE_C_INNER, .at = 1, .flags = F_C, .nwords = 2, .words = {0xd63f0020, 0x94000000}};
 
-static bool ends_by_abort(const struct cause *c) { return c->end != END_RETURN && c->end != END_FOREIGN; }
+static bool ends_by_abort(const struct cause *c) { return !end_returns(c->end); }
 
 static bool ends_by_handler(const struct cause *c) { return c->end == END_SIGNAL || c->end == END_ASYNC; }
 
@@ -158,9 +158,7 @@ static void run_probed(struct run *r) {
 }
 
 /* A signal from outside may come before the loop that it ends: what is not written yet is not told. */
-static bool comes_as_told(const struct run *r) {
-  return r->cause->end != END_ASYNC || r->got.pc == r->guard.entry + 4 * r->program.at;
-}
+static bool comes_as_told(const struct run *r) { return r->cause->end != END_ASYNC || r->got.pc == r->want.pc; }
 
 static uint64_t run_one(const struct trial *trial, struct thread *t, int value, struct stop *got) {
   struct run r = make(way_of(trial->way), &causes[trial->cause], t, value);

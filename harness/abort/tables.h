@@ -4,6 +4,8 @@
 
 #include "guard/end.h"
 
+#include <stdbool.h>
+
 enum way_id {
 #define WAY(id, name, object, sentence) WAY_##id,
 #define EXCEPT(need, flag, reason)
@@ -44,6 +46,9 @@ enum need {
 #undef NEED
   NEEDS
 };
+
+/* Generated code that ends so runs to its end, and gives back what it has taken. */
+static inline bool end_returns(enum end end) { return end == END_RETURN || end == END_FOREIGN; }
 
 /* What a cause is like, takes away from a way, or needs: a flag for every row of needs.def. */
 enum cause_flag {

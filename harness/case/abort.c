@@ -16,7 +16,7 @@ static const struct entry cause_rows[] = {
 #undef CAUSE
     {0}};
 
-static const uint8_t cause_ends[] = {
+static const enum end cause_ends[] = {
 #define CAUSE(id, name, end, place, at, signo, code, address, flags, sentence, ...) END_##end,
 #include "abort/causes.def"
 #undef CAUSE
@@ -68,7 +68,7 @@ int abort_find(enum abort_table table, const char *name) {
 
 unsigned abort_flags(unsigned cause) { return cause_rows[cause].flags; }
 
-bool abort_returns(unsigned cause) { return cause_ends[cause] == END_RETURN || cause_ends[cause] == END_FOREIGN; }
+bool abort_returns(unsigned cause) { return end_returns(cause_ends[cause]); }
 
 /* ---- the abort --------------------------------------------------------------------------------------------------- */
 

@@ -68,13 +68,13 @@ static void print_row(enum measure_id i) {
 
 /* ---- measuring --------------------------------------------------------------------------------------------------- */
 
-#define TURN 0.05     /* seconds; a short pass is warm only after some others */
+#define TURN 0.05     /* seconds at least; a short pass is warm only after some others */
 enum { ROUNDS = 64 }; /* at most: of turns, one for each row */
 
 /* The fastest pass counts, which is the one that other work on the machine has disturbed least. */
-static double take_turn(enum measure_id i, const struct material *m) {
+static double take_turn(enum measure_id i, const struct material *m, double seconds) {
   double fastest = 0;
-  for (double begun = seconds_now(), since = begun, now; since - begun < TURN; since = now) {
+  for (double begun = seconds_now(), since = begun, now; since - begun < seconds; since = now) {
     counted[i] = measures[i].pass(m);
     now = seconds_now();
     double rate = counted[i] ? BENCH_WORDS / (now - since) : 0;
@@ -103,26 +103,27 @@ static double median(double *of, unsigned count) {
 
 static double ratio_to(double rate, double reference) { return reference > 0 ? rate / reference : 0; }
 
-/* Machines change their speed for seconds at a time: a row is compared within each round, and the median counts. */
+/* Machines change their speed for seconds at a time: a row is compared within each round, and the median counts.
+ * So many seconds for each row. */
 static void take_turns(enum measure_id begin, enum measure_id end, double seconds, struct material *const material[]) {
   static double ratio[MEASURES][ROUNDS];
-  double begun = seconds_now(), turn[MEASURES] = {0};
+  double begun = seconds_now(), turn[MEASURES] = {0}, length = seconds / ROUNDS > TURN ? seconds / ROUNDS : TURN;
   unsigned rounds = 0;
   do {
     for (enum measure_id i = begin; i < end; i++) {
-      turn[i] = take_turn(i, material[measures[i].of]);
+      turn[i] = take_turn(i, material[measures[i].of], length);
       rates[i] = turn[i] > rates[i] ? turn[i] : rates[i];
       ratio[i][rounds] = ratio_to(turn[i], turn[measures[i].reference]);
     }
     rounds++;
-  } while (rounds < ROUNDS && seconds_now() - begun < seconds);
+  } while (rounds < ROUNDS && seconds_now() - begun < seconds * (end - begin));
   for (enum measure_id i = begin; i < end; i++)
     ratios[i] = median(ratio[i], rounds);
 }
 
 static void measure(enum measure_id begin, enum measure_id end, struct bench *b, struct material *const material[]) {
   if (!measures[begin].rate) {
-    take_turns(begin, end, b->seconds * (end - begin), material);
+    take_turns(begin, end, b->seconds, material);
     return;
   }
   rates[begin] = measures[begin].rate(b);

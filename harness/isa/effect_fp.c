@@ -52,6 +52,15 @@ uint64_t fp_bits_of(double x, uint64_t bits) {
   return bits == 32 ? single : (single >> 16 & 0x8000) | (((single >> 23 & 255) - 112) << 10) | (single >> 13 & 1023);
 }
 
+double fp_add_to_odd(double x, double y) {
+  volatile double sum = x + y;
+  if (!isfinite(sum))
+    return sum;
+  volatile double part = sum - x, lost = (x - (sum - part)) + (y - part);
+  bool odd = fp_bits_of_double(sum) & 1;
+  return lost != 0 && !odd ? nextafter(sum, lost > 0 ? (double)INFINITY : -(double)INFINITY) : sum;
+}
+
 /* ---- modes and flags ----------------------------------------------------------------------------------------- */
 
 enum fp_rounding fp_mode_of_size(const struct step *s, bool negative) {

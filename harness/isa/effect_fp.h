@@ -37,6 +37,9 @@ double fp_double_of(uint64_t x, uint64_t bits);
 float fp_single_of(uint64_t x);
 uint64_t fp_bits_of_single(float f);
 uint64_t fp_bits_of_double(double d);
+/* What double does not hold of a sum makes its last bit odd: rounded once more to less than half the bits, it is as if
+ * it had been rounded once. The host rounds to nearest. */
+double fp_add_to_odd(double x, double y);
 /* Of a number that the format of so many bits holds. */
 uint64_t fp_bits_of(double x, uint64_t bits);
 

@@ -20,25 +20,15 @@ APPLY(float, apply_single, sqrtf, fmaf)
 APPLY(double, apply_double, sqrt, fma)
 #undef APPLY
 
-/* a + x * y of half precision. What double does not hold of the sum makes its last bit odd: rounded once more, it is as
- * if it had been rounded once. */
-static double fused_half(double x, double y, double a) {
-  volatile double product = x * y, sum = a + product;
-  if (!isfinite(sum))
-    return sum;
-  volatile double part = sum - a, lost = (a - (sum - part)) + (product - part);
-  bool odd = fp_bits_of_double(sum) & 1;
-  return lost != 0 && !odd ? nextafter(sum, lost > 0 ? (double)INFINITY : -(double)INFINITY) : sum;
-}
-
 /* Whether a sum of zero has the sign that rounding down gives it: all others are positive or have that of both. */
 static bool is_cancelled(double result, double x, double y) { return result == 0 && signbit(x) != signbit(y); }
 
-/* Through double, whose precision is more than twice as great: rounded twice is as good as once. */
+/* Through double, which holds every product, and whose precision is more than twice as great: rounded twice is as good
+ * as once. */
 static uint64_t compute_half(struct step *s, enum operation op, const uint64_t *arg) {
   double x = fp_double_of(arg[0], 16), y = fp_double_of(arg[1], 16), a = fp_double_of(arg[2], 16);
   fp_host_begin(FP_NEAREST);
-  volatile double result = op == MULADD ? fused_half(x, y, a) : apply_double(op, x, y, a);
+  volatile double result = op == MULADD ? fp_add_to_odd(a, x * y) : apply_double(op, x, y, a);
   unsigned flags = fp_host_end();
   bool cancelled = (op == ADD && is_cancelled(result, x, y)) || (op == SUB && is_cancelled(result, x, -y)) ||
                    (op == MULADD && is_cancelled(result, a, x * y));

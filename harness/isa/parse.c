@@ -134,7 +134,7 @@ static const char *match_decimal(double literal, const char *p) {
   char *after;
   double value = strtod(p, &after);
   bool same = after > p && !(literal < value || literal > value) && !signbit(value);
-  return same && !memchr(p, 'x', (size_t)(after - p)) ? after : NULL;
+  return same && strcspn(p, "xX") >= (size_t)(after - p) ? after : NULL;
 }
 
 static const char *match_integer(int64_t literal, const char *p) {
