@@ -45,7 +45,7 @@ LIBS      := -lcapstone -lseccomp -ldl -lpthread -lm
 
 # The AFL++ target and its plain replayer each have a main or none; neither belongs to a64fuzz.
 ALONE     := harness/cli/main.c harness/cli/fuzz.c harness/cli/replay.c
-FOLDERS   := $(addprefix harness/,isa gen case check run cli) encoders
+FOLDERS   := $(addprefix harness/,isa isa/compile isa/effect gen case check run cli) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
 GUEST_SRC := $(sort $(wildcard harness/guest/*.c))
@@ -55,7 +55,7 @@ ABORT_SRC := $(GUARD_SRC) $(sort $(wildcard harness/abort/*.[cS] harness/abort/*
 TEST_SRC  := $(sort $(wildcard harness/test/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(SO_SRC)
-ALL_C     := $(sort $(wildcard harness/*/*.[ch] harness/abort/*/*.[ch] encoders/*.[ch] encoders/so/*.[ch]))
+ALL_C     := $(sort $(wildcard $(patsubst %,%/*.[ch],harness/* harness/*/* encoders encoders/*)))
 
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
 afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))

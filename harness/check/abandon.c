@@ -6,7 +6,7 @@
 #include "case/abort.h"
 #include "check/abandon_item.h"
 #include "check/check.h"
-#include "isa/step.h"
+#include "isa/effect/step.h"
 
 #include <stdio.h>
 #include <string.h>

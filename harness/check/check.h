@@ -7,7 +7,7 @@
 
 #include "encoders/encoder.h"
 #include "gen/program.h"
-#include "isa/step.h"
+#include "isa/effect/step.h"
 #include "run/run.h"
 
 enum finding {

@@ -1,6 +1,6 @@
 /* digest.c - numbers that are the same whenever an execution, or a whole trial, went the same way. */
 #include "check/check.h"
-#include "isa/step.h"
+#include "isa/effect/step.h"
 
 #include <string.h>
 

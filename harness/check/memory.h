@@ -3,7 +3,7 @@
 #define A64_CHECK_MEMORY_H
 
 #include "gen/program.h"
-#include "isa/step.h"
+#include "isa/effect/step.h"
 
 /* The memory of one execution; the `ctx` of its machine. */
 struct memory {

@@ -1,7 +1,7 @@
 /* describe.c - the operands and rows of the table in words, for people. */
 #include "cli/describe.h"
 #include "cli/random.h"
-#include "isa/names.h"
+#include "isa/compile/names.h"
 #include "isa/word.h"
 
 #include <stdarg.h>

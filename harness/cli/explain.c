@@ -7,8 +7,8 @@
 #include "cli/picture.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
+#include "isa/compile/table.h"
 #include "isa/operand.h"
-#include "isa/table.h"
 
 #include <stdio.h>
 #include <string.h>

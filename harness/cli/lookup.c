@@ -1,6 +1,6 @@
 /* lookup.c - forms by what people call them. */
 #include "cli/lookup.h"
-#include "isa/table.h"
+#include "isa/compile/table.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* respell.c - other ways to write an instruction: its row and its spelling, changed. */
 #include "cli/respell.h"
-#include "isa/names.h"
+#include "isa/compile/names.h"
 
 #include <ctype.h>
 #include <stdio.h>

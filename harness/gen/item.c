@@ -5,7 +5,7 @@
  * without a role. What cannot be run is still checked: it becomes an ITEM_CHECK. */
 #include "gen/append.h"
 #include "gen/forms.h"
-#include "isa/step.h"
+#include "isa/effect/step.h"
 
 /* A head further on, counted from this one. */
 static int later(const struct builder *b, uint32_t random) { return HEAD_BASE + (int)(b->heads + 1 + random % 4); }

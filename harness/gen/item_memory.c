@@ -1,7 +1,7 @@
 /* item_memory.c - instructions that need a pointer: one into the window, or one that is signed. */
 #include "gen/append.h"
 #include "gen/forms.h"
-#include "isa/step.h"
+#include "isa/effect/step.h"
 
 /* ---- signed pointers --------------------------------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /* alias.c - the alias that is preferred for a word: the first of its base form's that the word is of. */
-#include "isa/code.h"
+#include "isa/compile/codec.h"
+#include "isa/compile/table.h"
 #include "isa/operand.h"
-#include "isa/table.h"
 #include "isa/word.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* decode.c - word to intent. */
-#include "isa/code_ops.h"
+#include "isa/codec_ops.h"
 
 /* The first registers; not 0: a reserved class. */
 static inline int64_t get_registers(const struct code *c, uint32_t word, uint32_t selector, struct insn *out) {

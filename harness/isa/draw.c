@@ -1,8 +1,8 @@
 /* draw.c - random numbers to intent: in range, at the edges, or out of range on purpose. */
 #include "isa/bitmask.h"
-#include "isa/names.h"
+#include "isa/compile/names.h"
+#include "isa/compile/table.h"
 #include "isa/operand.h"
-#include "isa/table.h"
 #include "isa/word.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* encode.c - intent to word, or a refusal that says which operand and why. */
-#include "isa/code.h"
+#include "isa/compile/codec.h"
+#include "isa/compile/row.h"
+#include "isa/compile/table.h"
 #include "isa/operand.h"
-#include "isa/row.h"
-#include "isa/table.h"
 #include "isa/word.h"
 
 #include <stdio.h>

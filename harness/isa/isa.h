@@ -8,7 +8,7 @@
 #ifndef A64_ISA_H
 #define A64_ISA_H
 
-#include "isa/expr.h"
+#include "isa/compile/expr.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ enum {
  * pointer. */
 enum a64_class {
 #define CLASS(id, suffix, bytes, kind) A64_##id,
-#include "isa/classes.def"
+#include "isa/rows/classes.def"
 #undef CLASS
   A64_CLASSES
 };
@@ -105,7 +105,7 @@ void a64_spell_soon(unsigned form);
 /* Functions and constants that effects may use; the interpreter has one entry for each, in this order. */
 enum a64_function {
 #define FUNCTION(id, name, argc) A64_FN_##id,
-#include "isa/functions.def"
+#include "isa/rows/functions.def"
 #undef FUNCTION
   A64_FUNCTIONS
 };

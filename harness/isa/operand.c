@@ -1,8 +1,8 @@
 /* operand.c - the value of an operand from the bits of a word, and back. */
 #include "isa/operand.h"
 #include "isa/bitmask.h"
-#include "isa/names.h"
-#include "isa/row.h"
+#include "isa/compile/names.h"
+#include "isa/compile/row.h"
 #include "isa/word.h"
 
 static unsigned class_of_operand(const struct operand *o, uint32_t word) {

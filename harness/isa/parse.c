@@ -1,7 +1,7 @@
 /* parse.c - assembly text to intent, by matching it against the text column. */
-#include "isa/names.h"
+#include "isa/compile/names.h"
+#include "isa/compile/table.h"
 #include "isa/operand.h"
-#include "isa/table.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* spell.c - intent to assembly text. */
-#include "isa/spell.h"
-#include "isa/names.h"
-#include "isa/table.h"
+#include "isa/compile/spell.h"
+#include "isa/compile/names.h"
+#include "isa/compile/table.h"
 
 #include <stdio.h>
 #include <string.h>

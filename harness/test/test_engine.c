@@ -2,7 +2,7 @@
 #include "cli/alone.h"
 #include "cli/engine.h"
 #include "cli/finding.h"
-#include "isa/code.h"
+#include "isa/compile/codec.h"
 #include "test/test.h"
 
 #include <signal.h>

@@ -1,8 +1,8 @@
 /* test_isa.c - properties of the table that hold for every form: what is encoded decodes, what is spelt parses, and so
  * on. */
 #include "cli/random.h"
-#include "isa/names.h"
-#include "isa/table.h"
+#include "isa/compile/names.h"
+#include "isa/compile/table.h"
 #include "test.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../isa/step.h"
+#include "isa/effect/step.h"
 #include "test.h"
 
 enum { ROUNDS = 400 };

@@ -1,0 +1,112 @@
+/* codec.h - a form as decode and encode run it: registers, numbers and conditions without branches, in few cache lines.
+ *
+ * Nothing is said here that the form does not say, and forms share what is equal; what is rare stays with operand.c.
+ * Encoding puts the operands without asking whether they fit, reads them back and compares: what differs is left to
+ * encode.c to refuse with a reason. */
+#ifndef A64_CODE_H
+#define A64_CODE_H
+
+#include "isa/isa.h"
+
+enum {
+  CODE_RESERVED = 128, /* a class */
+  CODE_REGISTERS = 3,  /* so many registers and numbers are always done, nothing where none stands: */
+  CODE_NUMBERS = 1     /* loops of few and varying turns cost more than work for nothing */
+};
+
+struct gather { /* parts of a word, each turned left to where it stands in the value */
+  uint32_t mask[3];
+  uint8_t turn[3];
+};
+struct gather_selector {
+  uint32_t mask[2];
+  uint8_t turn[2];
+};
+
+struct code_register {
+  uint16_t classes; /* where the class per value of the form's selector begins in code.classes */
+  uint8_t op, lo, add;
+  uint8_t sp; /* the number that is the stack pointer: 31 or none */
+};
+
+struct code_register_put { /* and for encoding */
+  struct code_register get;
+  uint16_t selectors; /* where the selector per class begins in code.bytes */
+  struct gather_selector selector;
+  uint8_t put; /* mask of the number if this operand feeds it, else 0 */
+};
+
+struct code_number {
+  uint32_t mask[2];
+  uint8_t turn[2];
+  uint8_t op, left; /* the logarithm of the scale */
+  int32_t add;
+  uint32_t sign_bit;
+};
+
+struct code_number_put {
+  struct code_number get;
+  uint32_t put; /* all ones if this operand feeds its fields, else 0 */
+};
+
+struct code_scaled { /* a number whose scale, or whose place among others, a register chooses */
+  struct gather at;
+  uint8_t op, of;
+  uint8_t bytes; /* a mask: the logarithm of the bytes of register `of` is the scale */
+  uint8_t lane;  /* a mask: the bits below an index, `lane_add` and the logarithm of the element of `of` */
+  uint8_t lane_add;
+  int8_t sign, sizes; /* a shift by its bits: 2 * size - bits to the right, bits - size to the left */
+  uint32_t sign_bit;
+  uint32_t put;
+};
+
+struct code_condition {
+  struct gather at;
+  uint16_t truth; /* where its truth table begins in code.truths; 0: ask condition_holds of condition `index` - 1 */
+  uint8_t index;
+};
+
+struct code { /* all that decoding most words takes: one cache line */
+  uint32_t mask, value;
+  struct gather selector; /* every bit that chooses the class of a register, or whether there are registers at all */
+  struct code_number number[CODE_NUMBERS];
+  struct code_register reg[CODE_REGISTERS];
+  bool more; /* further registers and numbers, operands of other kinds, conditions, should-be bits: see code_more */
+} __attribute__((aligned(64)));
+_Static_assert(sizeof(struct code) == 64, "a cache line");
+
+struct code_more {
+  uint32_t should, ought;
+  uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
+  uint8_t nregisters, nnumbers, nscaled, nhard, nsoft, nothers;
+};
+
+struct codes {
+  const struct form *form;
+  struct code *of; /* by form */
+  struct code_more *more;
+  const struct code_register_put *registers;
+  const struct code_number_put *numbers;
+  const struct code_scaled *scaled;
+  const struct code_condition *conditions;
+  const uint8_t *others; /* operands that operand.c does */
+  const uint8_t *bytes;
+  const uint16_t *classes; /* as in a register's value, with the mask of its number */
+  const uint64_t *truths;
+  uint8_t logarithm[256], element[256]; /* of a class's bytes, of its element's */
+};
+extern struct codes code;
+
+/* code_build.c: for forms 1..count, in the place of any built before. */
+void code_build(const struct form *form, unsigned count);
+
+/* alias.c: once, for forms 1..count. */
+void alias_build(const struct form *form, unsigned count);
+
+/* decode.c: word to intent, of this form alone. */
+enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out);
+
+/* The word of an intent; false: it may not be encoded, or only encode.c can tell. */
+bool code_put(const struct insn *in, uint32_t *word);
+
+#endif

@@ -1,0 +1,58 @@
+/* pauth.c - what effects do to signed pointers (D8.10 of the Arm ARM).
+ *
+ * What a signature looks like depends on the keys and the algorithm: a signed pointer is unknown. But the machine keeps
+ * how it was signed beside the pointer itself, and so knows what authentication gives back. */
+#include "isa/effect/effect.h"
+
+/* Linux gives programs addresses of 48 bits, and ignores the top byte of those whose bit 55 is 0. Of others it does so
+ * where it has memory tags of its own, and for data alone. */
+enum { ADDRESS_BITS = 48, TAGGED_BITS = 56 };
+
+static uint64_t strip(uint64_t pointer) {
+  bool kernel = pointer >> 55 & 1;
+  uint64_t code = low_bits(~0ull, kernel ? 64 : TAGGED_BITS) & ~low_bits(~0ull, ADDRESS_BITS);
+  return kernel ? pointer | code : pointer & ~code;
+}
+
+/* The register that `&X` stands for. */
+static unsigned number_of(const struct step *s, uint64_t reference) {
+  return reference < A64_OPS ? a64_number_of(s->in->op[reference]) : (unsigned)reference - A64_VAR_X;
+}
+
+/* Of a signed pointer the pointer itself. */
+static uint64_t read(struct step *s, unsigned number) {
+  if (number == A64_ZR)
+    return 0;
+  s->unknown |= effect_is_unknown(s, number == A64_SP ? A64_UNKNOWN_SP : number);
+  return number == A64_SP ? s->m->sp : s->m->x[number];
+}
+
+uint64_t effect_STRIP(struct step *s, const uint64_t *arg) {
+  unsigned number = number_of(s, arg[0]);
+  uint64_t pointer = read(s, number);
+  if (number < A64_ZR && s->m->signature[number].key)
+    s->unknown = false;
+  if (pointer >> 55 & 1 && pointer >> TAGGED_BITS != 0xff)
+    s->unknown = true;
+  return strip(pointer);
+}
+
+/* Not followed is the signature of what is no address, which authentication refuses. */
+uint64_t effect_SIGN(struct step *s, const uint64_t *arg) {
+  if (!s->unknown && strip(arg[0]) == arg[0])
+    s->signature = (struct a64_signature){arg[1], arg[2] + 1};
+  s->unknown = true;
+  return arg[0];
+}
+
+/* The wrong pointer may be right by chance. */
+uint64_t effect_AUTH(struct step *s, const uint64_t *arg) {
+  unsigned number = number_of(s, arg[0]);
+  bool modifier_is_known = !s->unknown;
+  uint64_t pointer = read(s, number);
+  const struct a64_signature *how = number < A64_ZR ? &s->m->signature[number] : NULL;
+  s->unknown = !(modifier_is_known && how && how->key == arg[2] + 1 && how->modifier == arg[1]);
+  if (s->unknown && s->m->traits.auth_traps)
+    effect_stop(s, A64_STEP_UNKNOWN);
+  return pointer;
+}
