@@ -44,8 +44,8 @@ AGENT_CPP := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -O2
 LIBS      := -lcapstone -lseccomp -ldl -lpthread -lm
 
 # The AFL++ target and its plain replayer each have a main or none; neither belongs to a64fuzz.
-ALONE     := harness/cli/main.c harness/cli/fuzz.c harness/cli/replay.c
-FOLDERS   := $(addprefix harness/,isa isa/compile isa/effect gen case check run cli) encoders
+ALONE     := harness/cli/main.c harness/engine/fuzz_target.c harness/engine/replay.c
+FOLDERS   := $(addprefix harness/,isa isa/compile isa/effect gen case check run engine cli cli/*) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
 GUEST_SRC := $(sort $(wildcard harness/guest/*.c))
@@ -160,11 +160,11 @@ help: ## this list
 
 $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
 $(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC))
-$(B)/fuzz-replay: $(call host,$(SHARED) harness/cli/fuzz.c harness/cli/replay.c)
+$(B)/fuzz-replay: $(call host,$(SHARED) harness/engine/fuzz_target.c harness/engine/replay.c)
 $(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay:
 	$(call say,ld,$@)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
-$(B)/afl-target: $(call afl,$(SHARED) harness/cli/fuzz.c)
+$(B)/afl-target: $(call afl,$(SHARED) harness/engine/fuzz_target.c)
 	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(B)/agent: $(AGENT_OBJ)

@@ -1,8 +1,8 @@
 /* test_abort_case.c - cases of abandoned programs: read, refused, made smaller; drawn, found, replayed. */
 #include "case/abort.h"
-#include "check/abandon.h"
+#include "check/abort.h"
 #include "check/check.h"
-#include "cli/abandoned.h"
+#include "cli/aborts/replay.h"
 #include "test.h"
 #include "test_case_kit.h"
 

@@ -1,5 +1,5 @@
 /* test_agree.c - the table beside LLVM: texts read back, refusals at every limit, and faults planted in either. */
-#include "cli/assembler.h"
+#include "cli/agree/assembler.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 #include "isa/isa.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "check/check.h"
-#include "cli/judge.h"
+#include "engine/judge.h"
 #include "gen/bytes.h"
 #include "gen/numbers.h"
 #include "test.h"

@@ -1,9 +1,9 @@
 /* test_cli.c - the command line: verbs, options, filters. */
-#include "cli/hex.h"
-#include "cli/map.h"
+#include "cli/agree/tokens.h"
 #include "cli/options.h"
+#include "cli/show/hex.h"
+#include "cli/show/map.h"
 #include "cli/status.h"
-#include "cli/tokens.h"
 #include "cli/verbs.h"
 #include "isa/isa.h"
 #include "test.h"

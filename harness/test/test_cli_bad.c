@@ -1,5 +1,5 @@
 /* test_cli_bad.c - what the command line says of bad usage, bad input and places that take nothing: one line. */
-#include "cli/map.h"
+#include "cli/show/map.h"
 #include "cli/status.h"
 #include "test.h"
 #include "test_cli_kit.h"

@@ -1,7 +1,7 @@
 /* test_engine.c - the whole line: wrong, crashing and hanging encoders, killed agents, and what survives them. */
-#include "cli/alone.h"
-#include "cli/engine.h"
-#include "cli/finding.h"
+#include "engine/engine.h"
+#include "engine/finding.h"
+#include "engine/isolated.h"
 #include "isa/compile/codec.h"
 #include "test/test.h"
 

@@ -22,7 +22,7 @@
  * bfc for bfi of wzr) and what it does not know.
  *
  * A line is the word or `-`, a tab and the text. */
-#include "cli/tokens.h"
+#include "cli/agree/tokens.h"
 #include "isa/isa.h"
 #include "test.h"
 

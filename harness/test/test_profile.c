@@ -2,7 +2,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "cli/judge.h"
+#include "engine/judge.h"
 #include "test.h"
 #include "test_run_kit.h"
 

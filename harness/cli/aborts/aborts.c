@@ -1,0 +1,150 @@
+/* aborts.c - the verb `aborts`: every cause by every way in every context, as a matrix. */
+#include "cli/aborts/aborts.h"
+
+#include "case/abort.h"
+#include "cli/aborts/names.h"
+#include "cli/options.h"
+#include "cli/status.h"
+#include "cli/verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ANY_POSITION = 0xffff };
+
+static bool find(enum abort_table table, const char *name, uint8_t *row, const char *what) {
+  int found = name ? abort_find(table, name) : TRIAL_ANY;
+  *row = (uint8_t)found;
+  if (found < 0)
+    bad_input("aborts: no %s '%s'", what, name);
+  return found >= 0;
+}
+
+static bool find_kind(const char *name, uint8_t *kind) {
+  *kind = TRIAL_ANY;
+  for (uint8_t i = 0; name && i < TRIAL_KINDS; i++)
+    if (!strcmp(aborts_kinds[i], name))
+      *kind = i;
+  if (name && *kind == TRIAL_ANY)
+    bad_input("aborts: no kind of trial '%s'", name);
+  return !name || *kind != TRIAL_ANY;
+}
+
+static bool choose(const struct aborts_request *q, struct trial *only) {
+  *only = matrix_all();
+  only->position = (uint16_t)q->position;
+  only->value = (uint8_t)q->value;
+  return find(ABORT_WAY, q->way, &only->way, "way") && find(ABORT_CAUSE, q->cause, &only->cause, "cause") &&
+         find(ABORT_CONTEXT, q->context, &only->context, "context") && find_kind(q->kind, &only->kind);
+}
+
+struct aborts_settings aborts_settings(const struct aborts_request *q) {
+  return (struct aborts_settings){
+      .backend = q->backend, .cpu = q->cpu, .guest = q->own ? q->program : NULL, .mutant = q->mutant, .out = q->out};
+}
+
+/* ---- a plan ------------------------------------------------------------------------------------------------------ */
+
+static int run_plan(const struct aborts_request *q, const struct trial *only) {
+  static struct report total;
+  struct matrix_options o = {.only = *only, .seed = q->seed, .jobs = (unsigned)q->jobs};
+  char why[256];
+  struct progress progress;
+  o.run = (struct run_options){.backend = run_backend_find(q->backend), .cpu = q->cpu, .agent = q->program};
+  if (!matrix_possible(&o.run, why, sizeof why))
+    return bad_input("aborts: %s", why);
+  progress_begin(&progress);
+  o.mutant = q->mutant ? mutant_number(q->mutant) : 0;
+  o.bench = o.no_forks = q->bench;
+  o.jobs = q->bench ? 1 : o.jobs;
+  o.progress = &progress;
+  bool good = (q->fresh ? matrix_run_fresh : matrix_run)(&o, &total, why, sizeof why);
+  double seconds = progress_end(&progress);
+  if (!good)
+    return harness_failed("aborts: %s", why);
+  if (!q->bench && !total.total)
+    return bad_input("aborts: there is no such trial: %s", aborts_why_none(q, &total));
+  return q->bench ? aborts_print_bench(q, &total) : aborts_print(q, &total, seconds);
+}
+
+/* ---- a sweep ----------------------------------------------------------------------------------------------------- */
+
+static void count_swept(void *ctx, const struct given *g) {
+  struct report *r = ctx;
+  struct cell *c = &r->cell[g->way][g->cause];
+  c->trials++;
+  r->total++;
+  r->executions++;
+  r->context_trials[g->context]++;
+  if (!g->broken)
+    return;
+  r->context_failed[g->context]++;
+  c->broken |= g->broken;
+  if (c->failed++ > 0)
+    return;
+  c->got[0] = g->stop.end;
+  c->got[1] = g->stop.signo;
+  c->got[2] = g->stop.code;
+  c->pc = g->stop.pc;
+  c->addr = g->stop.addr;
+}
+
+static int run_sweep(const struct aborts_request *q, const struct trial *only) {
+  static struct report total;
+  struct aborts_settings settings = aborts_settings(q);
+  struct aborts_choice choice = {.way = q->way ? only->way : -1, .cause = q->cause ? only->cause : -1};
+  double begun = seconds_now();
+  choice.context = q->context ? only->context : CONTEXT_PLAIN;
+  int status = aborts_sweep(&settings, &choice, q->sweep, count_swept, &total);
+  return status ? status : aborts_print(q, &total, seconds_now() - begun);
+}
+
+/* ---- the verb ---------------------------------------------------------------------------------------------------- */
+
+static int run(const struct aborts_request *q) {
+  struct trial only;
+  if (!choose(q, &only))
+    return STATUS_BAD_INPUT;
+  if (q->sweep && (q->bench || q->fresh || q->kind || q->position != ANY_POSITION || q->value != TRIAL_ANY))
+    return bad_input("aborts: --sweep takes none of --bench, --fresh, --kind, --position and --value");
+  if (q->bench && q->fresh)
+    return bad_input("aborts: --bench does not take --fresh");
+  return q->sweep ? run_sweep(q, &only) : run_plan(q, &only);
+}
+
+int verb_aborts(int argc, char **argv) {
+  static char path[4096];
+  struct aborts_request q = {.out = "findings", .seed = 1, .position = ANY_POSITION, .value = TRIAL_ANY};
+  q.backend = run_backend_usual();
+  q.jobs = options_jobs(MATRIX_JOBS);
+  int n = options_take(argc, argv,
+                       (struct option_row[]){{"way", OPTION_TEXT, &q.way},
+                                             {"cause", OPTION_TEXT, &q.cause},
+                                             {"context", OPTION_TEXT, &q.context},
+                                             {"kind", OPTION_TEXT, &q.kind},
+                                             {"position", OPTION_RANGE(0, ANY_POSITION), &q.position},
+                                             {"value", OPTION_RANGE(0, TRIAL_ANY), &q.value},
+                                             {"backend", OPTION_TEXT, &q.backend},
+                                             {"cpu", OPTION_TEXT, &q.cpu},
+                                             {"program", OPTION_TEXT, &q.program},
+                                             {"mutant", OPTION_TEXT, &q.mutant},
+                                             {"sweep", OPTION_TEXT, &q.sweep},
+                                             {"out", OPTION_TEXT, &q.out},
+                                             {"seed", OPTION_NUMBER, &q.seed},
+                                             {"jobs", OPTION_RANGE(1, MATRIX_JOBS), &q.jobs},
+                                             {"json", OPTION_FLAG, &q.json},
+                                             {"bench", OPTION_FLAG, &q.bench},
+                                             {"fresh", OPTION_FLAG, &q.fresh},
+                                             {0}});
+  if (n)
+    return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);
+  if (run_backend_find(q.backend) == RUN_BACKENDS)
+    return bad_input("aborts: no back end '%s'; there are:%s", q.backend, run_backend_names());
+  if (q.mutant && !mutant_number(q.mutant))
+    return bad_input("aborts: no mutant '%s'", q.mutant);
+  q.cpu = q.cpu ? q.cpu : run_cpu(run_backend_find(q.backend), NULL);
+  q.own = q.program != NULL;
+  q.program = abandoned_guest(q.program, q.mutant, path, sizeof path);
+  return run(&q);
+}

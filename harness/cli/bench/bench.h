@@ -1,0 +1,43 @@
+/* bench.h - what the rows of `bench` measure with. */
+#ifndef A64_BENCH_H
+#define A64_BENCH_H
+
+#include "engine/engine.h"
+
+enum { BENCH_WORDS = 1 << 16 };
+
+enum choice { /* of words */
+              CHOICE_ALL,
+              CHOICE_JUDGED, /* those that Capstone can judge */
+              CHOICE_VIXL,   /* those that VIXL's adapter knows */
+              CHOICES
+};
+
+struct material {
+  uint32_t word[BENCH_WORDS];
+  struct insn intent[BENCH_WORDS];
+};
+
+/* Handles all the words, and returns how many were decoded, encoded, found right; 0: not to be had here. */
+typedef unsigned bench_pass(const struct material *m);
+
+struct bench {
+  double seconds;  /* for a row of words; rows that run programs take a multiple of it */
+  double programs; /* per second, of the last row that ran programs */
+};
+
+/* Per second; 0: not to be had here. */
+typedef double bench_rate(struct bench *b);
+
+#define PASS(id, name, unit, pass, reference, of) bench_pass pass;
+#define RATE(id, name, unit, rate, reference) bench_rate rate;
+#include "cli/bench/bench.def"
+#undef PASS
+#undef RATE
+
+/* The same words in every run; to be freed. NULL: no memory. Zeros where VIXL is asked for and is not here. */
+struct material *bench_material(enum choice of);
+/* The adapter that was built beside this program; NULL: VIXL is not here. */
+const struct encoder *bench_vixl(void);
+
+#endif

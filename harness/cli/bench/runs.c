@@ -1,0 +1,86 @@
+/* runs.c - how fast programs are run, by the bulk engine and by an emulator for each. */
+#include "cli/bench/bench.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+
+#include <unistd.h>
+
+struct measured { /* run of the engine */
+  struct engine *e;
+  double warm_up; /* how long at least until executions are counted; also until there is a first one */
+  double begun, since;
+  uint64_t before; /* executions by `since` */
+};
+
+static struct engine_options options(double seconds) {
+  struct engine_options o = {.seed = 1, .seconds = seconds, .run.agent = engine_agent()};
+  char why[128];
+  o.jobs = (unsigned)options_jobs(ENGINE_JOBS);
+  o.encoder = encoder_open("table", why, sizeof why);
+  o.run.backend = run_backend_find(run_backend_usual());
+  return o;
+}
+
+static uint64_t executions_so_far(const struct engine *e) {
+  uint64_t sum = 0;
+  for (unsigned i = 0; i < e->options.jobs; i++)
+    sum += e->worker[i].tally.executions;
+  return sum;
+}
+
+static uint64_t programs_so_far(const struct engine *e) {
+  uint64_t sum = 0;
+  for (unsigned i = 0; i < e->options.jobs; i++)
+    sum += e->worker[i].programs;
+  return sum;
+}
+
+static void ignore_report(void *ctx, const struct report *r) { (void)ctx, (void)r; }
+
+static void on_tick(void *ctx) {
+  struct measured *d = ctx;
+  double spent = seconds_now() - d->begun;
+  if (!d->before && spent > d->warm_up) {
+    d->before = executions_so_far(d->e);
+    d->since = seconds_now();
+  }
+  if (spent > d->e->options.seconds)
+    d->e->stop = 1;
+}
+
+static double rate_engine(struct bench *b, const struct engine_options *o) {
+  struct measured d = {.e = engine_new(o), .warm_up = 2 * b->seconds, .begun = seconds_now()};
+  b->programs = 0;
+  if (!d.e || engine_run(d.e, ignore_report, on_tick, &d))
+    return 0;
+  b->programs = (double)programs_so_far(d.e) / o->seconds;
+  return d.before ? (double)(executions_so_far(d.e) - d.before) / (seconds_now() - d.since) : 0;
+}
+
+double rate_bulk(struct bench *b) {
+  struct engine_options o = options(10 * b->seconds);
+  return rate_engine(b, &o);
+}
+
+double rate_programs(struct bench *b) { return b->programs; }
+
+double rate_kernel(struct bench *b) {
+  struct engine_options o = options(20 * b->seconds);
+  o.run.backend = RUN_KERNEL;
+  return rate_engine(b, &o);
+}
+
+/* A fresh emulator for every case, as a script around it would do. */
+double rate_spawn(struct bench *b) {
+  struct engine_options o = options(0);
+  char why[256];
+  double begun = seconds_now();
+  unsigned n = 0;
+  for (; seconds_now() - begun < 2 * b->seconds; n++) {
+    struct runner *r = run_open(&o.run, why, sizeof why);
+    if (!r)
+      return 0;
+    run_close(r);
+  }
+  return n / (seconds_now() - begun);
+}

@@ -1,0 +1,104 @@
+/* check.c - the verb `check`: replays cases and raw fuzzer bytes, and says what they show. */
+#include "cli/aborts/replay.h"
+#include "cli/options.h"
+#include "cli/status.h"
+#include "cli/verbs.h"
+#include "engine/engine.h"
+#include "engine/finding.h"
+#include "engine/isolated.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct replay {
+  struct alone alone;
+  const char *encoder, *backend, *cpu; /* from the command line; NULL: what the case says */
+  unsigned findings;
+};
+
+static bool is_case(const char *path) {
+  size_t n = strlen(path);
+  return n > 5 && !strcmp(path + n - 5, ".case");
+}
+
+/* The encoder and back end of the case, unless the command line names others. False: status in *status. */
+static bool set_up(struct replay *r, struct saved *s, const char *path, int *status) {
+  char why[256];
+  finding_settle(s, r->encoder, r->backend);
+  enum run_backend kind = run_backend_find(s->backend);
+  if (kind == RUN_BACKENDS) {
+    *status = bad_input("%s: no back end '%s'; there are:%s", path, s->backend, run_backend_names());
+    return false;
+  }
+  if (!(r->alone.encoder = encoder_open(s->encoder, why, sizeof why))) {
+    *status = bad_input("%s: %s", path, why);
+    return false;
+  }
+  if (r->alone.run.backend != kind)
+    alone_close(&r->alone);
+  r->alone.run = (struct run_options){.backend = kind, .agent = engine_agent(), .cpu = r->cpu};
+  return true;
+}
+
+/* A finding in raw bytes becomes a case beside them. */
+static int save_case(struct replay *r, struct saved *s, const char *path) {
+  char file[4096], why[256];
+  struct saved found = *s;
+  snprintf(file, sizeof file, "%s.case", path);
+  finding_describe(&found, &r->alone.trial->verdict, r->alone.encoder);
+  if (!case_write(file, &found, why, sizeof why))
+    return harness_failed("%s", why);
+  printf("  saved as %s\n", file);
+  return STATUS_FINDINGS;
+}
+
+static void print_verdict(const struct replay *r, const struct saved *s, const char *path) {
+  const struct verdict *v = &r->alone.trial->verdict;
+  char signature[96];
+  finding_signature(&s->program, v, signature);
+  if (!v->finding) {
+    printf("%s: ok%s%s%s\n", path, *s->finding ? " (the case says " : "", s->finding, *s->finding ? ")" : "");
+    return;
+  }
+  struct saved now = *s;
+  finding_describe(&now, v, r->alone.encoder);
+  printf("%s: %s\n  %s\n  expected %s\n  found    %s\n", path, signature, now.story, now.expected, now.found);
+}
+
+static int replay(struct replay *r, const char *path) {
+  static struct saved s;
+  char why[512];
+  int status = STATUS_FINE;
+  if (!case_read(path, &s, why, sizeof why))
+    return bad_input("%s", why);
+  if (s.program.abort.on)
+    return abandoned_check_file(&s, path, r->backend, r->cpu);
+  if (!set_up(r, &s, path, &status))
+    return status;
+  if (!alone_judge(&r->alone, &s.program, why, sizeof why))
+    return r->alone.runner ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
+  print_verdict(r, &s, path);
+  if (!r->alone.trial->verdict.finding)
+    return STATUS_FINE;
+  return is_case(path) ? STATUS_FINDINGS : save_case(r, &s, path);
+}
+
+int verb_check(int argc, char **argv) {
+  struct replay r = {0};
+  int worst = STATUS_FINE;
+  int n = options_take(argc, argv,
+                       (struct option_row[]){{"encoder", OPTION_TEXT, &r.encoder},
+                                             {"backend", OPTION_TEXT, &r.backend},
+                                             {"cpu", OPTION_TEXT, &r.cpu},
+                                             {0}});
+  if (n < 0)
+    return STATUS_BAD_INPUT;
+  if (!n)
+    return bad_input("check: names no file");
+  for (int i = 1; i <= n; i++) {
+    int status = replay(&r, argv[i]);
+    worst = status > worst ? status : worst;
+  }
+  alone_close(&r.alone);
+  return worst;
+}

@@ -1,0 +1,277 @@
+/* fuzz.c - the verb `fuzz`: runs the engine, shows progress, saves findings, ends with one line of figures. */
+#include "case/case.h"
+#include "cli/directory.h"
+#include "cli/fuzz/aborts.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/status.h"
+#include "cli/verbs.h"
+#include "engine/engine.h"
+#include "engine/finding.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct session {
+  struct engine *e;
+  struct groups *groups;
+  const char *out;
+  const char *encoder, *backend; /* as given on the command line */
+  struct fuzz_aborts aborts;
+  double begun, shown;
+  bool terminal, lost; /* a finding could not be saved */
+  uint64_t findings;
+  unsigned kinds;
+};
+
+static struct engine *running; /* for the signal handler */
+
+static void on_interrupt(int signo) {
+  (void)signo;
+  if (running->stop == ENGINE_AT_ONCE)
+    _exit(130);
+  running->stop = ENGINE_AT_ONCE;
+}
+
+/* ---- sums -------------------------------------------------------------------------------------------------------- */
+
+struct sums {
+  uint64_t programs, aborts, digest, restarts;
+  struct tally t;
+};
+
+static struct sums sum_up(const struct engine *e) {
+  struct sums s = {0};
+  for (unsigned i = 0; i < e->options.jobs; i++) {
+    const struct worker *w = &e->worker[i];
+    s.programs += w->programs;
+    s.aborts += w->aborts;
+    s.digest += w->digest;
+    s.restarts += w->run.deaths + w->run.hangs;
+    tally_add(&s.t, &w->tally);
+  }
+  return s;
+}
+
+static void show_progress(struct session *s, double seconds) {
+  struct sums k = sum_up(s->e);
+  double total = s->e->options.seconds;
+  fprintf(stderr, "%s%llu programs, %llu executions (%.0f/s), %llu aborts, %llu findings of %u kinds, %.0f s%s%s",
+          s->terminal ? "\r\033[K" : "", (unsigned long long)k.programs, (unsigned long long)k.t.executions,
+          (double)k.t.executions / (seconds > 0.1 ? seconds : 0.1), (unsigned long long)k.aborts,
+          (unsigned long long)s->findings, s->kinds, seconds, total > 0 ? "" : " so far", s->terminal ? "" : "\n");
+  if (total > 0 && s->terminal)
+    fprintf(stderr, " of %.0f s", total);
+}
+
+static void on_tick(void *ctx) {
+  struct session *s = ctx;
+  double seconds = seconds_now() - s->begun;
+  if (s->e->options.seconds > 0 && seconds >= s->e->options.seconds)
+    s->e->stop = s->e->stop ? s->e->stop : ENGINE_IN_ORDER;
+  if (seconds - s->shown < (s->terminal ? 0.5 : 10))
+    return;
+  s->shown = seconds;
+  show_progress(s, seconds);
+}
+
+static void sum_up_fates(const struct engine *e, fate_counts sum) {
+  for (unsigned i = 0; i < e->options.jobs; i++)
+    for (unsigned id = 0; id <= A64_FORMS; id++)
+      for (unsigned fate = 0; fate < FATES; fate++)
+        sum[id][fate] += e->worker[i].fates[id][fate];
+}
+
+/* What was known of the instructions that ran; the end of an object of figures, or a table before their line. */
+static void print_fates(const struct engine *e, bool json) {
+  static fate_counts sum;
+  sum_up_fates(e, sum);
+  if (!json) {
+    by_feature_print(sum, stdout);
+    return;
+  }
+  fputs(", \"features\": ", stdout);
+  by_feature_print_json(sum, stdout);
+  puts("}");
+}
+
+/* "key=value" or, in JSON, "key": value. */
+static void print_figure(const char *key, uint64_t value, bool json) {
+  printf(json ? "\"%s\": %llu, " : "%s=%llu ", key, (unsigned long long)value);
+}
+
+/* Words that no, one, two witnesses judged: witnesses=3/40/500. */
+static void print_witnesses(const struct tally *t, bool json) {
+  printf(json ? "\"witnesses\": [" : "witnesses=");
+  for (unsigned n = 0; n <= WITNESSES; n++)
+    printf("%s%llu", !n ? "" : json ? ", " : "/", (unsigned long long)t->witnesses[n]);
+  fputs(json ? "], " : " ", stdout);
+}
+
+static void print_summary(const struct session *s, bool json) {
+  struct sums k = sum_up(s->e);
+  if (!json)
+    print_fates(s->e, false);
+  fputs(json ? "{" : "", stdout);
+  print_figure("programs", k.programs, json);
+  print_figure("aborts", k.aborts, json);
+  print_figure("executions", k.t.executions, json);
+  print_figure("instructions", k.t.instructions, json);
+  print_figure("checks", k.t.checks, json);
+  print_figure("findings", s->findings, json);
+  print_figure("kinds", s->kinds, json);
+  print_witnesses(&k.t, json);
+  print_figure("unjudged", k.t.unjudged, json);
+  print_figure("unpredicted", k.t.unpredicted, json);
+  print_figure("vague", k.t.vague, json);
+  print_figure("emulator_failures", k.t.emulator_failures, json);
+  print_figure("restarts", k.restarts, json);
+  printf(json ? "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\""
+              : "seconds=%.2f seed=%llu digest=%016llx\n",
+         seconds_now() - s->begun, (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
+  if (json)
+    print_fates(s->e, true);
+}
+
+/* ---- findings ---------------------------------------------------------------------------------------------------- */
+
+static void save_finding(struct session *s, struct saved *saved, const struct verdict *v, const char *path,
+                         bool first) {
+  char why[256];
+  if (v->finding != FINDING_ABORT) {
+    finding_settle(saved, s->encoder, s->backend);
+    finding_describe(saved, v, s->e->options.encoder);
+  }
+  if (!case_write(path, saved, why, sizeof why))
+    s->lost = harness_failed("%s", why);
+  else if (first)
+    fprintf(stderr, "%s%s\n  %s\n", s->terminal ? "\r\033[K" : "", path, saved->story);
+}
+
+static void on_found(void *ctx, const struct report *r) {
+  static struct saved saved;
+  struct session *s = ctx;
+  char signature[96];
+  const char *path;
+  s->findings++;
+  if (r->verdict.finding == FINDING_ABORT) {
+    fuzz_aborts_recall(&s->aborts, s->e, s->backend, r, &saved, signature);
+  } else {
+    saved = (struct saved){0};
+    engine_program(&saved.program, s->e->options.seed, r->index);
+    finding_signature(&saved.program, &r->verdict, signature);
+  }
+  if (!groups_add(s->groups, signature, case_weight(&saved.program), &path))
+    return;
+  bool first = groups_at(s->groups, s->kinds) != NULL;
+  s->kinds += first;
+  save_finding(s, &saved, &r->verdict, path, first);
+}
+
+/* ---- the verb ---------------------------------------------------------------------------------------------------- */
+
+static uint64_t fresh_seed(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_REALTIME, &t);
+  return ((uint64_t)t.tv_sec * 1000000007 + (uint64_t)t.tv_nsec) % 1000000000000ull;
+}
+
+static int end_session(struct session *s, int status, bool json) {
+  if (s->terminal)
+    fputs("\r\033[K", stderr);
+  if (status == 2)
+    return bad_input("%s", s->e->trouble);
+  if (status)
+    return harness_failed("%s", s->e->trouble);
+  fuzz_aborts_polish(s->groups);
+  if (fuzz_aborts_end(s->e)) {
+    s->findings++;
+    s->kinds++;
+  }
+  if (groups_at(s->groups, 0))
+    fprintf(stderr, "Replay a finding:  a64fuzz check FILE     shrink it:  a64fuzz minimise FILE\n");
+  print_summary(s, json);
+  return s->lost ? STATUS_FAILED : s->findings ? STATUS_FINDINGS : STATUS_FINE;
+}
+
+static int run_session(struct session *s, bool json) {
+  s->groups = groups_open(s->out);
+  if (!s->groups)
+    return harness_failed("no memory");
+  s->begun = seconds_now();
+  s->terminal = isatty(2);
+  running = s->e;
+  signal(SIGINT, on_interrupt);
+  signal(SIGTERM, on_interrupt);
+  int status = engine_run(s->e, on_found, on_tick, s);
+  status = end_session(s, status, json);
+  groups_close(s->groups);
+  return status;
+}
+
+/* What the options say, as far as it is no number. */
+struct request {
+  const char *encoder, *backend, *out, *cpu;
+  struct fuzz_aborts aborts;
+};
+
+static bool settle(const struct request *q, struct engine_options *o) {
+  char why[256];
+  if ((o->run.backend = run_backend_find(q->backend)) == RUN_BACKENDS) {
+    bad_input("fuzz: no back end '%s'; there are:%s", q->backend, run_backend_names());
+    return false;
+  }
+  if (!(o->encoder = encoder_open(q->encoder, why, sizeof why))) {
+    bad_input("fuzz: %s", why);
+    return false;
+  }
+  o->run.agent = engine_agent();
+  o->run.cpu = q->cpu;
+  if (!o->seconds && !o->cases)
+    o->seconds = 60;
+  return fuzz_aborts_take(&q->aborts, o);
+}
+
+int verb_fuzz(int argc, char **argv) {
+  struct engine_options o = {.seconds = 0};
+  struct request q = {.encoder = "table", .backend = run_backend_usual(), .out = "findings"};
+  uint64_t jobs = options_jobs(ENGINE_JOBS);
+  bool json = false;
+  o.seed = fresh_seed();
+  int n = options_take(argc, argv,
+                       (struct option_row[]){{"time", OPTION_REAL, &o.seconds},
+                                             {"cases", OPTION_RANGE(1, 1ull << 40), &o.cases},
+                                             {"seed", OPTION_NUMBER, &o.seed},
+                                             {"encoder", OPTION_TEXT, &q.encoder},
+                                             {"backend", OPTION_TEXT, &q.backend},
+                                             {"cpu", OPTION_TEXT, &q.cpu},
+                                             {"jobs", OPTION_RANGE(1, ENGINE_JOBS), &jobs},
+                                             {"out", OPTION_TEXT, &q.out},
+                                             {"json", OPTION_FLAG, &json},
+                                             {"aborts", OPTION_TEXT, &q.aborts.share},
+                                             {"way", OPTION_TEXT, &q.aborts.way},
+                                             {"cause", OPTION_TEXT, &q.aborts.cause},
+                                             {"mutant", OPTION_TEXT, &q.aborts.mutant},
+                                             {"program", OPTION_TEXT, &q.aborts.guest},
+                                             {0}});
+  if (n < 0)
+    return STATUS_BAD_INPUT;
+  if (n > 0)
+    return bad_input("fuzz: unexpected '%s'", argv[1]);
+  o.jobs = (unsigned)jobs;
+  if (!settle(&q, &o))
+    return STATUS_BAD_INPUT;
+  if (!make_directory(q.out))
+    return bad_input("'%s' cannot be a directory for findings: %s", q.out, strerror(errno));
+  struct session s = {.e = engine_new(&o), .out = q.out, .encoder = q.encoder, .backend = q.backend};
+  s.aborts = q.aborts;
+  if (!s.e)
+    return harness_failed("no memory");
+  fprintf(stderr, "seed %llu\n", (unsigned long long)o.seed);
+  return run_session(&s, json);
+}

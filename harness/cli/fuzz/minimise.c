@@ -1,0 +1,87 @@
+/* minimise.c - the verb `minimise`: shrinks a case while it keeps showing the same. */
+#include "cli/fuzz/minimise.h"
+#include "cli/aborts/replay.h"
+#include "cli/options.h"
+#include "cli/status.h"
+#include "cli/verbs.h"
+#include "engine/engine.h"
+#include "engine/finding.h"
+#include "engine/isolated.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct search {
+  struct alone alone;
+  char wanted[96]; /* signature */
+  char trouble[256];
+};
+
+static bool same_signature(void *ctx, const struct program *candidate) {
+  struct search *s = ctx;
+  char signature[96];
+  if (*s->trouble || !alone_judge(&s->alone, candidate, s->trouble, sizeof s->trouble))
+    return false;
+  finding_signature(candidate, &s->alone.trial->verdict, signature);
+  return s->alone.trial->verdict.finding && !strcmp(signature, s->wanted);
+}
+
+void minimise_progress(void *ctx, unsigned tried, const struct program *best) {
+  (void)ctx;
+  if (isatty(2))
+    fprintf(stderr, "\r\033[K%u programs tried, %u instructions left", tried, best->count);
+}
+
+void minimise_progress_end(void) {
+  if (isatty(2))
+    fputs("\r\033[K", stderr);
+}
+
+static int search_smallest(struct search *s, struct saved *saved, const char *path, const char *out) {
+  char why[512];
+  unsigned before = saved->program.count;
+  if (!alone_judge(&s->alone, &saved->program, why, sizeof why))
+    return s->alone.runner ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
+  if (!s->alone.trial->verdict.finding)
+    return bad_input("%s: shows nothing, so there is nothing to keep", path);
+  finding_signature(&saved->program, &s->alone.trial->verdict, s->wanted);
+  s->alone.host_only = !finding_is_executed(s->alone.trial->verdict.finding);
+  unsigned tried = case_minimise(&saved->program, same_signature, s, minimise_progress);
+  minimise_progress_end();
+  if (*s->trouble || !alone_judge(&s->alone, &saved->program, s->trouble, sizeof s->trouble))
+    return harness_failed("%s: %s", path, s->trouble);
+  finding_describe(saved, &s->alone.trial->verdict, s->alone.encoder);
+  if (!case_write(out, saved, why, sizeof why))
+    return bad_input("%s", why);
+  printf("%s: %s, %u instructions of %u, %u programs tried\n", out, s->wanted, saved->program.count, before, tried);
+  return STATUS_FINE;
+}
+
+int verb_minimise(int argc, char **argv) {
+  static struct saved saved;
+  struct search s = {0};
+  const char *out = NULL, *encoder = NULL, *backend = NULL;
+  char why[512];
+  int n = options_take(
+      argc, argv,
+      (struct option_row[]){
+          {"o", OPTION_TEXT, &out}, {"encoder", OPTION_TEXT, &encoder}, {"backend", OPTION_TEXT, &backend}, {0}});
+  if (n < 0)
+    return STATUS_BAD_INPUT;
+  if (n != 1)
+    return bad_input("minimise: takes one file");
+  if (!case_read(argv[1], &saved, why, sizeof why))
+    return bad_input("%s", why);
+  if (saved.program.abort.on)
+    return abandoned_minimise_file(&saved, argv[1], backend, out ? out : argv[1]);
+  finding_settle(&saved, encoder, backend);
+  if ((s.alone.run.backend = run_backend_find(saved.backend)) == RUN_BACKENDS)
+    return bad_input("%s: no back end '%s'; there are:%s", argv[1], saved.backend, run_backend_names());
+  if (!(s.alone.encoder = encoder_open(saved.encoder, why, sizeof why)))
+    return bad_input("%s: %s", argv[1], why);
+  s.alone.run.agent = engine_agent();
+  int status = search_smallest(&s, &saved, argv[1], out ? out : argv[1]);
+  alone_close(&s.alone);
+  return status;
+}

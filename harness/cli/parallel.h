@@ -1,0 +1,18 @@
+/* parallel.h - long work in portions, done by several processes. */
+#ifndef A64_PORTIONS_H
+#define A64_PORTIONS_H
+
+enum { PORTIONS_JOBS = 64 };
+
+struct portions {
+  const char *name; /* of the work, for what is told of it */
+  unsigned count, jobs;
+  void (*work)(void *ctx, unsigned job, unsigned portion);
+  void (*end)(void *ctx, unsigned job); /* after the last portion of a process; NULL: nothing */
+  void *ctx;                            /* what the processes leave there is in memory that they share */
+};
+
+/* Does all of them, and shows how far it is. Returns an exit status. */
+int portions_run(const struct portions *p, double *seconds);
+
+#endif

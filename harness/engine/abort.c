@@ -1,0 +1,62 @@
+/* abort.c - the programs among a worker's share that are abandoned at some instruction. */
+#include "case/abort.h"
+#include "check/abort.h"
+#include "engine/engine.h"
+#include "gen/bytes.h"
+
+enum { CHUNK = 64 };
+
+/* Their programs are others than those of equal number that run to their end. */
+#define ANOTHER 0x61626f7274ull
+
+void engine_abandoned(const struct engine *e, uint64_t index, struct program *p, struct given *g) {
+  const struct engine_options *o = &e->options;
+  uint64_t seed = o->seed ^ ANOTHER;
+  engine_program(p, seed, index);
+  abandon_draw(p, &e->told, o->way, o->cause, seed + index * 0x9e3779b97f4a7c15ull);
+  p->slot = 0;
+  struct abandon_rules rules = abandon_rules(p, &e->told, &e->on);
+  abandon_settle(p, &rules, g);
+}
+
+/* Of what does not depend on time: a loop is left wherever it happens to be. */
+static uint64_t digest_of(const struct given *g, uint64_t index) {
+  uint64_t mix = index ^ g->broken ^ (uint64_t)(uint32_t)g->stop.end << 56 ^ (uint64_t)(uint32_t)g->stop.signo << 48 ^
+                 (uint64_t)(uint32_t)g->stop.code << 40 ^ (uint64_t)g->cause << 24 ^ (uint64_t)g->at << 8;
+  return next_random(&mix);
+}
+
+static void commit(struct worker *w, const struct given *g, uint64_t index, int pipe) {
+  w->digest += digest_of(g, index);
+  w->aborts++;
+  if (!g->broken)
+    return;
+  struct verdict v = {.finding = FINDING_ABORT, .got = g->broken};
+  w->findings++;
+  engine_report(pipe, index, &v);
+}
+
+/* Those from `first` on. */
+static bool abandon_some(struct engine *e, struct worker *w, struct tester *t, uint64_t first, unsigned n, int pipe,
+                         char *why, size_t size) {
+  static struct program p;
+  static struct given g[CHUNK];
+  for (unsigned i = 0; i < n; i++)
+    engine_abandoned(e, first + i, &p, &g[i]);
+  if (!tester_run(t, g, n, why, size))
+    return false;
+  for (unsigned i = 0; i < n; i++)
+    commit(w, &g[i], first + i, pipe);
+  return true;
+}
+
+/* In pieces, for hangs take seconds each, and the parent may want an end. */
+bool engine_abandon(struct engine *e, struct worker *w, struct tester *t, int pipe, char *why, size_t size) {
+  unsigned all = e->options.aborts;
+  for (unsigned done = 0; done < all && !e->stop; done += CHUNK) {
+    unsigned n = all - done < CHUNK ? all - done : CHUNK;
+    if (!abandon_some(e, w, t, w->batch * all + done, n, pipe, why, size))
+      return false;
+  }
+  return true;
+}

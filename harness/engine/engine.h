@@ -1,0 +1,87 @@
+/* engine.h - the bulk engine: worker processes that draw, judge and report, and a parent that outlives them.
+ *
+ * Workers are processes because an encoder under test may crash or hang: the journal in shared memory then says on
+ * which case, the case is reported, and a new worker takes the batch up without it. Case i has the same bytes and the
+ * same slot whoever judges it, so a run's digest depends on seed and case count alone. */
+#ifndef A64_ENGINE_H
+#define A64_ENGINE_H
+
+#include "abort/given.h"
+#include "engine/by_feature.h"
+#include "engine/judge.h"
+#include "engine/tester.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+
+/* Why `stop` is not 0: no new batch is begun; nor is a worker waited for that has not begun at all. */
+enum { ENGINE_IN_ORDER = 1, ENGINE_AT_ONCE };
+enum { ENGINE_JOBS = 64, ENGINE_BATCH = WIRE_CASES, ENGINE_SKIPS = 32 };
+
+struct engine_options {
+  uint64_t seed, cases; /* cases 0: no limit */
+  double seconds;       /* 0: no limit */
+  unsigned jobs;
+  const struct encoder *encoder;
+  struct run_options run;
+  /* Programs that are abandoned, beside every batch of the others, or alone. */
+  unsigned aborts;
+  bool aborts_only;
+  int way, cause; /* -1: any */
+  struct tester_options tester;
+};
+
+/* A worker's part of the shared memory. The parent reads it at any time. */
+struct worker {
+  pid_t pid, agent;  /* this process, and the agent it feeds */
+  atomic_bool begun; /* it has all that it needs */
+  struct journal journal;
+  uint64_t batch; /* being judged */
+  uint64_t programs, findings, digest, aborts;
+  uint64_t ended; /* invariants that did not hold over all its aborts */
+  struct tally tally;
+  fate_counts fates;
+  struct run_counts run;
+  unsigned nskips; /* cases of this batch on which the encoder died */
+  struct {
+    uint64_t index;
+    uint32_t item;
+    enum finding finding;
+  } skip[ENGINE_SKIPS];
+};
+
+struct report {           /* sent by a worker through the pipe */
+  uint64_t index;         /* of the case */
+  struct verdict verdict; /* FINDING_ABORT: one of the abandoned programs; `got` has the broken invariants */
+};
+
+struct engine {
+  struct engine_options options;
+  volatile sig_atomic_t stop;
+  atomic_bool seen;    /* by the first worker, for all: */
+  struct platform on;  /* the back end */
+  struct pairing told; /* by the program that abandons */
+  char trouble[256];   /* why a worker could not go on; "" if none */
+  struct worker worker[ENGINE_JOBS];
+};
+
+/* The program of case `index`. */
+void engine_program(struct program *p, uint64_t seed, uint64_t index);
+/* The same of those that are abandoned. The answers are filled in by a tester. */
+void engine_abandoned(const struct engine *e, uint64_t index, struct program *p, struct given *g);
+/* Those that belong to the batch of worker `w`: carried out, counted, reported. False, with one line in why[size], if
+ * the harness cannot go on. */
+bool engine_abandon(struct engine *e, struct worker *w, struct tester *t, int pipe, char *why, size_t size);
+void tally_add(struct tally *to, const struct tally *from);
+/* Tells the parent. */
+void engine_report(int pipe, uint64_t index, const struct verdict *v);
+/* What a worker process does; reports go to `pipe`. Returns an exit status. */
+int engine_work(struct engine *e, unsigned worker, int pipe);
+/* Starts the workers, calls `found` for every report and `tick` ten times a second, until all is done. */
+int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r), void (*tick)(void *ctx), void *ctx);
+/* The engine in memory that forked workers share. NULL: no memory. */
+struct engine *engine_new(const struct engine_options *o);
+/* Path of the agent beside the running program. */
+const char *engine_agent(void);
+
+#endif

@@ -1,0 +1,46 @@
+/* finding.c - a verdict as a case: its story, its signature, and what it takes to see it again. */
+#include "engine/finding.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *form_of(const struct program *p, const struct verdict *v) {
+  const struct form *f = v->item < p->count ? a64_form(p->item[v->item].insn.form) : NULL;
+  return f ? f->name : "end";
+}
+
+void finding_signature(const struct program *p, const struct verdict *v, char out[96]) {
+  bool about_form = !finding_is_executed(v->finding) || v->finding == FINDING_WRONG_STOP;
+  snprintf(out, 96, "%s-%s%s%s", finding_name(v->finding), about_form ? form_of(p, v) : "", *v->where ? "-" : "",
+           v->where);
+}
+
+static void describe_stop(const struct verdict *v, char *expected, char *found, size_t size) {
+  snprintf(expected, size, "%s%s0x%llx", v->where, *v->where ? " " : "", (unsigned long long)v->want);
+  snprintf(found, size, "%s%s0x%llx", v->where, *v->where ? " " : "", (unsigned long long)v->got);
+}
+
+static const char *or_none(const char *version) { return version ? version : "none"; }
+
+void finding_describe(struct saved *saved, const struct verdict *v, const struct encoder *e) {
+  char text[A64_TEXT] = "";
+  if (v->item < saved->program.count)
+    a64_spell(&saved->program.item[v->item].insn, text);
+  snprintf(saved->story, sizeof saved->story, "%.60s: %.90s", *text ? text : "end of program",
+           *v->detail ? v->detail : finding_sentence(v->finding));
+  snprintf(saved->finding, sizeof saved->finding, "%s", finding_name(v->finding));
+  snprintf(saved->where, sizeof saved->where, "%s", v->where);
+  describe_stop(v, saved->expected, saved->found, sizeof saved->found);
+  snprintf(saved->versions, sizeof saved->versions, "%s %s, capstone %s, llvm %s", e->name, e->version,
+           or_none(witness_capstone.version()), or_none(witness_llvm.version()));
+}
+
+static void settle(char *field, size_t size, const char *given, const char *usual) {
+  if (given || !*field)
+    snprintf(field, size, "%s", given ? given : usual);
+}
+
+void finding_settle(struct saved *saved, const char *encoder, const char *backend) {
+  settle(saved->encoder, sizeof saved->encoder, encoder, "table");
+  settle(saved->backend, sizeof saved->backend, backend, run_backend_usual());
+}

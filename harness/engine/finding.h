@@ -1,0 +1,15 @@
+/* finding.h - a verdict as a case: its story, its signature, and what it takes to see it again. */
+#ifndef A64_FINDING_H
+#define A64_FINDING_H
+
+#include "case/case.h"
+#include "engine/judge.h"
+
+/* Fills all of `saved` but the program, the encoder and the back end, which are given. */
+void finding_describe(struct saved *saved, const struct verdict *v, const struct encoder *e);
+/* Equal for findings that are most likely one fault: "wrong-word-ADD_imm-imm12". */
+void finding_signature(const struct program *p, const struct verdict *v, char out[96]);
+/* The encoder and back end of a case: those given, else its own, else the usual ones. NULL: not given. */
+void finding_settle(struct saved *saved, const char *encoder, const char *backend);
+
+#endif

@@ -1,0 +1,43 @@
+/* fuzz_target.c - the target of AFL++ and libFuzzer: bytes are a program, and a finding is a crash.
+ *
+ * Words are always checked. Programs are run too, through a live agent, where one can be started; A64FUZZ_HOST_ONLY=1
+ * leaves that out, as fuzzers do that know no emulator. A64FUZZ_ENCODER names the encoder under test. */
+#include "engine/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+static struct judge *target(void) {
+  static struct judge j;
+  char why[256];
+  if (j.encoder)
+    return &j;
+  const char *name = getenv("A64FUZZ_ENCODER"), *host_only = getenv("A64FUZZ_HOST_ONLY");
+  struct run_options o = {.backend = run_backend_find(run_backend_usual()), .agent = engine_agent()};
+  static struct platform on;
+  j.on = &on;
+  j.encoder = encoder_open(name ? name : "table", why, sizeof why);
+  if (!j.encoder ||
+      (!host_only && (!(j.runner = run_open(&o, why, sizeof why)) || !judge_probe(j.runner, &on, why, sizeof why)))) {
+    fprintf(stderr, "a64fuzz: %s\n", why);
+    exit(2);
+  }
+  return &j;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+  static struct trial t;
+  char why[256];
+  struct judge *j = target();
+  program_from_bytes(&t.program, bytes, size, 0);
+  if (!judge(&t, 1, j, why, sizeof why)) {
+    fprintf(stderr, "a64fuzz: %s\n", why);
+    exit(3);
+  }
+  if (!t.verdict.finding)
+    return 0;
+  fprintf(stderr, "a64fuzz: %s %s: %s\n", finding_name(t.verdict.finding), t.verdict.where, t.verdict.detail);
+  abort();
+}

@@ -1,0 +1,155 @@
+/* judge.c - the straight line: encode, check the words, run, check what happened. */
+#include "engine/judge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void encode_trial(struct trial *t, unsigned index, const struct judge *j) {
+  const struct program *p = &t->program;
+  char reason[ENCODER_REASON];
+  for (unsigned i = 0; i < p->count; i++) {
+    if (j->journal) {
+      j->journal->item = i;
+      j->journal->encoding = index + 1;
+      j->journal->moves++;
+    }
+    t->answer[i].word = 0;
+    t->answer[i].answer =
+        j->encoder->encode(j->encoder->self, &p->item[i].insn, program_address(p, i), &t->answer[i].word, reason);
+  }
+  t->tally.instructions += p->count;
+  if (j->journal)
+    j->journal->encoding = 0;
+}
+
+static void check_words(struct trial *t, size_t n) {
+  struct question q[CHECK_BLOCK];
+  unsigned count = 0;
+  for (size_t i = 0; i < n; i++)
+    for (unsigned k = 0; k < t[i].program.count; k++) {
+      q[count++] = (struct question){&t[i].program.item[k].insn, &t[i].answer[k], k, &t[i].verdict, &t[i].tally};
+      if (count == CHECK_BLOCK) {
+        check_answers(q, count, witness_all);
+        count = 0;
+      }
+    }
+  check_answers(q, count, witness_all);
+}
+
+/* ---- execution --------------------------------------------------------------------------------------------------- */
+
+static uint32_t branch_to_exit(uint64_t pc) {
+  static unsigned b;
+  uint32_t word = 0;
+  if (!b)
+    b = a64_find_form("B");
+  struct insn in = {.form = (uint16_t)b, .op = {(int64_t)(WIRE_EXIT - pc)}};
+  a64_encode(&in, &word, NULL);
+  return word;
+}
+
+/* What the encoder does not know, the reference encodes: the rest of the program is worth running. */
+static bool word_of(const struct trial *t, unsigned i, uint32_t *word) {
+  *word = t->answer[i].word;
+  if (t->answer[i].answer == ENCODER_WORD)
+    return true;
+  return t->answer[i].answer == ENCODER_CANNOT && a64_encode(&t->program.item[i].insn, word, NULL);
+}
+
+unsigned program_words(const struct trial *t, uint32_t words[WIRE_WORDS]) {
+  const struct program *p = &t->program;
+  unsigned n = 0;
+  for (unsigned i = 0; i < p->count; i++)
+    if (p->item[i].use == ITEM_RUN && !word_of(t, i, &words[n++]))
+      return 0;
+  words[n] = branch_to_exit(WIRE_PC(p->slot) + n * 4);
+  n++;
+  for (uint64_t pool = (program_target_address(p, TARGET_POOL) - WIRE_PC(p->slot)) / 4; n < pool; n++)
+    words[n] = 0;
+  memcpy(&words[n], p->pool, sizeof p->pool);
+  return n + PROGRAM_POOL;
+}
+
+/* Puts one trial into the batch. Not if its words are wrong: they were refuted already, and could do anything. */
+static bool put_case(const struct trial *t, struct wire *w, unsigned first_exec) {
+  struct wire_case *c = &w->cases[w->ncases];
+  const struct program *p = &t->program;
+  if (t->verdict.finding || !(c->nwords = program_words(t, c->words)))
+    return false;
+  c->first_exec = first_exec;
+  c->nexecs = p->ninputs;
+  c->slot = p->slot;
+  for (unsigned i = 0; i < p->ninputs; i++) {
+    w->execs[first_exec + i].in = p->input[i].state;
+    memcpy(w->execs[first_exec + i].mem_in, p->input[i].mem, WIRE_WINDOW_BYTES);
+  }
+  w->ncases++;
+  return true;
+}
+
+static bool excuses(const struct judge *j, const struct wire_case *c) {
+  for (unsigned i = 0; j->on->emulated && i < c->nwords; i++)
+    if (emulator_is_known(c->words[i]))
+      return true;
+  return false;
+}
+
+static bool was_judged(const struct wire_stop *s) {
+  return s->kind != STOP_EMULATOR && s->kind != STOP_NOT_RUN && s->kind != STOP_REFUSED && s->kind != STOP_LOST;
+}
+
+static void check_input(struct trial *t, const struct wire_case *c, const struct wire_exec *e, unsigned input,
+                        const struct judge *j) {
+  struct prediction want;
+  struct verdict v = {.input = input};
+  predict(&t->program, input, c->words, c->nwords, j->on, &want);
+  t->stop[input] = e->stop;
+  t->left[input] = digest_execution(&want, e);
+  if (was_judged(&e->stop))
+    memcpy(t->fate[input], want.fate, sizeof want.fate);
+  v.item = want.last;
+  if (check_execution(&want, e, &v, &t->tally) || t->verdict.finding)
+    return;
+  if (excuses(j, c)) {
+    t->tally.unjudged++;
+    return;
+  }
+  v.input = input;
+  v.item = want.last;
+  t->verdict = v;
+}
+
+static bool run_trials(struct trial *t, size_t n, const struct judge *j, char *why, size_t size) {
+  struct wire *w = run_wire(j->runner);
+  struct trial *of[WIRE_CASES];
+  unsigned execs = 0;
+  w->ncases = 0;
+  for (size_t i = 0; i < n; i++)
+    if (execs + t[i].program.ninputs <= WIRE_EXECS && put_case(&t[i], w, execs)) {
+      of[w->ncases - 1] = &t[i];
+      execs += t[i].program.ninputs;
+    }
+  if (w->ncases && !run_batch(j->runner, why, size))
+    return false;
+  for (unsigned k = 0; k < w->ncases; k++)
+    for (unsigned i = 0; i < of[k]->program.ninputs; i++)
+      check_input(of[k], &w->cases[k], &w->execs[w->cases[k].first_exec + i], i, j);
+  return true;
+}
+
+static void clear(struct trial *t) {
+  memset(&t->verdict, 0, sizeof t->verdict);
+  memset(&t->tally, 0, sizeof t->tally);
+  memset(t->stop, 0, sizeof t->stop);
+  memset(t->left, 0, sizeof t->left);
+  memset(t->fate, 0, sizeof t->fate);
+}
+
+bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t size) {
+  for (size_t i = 0; i < n; i++) {
+    clear(&t[i]);
+    encode_trial(&t[i], (unsigned)i, j);
+  }
+  check_words(t, n);
+  return !j->runner || run_trials(t, n, j, why, size);
+}

@@ -1,0 +1,141 @@
+/* probe.c - what is to be known of a back end's processor: every form is run once, and what is undefined there is
+ * noted. */
+#include "engine/judge.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SAMPLES = 4 /* of every form: sizes and arrangements may differ */, TRIES = 64 };
+
+/* Where the form itself stands in its sample: last. */
+static bool is_undefined(const struct trial *t) {
+  const struct wire_stop *s = &t->stop[0];
+  return s->kind == STOP_SIGNAL && s->signo == SIGILL && s->pc == program_address(&t->program, t->program.count - 1);
+}
+
+static void note_lack(struct platform *on, unsigned form) { on->lacks[form / 64] |= 1ull << form % 64; }
+
+/* Whether running it shows that it is lacking: not of hints, of what traps all the same (as authentication may), and of
+ * what is never run. */
+static bool tells_itself(const struct form *f) {
+  const struct form *parent = a64_form(f->parent);
+  return a64_has_effect(f) && !a64_effect_calls(f, A64_FN_LEAVES) && !a64_effect_calls(f, A64_FN_AUTH) &&
+         !a64_traps(f) && (parent == f || a64_traps(parent));
+}
+
+static bool probe_batch(struct trial *t, const unsigned *form, size_t n, const struct judge *j, struct platform *on,
+                        char *why, size_t size) {
+  if (!judge(t, n, j, why, size))
+    return false;
+  for (size_t i = 0; i < n; i++)
+    if (tells_itself(a64_form(form[i])) && is_undefined(&t[i]))
+      note_lack(on, form[i]);
+  return true;
+}
+
+/* A sample in which the form is run: an offset that no address suits is only checked. */
+static bool draw(struct program *p, unsigned form, uint64_t seed, unsigned slot) {
+  for (uint64_t i = 0; i < TRIES; i++) {
+    if (!program_sample(p, form, seed + (i << 40), slot) || !p->count)
+      return false;
+    if (p->item[p->count - 1].use == ITEM_RUN)
+      return true;
+  }
+  return true;
+}
+
+static bool probe_all(struct trial *t, uint64_t seed, const struct judge *j, struct platform *on, char *why,
+                      size_t size) {
+  unsigned form[JUDGE_MOST];
+  size_t n = 0;
+  bool ok = true;
+  for (unsigned id = 1; ok && id <= a64_form_count(); id++) {
+    if (draw(&t[n].program, id, seed, (unsigned)n))
+      form[n++] = id;
+    if (n == JUDGE_MOST || (n && id == a64_form_count())) {
+      ok = probe_batch(t, form, n, j, on, why, size);
+      n = 0;
+    }
+  }
+  return ok;
+}
+
+/* ---- what is not undefined where it is lacking --------------------------------------------------------------------
+ */
+
+/* Whether all rows of a feature that were found out about are lacking; false if there are none. */
+static bool lacks_feature(const struct platform *on, const char *feature) {
+  bool found = false;
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    const struct form *f = a64_form(id);
+    if (strcmp(f->feature, feature) || !tells_itself(f))
+      continue;
+    found = true;
+    if (!lacks_form(on, id))
+      return false;
+  }
+  return found;
+}
+
+static void note_by_feature(struct platform *on) {
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    const struct form *f = a64_form(id);
+    if (a64_has_effect(f) && !tells_itself(f) && lacks_feature(on, f->feature))
+      note_lack(on, id);
+  }
+}
+
+/* ---- identification registers -------------------------------------------------------------------------------------
+ */
+
+/* `mrs x1, name`, run: false if that is undefined. */
+static bool read_register(struct trial *t, const char *name, const struct judge *j, uint64_t *value, char *why,
+                          size_t size) {
+  char text[A64_TEXT];
+  snprintf(text, sizeof text, "mrs x1, %s", name);
+  *value = 0;
+  memset(&t->program, 0, sizeof t->program);
+  t->program.count = t->program.ninputs = 1;
+  t->program.item[0] = (struct item){.target = TARGET_NONE};
+  if (!a64_parse(text, &t->program.item[0].insn, NULL) || !judge(t, 1, j, why, size))
+    return false;
+  if (t->stop[0].kind == STOP_EXIT)
+    *value = run_wire(j->runner)->execs[0].out.x[1];
+  return true;
+}
+
+static unsigned field(uint64_t value, unsigned low) { return value >> low & 15; }
+
+/* DCZID_EL0: DZP and BS. ID_AA64ISAR1_EL1 and ID_AA64ISAR2_EL1: APA, API and APA3, from 4 on FEAT_FPAC (D24.2). */
+static bool read_traits(struct trial *t, const struct judge *j, struct a64_traits *out, char *why, size_t size) {
+  uint64_t dczid, isar1, isar2;
+  if (!read_register(t, "DCZID_EL0", j, &dczid, why, size) ||
+      !read_register(t, "ID_AA64ISAR1_EL1", j, &isar1, why, size) ||
+      !read_register(t, "ID_AA64ISAR2_EL1", j, &isar2, why, size))
+    return false;
+  out->zva = dczid >> 4 & 1 ? 0 : 4u << field(dczid, 0);
+  out->auth_traps = field(isar1, 4) >= 4 || field(isar1, 8) >= 4 || field(isar2, 12) >= 4;
+  return true;
+}
+
+struct platform judge_platform(enum run_backend b) {
+  return (struct platform){.profile = run_profile(b), .emulated = run_is_emulated(b) || getenv("A64FUZZ_EMULATED")};
+}
+
+bool judge_probe(struct runner *r, struct platform *on, char *why, size_t size) {
+  struct judge j = {.encoder = encoder_open("table", why, size), .runner = r, .on = on};
+  struct trial *t = calloc(JUDGE_MOST, sizeof *t);
+  bool ok = t != NULL;
+  *on = judge_platform(run_backend(r));
+  ok = ok && read_traits(t, &j, &on->traits, why, size);
+  for (uint64_t seed = 0; ok && seed < SAMPLES; seed++)
+    ok = probe_all(t, seed << 16, &j, on, why, size);
+  if (ok)
+    note_by_feature(on);
+  if (!t)
+    snprintf(why, size, "no memory");
+  free(t);
+  return ok;
+}

@@ -1,0 +1,203 @@
+/* worker.c - one worker process: batches of cases, judged one after another. */
+#include "engine/engine.h"
+#include "gen/bytes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+enum { SHORTEST = 1, LONGEST = 12 }; /* items of the byte string */
+enum { LOOK_USEC = 2000 };
+
+static size_t case_bytes(uint8_t bytes[PROGRAM_BYTES + 8], uint64_t seed, uint64_t index) {
+  uint64_t state = seed * 0xd1342543de82ef95ull + index;
+  next_random(&state);
+  size_t items = SHORTEST + next_random(&state) % (LONGEST - SHORTEST + 1);
+  size_t size = PROGRAM_HEADER + items * PROGRAM_ITEM_BYTES;
+  for (size_t i = 0; i < size; i += 8) {
+    uint64_t r = next_random(&state);
+    memcpy(&bytes[i], &r, 8);
+  }
+  return size;
+}
+
+void engine_program(struct program *p, uint64_t seed, uint64_t index) {
+  uint8_t bytes[PROGRAM_BYTES + 8];
+  size_t size = case_bytes(bytes, seed, index);
+  program_from_bytes(p, bytes, size, index % WIRE_CASES);
+}
+
+static bool is_skipped(const struct worker *w, uint64_t index) {
+  for (unsigned i = 0; i < w->nskips; i++)
+    if (w->skip[i].index == index)
+      return true;
+  return false;
+}
+
+void tally_add(struct tally *to, const struct tally *from) {
+  to->checks += from->checks;
+  to->executions += from->executions;
+  to->instructions += from->instructions;
+  to->unjudged += from->unjudged;
+  to->unpredicted += from->unpredicted;
+  to->vague += from->vague;
+  to->emulator_failures += from->emulator_failures;
+  for (unsigned n = 0; n <= WITNESSES; n++)
+    to->witnesses[n] += from->witnesses[n];
+}
+
+static void count_fates(fate_counts to, const struct trial *t) {
+  for (unsigned i = 0; i < t->program.ninputs; i++)
+    for (unsigned j = 0; j < t->program.count; j++)
+      to[t->program.item[j].insn.form][t->fate[i][j]]++;
+}
+
+void engine_report(int pipe, uint64_t index, const struct verdict *v) {
+  struct report r = {index, *v};
+  if (write(pipe, &r, sizeof r) != sizeof r)
+    _exit(3);
+}
+
+/* Adds a judged batch to the worker's sums, all at once: a worker that dies leaves none half counted. */
+static void commit(struct worker *w, const struct trial *t, const uint64_t *index, size_t n, int pipe) {
+  for (size_t i = 0; i < n; i++) {
+    tally_add(&w->tally, &t[i].tally);
+    count_fates(w->fates, &t[i]);
+    uint64_t mix = trial_digest(&t[i]) ^ index[i];
+    w->digest += next_random(&mix);
+    w->programs++;
+    if (!t[i].verdict.finding)
+      continue;
+    w->findings++;
+    engine_report(pipe, index[i], &t[i].verdict);
+  }
+  for (unsigned i = 0; i < w->nskips; i++) {
+    struct verdict v = {.finding = w->skip[i].finding, .item = w->skip[i].item};
+    w->programs++;
+    w->findings++;
+    engine_report(pipe, w->skip[i].index, &v);
+  }
+}
+
+/* The programs of batch `b` but for those the encoder died on. */
+static size_t draw_batch(const struct engine *e, const struct worker *w, uint64_t b, struct trial *t, uint64_t *index) {
+  size_t n = 0;
+  for (uint64_t i = b * ENGINE_BATCH; i < (b + 1) * ENGINE_BATCH; i++) {
+    if ((e->options.cases && i >= e->options.cases) || is_skipped(w, i))
+      continue;
+    engine_program(&t[n].program, e->options.seed, i);
+    index[n++] = i;
+  }
+  return n;
+}
+
+struct tools { /* of one worker */
+  struct judge judge;
+  struct trial *trial;
+  struct tester *tester; /* NULL: nothing is abandoned */
+};
+
+/* The first worker looks at the back end for all; one that replaces it has no need to. */
+static bool looks(const struct engine *e, unsigned number) { return number == 0 && !e->seen; }
+
+static bool open_tools(struct tools *k, struct engine *e, unsigned number, char *why, size_t size) {
+  const struct engine_options *o = &e->options;
+  struct worker *w = &e->worker[number];
+  bool runs = !o->aborts_only || looks(e, number);
+  k->trial = calloc(ENGINE_BATCH, sizeof *k->trial);
+  k->judge = (struct judge){.encoder = o->encoder, .journal = &w->journal, .on = &e->on};
+  if (!k->trial)
+    snprintf(why, size, "no memory");
+  if (!k->trial || (runs && !(k->judge.runner = run_open(&o->run, why, size))))
+    return false;
+  return !o->aborts || (k->tester = tester_open(&o->tester, why, size));
+}
+
+static void close_tools(struct tools *k) {
+  tester_close(k->tester);
+  run_close(k->judge.runner);
+  free(k->trial);
+}
+
+/* Whether the way and the cause that were asked for go together anywhere. */
+static bool is_possible(const struct engine *e) {
+  const struct engine_options *o = &e->options;
+  bool any = false;
+  for (int w = 0; w < WAYS; w++)
+    for (int c = 0; c < CAUSES; c++)
+      any |= (o->way < 0 || o->way == w) && (o->cause < 0 || o->cause == c) && e->told.fits[w][c];
+  return any;
+}
+
+/* Returns an exit status. */
+static int look(struct engine *e, struct tools *k, char *why, size_t size) {
+  if (!judge_probe(k->judge.runner, &e->on, why, size))
+    return 3;
+  if (k->tester)
+    e->told = *tester_told(k->tester);
+  if (k->tester && !is_possible(e)) {
+    snprintf(why, size, "fuzz: this way and cause do not go together here");
+    return 2;
+  }
+  if (e->options.aborts_only) {
+    run_close(k->judge.runner);
+    k->judge.runner = NULL;
+  }
+  e->seen = true;
+  return 0;
+}
+
+/* Returns an exit status. What takes long, the others do while the first worker looks. */
+static int prepare(struct tools *k, struct engine *e, unsigned number, char *why, size_t size) {
+  if (!open_tools(k, e, number, why, size))
+    return 2;
+  if (looks(e, number))
+    return look(e, k, why, size);
+  while (!e->seen && !e->stop)
+    usleep(LOOK_USEC);
+  return 0;
+}
+
+static bool judge_batch(struct engine *e, struct worker *w, struct tools *k, int pipe, char *why, size_t size) {
+  uint64_t index[ENGINE_BATCH];
+  size_t n = draw_batch(e, w, w->batch, k->trial, index);
+  if (!judge(k->trial, n, &k->judge, why, size))
+    return false;
+  w->run = *run_counts(k->judge.runner);
+  w->agent = run_pid(k->judge.runner);
+  commit(w, k->trial, index, n, pipe);
+  w->nskips = 0;
+  return true;
+}
+
+static bool is_left(const struct engine *e, const struct worker *w) {
+  return !e->stop && (!e->options.cases || w->batch * ENGINE_BATCH < e->options.cases);
+}
+
+int engine_work(struct engine *e, unsigned number, int pipe) {
+  struct worker *w = &e->worker[number];
+  struct tools k = {.tester = NULL};
+  char why[256];
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  int status = prepare(&k, e, number, why, sizeof why);
+  if (status) {
+    snprintf(e->trouble, sizeof e->trouble, "%s", why);
+    return status;
+  }
+  w->begun = true;
+  for (; is_left(e, w); w->batch += e->options.jobs) {
+    bool ok = e->options.aborts_only || judge_batch(e, w, &k, pipe, why, sizeof why);
+    ok = ok && (!k.tester || engine_abandon(e, w, k.tester, pipe, why, sizeof why));
+    if (!ok) {
+      snprintf(e->trouble, sizeof e->trouble, "%s", why);
+      return 3;
+    }
+    w->journal.moves++;
+  }
+  if (k.tester)
+    w->ended = tester_end(k.tester);
+  close_tools(&k);
+  return 0;
+}
