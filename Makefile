@@ -50,8 +50,8 @@ SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
 GUEST_SRC := $(sort $(wildcard harness/guest/*.c))
 GUARD_SRC := $(sort $(wildcard harness/guard/*.[cS]))
-ABORT_SRC := $(GUARD_SRC) $(sort $(wildcard harness/abort/*.[cS] harness/abort/*.cc \
-             $(if $(MUSL),harness/abort/musl/*.[cS]) $(if $(UNWIND),harness/abort/libunwind/*.c)))
+ABORT_DIRS := $(addprefix harness/abort/,trial way aftermath $(if $(MUSL),way/musl) $(if $(UNWIND),way/libunwind))
+ABORT_SRC := $(GUARD_SRC) $(sort $(wildcard $(patsubst %,%/*.[cS],$(ABORT_DIRS)) $(patsubst %,%/*.cc,$(ABORT_DIRS))))
 TEST_SRC  := $(sort $(wildcard harness/test/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(SO_SRC)
@@ -67,7 +67,7 @@ WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z_]*' $(MUTANT_SRC) | sed 's/__wrap_
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
 # The guard, which is all that a JIT needs to copy, and memory for code.
 EXAMPLE   := $(patsubst %,$(B)/obj/agent/%.o,$(GUARD_SRC) \
-             $(addprefix harness/abort/,land.c land_steps.c example/example.c))
+             $(addprefix harness/abort/,trial/code_memory.c trial/code_memory_steps.c example/example.c))
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
 # libunwind finds the frames of C by the header; libgcc does without.
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
@@ -195,7 +195,7 @@ $(B)/obj/agent/musl.o: $(MUSL)
 	$(call say,musl,$@)$(AGENT_CC) -r -nostdlib $(addprefix -u ,setjmp longjmp sigsetjmp siglongjmp) -o $@ $<
 	@$(OBJCOPY) --prefix-symbols=musl_ $@
 
-$(B)/obj/agent/harness/abort/libunwind/%.c.o: harness/abort/libunwind/%.c $(B)/obj/flags
+$(B)/obj/agent/harness/abort/way/libunwind/%.c.o: harness/abort/way/libunwind/%.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,arm,$<)$(AGENT_CC) $(AGENT) -isystem $(UNWIND_H) -c -o $@ $<
 

@@ -12,33 +12,33 @@ struct entry {
 
 static const struct entry cause_rows[] = {
 #define CAUSE(id, name, end, place, at, signo, code, address, flags, sentence, ...) {name, sentence, flags},
-#include "abort/causes.def"
+#include "abort/tables/causes.def"
 #undef CAUSE
     {0}};
 
 static const enum end cause_ends[] = {
 #define CAUSE(id, name, end, place, at, signo, code, address, flags, sentence, ...) END_##end,
-#include "abort/causes.def"
+#include "abort/tables/causes.def"
 #undef CAUSE
 };
 
 static const struct entry way_rows[] = {
 #define WAY(id, name, object, sentence) {name, sentence, 0},
 #define EXCEPT(need, flag, reason)
-#include "abort/ways.def"
+#include "abort/tables/ways.def"
 #undef WAY
 #undef EXCEPT
     {0}};
 
 static const struct entry context_rows[] = {
 #define CONTEXT(id, name, need, sentence) {name, sentence, 0},
-#include "abort/contexts.def"
+#include "abort/tables/contexts.def"
 #undef CONTEXT
     {0}};
 
 static const struct entry invariant_rows[] = {
 #define INVARIANT(id, name, sentence) {name, sentence, 0},
-#include "abort/invariants.def"
+#include "abort/tables/invariants.def"
 #undef INVARIANT
     {0}};
 

@@ -2,7 +2,7 @@
 #ifndef A64_CASE_ABORT_H
 #define A64_CASE_ABORT_H
 
-#include "abort/given.h"
+#include "abort/tables/host_trial.h"
 #include "case/line.h"
 #include "gen/program.h"
 

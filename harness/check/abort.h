@@ -2,7 +2,7 @@
 #ifndef A64_CHECK_ABANDON_H
 #define A64_CHECK_ABANDON_H
 
-#include "abort/given.h"
+#include "abort/tables/host_trial.h"
 #include "gen/program.h"
 
 #include <stdbool.h>

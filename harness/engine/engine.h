@@ -6,7 +6,7 @@
 #ifndef A64_ENGINE_H
 #define A64_ENGINE_H
 
-#include "abort/given.h"
+#include "abort/tables/host_trial.h"
 #include "engine/by_feature.h"
 #include "engine/judge.h"
 #include "engine/tester.h"

@@ -1,7 +1,7 @@
 /* tester.c - carries out aborts of given programs, and survives what broken recovery does to the process. */
 #include "engine/tester.h"
 
-#include "abort/report.h"
+#include "abort/tables/report.h"
 #include "run/program.h"
 
 #include <signal.h>

@@ -2,7 +2,7 @@
 #ifndef A64_TESTER_H
 #define A64_TESTER_H
 
-#include "abort/given.h"
+#include "abort/tables/host_trial.h"
 #include "run/run.h"
 
 /* A trial that takes longer hangs. One that waits for signals of others does so for up to three seconds. */

@@ -44,7 +44,7 @@ struct input {
 /* How the program is abandoned, if it is, beyond what its own instructions do. */
 struct abort_point {
   bool on;
-  uint8_t cause, way, context; /* rows of abort/causes.def, ways.def, contexts.def */
+  uint8_t cause, way, context; /* rows of abort/tables/causes.def, ways.def, contexts.def */
   uint8_t after;               /* 1 + the cause of another abort of the same program, just before; 0: none */
   uint8_t times;               /* in a row */
   uint16_t at;                 /* the item before which it happens; `count`: behind the last */

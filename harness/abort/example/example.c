@@ -4,7 +4,7 @@
  * both. */
 #include <stdio.h>
 
-#include "abort/land.h"
+#include "abort/trial/code_memory.h"
 #include "guard/way.h"
 
 extern const struct way way_context;

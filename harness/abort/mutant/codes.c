@@ -2,8 +2,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "abort/aftermath.h"
-#include "abort/land.h"
+#include "abort/aftermath/aftermath.h"
+#include "abort/trial/code_memory.h"
 #include "mutant.h"
 
 void __real_land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n);

@@ -2,7 +2,7 @@
 #include <asm/sigcontext.h>
 #include <string.h>
 
-#include "abort/sigreturn.h"
+#include "abort/trial/sigreturn.h"
 #include "guard/records.h"
 #include "mutant.h"
 

@@ -9,8 +9,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "abort/land.h"
-#include "abort/tables.h"
+#include "abort/tables/tables.h"
+#include "abort/trial/code_memory.h"
 #include "mutant.h"
 
 void __real_guard_open(struct guard *g, const struct way *way);

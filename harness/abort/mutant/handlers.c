@@ -1,8 +1,8 @@
 /* handlers.c - mutants of the handler: whose signal it is, what is noted of it, who else is told. */
 #include <errno.h>
 
-#include "abort/land.h"
-#include "abort/tables.h"
+#include "abort/tables/tables.h"
+#include "abort/trial/code_memory.h"
 #include "mutant.h"
 
 bool __real_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread *t);

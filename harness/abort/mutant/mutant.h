@@ -11,7 +11,7 @@ enum mutant_id {
   MUTANT_NONE,
 #define MUTANT_ON(need, cls, id, way, killers, sentence) MUTANT_##id,
 #define UNTESTABLE(cls, id, where, sentence) MUTANT_##id,
-#include "abort/mutants.def"
+#include "abort/tables/mutants.def"
 #undef MUTANT_ON
 #undef UNTESTABLE
 };

@@ -2,7 +2,7 @@
 #ifndef A64_ABORTS_CASE_H
 #define A64_ABORTS_CASE_H
 
-#include "abort/given.h"
+#include "abort/tables/host_trial.h"
 
 #include <stdbool.h>
 #include <stddef.h>

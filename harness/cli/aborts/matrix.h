@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "abort/report.h"
+#include "abort/tables/report.h"
 #include "cli/progress.h"
 #include "run/program.h"
 #include "run/run.h"

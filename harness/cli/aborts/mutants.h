@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "abort/report.h"
+#include "abort/tables/report.h"
 #include "run/run.h"
 
 enum { A01 = 1, A02, A03, A04, A05, A06, A07, A08, A09, A10, A11, A12, A13, A14, A15, A16, A17, A18, CLASSES };
@@ -15,7 +15,7 @@ enum mutant_id {
   MUTANT_NONE,
 #define MUTANT_ON(need, class, id, way, killers, sentence) MUTANT_##id,
 #define UNTESTABLE(class, id, where, sentence) MUTANT_##id,
-#include "abort/mutants.def"
+#include "abort/tables/mutants.def"
 #undef MUTANT_ON
 #undef UNTESTABLE
   MUTANTS

@@ -8,7 +8,7 @@ static const struct {
   const char *name, *remedy;
 } needs[NEEDS] = {
 #define NEED(id, name, has, remedy) {name, remedy},
-#include "abort/needs.def"
+#include "abort/tables/needs.def"
 #undef NEED
 };
 

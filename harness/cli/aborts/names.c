@@ -10,7 +10,7 @@
 static const char *const mutants[] = {
 #define MUTANT_ON(need, class, id, way, killers, sentence) #id,
 #define UNTESTABLE(class, id, where, sentence) "", /* there is no code for it */
-#include "abort/mutants.def"
+#include "abort/tables/mutants.def"
 #undef MUTANT_ON
 #undef UNTESTABLE
 };

@@ -10,7 +10,7 @@
 static const char *const reasons[] = {
 #define WAY(id, name, object, sentence)
 #define EXCEPT(need, flag, reason) reason,
-#include "abort/ways.def"
+#include "abort/tables/ways.def"
 #undef WAY
 #undef EXCEPT
 };
@@ -21,7 +21,7 @@ static const char *const packages[WAYS] = {
 #define WAY(id, name, object, sentence)
 #define EXCEPT(need, flag, reason)
 #define PACKAGE(id, package) [WAY_##id] = package,
-#include "abort/ways.def"
+#include "abort/tables/ways.def"
 #undef WAY
 #undef EXCEPT
 };

@@ -1,0 +1,50 @@
+/* aftermath.h - what recovery left behind, as far as compiled code can see it. */
+#ifndef A64_ABORT_AFTERMATH_H
+#define A64_ABORT_AFTERMATH_H
+
+#include <stdbool.h>
+
+#include "abort/tables/report.h"
+#include "abort/trial/cause.h"
+#include "guard/guard.h"
+
+/* Before handlers_open(): installs the handlers whose business foreign signals are, and learns what a fresh process
+ * gives. */
+void aftermath_open(void);
+
+/* After thread_open() and land_open(): fills stack and window with patterns, remembers mask and stack. A backtrace of
+ * this thread reaches the function `root`. */
+void aftermath_thread(struct thread *t, uint64_t root);
+
+/* Starts and stops what ends an endless loop. */
+void aftermath_arm(const struct cause *c);
+void aftermath_disarm(const struct cause *c);
+
+/* From now on another thread sends this one SIGFPE, which is none of its business, again and again. */
+void aftermath_flood(bool on);
+uint64_t aftermath_flooded(void);
+
+/* Broken invariants after one run; the dear ones for some trials only. */
+uint64_t aftermath_run(struct thread *t, const struct trial *trial);
+
+/* Called in a handler: a backtrace comes to an end there too. */
+void aftermath_in_handler(const struct thread *t);
+
+/* Does once what allocates when it is done first. */
+void aftermath_warm(struct thread *t);
+
+/* Broken invariants once all is over: leaks, descriptors, mappings. The first call remembers. */
+uint64_t aftermath_end(void);
+
+/* After thread_close(): its stack is unmapped and its entry free. */
+bool aftermath_closed(const struct thread *t);
+
+/* Signals that reached the handlers installed before ours. */
+uint64_t aftermath_foreign(const struct thread *t);
+
+/* Adds to what the next aftermath_run() finds. */
+void aftermath_note(const struct thread *t, uint64_t broken);
+
+bool aftermath_on_stack(const struct thread *t, uint64_t sp);
+
+#endif

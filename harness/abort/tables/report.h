@@ -1,0 +1,87 @@
+/* report.h - the shared memory between `a64fuzz aborts` and the program that abandons generated code. */
+#ifndef A64_ABORT_REPORT_H
+#define A64_ABORT_REPORT_H
+
+#include <stdint.h>
+
+#include "host_trial.h"
+#include "tables.h"
+
+#define REPORT_MAGIC 0x6136346162727431ull
+#define REPORT_FD 3
+
+enum trial_kind {
+  TRIAL_CELL,   /* one cause, one way, one context, one value */
+  TRIAL_SWEEP,  /* the same at one position */
+  TRIAL_REPEAT, /* eight times */
+  TRIAL_PAIR,   /* after another cause */
+  TRIAL_DEATH,  /* what must kill does so, by the right signal */
+  TRIAL_KINDS,
+  TRIAL_GIVEN = TRIAL_KINDS /* of no plan: the host gives it */
+};
+
+struct trial {
+  uint8_t kind, way, cause, context;
+  uint8_t before; /* TRIAL_PAIR: the other cause */
+  uint8_t value;  /* index in 0, 1, -1, INT_MIN, drawn */
+  uint16_t position;
+};
+
+#define TRIAL_VALUES 5
+#define TRIAL_ANY 0xff
+
+struct cell {
+  uint32_t trials, failed;
+  uint64_t broken;    /* of all that failed */
+  struct trial first; /* that failed */
+  int32_t value;      /* its value */
+  int32_t got[3];     /* its end, signal and code */
+  uint64_t pc, addr;
+  uint32_t excluded; /* 1 + row of EXCEPT, or one of enum excluded */
+};
+
+/* Nanoseconds, medians, for a guard, generated code that does nothing but abort, and back. */
+struct cost {
+  double call, call_checked, fault, fault_checked; /* checked: every register, in checker.S */
+};
+
+enum excluded { EXCLUDED_CPU = 100, EXCLUDED_CONTEXT, EXCLUDED_ABSENT };
+
+struct report {
+  uint64_t magic;
+  /* what is asked */
+  uint64_t seed;
+  struct trial only;    /* TRIAL_ANY in way, cause, context, kind: all */
+  uint32_t part, parts; /* of the plan */
+  uint32_t start;       /* leave out what comes before */
+  uint32_t forks;       /* the sandbox is off: contexts that fork, and nothing else */
+  uint64_t until;       /* stop at a failure that breaks one of these */
+  uint32_t mutant;      /* 0: none; see mutants.def */
+  uint32_t bench;
+  uint32_t profile; /* enum profile: the system that runs it */
+  uint32_t gives;   /* no plan: the host gives trials, in batches */
+  /* what is answered */
+  uint32_t lacks;   /* flags of what processor and system do not have (needs.def) */
+  uint32_t total;   /* trials of the plan */
+  uint32_t current; /* index of the one that runs + 1 */
+  uint32_t ready;
+  uint32_t done;
+  struct trial now;
+  int32_t now_value;
+  uint64_t ended; /* broken invariants found at the end */
+  char why[80];
+  struct cost cost[WAYS];
+  struct cost bare; /* sigsetjmp and longjmp; for a fault with the mask and by siglongjmp from the handler */
+  struct cell cell[WAYS][CAUSES];
+  uint32_t context_trials[CONTEXTS], context_failed[CONTEXTS];
+  uint64_t executions;
+  uint64_t digest; /* of all trials and what they came to, whatever their order */
+};
+
+/* All of the shared memory. */
+struct shared {
+  struct report report;
+  struct batch batch; /* if the host gives trials */
+};
+
+#endif

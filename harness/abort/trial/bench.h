@@ -1,0 +1,11 @@
+/* bench.h - what a guard costs. */
+#ifndef A64_ABORT_BENCH_H
+#define A64_ABORT_BENCH_H
+
+#include "abort/tables/report.h"
+#include "guard/guard.h"
+
+/* Measures r->cost and r->bare. */
+void bench_run(struct report *r, struct thread *t);
+
+#endif

@@ -1,0 +1,34 @@
+/* callback.c - C that generated code calls. */
+#include "callback.h"
+
+#include "code_memory.h"
+#include "run.h"
+
+int callback_foreign(int value) {
+  uint64_t nowhere = land_of(thread_self()) + LAND_NOACCESS, got;
+  __asm__ volatile("ldr %0, [%1]" : "=r"(got) : "r"(nowhere));
+  return value;
+}
+
+int callback_request(int value) {
+  raise(SIGUSR1);
+  return value;
+}
+
+/* Writes the first word of its caller again. */
+void callback_patch(int value) {
+  uint64_t base = land_of(thread_self());
+  step_open(base, false);
+  step_store(base + LAND_PROGRAM, (const uint32_t *)(base + LAND_PROGRAM), 1);
+  jit_abort(value);
+}
+
+int callback_nested(int value) {
+  run_nested(thread_self());
+  return value;
+}
+
+int callback_inner(int value) {
+  run_inner(thread_self());
+  return value;
+}

@@ -1,0 +1,73 @@
+/* code_memory.c - maps a thread's memory and writes its code. */
+#include "code_memory.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#define LANDS 0x1800000000ull
+#define LAND_BYTES 0x1000000ull
+
+extern const char stub[], stub_thread[], stub_end[];
+
+static bool landing[THREADS], opened[THREADS];
+
+static int index_of(const struct thread *t) { return (int)(t - threads); }
+
+uint64_t land_of(const struct thread *t) { return LANDS + (uint64_t)index_of(t) * LAND_BYTES; }
+
+uint64_t land_index(uint64_t address) { return (address - LANDS) / LAND_BYTES; }
+
+static const struct {
+  uint64_t from, to;
+  int protection;
+} regions[] = {
+    {LAND_CODE, LAND_NOACCESS, PROT_READ | PROT_WRITE},
+    {LAND_NOACCESS, LAND_WINDOW, PROT_NONE},
+    {LAND_WINDOW, LAND_EDGE, PROT_READ | PROT_WRITE},
+    {LAND_EDGE, LAND_READONLY, PROT_NONE},
+    {LAND_READONLY, LAND_UNMAPPED, PROT_READ},
+    {LAND_STACK_GUARD, LAND_STACK, PROT_NONE},
+    {LAND_STACK, LAND_STACK_TOP, PROT_READ | PROT_WRITE},
+    {LAND_FRAMES, LAND_END, PROT_READ | PROT_WRITE},
+};
+
+static bool map(uint64_t at, uint64_t bytes, int protection) {
+  return mmap((void *)at, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == (void *)at;
+}
+
+bool land_open(struct thread *t) {
+  uint64_t base = land_of(t);
+  static const uint32_t ret = 0xd65f03c0;
+  if (opened[index_of(t)])
+    return true;
+  for (size_t i = 0; i < sizeof regions / sizeof *regions; i++)
+    if (!map(base + regions[i].from, regions[i].to - regions[i].from, regions[i].protection))
+      return false;
+  t->code = base + LAND_CODE;
+  t->code_end = base + LAND_PAD;
+  memcpy((void *)t->code, stub, (size_t)(stub_end - stub));
+  memcpy((void *)(t->code + (uint64_t)(stub_thread - stub)), &t, sizeof t);
+  land_write(t, LAND_PAD, &ret, 1);
+  opened[index_of(t)] = true;
+  return true;
+}
+
+void land_guard_branches(const struct thread *t, bool on) { landing[index_of(t)] = on; }
+
+void land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n) {
+  uint64_t base = land_of(t);
+  bool bti = landing[index_of(t)];
+  step_open(base, bti);
+  step_store(base + offset, words, n);
+  step_close(base, bti);
+  step_flush(base + offset, n);
+}
+
+void land_settle(const struct thread *t) {
+  struct step last = step_last(t);
+  if (last.what != 'o' && last.what != 's')
+    return;
+  step_close(land_of(t), landing[index_of(t)]);
+  if (last.what == 's')
+    step_flush(last.at, last.n);
+}

@@ -1,0 +1,33 @@
+/* context.c - one trial in whatever context it asks for. */
+#include "context.h"
+
+#include <time.h>
+
+#include "abort/aftermath/aftermath.h"
+#include "pool.h"
+
+enum { ARRIVE = 8, PATIENCE = 2 /* seconds */ };
+
+/* Until some have arrived, and not only between the runs; the thread that sends them may have to wait for its turn. */
+static uint64_t run_flooded(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+  uint64_t broken = 0, before = aftermath_flooded();
+  time_t begun = time(NULL);
+  aftermath_flood(true);
+  for (int i = 0; broken == 0 && (i < 2 || aftermath_flooded() - before < ARRIVE) && time(NULL) - begun <= PATIENCE;
+       i++)
+    broken = run_trial(t, thread, value + i % 8, got);
+  aftermath_flood(false);
+  return broken == 0 && aftermath_flooded() == before ? BROKEN(FOREIGN) : broken;
+}
+
+uint64_t run_here(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+  if (t->context == CONTEXT_THREADS)
+    return pool_run(t, value, got);
+  if (t->context == CONTEXT_CHURN)
+    return churn_run(t, value, got);
+  if (t->context == CONTEXT_FLOOD)
+    return run_flooded(t, thread, value, got);
+  if (t->context == CONTEXT_FORKED)
+    return fork_run(t, thread, value, got);
+  return run_trial(t, thread, value, got);
+}

@@ -1,0 +1,97 @@
+/* fork.c - trials in children, and deaths that must come. */
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "abort/aftermath/aftermath.h"
+#include "abort/way/ways.h"
+#include "code_memory.h"
+#include "pool.h"
+#include "run.h"
+#include "words.h"
+
+struct told {
+  uint64_t broken;
+  struct stop got;
+};
+
+static struct told *shared(void) {
+  static struct told *at;
+  if (at == NULL)
+    at = mmap(NULL, sizeof *at, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  return at;
+}
+
+uint64_t fork_run(const struct trial *trial, struct thread *t, int value, struct stop *got) {
+  struct told *told = shared();
+  told->broken = BROKEN(ALIVE);
+  pid_t pid = fork();
+  if (pid == 0) {
+    told->broken = run_trial(trial, t, value, &told->got);
+    _exit(0);
+  }
+  waitpid(pid, NULL, 0);
+  *got = told->got;
+  return told->broken | run_trial(trial, t, value, got);
+}
+
+/* The signal that a child which does this dies of; 0: it lives. */
+static int death_of(void (*fatal)(struct thread *t), struct thread *t) {
+  int status = 0;
+  pid_t pid = fork();
+  if (pid == 0) {
+    alarm(2);
+    fatal(t);
+    _exit(0);
+  }
+  waitpid(pid, &status, 0);
+  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+static void abort_without_guard(struct thread *t) {
+  (void)t;
+  jit_abort(1);
+}
+
+static void abort_to_closed_guard(struct thread *t) {
+  struct guard g;
+  guard_init(&g, 0);
+  guard_open(&g, way_of(WAY_trampoline));
+  guard_close(&g);
+  t->top = &g;
+  jit_abort(1);
+}
+
+static void fault_in_handler(struct guard *g, int value, ucontext_t *context) {
+  (void)g, (void)value, (void)context;
+  __asm__ volatile("str xzr, [%0]" ::"r"(8));
+}
+
+static void run_udf(struct thread *t, const struct way *way) {
+  static const uint32_t udf = 0;
+  struct guard g;
+  guard_init(&g, land_of(t) + LAND_PROGRAM);
+  land_write(t, LAND_PROGRAM, &udf, 1);
+  guarded(&g, way);
+}
+
+static void die_in_handler(struct thread *t) {
+  static const struct way faulty = {.set = regs_set, .fault = fault_in_handler};
+  run_udf(t, &faulty);
+}
+
+static void die_blocked(struct thread *t) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGILL);
+  sigprocmask(SIG_BLOCK, &set, NULL);
+  run_udf(t, way_of(WAY_trampoline));
+}
+
+uint64_t death_run(struct thread *t) {
+  return death_of(abort_without_guard, t) == SIGTRAP && death_of(abort_to_closed_guard, t) == SIGTRAP &&
+                 death_of(die_in_handler, t) == SIGSEGV && death_of(die_blocked, t) == SIGILL
+             ? 0
+             : BROKEN(DEATH);
+}

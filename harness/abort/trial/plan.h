@@ -1,0 +1,16 @@
+/* plan.h - all trials of a run, in an order that the seed decides. */
+#ifndef A64_ABORT_PLAN_H
+#define A64_ABORT_PLAN_H
+
+#include "abort/tables/report.h"
+
+/* Allocates the trials that the report asks for, and returns how many; says in the cells what is left out and why. */
+uint32_t plan_make(struct report *report, struct trial **trials);
+
+/* The value that a trial aborts with. */
+int plan_value(const struct report *report, const struct trial *trial);
+
+/* Tells the host which causes, ways and contexts go together, and which of them need a frame. */
+void plan_tell(struct report *report, struct pairing *told);
+
+#endif

@@ -1,0 +1,251 @@
+/* run.c - prepares a program, runs it behind a guard, and compares. */
+#include "run.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "abort/aftermath/aftermath.h"
+#include "abort/way/ways.h"
+#include "callback.h"
+#include "code_memory.h"
+#include "serve.h"
+#include "vectors.h"
+
+#define BAND 64 /* words of the caller's stack */
+
+/* What a callback has to run inside of generated code. */
+static struct {
+  const struct trial *trial;
+  int value;
+  uint64_t broken;
+  struct stop got;
+  const struct way *way;
+} inside[THREADS];
+
+/* The program around an inner guard. */
+static const struct cause outer_cause = {
+    .end = END_CALL, .place = PLACE_C_INNER, .at = 1, .flags = F_C, .nwords = 2, .words = {0xd63f0020, 0x94000000}};
+
+static bool ends_by_abort(const struct cause *c) { return !end_returns(c->end); }
+
+static bool ends_by_handler(const struct cause *c) { return c->end == END_SIGNAL || c->end == END_ASYNC; }
+
+/* Bits that the way leaves to the guard, and that need not hold before it is closed. */
+static uint64_t left_to_guard(const struct run *r) {
+  unsigned restores = r->guard.returns ? r->way->restores : 0;
+  return (restores & RESTORES_FPCR ? 0 : BROKEN(FPCR)) | (restores & RESTORES_FPSR ? 0 : BROKEN(FPSR)) |
+         (restores & RESTORES_X18 ? 0 : BROKEN(X18));
+}
+
+static int expected_value(const struct run *r) {
+  int value = r->cause->flags & F_VALUE_IS_PLACE ? (int)place_of(r->t, r->cause->place) : r->value;
+  return value == 0 ? 1 : value;
+}
+
+/* Between the guard and guard_enter(). */
+static bool has_frames(const struct way *way) { return way->set == NULL && way->call != regs_call; }
+
+/* Where SP of the generated code was when it branched to its stub. Ways that call have frames of their own between. */
+static bool abort_sp_right(const struct run *r) {
+  uint64_t start = r->guard.stack ? r->guard.stack : r->guard.sp - 32, down = r->program.down;
+  uint64_t odd = r->cause->flags & F_BAD_SP ? 8 : 0;
+  if (r->given != NULL && !r->given->framed)
+    return r->cause->end != END_CALL || r->t->abort_lr == 0 || r->given->sp == 0 ||
+           r->t->abort_sp == r->given->sp - odd;
+  if (r->cause->end != END_CALL || r->t->abort_lr == 0 || (has_frames(r->way) && r->guard.stack == 0))
+    return true;
+  return r->t->abort_sp == start - down - odd;
+}
+
+static bool handler_sp_right(const struct run *r) {
+  return !ends_by_handler(r->cause) || (r->t->handler_sp % 16 == 0 && aftermath_on_stack(r->t, r->t->handler_sp));
+}
+
+struct before {
+  struct guard *top;
+  uint64_t depth, in_test, handled, foreign, destroyed;
+};
+
+static struct before remember(const struct thread *t) {
+  return (struct before){t->top, t->depth, t->in_test, t->handled, aftermath_foreign(t), callback_destroyed()};
+}
+
+static unsigned expected_destructors(const struct run *r) {
+  return r->cause->place == PLACE_C_ABORT && r->way->policy & RUNS_DESTRUCTORS;
+}
+
+static uint64_t compare_thread(const struct run *r, const struct before *b) {
+  const struct thread *t = r->t;
+  uint64_t broken = 0;
+  broken |= t->top == b->top ? 0 : BROKEN(TOP);
+  broken |= t->depth == b->depth ? 0 : BROKEN(DEPTH);
+  broken |= t->in_test == b->in_test ? 0 : BROKEN(IN_TEST);
+  broken |= t->handled - b->handled == ends_by_handler(r->cause) ? 0 : BROKEN(HANDLED);
+  broken |= aftermath_foreign(t) - b->foreign == (r->cause->end == END_FOREIGN) ? 0 : BROKEN(FOREIGN);
+  broken |= callback_destroyed() - b->destroyed == expected_destructors(r) ? 0 : BROKEN(DESTRUCTORS);
+  broken |= handler_sp_right(r) ? 0 : BROKEN(HANDLER_SP);
+  broken |= abort_sp_right(r) ? 0 : BROKEN(ABORT_SP);
+  broken |= (t->context_state & 0xc1f) == 0 ? 0 : BROKEN(BTYPE);
+  return broken;
+}
+
+static uint64_t compare_guard(const struct run *r) {
+  uint64_t broken = r->guard.returns == ends_by_abort(r->cause) ? 0 : BROKEN(RETURNS);
+  if (r->guard.returns && r->guard.value != expected_value(r))
+    broken |= BROKEN(VALUE);
+  return broken;
+}
+
+/* Frame records lead from here to the thread's start; but not through a checker, where x29 holds a canary. */
+static __attribute__((noinline)) bool frames_chained(void) {
+  const uint64_t *frame = __builtin_frame_address(0);
+  for (int i = 0; i < 64 && (uint64_t)frame % 16 == 0; i++, frame = (const uint64_t *)frame[0])
+    if (frame[0] == 0)
+      return true;
+  return false;
+}
+
+static __attribute__((noinline)) void go(struct run *r) {
+  volatile uint64_t band[BAND];
+  struct before b = remember(r->t);
+  for (unsigned i = 0; i < BAND; i++)
+    band[i] = 0x1234567890abcdefull * (i + 1);
+  memset(&r->t->stop, 0, sizeof r->t->stop);
+  r->t->context_state = 0;
+  r->t->value = r->value;
+  errno = 4711;
+  struct checked c = checked(&r->guard, r->way);
+  r->broken |= b.top != NULL || frames_chained() ? 0 : BROKEN(WALK);
+  land_settle(r->t);
+  r->broken |= errno == 4711 ? 0 : BROKEN(ERRNO);
+  r->broken |= (c.at_return & ~left_to_guard(r)) | c.closed;
+  for (unsigned i = 0; i < BAND; i++)
+    r->broken |= band[i] == 0x1234567890abcdefull * (i + 1) ? 0 : BROKEN(BAND);
+  r->got = r->t->stop;
+  r->broken |= compare_guard(r) | compare_thread(r, &b);
+  r->broken |= cause_compare(r->cause, r->t, &r->want, &r->got);
+}
+
+static void prepare(struct run *r, const struct recipe *recipe, uint64_t offset) {
+  uint64_t base = land_of(r->t) + offset;
+  program_make(&r->program, recipe, r->t, base);
+  land_write(r->t, offset, r->program.word, r->program.n);
+  r->guard.entry = base;
+  r->t->framed = recipe->framed ? base + PROGRAM_PROLOGUE : 0;
+  r->want = cause_predict(r->cause, r->t, base + 4 * r->program.at);
+}
+
+static struct run make(const struct way *way, const struct cause *cause, struct thread *t, int value) {
+  struct run r = {.way = way, .cause = cause, .t = t, .value = value};
+  r.guard.saves_mask = cause->flags & F_IN_HANDLER;
+  return r;
+}
+
+static bool needs_frame(const struct way *way, const struct cause *c) {
+  return (way->needs & NEEDS_FRAME) || (c->flags & F_C);
+}
+
+static void probe(struct guard *g, int value, ucontext_t *context) {
+  aftermath_in_handler(g->thread);
+  ((const struct probed *)g->way)->real->fault(g, value, context);
+}
+
+/* The run stays where it is from now on. */
+static void run_probed(struct run *r) {
+  r->probed = (struct probed){.way = *r->way, .real = r->way};
+  r->probed.way.fault = probe;
+  r->way = &r->probed.way;
+}
+
+/* A signal from outside may come before the loop that it ends: what is not written yet is not told. */
+static bool comes_as_told(const struct run *r) { return r->cause->end != END_ASYNC || r->got.pc == r->want.pc; }
+
+static uint64_t run_one(const struct trial *trial, struct thread *t, int value, struct stop *got) {
+  struct run r = make(way_of(trial->way), &causes[trial->cause], t, value);
+  struct recipe recipe = {.cause = r.cause,
+                          .value = value,
+                          .position = trial->position,
+                          .framed = needs_frame(r.way, r.cause),
+                          .meets = trial->context == CONTEXT_THREADS,
+                          .unruly = trial->context == CONTEXT_STATE,
+                          .vectors = trial->context == CONTEXT_VECTORS,
+                          .streaming = trial->context == CONTEXT_STREAMING,
+                          .given = given_now()};
+  if (recipe.given) {
+    recipe.framed = recipe.given->framed;
+    r.given = recipe.given;
+    given_fill(recipe.given);
+  }
+  if (recipe.position >= program_positions(&recipe))
+    recipe.position = program_positions(&recipe) - 1;
+  r.guard.saves_mask |= recipe.unruly;
+  if (trial->context == CONTEXT_STACK)
+    r.guard.stack = land_of(t) + LAND_STACK_TOP;
+  inside[t - threads].way = r.way;
+  if (trial->kind == TRIAL_CELL)
+    run_probed(&r);
+  land_guard_branches(t, trial->context == CONTEXT_LANDING);
+  vectors_stretch(t, trial->context == CONTEXT_VECTORS);
+  prepare(&r, &recipe, LAND_PROGRAM);
+  aftermath_arm(r.cause);
+  go(&r);
+  aftermath_disarm(r.cause);
+  *got = r.got;
+  if (r.given && comes_as_told(&r))
+    r.broken |= given_compare(r.given);
+  return r.broken | aftermath_run(t, trial);
+}
+
+/* The outer run checks itself; what the inner one broke is added. */
+static uint64_t run_outer(const struct trial *trial, struct thread *t, int value, struct stop *got) {
+  struct run r = make(way_of(trial->way), &outer_cause, t, 77);
+  struct recipe recipe = {.cause = r.cause, .value = 77, .position = 20, .framed = true};
+  uint64_t i = (uint64_t)(t - threads), handled = t->handled;
+  inside[i].trial = trial;
+  inside[i].value = value;
+  inside[i].broken = BROKEN(KIND); /* unless it is reached */
+  land_guard_branches(t, false);
+  prepare(&r, &recipe, LAND_OUTER);
+  go(&r);
+  if (t->handled - handled == ends_by_handler(&causes[trial->cause]))
+    r.broken &= ~BROKEN(HANDLED);
+  if (causes[trial->cause].place == PLACE_C_ABORT)
+    r.broken &= ~BROKEN(DESTRUCTORS);
+  if (causes[trial->cause].end == END_FOREIGN)
+    r.broken &= ~BROKEN(FOREIGN);
+  *got = inside[i].got;
+  return r.broken | inside[i].broken;
+}
+
+uint64_t run_trial(const struct trial *trial, struct thread *t, int value, struct stop *got) {
+  return trial->context == CONTEXT_INNER ? run_outer(trial, t, value, got) : run_one(trial, t, value, got);
+}
+
+static uint64_t checksum(const struct guard *g) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < sizeof g->buffer; i++)
+    sum = sum * 31 + g->buffer[i];
+  return sum;
+}
+
+void run_inner(struct thread *t) {
+  uint64_t i = (uint64_t)(t - threads), before = checksum(t->top);
+  int number = errno;
+  inside[i].broken = run_one(inside[i].trial, t, inside[i].value, &inside[i].got);
+  inside[i].broken |= before == checksum(t->top) ? 0 : BROKEN(OUTER);
+  t->context_state = 0;
+  errno = number;
+}
+
+/* A trap, by the same way as the program whose callback this is. */
+void run_nested(struct thread *t) {
+  struct run r = make(inside[t - threads].way, &causes[CAUSE_BL], t, t->value ^ 1);
+  struct recipe recipe = {.cause = r.cause, .value = t->value ^ 1, .position = 20, .framed = true};
+  int value = t->value, number = errno;
+  prepare(&r, &recipe, LAND_NESTED);
+  go(&r);
+  t->value = value;
+  errno = number;
+  if (r.broken)
+    aftermath_note(t, r.broken);
+}

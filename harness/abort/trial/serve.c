@@ -1,0 +1,93 @@
+/* serve.c - runs the trials that the host gives, batch after batch. */
+#include "serve.h"
+
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "context.h"
+#include "plan.h"
+
+static const struct given *current; /* changed while no other thread runs a trial */
+
+const struct given *given_now(void) { return current; }
+
+/* ---- the window -------------------------------------------------------------------------------------------------- */
+
+static bool map(uint64_t at, int protection) {
+  return mmap((void *)at, WIRE_GRAIN, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == (void *)at;
+}
+
+bool serve_open(void) { return map(WIRE_WINDOW_GRAIN, PROT_READ | PROT_WRITE) && map(WIRE_READONLY, PROT_READ); }
+
+void given_fill(const struct given *g) { memcpy((void *)WIRE_WINDOW, g->mem, sizeof g->mem); }
+
+uint64_t given_compare(const struct given *g) {
+  return memcmp((const void *)WIRE_WINDOW, g->left, sizeof g->left) == 0 ? 0 : BROKEN(WINDOW);
+}
+
+/* ---- trials ------------------------------------------------------------------------------------------------------ */
+
+static struct trial trial_of(const struct given *g, uint8_t cause) {
+  return (struct trial){
+      .kind = TRIAL_GIVEN, .way = g->way, .cause = cause, .context = g->context, .position = (uint16_t)g->at};
+}
+
+static void answer(struct given *g, uint64_t broken, const struct stop *got) {
+  g->stop = (struct given_stop){.end = got->end, .signo = got->signo, .code = got->code, .pc = got->pc};
+  g->stop.addr = got->addr;
+  g->broken = broken;
+}
+
+static void run_given(struct given *g, struct thread *t) {
+  struct trial trial = trial_of(g, g->cause);
+  struct stop got = {0};
+  uint64_t broken = 0;
+  current = g;
+  if (g->after) {
+    struct trial before = trial_of(g, g->after - 1);
+    broken = run_here(&before, t, g->value, &got);
+  }
+  for (uint32_t i = 0; i < g->times && broken == 0; i++)
+    broken = run_here(&trial, t, (int)((uint32_t)g->value + i), &got);
+  answer(g, broken, &got);
+}
+
+static void run_batch(struct report *r, struct batch *b, struct thread *t) {
+  bool good = true;
+  for (uint32_t i = 0; i < b->n && good; i++) {
+    __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
+    run_given(&b->given[i], t);
+    r->executions += b->given[i].times;
+    b->ran = i + 1;
+    good = b->given[i].broken == 0;
+  }
+}
+
+/* ---- turns ------------------------------------------------------------------------------------------------------- */
+
+static void turn_wait(struct batch *b) {
+  const struct timespec poll = {0, 1000000};
+  while (__atomic_load_n(&b->turn, __ATOMIC_ACQUIRE) != GIVEN_PROGRAM)
+    syscall(SYS_futex, &b->turn, FUTEX_WAIT, GIVEN_HOST, &poll, NULL, 0);
+}
+
+static void turn_give(struct batch *b) {
+  __atomic_store_n(&b->turn, GIVEN_HOST, __ATOMIC_RELEASE);
+  syscall(SYS_futex, &b->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+void serve(struct shared *s, struct thread *t) {
+  plan_tell(&s->report, &s->batch.told);
+  s->report.ready = 1;
+  for (;;) {
+    turn_give(&s->batch);
+    turn_wait(&s->batch);
+    if (s->batch.n == 0)
+      return;
+    run_batch(&s->report, &s->batch, t);
+  }
+}

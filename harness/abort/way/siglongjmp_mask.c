@@ -1,0 +1,19 @@
+/* siglongjmp_mask.c - out by siglongjmp, to a point that was set with the mask. */
+#include <setjmp.h>
+
+#include "guard/way.h"
+
+_Static_assert(sizeof(sigjmp_buf) <= sizeof((struct guard *)0)->buffer, "a guard holds one");
+
+int set_siglongjmp_mask(struct guard *g); /* setjmp.S */
+
+static void fault(struct guard *g, int value, ucontext_t *context) {
+  (void)context;
+  siglongjmp(*(sigjmp_buf *)g->buffer, value);
+}
+
+/* The buffer comes first in a guard. */
+const struct way way_siglongjmp_mask = {.set = set_siglongjmp_mask,
+                                        .leave = (void (*)(struct guard *, int))siglongjmp,
+                                        .fault = fault,
+                                        .restores = RESTORES_MASK};
