@@ -1,0 +1,366 @@
+/* answer.c - the oracles on words see every wrong bit, and witnesses are asked what they mean. */
+#include <stdio.h>
+#include <string.h>
+
+#include "check/witness.h"
+#include "test/test.h"
+
+static uint64_t seed = 0x2545f4914f6cdd1d;
+
+static uint32_t draw(void) {
+  seed ^= seed << 13;
+  seed ^= seed >> 7;
+  seed ^= seed << 17;
+  return (uint32_t)(seed >> 16);
+}
+
+static void draw_insn(unsigned form, enum a64_draw how, struct insn *in) {
+  uint32_t random[A64_OPS];
+  for (unsigned i = 0; i < A64_OPS; i++)
+    random[i] = draw();
+  a64_draw(form, how, random, in);
+}
+
+/* A random word of the form that may be encoded; false if none turned up. */
+static bool draw_word(const struct form *f, struct reading *r) {
+  for (unsigned tries = 0; tries < 100; tries++) {
+    r->word = f->value | f->ought | (draw() & ~(f->mask | f->should));
+    if (a64_decode(r->word, &r->base) == A64_VALID && r->base.form == f->id && !r->base.spare)
+      return true;
+  }
+  return false;
+}
+
+static bool judge(const struct insn *in, enum encoder_answer kind, uint32_t word, struct verdict *v) {
+  struct tally t = {0};
+  struct answer a = {kind, word};
+  *v = (struct verdict){0};
+  return check_answer(in, &a, witness_all, v, &t);
+}
+
+TEST(the_right_word_is_right_for_every_form_and_alias) {
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    for (unsigned round = 0; round < 100; round++) {
+      struct verdict v;
+      struct insn in;
+      uint32_t word;
+      draw_insn(id, A64_LEGAL, &in);
+      if (!a64_encode(&in, &word, NULL))
+        continue;
+      bool right = judge(&in, ENCODER_WORD, word, &v);
+      NOTEF("%s %08x: %s", a64_form(id)->name, word, v.detail);
+      EXPECT_TRUE(right);
+    }
+}
+
+/* A flipped bit is another word, whatever it means: the exact check sees it. */
+TEST(any_flipped_bit_of_any_form_is_seen) {
+  unsigned words = 0;
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    for (unsigned round = 0; round < 50; round++) {
+      struct verdict v;
+      struct insn in;
+      uint32_t word;
+      draw_insn(id, A64_LEGAL, &in);
+      if (!a64_encode(&in, &word, NULL))
+        continue;
+      for (unsigned bit = 0; bit < 32; bit++, words++) {
+        NOTEF("%s %08x, bit %u", a64_form(id)->name, word, bit);
+        EXPECT_TRUE(!judge(&in, ENCODER_WORD, word ^ 1u << bit, &v));
+        EXPECT_EQ(FINDING_WRONG_WORD, v.finding);
+        EXPECT_TRUE(v.where[0] && v.detail[0] && v.want == word && v.got == (word ^ 1u << bit));
+      }
+    }
+  EXPECT_TRUE(words > 50 * 32 * 100);
+}
+
+/* The same without the exact check: what a witness of a flipped word says is never taken for the intent. */
+static bool witness_sees(const struct witness *w, const struct reading *r, unsigned bit) {
+  char text[A64_TEXT];
+  return w->version() == NULL || witness_judge(w, r, r->word ^ 1u << bit, text) != WITNESS_AGREES;
+}
+
+TEST(a_witness_sees_any_flipped_bit_that_means_something) {
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    for (unsigned round = 0; round < 20; round++) {
+      const struct form *f = a64_form(id);
+      struct reading r;
+      if (f->parent != id || !draw_word(f, &r))
+        continue;
+      for (unsigned bit = 0; bit < 32; bit++) {
+        struct insn flipped;
+        enum a64_validity validity = a64_decode(r.word ^ 1u << bit, &flipped);
+        if (validity == A64_UNALLOCATED || flipped.spare)
+          continue;
+        NOTEF("%s %08x, bit %u", f->name, r.word, bit);
+        EXPECT_TRUE(witness_sees(&witness_capstone, &r, bit));
+        EXPECT_TRUE(witness_sees(&witness_llvm, &r, bit));
+      }
+    }
+}
+
+/* ---- verdicts --------------------------------------------------------------------------------------------------- */
+
+static void expect_verdict(const char *text, uint32_t word, enum finding finding, const char *where,
+                           const char *detail) {
+  struct insn in;
+  struct verdict v;
+  NOTEF("%s", text);
+  EXPECT_TRUE(a64_parse(text, &in, NULL));
+  EXPECT_TRUE(!judge(&in, ENCODER_WORD, word, &v));
+  EXPECT_EQ(finding, v.finding);
+  EXPECT_STR(where, v.where);
+  EXPECT_STR(detail, v.detail);
+}
+
+TEST(a_wrong_word_is_told_by_its_field) {
+  expect_verdict("add x0, x1, #4", 0x91000420 /* add x0, x1, #1 */, FINDING_WRONG_WORD, "imm12",
+                 "imm12 is 1, wanted 4: \"add x0, x1, #1\" for \"add x0, x1, #4\"");
+  expect_verdict("ldur x0, [x1, #-8]", 0xf85f0020 /* ldur x0, [x1, #-16] */, FINDING_WRONG_WORD, "simm9",
+                 "simm9 is -16, wanted -8: \"ldur x0, [x1, #-16]\" for \"ldur x0, [x1, #-8]\"");
+  expect_verdict("add x0, x1, x2", 0xcb020020 /* sub x0, x1, x2 */, FINDING_WRONG_WORD, "fixed bits",
+                 "fixed bits differ: \"sub x0, x1, x2\" for \"add x0, x1, x2\"");
+  expect_verdict("mov x0, x1", 0x00010000, FINDING_WRONG_WORD, "sf",
+                 "sf is 0, wanted 1: \"(unallocated)\" for \"mov x0, x1\"");
+}
+
+TEST(a_word_for_what_cannot_be_encoded_is_told_by_its_operand) {
+  expect_verdict("add x0, x1, #4097", 0x91000420, FINDING_WRONGLY_ACCEPTED, "imm12",
+                 "imm12 4097: out of range (0..4095 by 1)");
+  expect_verdict("ldr x0, [x1, #4095]", 0xf9400420, FINDING_WRONGLY_ACCEPTED, "imm12",
+                 "imm12 4095: not a multiple of the unit (0..32760 by 8)");
+  expect_verdict("ldp x0, x0, [x1]", 0xa9400020, FINDING_WRONGLY_ACCEPTED, "Rt2",
+                 "Rt2 x0: CONSTRAINED UNPREDICTABLE unless Rt!=Rt2");
+}
+
+TEST(refusals_are_right_where_there_is_no_word_and_wrong_where_there_is) {
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    for (unsigned round = 0; round < 100; round++) {
+      struct verdict v;
+      struct insn in;
+      uint32_t word;
+      draw_insn(id, A64_ANY, &in);
+      bool accepted = a64_encode(&in, &word, NULL);
+      NOTEF("%s", a64_form(id)->name);
+      EXPECT_EQ(!accepted, judge(&in, ENCODER_REFUSED, 0, &v));
+      EXPECT_EQ(accepted ? FINDING_WRONGLY_REFUSED : FINDING_NONE, v.finding);
+      EXPECT_TRUE(judge(&in, ENCODER_CANNOT, 0, &v));
+      EXPECT_EQ(accepted, judge(&in, ENCODER_WORD, accepted ? word : draw(), &v));
+    }
+}
+
+/* ---- witnesses -------------------------------------------------------------------------------------------------- */
+
+static const struct witness planted;
+static const char *planted_text;
+static const char *planted_version(void) { return "1"; }
+static size_t planted_spell(uint32_t word, char out[A64_TEXT]) {
+  (void)word;
+  return (size_t)snprintf(out, A64_TEXT, "%s", planted_text);
+}
+static const struct witness planted = {"planted", planted_version, planted_spell, a64_spell};
+
+static enum witness_opinion opinion(const char *intent, const char *text) {
+  struct insn in;
+  uint32_t word;
+  char read[A64_TEXT];
+  planted_text = text;
+  EXPECT_TRUE(a64_parse(intent, &in, NULL) && a64_encode(&in, &word, NULL));
+  return witness_ask(&planted, &in, word, read);
+}
+
+TEST(meanings_are_compared_not_strings) {
+  static const struct {
+    const char *intent, *text;
+    enum witness_opinion want;
+  } cases[] = {
+      {"add x0, x1, #16", "add x0,x1,#0x10", WITNESS_AGREES},
+      {"add x0, x1, #16", "\tADD\tX0, X1, #16", WITNESS_AGREES},
+      {"add x0, x1, #16", "add x0, x1, #17", WITNESS_DISAGREES},
+      {"add x0, x1, #16", "add x0, x1, #1", WITNESS_DISAGREES},
+      {"add x0, x1, #16", "add x0, x1, #16, lsl #12", WITNESS_DISAGREES},
+      {"add x0, x1, #16", "sub x0, x1, #16", WITNESS_DISAGREES},
+      {"add x0, x1, #16", "", WITNESS_CANNOT},
+      {"mov x0, x1", "orr x0, xzr, x1", WITNESS_AGREES},
+      {"orr x0, xzr, x1", "mov x0, x1", WITNESS_AGREES},
+      {"mov w0, #-1", "mov w0, #0xffffffff", WITNESS_AGREES},
+      {"mov x0, #-1", "mov x0, #0xffffffff", WITNESS_DISAGREES},
+      {"mov x0, #-1", "mov x0, #0xffffffffffffffff", WITNESS_AGREES},
+      {"b #-4", "b #0xfffffffffffffffc", WITNESS_AGREES},
+      {"b #-4", "b #0xfffffffc", WITNESS_DISAGREES},
+      {"csel x0, x1, x2, hs", "csel x0, x1, x2, cs", WITNESS_AGREES},
+      {"ldr x0, [x1]", "ldr x0, [x1, #0]", WITNESS_AGREES},
+      {"ldr x0, [x1]", "ldur x0, [x1]", WITNESS_DISAGREES},
+      {"lsl x0, x1, #4", "ubfm x0, x1, #60, #59", WITNESS_AGREES},
+  };
+  for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+    NOTEF("%s is read as %s", cases[i].intent, cases[i].text);
+    EXPECT_EQ(cases[i].want, opinion(cases[i].intent, cases[i].text));
+  }
+}
+
+/* One that lies among those that do not: whatever its place, it is heard, and named. */
+TEST(a_witness_that_differs_from_the_others_is_a_finding) {
+  const struct witness *const sets[][3] = {
+      {&planted, NULL}, {&planted, &witness_capstone}, {&witness_capstone, &planted}};
+  struct insn in;
+  struct answer a = {ENCODER_WORD, 0};
+  EXPECT_TRUE(a64_parse("add x0, x1, #16", &in, NULL) && a64_encode(&in, &a.word, NULL));
+  for (unsigned i = 0; i < sizeof sets / sizeof *sets; i++)
+    for (unsigned lies = 0; lies < 3; lies++) {
+      struct verdict v = {0};
+      struct tally t = {0};
+      planted_text = (const char *const[]){"add x0, x1, #16", "add x0, x1, #17", ""}[lies];
+      EXPECT_EQ(lies != 1, check_answer(&in, &a, sets[i], &v, &t));
+      EXPECT_EQ(lies == 1 ? FINDING_WITNESS : FINDING_NONE, v.finding);
+      EXPECT_STR(lies == 1 ? "planted" : "", v.where);
+      EXPECT_EQ(1, t.witnesses[(i > 0) + (lies != 2)]);
+    }
+}
+
+static bool disagrees_somewhere(const struct witness *w, const struct known *k) {
+  for (unsigned i = 0; i < 20000; i++) {
+    struct reading r = {.word = k->value | (draw() & ~k->mask)};
+    char text[A64_TEXT];
+    if (i % 2) /* cinc and its like want Rm = Rn */
+      r.word = (r.word & ~0x001f0000u) | ((r.word >> 5 & 31) << 16 & ~k->mask) | (k->value & 0x001f0000);
+    if (a64_decode(r.word, &r.base) != A64_VALID || r.base.spare)
+      continue;
+    if (witness_compare(w, &r, r.word, text) == WITNESS_DISAGREES &&
+        witness_judge(w, &r, r.word, text) == WITNESS_CANNOT)
+      return true;
+  }
+  return false;
+}
+
+TEST(each_known_fault_of_a_witness_is_still_there) {
+  static const struct witness *const witnesses[] = {&witness_capstone, &witness_llvm};
+  for (unsigned i = 0; i < witness_known_count; i++)
+    for (unsigned k = 0; k < 2; k++) {
+      if (!witnesses[k]->version() || !witness_is_of(witnesses[k], &witness_known[i]))
+        continue;
+      NOTEF("%s %s: %s", witnesses[k]->name, witnesses[k]->version(), witness_known[i].reason);
+      EXPECT_TRUE(disagrees_somewhere(witnesses[k], &witness_known[i]));
+    }
+}
+
+static void expect_no_disagreement(const struct witness *w, const struct form *f) {
+  for (unsigned i = 0; i < 1000; i++) {
+    struct reading r;
+    char text[A64_TEXT];
+    if (!draw_word(f, &r))
+      return;
+    enum witness_opinion o = witness_judge(w, &r, r.word, text);
+    NOTEF("%s %08x: %s reads %s", f->name, r.word, w->name, text);
+    EXPECT_TRUE(o != WITNESS_DISAGREES);
+  }
+}
+
+TEST(witnesses_and_table_agree_on_every_form) {
+  EXPECT_TRUE(witness_capstone.version());
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    if (a64_form(id)->parent != id)
+      continue;
+    expect_no_disagreement(&witness_capstone, a64_form(id));
+    if (witness_llvm.version())
+      expect_no_disagreement(&witness_llvm, a64_form(id));
+  }
+}
+
+/* Of words of a form that the witness can judge, how many it spells letter by letter as guessed. */
+static void count_guesses(const struct witness *w, const struct form *f, unsigned *judged, unsigned *guessed) {
+  struct reading r;
+  for (unsigned i = 0; i < 20 && draw_word(f, &r); i++) {
+    char theirs[A64_TEXT], ours[A64_TEXT];
+    struct insn preferred;
+    if (witness_judge(w, &r, r.word, theirs) == WITNESS_CANNOT)
+      continue;
+    a64_prefer(r.word, &r.base, &preferred);
+    w->like(&preferred, ours);
+    *judged += 1;
+    *guessed += !strcmp(ours, theirs);
+  }
+}
+
+static void expect_guesses(const struct witness *w, unsigned percent) {
+  unsigned judged = 0, guessed = 0;
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    if (a64_form(id)->parent == id)
+      count_guesses(w, a64_form(id), &judged, &guessed);
+  NOTEF("%s: %u of %u guessed", w->name, guessed, judged);
+  EXPECT_TRUE(judged > 5000);
+  EXPECT_TRUE(guessed * 100ull >= (uint64_t)judged * percent);
+}
+
+/* It is what makes checks fast: the slow way gives the same verdict. */
+TEST(a_witness_most_often_spells_a_word_as_guessed) {
+  expect_guesses(&witness_capstone, 95);
+  if (witness_llvm.version())
+    expect_guesses(&witness_llvm, 95);
+}
+
+enum { MANY = 2 * CHECK_BLOCK + 77, SHARERS = 5 }; /* questions, and how many share a verdict */
+static struct insn many_in[MANY];
+static struct answer many_answer[MANY];
+
+/* Of any form or alias, legal or not; the answer is right most often. */
+static void draw_question(unsigned i) {
+  uint32_t word = 0, faults = draw();
+  draw_insn(1 + draw() % a64_form_count(), faults % 8 ? A64_LEGAL : A64_ANY, &many_in[i]);
+  bool legal = a64_encode(&many_in[i], &word, NULL);
+  many_answer[i] = (struct answer){legal ? ENCODER_WORD : ENCODER_REFUSED, word};
+  if (faults / 8 % 16 == 0)
+    many_answer[i].word ^= 1u << draw() % 32;
+  if (faults / 128 % 16 == 0)
+    many_answer[i].answer = (enum encoder_answer[]){ENCODER_WORD, ENCODER_REFUSED, ENCODER_CANNOT}[draw() % 3];
+}
+
+static bool same_verdict(const struct verdict *a, const struct verdict *b) {
+  return a->finding == b->finding && a->item == b->item && a->want == b->want && a->got == b->got &&
+         !strcmp(a->where, b->where) && !strcmp(a->detail, b->detail);
+}
+
+/* One by one, as judge() asked before there were blocks; returns how many are right. */
+static unsigned ask_one_by_one(const struct witness *const *witnesses, struct verdict *v, struct tally *t) {
+  unsigned right = 0;
+  for (unsigned i = 0; i < MANY; i++) {
+    struct verdict one = {0};
+    bool is_right = check_answer(&many_in[i], &many_answer[i], witnesses, &one, &t[i / SHARERS]);
+    one.item = i;
+    if (!is_right && !v[i / SHARERS].finding)
+      v[i / SHARERS] = one;
+    right += is_right;
+  }
+  return right;
+}
+
+/* A witness of some words only, that is wrong about some. */
+static const char *spotty_version(void) { return "1"; }
+static size_t spotty_spell(uint32_t word, char out[A64_TEXT]) {
+  return word % 3 ? witness_capstone.spell(word % 7 ? word : word ^ 1, out) : 0;
+}
+static const struct witness spotty = {"spotty", spotty_version, spotty_spell, a64_spell_capstone};
+
+TEST(many_answers_at_once_are_judged_as_each_alone) {
+  static const struct witness *const sets[][3] = {
+      {NULL}, {&spotty, NULL}, {&witness_capstone, &spotty}, {&spotty, &witness_llvm}};
+  static struct verdict alone[MANY], together[MANY];
+  static struct tally alone_tally[MANY], together_tally[MANY];
+  static struct question q[MANY];
+  for (unsigned set = 0; set < sizeof sets / sizeof *sets; set++) {
+    memset(alone, 0, sizeof alone), memset(together, 0, sizeof together);
+    memset(alone_tally, 0, sizeof alone_tally), memset(together_tally, 0, sizeof together_tally);
+    for (unsigned i = 0; i < MANY; i++) {
+      draw_question(i);
+      q[i] = (struct question){&many_in[i], &many_answer[i], i, &together[i / SHARERS], &together_tally[i / SHARERS]};
+    }
+    unsigned right = ask_one_by_one(sets[set], alone, alone_tally);
+    EXPECT_TRUE(right > MANY / 2 && right < MANY - MANY / 50);
+    EXPECT_EQ(right, check_answers(q, MANY, sets[set]));
+    for (unsigned i = 0; i < MANY / SHARERS; i++) {
+      NOTEF("set %u, share %u: %s, not %s", set, i, together[i].detail, alone[i].detail);
+      EXPECT_TRUE(same_verdict(&alone[i], &together[i]));
+      EXPECT_TRUE(!memcmp(&alone_tally[i], &together_tally[i], sizeof *alone_tally));
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/* bad_input.c - what the command line says of bad usage, bad input and places that take nothing: one line. */
+#include "cli/show/map.h"
+#include "cli/status.h"
+#include "kit.h"
+#include "test/test.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A folder for this test, in which it then is, with files that are not what they are taken for. */
+static void enter_folder(char folder[64]) {
+  static const struct {
+    const char *name, *bytes;
+    size_t size;
+  } files[] = {{"file", "text\n", 5}, {"empty.case", "", 0}, {"nul", "nop\0xx\n", 7}, {"nul.case", "\0\0", 2}};
+  strcpy(folder, "/tmp/a64fuzz-bad-XXXXXX");
+  EXPECT_TRUE(mkdtemp(folder));
+  EXPECT_EQ(0, chdir(folder) | mkdir("dir", 0700));
+  for (unsigned i = 0; i < sizeof files / sizeof *files; i++) {
+    int fd = open(files[i].name, O_WRONLY | O_CREAT, 0600);
+    EXPECT_EQ(files[i].size, write(fd, files[i].bytes, files[i].size));
+    close(fd);
+  }
+}
+
+static void leave_folder(const char *folder) {
+  char line[128];
+  snprintf(line, sizeof line, "rm -r %s", folder);
+  EXPECT_EQ(0, chdir("/") | system(line));
+}
+
+/* But for the seed, which comes first. */
+static const char *after_seed(const char *text) { return strncmp(text, "seed ", 5) ? text : strchr(text, '\n') + 1; }
+
+static void expect_one_line(int status, const char *line, const char *input) {
+  const struct cli_outcome *o = cli_run(line, input);
+  EXPECT_EQ(status, o->status);
+  EXPECT_STR("", o->out);
+  EXPECT_EQ(1, cli_count_lines(after_seed(o->err)));
+  EXPECT_EQ(0, strncmp("a64fuzz: ", after_seed(o->err), 9));
+}
+
+#define EXPECT_BAD(...)                                                                                                \
+  do {                                                                                                                 \
+    static const char *const lines[] = {__VA_ARGS__};                                                                  \
+    for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)                                                        \
+      expect_one_line(STATUS_BAD_INPUT, lines[i], "");                                                                 \
+  } while (0)
+
+TEST(bad_usage_is_status_2_and_one_line) {
+  EXPECT_BAD("frobnicate", "help|frobnicate", "decode|--frob", "sweep|--json=1", "sweep|-json", "sweep|operand",
+             "forms|no_such_form", "forms|", "forms|a|b", "forms|--json", "explain", "explain|",
+             "explain|frobnicate x0", "agree|--scope|moon", "agree|--form|none", "bench|operand", "check", "minimise",
+             "minimise|a|b", "fuzz|operand", "fuzz|--encoder|none", "fuzz|--encoder|exec:", "fuzz|--backend|moon",
+             "fuzz|--way|moon", "fuzz|--cause|moon", "fuzz|--mutant|moon", "aborts|--way|moon", "aborts|--context|moon",
+             "aborts|--kind|moon", "aborts|--backend|moon", "mutants|operand");
+}
+
+TEST(bad_numbers_are_status_2_and_one_line) {
+  EXPECT_BAD("sweep|--jobs", "sweep|--jobs|many", "sweep|--jobs|0", "sweep|--jobs|257", "sweep|--jobs|-1",
+             "agree|--jobs|65", "agree|--words|0", "agree|--text|0", "agree|--refusals|0", "agree|--spellings|0",
+             "agree|--objdump|0", "agree|--text|99999999999", "agree|--seed|", "fuzz|--seed|18446744073709551616",
+             "fuzz|--seed|0x", "fuzz|--cases|0", "fuzz|--cases|-5", "fuzz|--time|0", "fuzz|--time|-1",
+             "fuzz|--time|inf", "fuzz|--time|nan", "fuzz|--time|1e999", "fuzz|--aborts|257", "fuzz|--jobs|65",
+             "bench|--seconds|0", "aborts|--position|65536", "aborts|--value|256", "aborts|--jobs|0");
+}
+
+TEST(options_that_do_not_go_together_are_refused) {
+  EXPECT_BAD("agree|--text|5|--refusals|5", "agree|--all|--words|5", "aborts|--bench|--fresh",
+             "aborts|--sweep|x.case|--position|3", "forms|--effects|ADD_shr");
+}
+
+TEST(a_trial_that_there_is_not_is_refused) { EXPECT_BAD("aborts|--way|trampoline|--cause|bl|--value|77"); }
+
+TEST(bad_files_are_status_2_and_one_line) {
+  char folder[64];
+  enter_folder(folder);
+  EXPECT_BAD("decode|none", "decode|dir", "decode|file", "decode|nul", "encode|none", "encode|dir", "encode|nul",
+             "check|none", "check|dir", "check|empty.case", "check|nul.case", "minimise|none", "minimise|dir",
+             "minimise|nul.case", "aborts|--sweep|none", "aborts|--sweep|dir", "aborts|--program|none",
+             "aborts|--program|file", "aborts|--program|dir", "fuzz|--program|file", "fuzz|--encoder|none.so",
+             "fuzz|--cpu|moon", "aborts|--cpu|moon", "forms|--effects|--cpu|moon");
+  leave_folder(folder);
+}
+
+TEST(a_place_that_takes_no_files_is_refused_before_the_work) {
+  char folder[64];
+  enter_folder(folder);
+  EXPECT_BAD("fuzz|--out|file", "fuzz|--out|file/sub", "fuzz|--out|", "fuzz|--out|/dev/full", "sweep|--bitmap|dir",
+             "sweep|--bitmap|", "sweep|--bitmap|none/map", "sweep|--bitmap|/dev/full",
+             "sweep|--bitmap|map|--unpredictable|./map");
+  EXPECT_EQ(-1, access("map", F_OK));
+  leave_folder(folder);
+}
+
+TEST(a_finding_that_cannot_be_saved_is_a_failure) {
+  const char *line = "fuzz|--cases|256|--seed|1|--aborts|0|--encoder|exec:yes 00000000|--out|/proc";
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(STATUS_FAILED, o->status);
+  EXPECT_TRUE(strstr(o->err, "\na64fuzz: /proc/"));
+}
+
+/* Of a program of its own, whose descriptors the shell sees to. */
+static int status_with(const char *descriptors, const char *verb_and_operands) {
+  char command[256], program[128];
+  ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+  program[n > 0 ? n : 0] = 0;
+  snprintf(command, sizeof command, "%.*s %s %s", (int)(strlen(program) - strlen("-test")), program, verb_and_operands,
+           descriptors);
+  NOTEF("%s", command);
+  int status = system(command);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(output_that_cannot_be_written_is_a_failure) {
+  static const char *const descriptors[] = {">/dev/full", ">&-", "<&- >&- 2>&-"};
+  for (unsigned i = 0; i < sizeof descriptors / sizeof *descriptors; i++) {
+    EXPECT_EQ(STATUS_FAILED, status_with(descriptors[i], "forms"));
+    EXPECT_EQ(STATUS_FAILED, status_with(descriptors[i], "explain d65f03c0"));
+  }
+}
+
+TEST(no_file_is_taken_for_output_that_is_closed) {
+  char folder[64], line[160];
+  enter_folder(folder);
+  snprintf(line, sizeof line, "fuzz --cases 256 --aborts 0 --encoder 'exec:yes 00000000' --out %s/found", folder);
+  EXPECT_EQ(STATUS_FAILED, status_with(">&- 2>&-", line));
+  leave_folder(folder);
+}

@@ -1,0 +1,50 @@
+/* kit.c - what tests of the command line share: a run of a verb and what came of it. */
+#include "kit.h"
+#include "cli/verbs.h"
+#include "test/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void read_all(FILE *f, char text[CLI_TEXT]) {
+  rewind(f);
+  text[fread(text, 1, CLI_TEXT - 1, f)] = 0;
+  fclose(f);
+}
+
+const struct cli_outcome *cli_run(const char *line, const char *input) {
+  static struct cli_outcome o;
+  char copy[512], *argv[16] = {"a64fuzz"}, *rest = copy;
+  int argc = 1, status;
+  FILE *in = tmpfile(), *out = tmpfile(), *err = tmpfile();
+  snprintf(copy, sizeof copy, "%s", line);
+  while (*line && rest && argc < 15)
+    argv[argc++] = strsep(&rest, "|");
+  fputs(input, in);
+  rewind(in);
+  fflush(NULL);
+  pid_t pid = fork();
+  if (pid == 0) {
+    dup2(fileno(in), 0);
+    dup2(fileno(out), 1);
+    dup2(fileno(err), 2);
+    exit(run_verb(argc, argv));
+  }
+  waitpid(pid, &status, 0);
+  o.status = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  read_all(out, o.out);
+  read_all(err, o.err);
+  fclose(in);
+  NOTEF("a64fuzz %s: status %d, out: %.400s, err: %.400s", line, o.status, o.out, o.err);
+  return &o;
+}
+
+unsigned cli_count_lines(const char *text) {
+  unsigned lines = 0;
+  for (; (text = strchr(text, '\n')); text++)
+    lines++;
+  return lines;
+}

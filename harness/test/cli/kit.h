@@ -1,0 +1,16 @@
+/* kit.h - what tests of the command line share: a run of a verb and what came of it. */
+#ifndef A64_TEST_CLI_KIT_H
+#define A64_TEST_CLI_KIT_H
+
+enum { CLI_TEXT = 1 << 20 };
+
+struct cli_outcome {
+  int status; /* of the exit; negative: the signal */
+  char out[CLI_TEXT], err[CLI_TEXT];
+};
+
+/* Runs `a64fuzz LINE`, its words parted by `|`, with this standard input. It counts as the note of what fails next. */
+const struct cli_outcome *cli_run(const char *line, const char *input);
+unsigned cli_count_lines(const char *text);
+
+#endif

@@ -1,0 +1,132 @@
+/* rows.c - the compiler of rows: every file in rows/ is refused, in the words its second line says.
+ *
+ * A file is a sentence that says why its last row is bad, the beginning of the refusal, and the rows. */
+#include "isa/isa.h"
+#include "test/test.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FOLDER "harness/test/isa/rows/"
+
+enum { FILES = 64, ROWS = 4, COLUMNS = 7, LINE = 512 };
+
+struct file {
+  char sentence[LINE], refusal[LINE];
+  char line[ROWS][LINE];
+  struct row row[ROWS];
+  unsigned count;
+};
+
+/* The next word or quoted text of a row as written, ended in place; `*p` moves past it. */
+static char *take_column(char **p) {
+  char *start = *p + strspn(*p, " ,(");
+  bool quoted = *start == '"';
+  start += quoted;
+  char *end = start + strcspn(start, quoted ? "\"" : " ,()");
+  *p = end + (*end != 0);
+  *end = 0;
+  return start;
+}
+
+/* FORM(name, "bits", "text", "when", feature, "effect") or ALIAS(name, parent, "text", "when"). */
+static bool read_row(char *line, struct row *row) {
+  char *column[COLUMNS], *p = line;
+  for (unsigned i = 0; i < COLUMNS; i++)
+    column[i] = take_column(&p);
+  if (!strcmp(column[0], "FORM"))
+    *row = (struct row){.name = column[1],
+                        .bits = column[2],
+                        .text = column[3],
+                        .when = column[4],
+                        .feature = column[5],
+                        .effect = column[6]};
+  else if (!strcmp(column[0], "ALIAS"))
+    *row = (struct row){.name = column[1], .parent = column[2], .text = column[3], .when = column[4]};
+  else
+    return false;
+  return true;
+}
+
+static void read_file(const char *path, struct file *f) {
+  FILE *in = fopen(path, "r");
+  memset(f, 0, sizeof *f);
+  EXPECT_TRUE(in && fgets(f->sentence, LINE, in) && fgets(f->refusal, LINE, in));
+  while (f->count < ROWS && fgets(f->line[f->count], LINE, in)) {
+    EXPECT_TRUE(read_row(f->line[f->count], &f->row[f->count]));
+    f->count++;
+  }
+  fclose(in);
+  f->refusal[strcspn(f->refusal, "\n")] = 0;
+}
+
+static const struct form *find(const struct form *forms, unsigned count, const char *name) {
+  for (unsigned i = 0; i < count; i++)
+    if (name && !strcmp(forms[i].name, name))
+      return &forms[i];
+  return NULL;
+}
+
+/* Why the last row cannot be compiled or stand beside the others; "" if it can. */
+static void compile(const struct file *f, char *why, size_t size) {
+  static struct form all[FILES][ROWS]; /* their expressions are kept, as those of the table are */
+  static unsigned files;
+  EXPECT_TRUE(files < FILES);
+  struct form *forms = all[files++];
+  unsigned last = f->count - 1;
+  *why = 0;
+  for (unsigned i = 0; i < f->count; i++) {
+    bool good = a64_compile_row(&f->row[i], find(forms, i, f->row[i].parent), &forms[i], why, size);
+    if (i < last)
+      EXPECT_TRUE(good);
+    else if (!good)
+      return;
+  }
+  for (unsigned i = 0; i < last && !f->row[last].parent; i++)
+    if (a64_rows_overlap(&forms[last], &forms[i]))
+      snprintf(why, size, "%s: claims the same words as %s", forms[last].name, forms[i].name);
+}
+
+/* Prints what is wrong with the refusal, if anything is. */
+static bool is_refused_as_told(const char *path) {
+  static struct file f;
+  char why[256];
+  NOTEF("%s", path);
+  read_file(path, &f);
+  EXPECT_TRUE(f.count);
+  compile(&f, why, sizeof why);
+  const char *want = f.refusal + strlen("# ");
+  if (*why && !strncmp(why, want, strlen(want)))
+    return true;
+  printf("     %s\n       want %s...\n       got  %s\n", path, want, *why ? why : "no refusal");
+  return false;
+}
+
+TEST(a_bad_row_is_refused_by_name_and_reason) {
+  glob_t files;
+  unsigned wrong = 0;
+  EXPECT_EQ(0, glob(FOLDER "*.rows", 0, NULL, &files));
+  EXPECT_TRUE(files.gl_pathc >= 30);
+  for (size_t i = 0; i < files.gl_pathc; i++)
+    wrong += !is_refused_as_told(files.gl_pathv[i]);
+  globfree(&files);
+  EXPECT_EQ(0, wrong);
+}
+
+/* A row that no file of rows/ has touched, to show that the loader does not make rows bad. */
+TEST(a_good_row_compiles_and_encodes_nothing_by_itself) {
+  const struct row row = {.name = "ADC",
+                          .bits = "sf 0 0 11010000 Rm 000000 Rn Rd",
+                          .text = "adc Rd, Rn, Rm",
+                          .when = "",
+                          .feature = "BASE",
+                          .effect = "Rd = Rn + Rm"};
+  static struct form f;
+  char why[256] = "";
+  NOTEF("%s", why);
+  EXPECT_TRUE(a64_compile_row(&row, NULL, &f, why, sizeof why));
+  EXPECT_EQ(0x7fe0fc00, f.mask);
+  EXPECT_EQ(0x1a000000, f.value);
+  EXPECT_EQ(3, f.nops);
+}

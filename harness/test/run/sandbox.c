@@ -1,0 +1,42 @@
+/* sandbox.c - a program cannot get out of the agent's process. */
+#define _GNU_SOURCE
+#include <string.h>
+#include <unistd.h>
+
+#include "kit.h"
+#include "run/launch.h"
+#include "test/test.h"
+
+struct probed {
+  unsigned tried;
+  uint64_t allowed; /* one bit for each that the kernel did not refuse */
+};
+
+/* Runs the agent's own attempts to escape (agent/probe.c), in the sandbox or outside. */
+static struct probed probe(bool open) {
+  struct run_options o = kit_options();
+  struct launch l;
+  char why[256];
+  EXPECT_TRUE(launch_prepare(&l, &o, sizeof(struct wire), why, sizeof why));
+  l.open = open;
+  struct wire *w = l.memory;
+  w->magic = WIRE_MAGIC;
+  EXPECT_TRUE(launch_start(&l, "--probe-sandbox"));
+  while (!launch_ended(&l))
+    usleep(1000);
+  EXPECT_EQ(0, l.status);
+  struct probed p = {w->ncases, w->broken};
+  launch_free(&l);
+  return p;
+}
+
+TEST(nothing_forbidden_is_possible_in_the_sandbox) {
+  struct probed p = probe(false);
+  EXPECT_TRUE(p.tried >= 20);
+  EXPECT_EQ(0, p.allowed);
+}
+
+TEST(outside_the_sandbox_all_of_it_is_possible) {
+  struct probed p = probe(true);
+  EXPECT_EQ((1ull << (p.tried - 1)) - 1, p.allowed & ~(1ull << (p.tried - 1))); /* the last: see there */
+}
