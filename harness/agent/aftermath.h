@@ -1,6 +1,6 @@
 /* aftermath.h - what recovery left behind. */
-#ifndef A64_AFTERMATH_H
-#define A64_AFTERMATH_H
+#ifndef A64_AGENT_AFTERMATH_H
+#define A64_AGENT_AFTERMATH_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* context.h - the registers of an interrupted program. */
-#ifndef A64_CONTEXT_H
-#define A64_CONTEXT_H
+#ifndef A64_AGENT_CONTEXT_H
+#define A64_AGENT_CONTEXT_H
 
 #include <ucontext.h>
 

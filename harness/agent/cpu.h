@@ -1,6 +1,6 @@
 /* cpu.h - what this processor has beyond Armv8.0 that a program can leave switched on. */
-#ifndef A64_CPU_H
-#define A64_CPU_H
+#ifndef A64_AGENT_CPU_H
+#define A64_AGENT_CPU_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* guard.h - the guard around a program: all the state that recovery needs, in one struct. */
-#ifndef A64_GUARD_H
-#define A64_GUARD_H
+#ifndef A64_AGENT_GUARD_H
+#define A64_AGENT_GUARD_H
 
 /* Offsets in struct guard, for assembly. */
 #define GUARD_IN_TEST 0

@@ -1,6 +1,6 @@
 /* invariants.h - the bits of stop.broken. */
-#ifndef A64_INVARIANTS_H
-#define A64_INVARIANTS_H
+#ifndef A64_AGENT_INVARIANTS_H
+#define A64_AGENT_INVARIANTS_H
 
 #include <stdint.h>
 

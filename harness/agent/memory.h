@@ -1,6 +1,6 @@
 /* memory.h - the guest's memory at its fixed addresses: the wire, the arena, the window, the traps. */
-#ifndef A64_MEMORY_H
-#define A64_MEMORY_H
+#ifndef A64_AGENT_MEMORY_H
+#define A64_AGENT_MEMORY_H
 
 #include <stdbool.h>
 #include <stddef.h>

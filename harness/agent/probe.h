@@ -1,6 +1,6 @@
 /* probe.h - tries to get out of the sandbox. */
-#ifndef A64_PROBE_H
-#define A64_PROBE_H
+#ifndef A64_AGENT_PROBE_H
+#define A64_AGENT_PROBE_H
 
 #include "wire.h"
 

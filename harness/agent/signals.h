@@ -1,6 +1,6 @@
 /* signals.h - the handlers of the agent: who is called for which signal, on which stack. */
-#ifndef A64_SIGNALS_H
-#define A64_SIGNALS_H
+#ifndef A64_AGENT_SIGNALS_H
+#define A64_AGENT_SIGNALS_H
 
 #include <signal.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* watchdog.h - one periodic timer that ends programs which run for ever. */
-#ifndef A64_WATCHDOG_H
-#define A64_WATCHDOG_H
+#ifndef A64_AGENT_WATCHDOG_H
+#define A64_AGENT_WATCHDOG_H
 
 #include <stdbool.h>
 

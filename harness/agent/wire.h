@@ -3,8 +3,8 @@
  * The host fills a batch, wakes the agent with the futex `turn`, and reads the stops back. Both sides are 64-bit
  * little-endian Linux; every field has a fixed width and a fixed offset, so an x86-64 host and an AArch64 agent agree.
  * The addresses below are guest addresses and the same in every process: equal programs leave equal registers. */
-#ifndef A64_WIRE_H
-#define A64_WIRE_H
+#ifndef A64_AGENT_WIRE_H
+#define A64_AGENT_WIRE_H
 
 #include <stdint.h>
 

@@ -2,8 +2,8 @@
  *
  * The format is documented by example in corpus/README.md. Raw bytes, as a fuzzer writes them, are read wherever a case
  * is: they are the program that program_from_bytes() makes of them. */
-#ifndef A64_CASE_H
-#define A64_CASE_H
+#ifndef A64_CASE_CASE_H
+#define A64_CASE_CASE_H
 
 #include "gen/program.h"
 

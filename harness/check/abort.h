@@ -1,6 +1,6 @@
 /* abort.h - a program with its abort spliced in: where it must stop, and with what. */
-#ifndef A64_CHECK_ABANDON_H
-#define A64_CHECK_ABANDON_H
+#ifndef A64_CHECK_ABORT_H
+#define A64_CHECK_ABORT_H
 
 #include "abort/tables/host_trial.h"
 #include "gen/program.h"

@@ -1,6 +1,6 @@
 /* abort_item.h - which instructions may stand in a program that is abandoned. */
-#ifndef A64_CHECK_ABANDON_ITEM_H
-#define A64_CHECK_ABANDON_ITEM_H
+#ifndef A64_CHECK_ABORT_ITEM_H
+#define A64_CHECK_ABORT_ITEM_H
 
 #include "check/abort.h"
 

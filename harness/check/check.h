@@ -2,8 +2,8 @@
  *
  * A trial is one program on its way along the straight line; every stage reads the fields above its own and fills its
  * own. */
-#ifndef A64_CHECK_H
-#define A64_CHECK_H
+#ifndef A64_CHECK_CHECK_H
+#define A64_CHECK_CHECK_H
 
 #include "encoders/encoder.h"
 #include "gen/program.h"

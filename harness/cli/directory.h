@@ -1,6 +1,6 @@
 /* directory.h - a directory for what is found. */
-#ifndef A64_DIRECTORY_H
-#define A64_DIRECTORY_H
+#ifndef A64_CLI_DIRECTORY_H
+#define A64_CLI_DIRECTORY_H
 
 #include <stdbool.h>
 

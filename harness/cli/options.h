@@ -10,8 +10,8 @@
  *     return STATUS_BAD_INPUT;
  *
  * takes `--seed 7`, `--seed=0x7`, `--json` and, because its name is one letter, `-o FILE`. */
-#ifndef A64_OPTIONS_H
-#define A64_OPTIONS_H
+#ifndef A64_CLI_OPTIONS_H
+#define A64_CLI_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>

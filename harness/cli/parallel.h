@@ -1,6 +1,6 @@
 /* parallel.h - long work in portions, done by several processes. */
-#ifndef A64_PORTIONS_H
-#define A64_PORTIONS_H
+#ifndef A64_CLI_PARALLEL_H
+#define A64_CLI_PARALLEL_H
 
 enum { PORTIONS_JOBS = 64 };
 

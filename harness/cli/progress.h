@@ -1,6 +1,6 @@
 /* progress.h - the line that shows how long work is getting on: rewritten on a terminal, one per interval in a log. */
-#ifndef A64_PROGRESS_H
-#define A64_PROGRESS_H
+#ifndef A64_CLI_PROGRESS_H
+#define A64_CLI_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

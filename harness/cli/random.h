@@ -1,6 +1,6 @@
 /* random.h - numbers that look random and are the same for equal seeds. */
-#ifndef A64_RANDOM_H
-#define A64_RANDOM_H
+#ifndef A64_CLI_RANDOM_H
+#define A64_CLI_RANDOM_H
 
 #include "isa/isa.h"
 

@@ -1,6 +1,6 @@
 /* status.h - exit statuses, and the one line on stderr that goes with the bad ones. */
-#ifndef A64_STATUS_H
-#define A64_STATUS_H
+#ifndef A64_CLI_STATUS_H
+#define A64_CLI_STATUS_H
 
 enum {
   STATUS_FINE = 0,

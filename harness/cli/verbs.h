@@ -1,6 +1,6 @@
 /* verbs.h - the verbs of the command line. */
-#ifndef A64_VERBS_H
-#define A64_VERBS_H
+#ifndef A64_CLI_VERBS_H
+#define A64_CLI_VERBS_H
 
 #define A64FUZZ_VERSION "0.1.0"
 

@@ -1,6 +1,6 @@
 /* by_feature.h - fates of instructions, summed up by the feature of their forms. */
-#ifndef A64_BY_FEATURE_H
-#define A64_BY_FEATURE_H
+#ifndef A64_ENGINE_BY_FEATURE_H
+#define A64_ENGINE_BY_FEATURE_H
 
 #include "check/check.h"
 

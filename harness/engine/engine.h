@@ -3,8 +3,8 @@
  * Workers are processes because an encoder under test may crash or hang: the journal in shared memory then says on
  * which case, the case is reported, and a new worker takes the batch up without it. Case i has the same bytes and the
  * same slot whoever judges it, so a run's digest depends on seed and case count alone. */
-#ifndef A64_ENGINE_H
-#define A64_ENGINE_H
+#ifndef A64_ENGINE_ENGINE_H
+#define A64_ENGINE_ENGINE_H
 
 #include "abort/tables/host_trial.h"
 #include "engine/by_feature.h"

@@ -1,6 +1,6 @@
 /* finding.h - a verdict as a case: its story, its signature, and what it takes to see it again. */
-#ifndef A64_FINDING_H
-#define A64_FINDING_H
+#ifndef A64_ENGINE_FINDING_H
+#define A64_ENGINE_FINDING_H
 
 #include "case/case.h"
 #include "engine/judge.h"

@@ -1,7 +1,7 @@
 /* isolated.h - judges single programs safely: an encoder that crashes or hangs takes a child with it, not the caller.
  */
-#ifndef A64_ALONE_H
-#define A64_ALONE_H
+#ifndef A64_ENGINE_ISOLATED_H
+#define A64_ENGINE_ISOLATED_H
 
 #include "engine/judge.h"
 

@@ -1,6 +1,6 @@
 /* judge.h - the straight line from a program to its verdict. */
-#ifndef A64_JUDGE_H
-#define A64_JUDGE_H
+#ifndef A64_ENGINE_JUDGE_H
+#define A64_ENGINE_JUDGE_H
 
 #include "check/check.h"
 

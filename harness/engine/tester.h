@@ -1,6 +1,6 @@
 /* tester.h - carries out aborts of given programs, and survives what broken recovery does to the process. */
-#ifndef A64_TESTER_H
-#define A64_TESTER_H
+#ifndef A64_ENGINE_TESTER_H
+#define A64_ENGINE_TESTER_H
 
 #include "abort/tables/host_trial.h"
 #include "run/run.h"

@@ -1,6 +1,6 @@
 /* bytes.h - a cursor over fuzzer bytes that never fails: past the end it reads zeros. */
-#ifndef A64_BYTES_H
-#define A64_BYTES_H
+#ifndef A64_GEN_BYTES_H
+#define A64_GEN_BYTES_H
 
 #include <stddef.h>
 #include <stdint.h>

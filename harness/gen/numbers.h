@@ -1,6 +1,6 @@
 /* numbers.h - floating-point numbers that are worth computing with. */
-#ifndef A64_NUMBERS_H
-#define A64_NUMBERS_H
+#ifndef A64_GEN_NUMBERS_H
+#define A64_GEN_NUMBERS_H
 
 #include <stdint.h>
 

@@ -2,8 +2,8 @@
  *
  * Any byte string is a program, and the same bytes are the same program on every machine. The bytes are a header and
  * then items of equal size, so a mutated byte moves one operand. */
-#ifndef A64_PROGRAM_H
-#define A64_PROGRAM_H
+#ifndef A64_GEN_PROGRAM_H
+#define A64_GEN_PROGRAM_H
 
 #include "agent/wire.h"
 #include "isa/isa.h"

@@ -1,6 +1,6 @@
 /* roles.h - registers a program keeps for itself. All the others may be written by any instruction. */
-#ifndef A64_ROLES_H
-#define A64_ROLES_H
+#ifndef A64_GEN_ROLES_H
+#define A64_GEN_ROLES_H
 
 #include "gen/bytes.h"
 #include "gen/program.h"

@@ -1,6 +1,6 @@
 /* bitmask.h - logical immediates: DecodeBitMasks of J1.3 and its inverse. */
-#ifndef A64_BITMASK_H
-#define A64_BITMASK_H
+#ifndef A64_ISA_BITMASK_H
+#define A64_ISA_BITMASK_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* codec_ops.h - single operands and conditions of a form's code, into a word and out of it. */
-#ifndef A64_CODE_OPS_H
-#define A64_CODE_OPS_H
+#ifndef A64_ISA_CODEC_OPS_H
+#define A64_ISA_CODEC_OPS_H
 
 #include "isa/compile/codec.h"
 #include "isa/compile/table.h"

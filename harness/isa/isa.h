@@ -5,8 +5,8 @@
  * turns an intent into a word or refuses it and says which operand and why; decoding turns a word back into the intent.
  *
  * Rows rest on chapter C6 and section C4.1 of the Arm Architecture Reference Manual for A-profile (DDI 0487). */
-#ifndef A64_ISA_H
-#define A64_ISA_H
+#ifndef A64_ISA_ISA_H
+#define A64_ISA_ISA_H
 
 #include "isa/compile/expr.h"
 

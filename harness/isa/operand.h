@@ -1,6 +1,6 @@
 /* operand.h - one operand between its value in an intent and its bits in a word. */
-#ifndef A64_OPERAND_H
-#define A64_OPERAND_H
+#ifndef A64_ISA_OPERAND_H
+#define A64_ISA_OPERAND_H
 
 #include "isa/isa.h"
 

@@ -1,6 +1,6 @@
 /* word.h - bits of a 32-bit instruction word. */
-#ifndef A64_WORD_H
-#define A64_WORD_H
+#ifndef A64_ISA_WORD_H
+#define A64_ISA_WORD_H
 
 #include "isa/isa.h"
 

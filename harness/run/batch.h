@@ -1,6 +1,6 @@
 /* batch.h - a batch before it runs: does it keep to the limits, and may its words be executed? */
-#ifndef A64_BATCH_H
-#define A64_BATCH_H
+#ifndef A64_RUN_BATCH_H
+#define A64_RUN_BATCH_H
 
 #include "run.h"
 

@@ -2,8 +2,8 @@
  *
  * The agent and the program of abort paths are both started this way. The memory outlives the program, and whatever
  * else dies with it. */
-#ifndef A64_LAUNCH_H
-#define A64_LAUNCH_H
+#ifndef A64_RUN_LAUNCH_H
+#define A64_RUN_LAUNCH_H
 
 #include "run.h"
 

@@ -3,8 +3,8 @@
  * A runner owns one agent process and the memory shared with it. Fill run_wire(), call run_batch(), read the stops from
  * run_wire() again. Several runners may live in one process, one thread each; the agent dies with the thread that
  * opened the runner, and a runner must not be used on both sides of a fork. */
-#ifndef A64_RUN_H
-#define A64_RUN_H
+#ifndef A64_RUN_RUN_H
+#define A64_RUN_RUN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* sandbox.h - what the emulator, or the native agent, may ask of the kernel. */
-#ifndef A64_SANDBOX_H
-#define A64_SANDBOX_H
+#ifndef A64_RUN_SANDBOX_H
+#define A64_RUN_SANDBOX_H
 
 #include <stdbool.h>
 

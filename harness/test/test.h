@@ -6,8 +6,8 @@
  *   }
  *
  * Every test runs in a process and a process group of its own: it may crash, hang and leave children behind. */
-#ifndef A64_TEST_H
-#define A64_TEST_H
+#ifndef A64_TEST_TEST_H
+#define A64_TEST_TEST_H
 
 #include <stdbool.h>
 #include <stddef.h>

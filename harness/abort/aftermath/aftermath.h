@@ -1,6 +1,6 @@
 /* aftermath.h - what recovery left behind, as far as compiled code can see it. */
-#ifndef A64_ABORT_AFTERMATH_H
-#define A64_ABORT_AFTERMATH_H
+#ifndef A64_ABORT_AFTERMATH_AFTERMATH_H
+#define A64_ABORT_AFTERMATH_AFTERMATH_H
 
 #include <stdbool.h>
 

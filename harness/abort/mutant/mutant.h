@@ -1,6 +1,6 @@
 /* mutant.h - which mutant runs. */
-#ifndef A64_ABORT_MUTANT_H
-#define A64_ABORT_MUTANT_H
+#ifndef A64_ABORT_MUTANT_MUTANT_H
+#define A64_ABORT_MUTANT_MUTANT_H
 
 #include <stdint.h>
 

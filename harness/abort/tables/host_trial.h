@@ -3,8 +3,8 @@
  * The host fills a batch, gives the turn away with the futex `turn`, and gets it back with the answers. A trial that
  * fails ends its batch, for the process may be damaged. The words are those of a program for WIRE_PC() (wire.h) that
  * puts no address of its own into a register, so that they mean the same wherever they lie. */
-#ifndef A64_ABORT_GIVEN_H
-#define A64_ABORT_GIVEN_H
+#ifndef A64_ABORT_TABLES_HOST_TRIAL_H
+#define A64_ABORT_TABLES_HOST_TRIAL_H
 
 #include "agent/wire.h"
 #include "tables.h"

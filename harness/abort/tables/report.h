@@ -1,6 +1,6 @@
 /* report.h - the shared memory between `a64fuzz aborts` and the program that abandons generated code. */
-#ifndef A64_ABORT_REPORT_H
-#define A64_ABORT_REPORT_H
+#ifndef A64_ABORT_TABLES_REPORT_H
+#define A64_ABORT_TABLES_REPORT_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* tables.h - the tables as enumerations, and the flags that join causes with ways. */
-#ifndef A64_ABORT_TABLES_H
-#define A64_ABORT_TABLES_H
+#ifndef A64_ABORT_TABLES_TABLES_H
+#define A64_ABORT_TABLES_TABLES_H
 
 #include "guard/end.h"
 

@@ -1,6 +1,6 @@
 /* bench.h - what a guard costs. */
-#ifndef A64_ABORT_BENCH_H
-#define A64_ABORT_BENCH_H
+#ifndef A64_ABORT_TRIAL_BENCH_H
+#define A64_ABORT_TRIAL_BENCH_H
 
 #include "abort/tables/report.h"
 #include "guard/guard.h"

@@ -1,6 +1,6 @@
 /* callback.h - C that generated code calls. */
-#ifndef A64_ABORT_CALLBACK_H
-#define A64_ABORT_CALLBACK_H
+#ifndef A64_ABORT_TRIAL_CALLBACK_H
+#define A64_ABORT_TRIAL_CALLBACK_H
 
 #ifdef __cplusplus
 extern "C" {

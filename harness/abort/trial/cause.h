@@ -1,6 +1,6 @@
 /* cause.h - a cause as rows of causes.def describe it, and the stop that is predicted for it. */
-#ifndef A64_ABORT_CAUSE_H
-#define A64_ABORT_CAUSE_H
+#ifndef A64_ABORT_TRIAL_CAUSE_H
+#define A64_ABORT_TRIAL_CAUSE_H
 
 #include <stdint.h>
 

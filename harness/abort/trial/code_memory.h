@@ -1,6 +1,6 @@
 /* code_memory.h - a thread's memory at fixed addresses: its code, its window, and places that fault. */
-#ifndef A64_ABORT_LAND_H
-#define A64_ABORT_LAND_H
+#ifndef A64_ABORT_TRIAL_CODE_MEMORY_H
+#define A64_ABORT_TRIAL_CODE_MEMORY_H
 
 #include <stdbool.h>
 #include <stdint.h>

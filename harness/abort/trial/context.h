@@ -1,6 +1,6 @@
 /* context.h - one trial in whatever context it asks for. */
-#ifndef A64_ABORT_HERE_H
-#define A64_ABORT_HERE_H
+#ifndef A64_ABORT_TRIAL_CONTEXT_H
+#define A64_ABORT_TRIAL_CONTEXT_H
 
 #include "abort/tables/report.h"
 #include "run.h"

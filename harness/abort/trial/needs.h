@@ -1,6 +1,6 @@
 /* needs.h - which rows of needs.def processor and system have. */
-#ifndef A64_ABORT_NEEDS_H
-#define A64_ABORT_NEEDS_H
+#ifndef A64_ABORT_TRIAL_NEEDS_H
+#define A64_ABORT_TRIAL_NEEDS_H
 
 #include "abort/tables/tables.h"
 

@@ -1,6 +1,6 @@
 /* plan.h - all trials of a run, in an order that the seed decides. */
-#ifndef A64_ABORT_PLAN_H
-#define A64_ABORT_PLAN_H
+#ifndef A64_ABORT_TRIAL_PLAN_H
+#define A64_ABORT_TRIAL_PLAN_H
 
 #include "abort/tables/report.h"
 

@@ -1,6 +1,6 @@
 /* pool.h - contexts with more than one thread or process. */
-#ifndef A64_ABORT_POOL_H
-#define A64_ABORT_POOL_H
+#ifndef A64_ABORT_TRIAL_POOL_H
+#define A64_ABORT_TRIAL_POOL_H
 
 #include "run.h"
 

@@ -1,6 +1,6 @@
 /* program.h - the generated code of one trial: registers overwritten, SP moved, and a cause at some position. */
-#ifndef A64_ABORT_PROGRAM_H
-#define A64_ABORT_PROGRAM_H
+#ifndef A64_ABORT_TRIAL_PROGRAM_H
+#define A64_ABORT_TRIAL_PROGRAM_H
 
 #include "abort/tables/host_trial.h"
 #include "cause.h"

@@ -1,6 +1,6 @@
 /* run.h - one guarded run of one program by one way, with everything checked. */
-#ifndef A64_ABORT_RUN_H
-#define A64_ABORT_RUN_H
+#ifndef A64_ABORT_TRIAL_RUN_H
+#define A64_ABORT_TRIAL_RUN_H
 
 #include "abort/tables/report.h"
 #include "cause.h"

@@ -1,6 +1,6 @@
 /* serve.h - runs the trials that the host gives, batch after batch. */
-#ifndef A64_ABORT_SERVE_H
-#define A64_ABORT_SERVE_H
+#ifndef A64_ABORT_TRIAL_SERVE_H
+#define A64_ABORT_TRIAL_SERVE_H
 
 #include "abort/tables/report.h"
 #include "run.h"

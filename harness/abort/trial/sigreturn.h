@@ -1,6 +1,6 @@
 /* sigreturn.h - a signal frame that is built by hand, and returned from. */
-#ifndef A64_ABORT_SIGRETURN_H
-#define A64_ABORT_SIGRETURN_H
+#ifndef A64_ABORT_TRIAL_SIGRETURN_H
+#define A64_ABORT_TRIAL_SIGRETURN_H
 
 #include <signal.h>
 #include <ucontext.h>

@@ -1,7 +1,7 @@
 /* vectors.h - the length of the calling thread's SVE vectors: what it was at first, the greatest there is, what it is.
  */
-#ifndef A64_ABORT_VECTORS_H
-#define A64_ABORT_VECTORS_H
+#ifndef A64_ABORT_TRIAL_VECTORS_H
+#define A64_ABORT_TRIAL_VECTORS_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* words.h - the few instructions that the tested programs are made of. */
-#ifndef A64_ABORT_WORDS_H
-#define A64_ABORT_WORDS_H
+#ifndef A64_ABORT_TRIAL_WORDS_H
+#define A64_ABORT_TRIAL_WORDS_H
 
 #include <stdint.h>
 

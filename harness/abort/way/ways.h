@@ -1,6 +1,6 @@
 /* ways.h - the ways that are linked in. */
-#ifndef A64_ABORT_WAYS_H
-#define A64_ABORT_WAYS_H
+#ifndef A64_ABORT_WAY_WAYS_H
+#define A64_ABORT_WAY_WAYS_H
 
 #include "guard/way.h"
 

@@ -1,6 +1,6 @@
 /* aborts.h - what the files of the verb `aborts` share. */
-#ifndef A64_ABORTS_H
-#define A64_ABORTS_H
+#ifndef A64_CLI_ABORTS_ABORTS_H
+#define A64_CLI_ABORTS_ABORTS_H
 
 #include "cli/aborts/case.h"
 #include "cli/aborts/matrix.h"

@@ -1,6 +1,6 @@
 /* case.h - failed aborts as cases, and a case abandoned everywhere. */
-#ifndef A64_ABORTS_CASE_H
-#define A64_ABORTS_CASE_H
+#ifndef A64_CLI_ABORTS_CASE_H
+#define A64_CLI_ABORTS_CASE_H
 
 #include "abort/tables/host_trial.h"
 

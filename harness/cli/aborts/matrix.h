@@ -1,6 +1,6 @@
 /* matrix.h - runs the trials of abort paths, part by part, and adds up what they found. */
-#ifndef A64_MATRIX_H
-#define A64_MATRIX_H
+#ifndef A64_CLI_ABORTS_MATRIX_H
+#define A64_CLI_ABORTS_MATRIX_H
 
 #include <stdbool.h>
 #include <stddef.h>

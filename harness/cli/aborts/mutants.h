@@ -1,6 +1,6 @@
 /* mutants.h - the mutants of recovery: their rows, and what came of running them. */
-#ifndef A64_MUTANTS_H
-#define A64_MUTANTS_H
+#ifndef A64_CLI_ABORTS_MUTANTS_H
+#define A64_CLI_ABORTS_MUTANTS_H
 
 #include <stdbool.h>
 #include <stdint.h>

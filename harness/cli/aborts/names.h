@@ -1,6 +1,6 @@
 /* names.h - the programs that abandon, and the faults that can be planted in them, by name. */
-#ifndef A64_ABANDONED_NAMES_H
-#define A64_ABANDONED_NAMES_H
+#ifndef A64_CLI_ABORTS_NAMES_H
+#define A64_CLI_ABORTS_NAMES_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* replay.h - cases whose program is abandoned: carried out, described, made smaller. */
-#ifndef A64_ABANDONED_H
-#define A64_ABANDONED_H
+#ifndef A64_CLI_ABORTS_REPLAY_H
+#define A64_CLI_ABORTS_REPLAY_H
 
 #include "case/case.h"
 #include "check/abort.h"

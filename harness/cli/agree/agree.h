@@ -1,6 +1,6 @@
 /* agree.h - one word before the table and before LLVM. */
-#ifndef A64_AGREE_H
-#define A64_AGREE_H
+#ifndef A64_CLI_AGREE_AGREE_H
+#define A64_CLI_AGREE_AGREE_H
 
 #include "cli/agree/compare_forms.h"
 #include "isa/isa.h"

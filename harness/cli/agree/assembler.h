@@ -1,6 +1,6 @@
 /* assembler.h - many lines of assembly through another assembler in one go: what it makes of each. */
-#ifndef A64_ASSEMBLER_H
-#define A64_ASSEMBLER_H
+#ifndef A64_CLI_AGREE_ASSEMBLER_H
+#define A64_CLI_AGREE_ASSEMBLER_H
 
 #include "isa/isa.h"
 

@@ -1,8 +1,8 @@
 /* compare_forms.h - every form of the table beside another program: what such comparisons have in common.
  *
  * Several processes share the forms. Each asks about its own in batches, for a program takes long to start. */
-#ifndef A64_WALK_H
-#define A64_WALK_H
+#ifndef A64_CLI_AGREE_COMPARE_FORMS_H
+#define A64_CLI_AGREE_COMPARE_FORMS_H
 
 #include "isa/isa.h"
 

@@ -1,6 +1,6 @@
 /* edges.h - a legal intent with one operand moved to a limit, or past it. */
-#ifndef A64_EDGES_H
-#define A64_EDGES_H
+#ifndef A64_CLI_AGREE_EDGES_H
+#define A64_CLI_AGREE_EDGES_H
 
 #include "isa/isa.h"
 

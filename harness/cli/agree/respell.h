@@ -1,6 +1,6 @@
 /* respell.h - other ways to write an instruction. */
-#ifndef A64_RESPELL_H
-#define A64_RESPELL_H
+#ifndef A64_CLI_AGREE_RESPELL_H
+#define A64_CLI_AGREE_RESPELL_H
 
 #include "isa/isa.h"
 

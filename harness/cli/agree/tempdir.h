@@ -1,6 +1,6 @@
 /* tempdir.h - a folder of its own for another program to work in. */
-#ifndef A64_WORKSHOP_H
-#define A64_WORKSHOP_H
+#ifndef A64_CLI_AGREE_TEMPDIR_H
+#define A64_CLI_AGREE_TEMPDIR_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* tokens.h - whether two assembly texts say the same, token by token. */
-#ifndef A64_TOKENS_H
-#define A64_TOKENS_H
+#ifndef A64_CLI_AGREE_TOKENS_H
+#define A64_CLI_AGREE_TOKENS_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* bench.h - what the rows of `bench` measure with. */
-#ifndef A64_BENCH_H
-#define A64_BENCH_H
+#ifndef A64_CLI_BENCH_BENCH_H
+#define A64_CLI_BENCH_BENCH_H
 
 #include "engine/engine.h"
 

@@ -1,6 +1,6 @@
 /* aborts.h - the verb `fuzz`, as far as programs that are abandoned are concerned. */
-#ifndef A64_FUZZ_ABORTS_H
-#define A64_FUZZ_ABORTS_H
+#ifndef A64_CLI_FUZZ_ABORTS_H
+#define A64_CLI_FUZZ_ABORTS_H
 
 #include "case/case.h"
 #include "engine/engine.h"

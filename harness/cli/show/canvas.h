@@ -1,6 +1,6 @@
 /* canvas.h - a page of characters that is drawn on in any order and then printed. */
-#ifndef A64_CANVAS_H
-#define A64_CANVAS_H
+#ifndef A64_CLI_SHOW_CANVAS_H
+#define A64_CLI_SHOW_CANVAS_H
 
 #include <stdbool.h>
 #include <stdint.h>

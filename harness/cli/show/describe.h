@@ -1,6 +1,6 @@
 /* describe.h - the operands and rows of the table in words, for people. */
-#ifndef A64_DESCRIBE_H
-#define A64_DESCRIBE_H
+#ifndef A64_CLI_SHOW_DESCRIBE_H
+#define A64_CLI_SHOW_DESCRIBE_H
 
 #include "isa/isa.h"
 

@@ -1,6 +1,6 @@
 /* filter.h - a verb that turns each line of its input into a line of output, fast. */
-#ifndef A64_FILTER_H
-#define A64_FILTER_H
+#ifndef A64_CLI_SHOW_FILTER_H
+#define A64_CLI_SHOW_FILTER_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* hex.h - instruction words as people write them. */
-#ifndef A64_HEX_H
-#define A64_HEX_H
+#ifndef A64_CLI_SHOW_HEX_H
+#define A64_CLI_SHOW_HEX_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* lookup.h - forms by what people call them. */
-#ifndef A64_LOOKUP_H
-#define A64_LOOKUP_H
+#ifndef A64_CLI_SHOW_LOOKUP_H
+#define A64_CLI_SHOW_LOOKUP_H
 
 #include "isa/isa.h"
 

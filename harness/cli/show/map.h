@@ -1,6 +1,6 @@
 /* map.h - a file of 2^32 bits, one per word, that comes into being whole or not at all. */
-#ifndef A64_MAP_H
-#define A64_MAP_H
+#ifndef A64_CLI_SHOW_MAP_H
+#define A64_CLI_SHOW_MAP_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* picture.h - the bits of an instruction, drawn as the manual draws them. */
-#ifndef A64_PICTURE_H
-#define A64_PICTURE_H
+#ifndef A64_CLI_SHOW_PICTURE_H
+#define A64_CLI_SHOW_PICTURE_H
 
 #include "isa/isa.h"
 

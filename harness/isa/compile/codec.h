@@ -3,8 +3,8 @@
  * Nothing is said here that the form does not say, and forms share what is equal; what is rare stays with operand.c.
  * Encoding puts the operands without asking whether they fit, reads them back and compares: what differs is left to
  * encode.c to refuse with a reason. */
-#ifndef A64_CODE_H
-#define A64_CODE_H
+#ifndef A64_ISA_COMPILE_CODEC_H
+#define A64_ISA_COMPILE_CODEC_H
 
 #include "isa/isa.h"
 

@@ -5,8 +5,8 @@
  * Comparison binds tighter than & and |, so `size<3|Q` reads as it looks. All values are 64-bit; comparisons are signed
  * and give 0 or 1. An expression is compiled to postfix code and evaluated with the caller's variables and functions.
  */
-#ifndef A64_EXPR_H
-#define A64_EXPR_H
+#ifndef A64_ISA_COMPILE_EXPR_H
+#define A64_ISA_COMPILE_EXPR_H
 
 #include <stdbool.h>
 #include <stddef.h>

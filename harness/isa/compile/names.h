@@ -1,6 +1,6 @@
 /* names.h - names to values and back, for spelling and parsing. */
-#ifndef A64_NAMES_H
-#define A64_NAMES_H
+#ifndef A64_ISA_COMPILE_NAMES_H
+#define A64_ISA_COMPILE_NAMES_H
 
 #include "isa/isa.h"
 

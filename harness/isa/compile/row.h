@@ -1,6 +1,6 @@
 /* row.h - the steps by which one row is compiled, in order. */
-#ifndef A64_ROW_H
-#define A64_ROW_H
+#ifndef A64_ISA_COMPILE_ROW_H
+#define A64_ISA_COMPILE_ROW_H
 
 #include "isa/isa.h"
 

@@ -1,6 +1,6 @@
 /* row_scan.h - what the files that compile the text column share. */
-#ifndef A64_ROW_SCAN_H
-#define A64_ROW_SCAN_H
+#ifndef A64_ISA_COMPILE_ROW_SCAN_H
+#define A64_ISA_COMPILE_ROW_SCAN_H
 
 #include "isa/compile/row.h"
 

@@ -3,8 +3,8 @@
  * Most texts are a few registers, perhaps a number, and a literal: that much is written alike for all forms, without a
  * branch, from one cache line. What does not fit in it follows as pieces. Literals are copied by whole words, whatever
  * their length. */
-#ifndef A64_SPELL_H
-#define A64_SPELL_H
+#ifndef A64_ISA_COMPILE_SPELL_H
+#define A64_ISA_COMPILE_SPELL_H
 
 #include "isa/isa.h"
 

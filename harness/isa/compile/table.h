@@ -1,6 +1,6 @@
 /* table.h - the compiled table as the verbs see it. */
-#ifndef A64_TABLE_H
-#define A64_TABLE_H
+#ifndef A64_ISA_COMPILE_TABLE_H
+#define A64_ISA_COMPILE_TABLE_H
 
 #include "isa/isa.h"
 

@@ -1,6 +1,6 @@
 /* effect.h - one step while it is being carried out, and the functions that effects call. */
-#ifndef A64_EFFECT_H
-#define A64_EFFECT_H
+#ifndef A64_ISA_EFFECT_EFFECT_H
+#define A64_ISA_EFFECT_EFFECT_H
 
 #include "isa/effect/step.h"
 

@@ -1,7 +1,7 @@
 /* fp.h - floating-point numbers as all that computes on them has it: formats, FPCR and FPSR, NaN operands, and
  * what a result becomes. */
-#ifndef A64_EFFECT_FP_H
-#define A64_EFFECT_FP_H
+#ifndef A64_ISA_EFFECT_FP_H
+#define A64_ISA_EFFECT_FP_H
 
 #include "isa/effect/effect.h"
 

@@ -2,8 +2,8 @@
  *
  * It runs the effect column of a row on a machine. What cannot be predicted (a timer's value, a signed pointer) becomes
  * *unknown* and stays so through every use; a stop that depends on an unknown value cannot be predicted at all. */
-#ifndef A64_STEP_H
-#define A64_STEP_H
+#ifndef A64_ISA_EFFECT_STEP_H
+#define A64_ISA_EFFECT_STEP_H
 
 #include "isa/isa.h"
 
