@@ -2,7 +2,7 @@
  *
  * An encoder turns an intent into a word or refuses it. It must never truncate an operand silently, never refuse what
  * can be encoded, and never crash or hang: it is judged on all four. An adapter holds nothing but the mapping from our
- * operands (isa/isa.h) to the calls of the encoder it wraps.
+ * operands (isa/insn.h) to the calls of the encoder it wraps.
  *
  * Three ways in: a file in encoders/ that registers itself with ENCODER(); a shared object named on the command line
  * that exports `const struct encoder a64fuzz_encoder`; and a program in any language, `exec:COMMAND`, that reads a line
@@ -11,7 +11,7 @@
 #ifndef A64_ENCODER_H
 #define A64_ENCODER_H
 
-#include "isa/isa.h"
+#include "isa/insn.h"
 
 enum { ENCODER_REASON = 128 };
 

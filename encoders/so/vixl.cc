@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include <aarch64/assembler-aarch64.h>
+#include <vector>
 
 using vixl::aarch64::Assembler;
 using vixl::aarch64::Condition;
@@ -80,8 +81,8 @@ const Row rows[] = {
 };
 
 struct Rows { /* by form */
-  const Row *of[A64_FORMS] = {};
-  Rows() {
+  std::vector<const Row *> of;
+  Rows() : of(a64_form_count() + 1) {
     for (const Row &row : rows)
       of[a64_find_form(row.form)] = &row;
   }

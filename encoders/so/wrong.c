@@ -9,8 +9,7 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
                                   char reason[ENCODER_REASON]) {
   (void)self, (void)pc, (void)reason;
   bool ok = a64_encode(in, word, NULL);
-  const struct form *f = a64_form(in->form);
-  if (ok && f && !strcmp(f->name, "ADD_ext") && in->op[4] == 4)
+  if (ok && !strcmp(a64_form_name(in->form), "ADD_ext") && in->op[4] == 4)
     *word &= ~(7u << 10); /* the shift of an extended register goes to 4, not to 3 */
   return ok ? ENCODER_WORD : ENCODER_REFUSED;
 }

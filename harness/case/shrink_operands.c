@@ -1,6 +1,7 @@
 /* shrink_operands.c - smaller operands: registers towards 0 or each other, numbers towards 0, names towards the first.
  */
 #include "case/shrink.h"
+#include "isa/form.h"
 
 #include <string.h>
 

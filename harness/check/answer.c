@@ -1,5 +1,6 @@
 /* answer.c - judges an encoder's answer for one intent: the exact word, or a refusal where there is none. */
 #include "check/witness.h"
+#include "isa/form.h"
 #include "isa/word.h"
 
 #include <stdio.h>

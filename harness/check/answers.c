@@ -3,6 +3,7 @@
  *
  * Here is only told what is right beyond doubt; the rest is judged one by one. */
 #include "check/witness.h"
+#include "isa/form.h"
 
 #include <string.h>
 

@@ -8,6 +8,7 @@
 #include "encoders/encoder.h"
 #include "gen/program.h"
 #include "isa/effect/step.h"
+#include "isa/form.h"
 #include "run/run.h"
 
 enum finding {

@@ -1,6 +1,7 @@
 /* predict.c - what the intents of a program say an execution leaves: its registers, its memory, its stop. */
 #include "check/check.h"
 #include "check/memory.h"
+#include "isa/form.h"
 
 #include <signal.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef A64_CLI_RANDOM_H
 #define A64_CLI_RANDOM_H
 
-#include "isa/isa.h"
+#include "isa/insn.h"
 
 static inline uint64_t random_next(uint64_t *state) { /* splitmix64 */
   uint64_t z = *state += 0x9e3779b97f4a7c15;

@@ -1,5 +1,6 @@
 /* by_feature.c - fates of instructions, summed up by the feature of their forms. */
 #include "engine/by_feature.h"
+#include "isa/form.h"
 
 #include <string.h>
 

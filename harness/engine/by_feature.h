@@ -3,6 +3,7 @@
 #define A64_ENGINE_BY_FEATURE_H
 
 #include "check/check.h"
+#include "isa/form.h"
 
 #include <stdio.h>
 

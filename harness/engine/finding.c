@@ -1,5 +1,6 @@
 /* finding.c - a verdict as a case: its story, its signature, and what it takes to see it again. */
 #include "engine/finding.h"
+#include "isa/form.h"
 
 #include <stdio.h>
 #include <string.h>

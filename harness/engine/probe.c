@@ -1,6 +1,7 @@
 /* probe.c - what is to be known of a back end's processor: every form is run once, and what is undefined there is
  * noted. */
 #include "engine/judge.h"
+#include "isa/form.h"
 
 #include <signal.h>
 #include <stdio.h>

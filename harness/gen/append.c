@@ -1,5 +1,6 @@
 /* append.c - instructions at the end of a program, whose registers spare those that have a role. */
 #include "gen/append.h"
+#include "isa/form.h"
 
 void append(struct builder *b, const struct insn *in, enum item_use use, int target) {
   struct program *p = b->program;

@@ -3,6 +3,7 @@
 #define A64_GEN_APPEND_H
 
 #include "gen/roles.h"
+#include "isa/form.h"
 
 void append(struct builder *b, const struct insn *in, enum item_use use, int target);
 void append_check(struct builder *b, const struct insn *in);

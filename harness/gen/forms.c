@@ -1,5 +1,6 @@
 /* forms.c - the forms of the table, by how the generator uses them. */
 #include "gen/forms.h"
+#include "isa/form.h"
 
 #include <pthread.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef A64_GEN_FORMS_H
 #define A64_GEN_FORMS_H
 
-#include "isa/isa.h"
+#include "isa/form.h"
 
 extern struct forms {
   uint16_t run[A64_FORMS], rare[A64_FORMS], any[A64_FORMS], memory[A64_FORMS], trap[A64_FORMS];

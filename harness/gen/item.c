@@ -6,6 +6,7 @@
 #include "gen/append.h"
 #include "gen/forms.h"
 #include "isa/effect/step.h"
+#include "isa/form.h"
 
 /* A head further on, counted from this one. */
 static int later(const struct builder *b, uint32_t random) { return HEAD_BASE + (int)(b->heads + 1 + random % 4); }

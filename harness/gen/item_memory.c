@@ -2,6 +2,7 @@
 #include "gen/append.h"
 #include "gen/forms.h"
 #include "isa/effect/step.h"
+#include "isa/form.h"
 
 /* ---- signed pointers --------------------------------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 #define A64_GEN_PROGRAM_H
 
 #include "agent/wire.h"
-#include "isa/isa.h"
+#include "isa/form.h"
 
 enum {
   PROGRAM_ITEMS = 96, /* instructions at most */

@@ -2,7 +2,7 @@
 #ifndef A64_ISA_OPERAND_H
 #define A64_ISA_OPERAND_H
 
-#include "isa/isa.h"
+#include "isa/form.h"
 
 /* The value of operand `i` in `word`; earlier operands of `in` are set. False: reserved (only bitmasks and classes can
  * be). `*spare` collects bits that carry no meaning. */

@@ -2,7 +2,7 @@
 #ifndef A64_ISA_WORD_H
 #define A64_ISA_WORD_H
 
-#include "isa/isa.h"
+#include "isa/form.h"
 
 static inline uint32_t part_mask(struct part p) { return (uint32_t)((1ull << p.width) - 1) << p.lo; }
 

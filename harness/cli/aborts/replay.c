@@ -1,5 +1,6 @@
 /* replay.c - cases whose program is abandoned: carried out, described, made smaller. */
 #include "cli/aborts/replay.h"
+#include "isa/form.h"
 
 #include "case/abort.h"
 #include "cli/fuzz/minimise.h"

@@ -6,6 +6,7 @@
 #include "cli/random.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
+#include "isa/form.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #define A64_CLI_AGREE_AGREE_H
 
 #include "cli/agree/compare_forms.h"
-#include "isa/isa.h"
+#include "isa/form.h"
 
 /* What became of a word. The first four are differences. */
 enum agreement {

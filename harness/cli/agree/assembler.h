@@ -2,7 +2,7 @@
 #ifndef A64_CLI_AGREE_ASSEMBLER_H
 #define A64_CLI_AGREE_ASSEMBLER_H
 
-#include "isa/isa.h"
+#include "isa/insn.h"
 
 enum assembler {
 #define ASSEMBLER(name, program, command, lists) ASSEMBLER_##name,

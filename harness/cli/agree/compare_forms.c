@@ -2,6 +2,7 @@
 #include "cli/agree/compare_forms.h"
 #include "cli/parallel.h"
 #include "cli/status.h"
+#include "isa/form.h"
 
 #include <stdlib.h>
 #include <string.h>

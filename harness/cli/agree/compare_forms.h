@@ -4,7 +4,7 @@
 #ifndef A64_CLI_AGREE_COMPARE_FORMS_H
 #define A64_CLI_AGREE_COMPARE_FORMS_H
 
-#include "isa/isa.h"
+#include "isa/form.h"
 
 #include <stdio.h>
 

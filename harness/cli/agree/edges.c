@@ -1,5 +1,6 @@
 /* edges.c - a legal intent with one operand moved to a limit, or past it. */
 #include "cli/agree/edges.h"
+#include "isa/form.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef A64_CLI_AGREE_EDGES_H
 #define A64_CLI_AGREE_EDGES_H
 
-#include "isa/isa.h"
+#include "isa/insn.h"
 
 enum edge {
 #define EDGE(id, phrase) EDGE_##id,

@@ -3,6 +3,7 @@
 #include "cli/agree/compare_forms.h"
 #include "cli/agree/tempdir.h"
 #include "cli/status.h"
+#include "isa/form.h"
 
 #include <stdio.h>
 #include <stdlib.h>

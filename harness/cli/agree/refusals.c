@@ -6,6 +6,7 @@
 #include "cli/agree/tokens.h"
 #include "cli/random.h"
 #include "cli/status.h"
+#include "isa/form.h"
 
 #include <stdio.h>
 #include <stdlib.h>

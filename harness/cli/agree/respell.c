@@ -1,6 +1,7 @@
 /* respell.c - other ways to write an instruction: its row and its spelling, changed. */
 #include "cli/agree/respell.h"
 #include "isa/compile/names.h"
+#include "isa/form.h"
 
 #include <ctype.h>
 #include <stdio.h>

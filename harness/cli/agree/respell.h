@@ -2,7 +2,7 @@
 #ifndef A64_CLI_AGREE_RESPELL_H
 #define A64_CLI_AGREE_RESPELL_H
 
-#include "isa/isa.h"
+#include "isa/insn.h"
 
 enum style {
 #define STYLE(id, phrase) STYLE_##id,

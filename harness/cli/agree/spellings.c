@@ -5,6 +5,7 @@
 #include "cli/agree/respell.h"
 #include "cli/random.h"
 #include "cli/status.h"
+#include "isa/form.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include "cli/agree/agree.h"
 #include "cli/agree/tokens.h"
 #include "cli/random.h"
+#include "isa/form.h"
 
 #include <string.h>
 

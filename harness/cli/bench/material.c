@@ -1,5 +1,6 @@
 /* material.c - the words that `bench` measures with, drawn alike in every run. */
 #include "cli/bench/bench.h"
+#include "isa/form.h"
 
 #include <stdio.h>
 #include <stdlib.h>

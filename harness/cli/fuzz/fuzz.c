@@ -8,6 +8,7 @@
 #include "cli/verbs.h"
 #include "engine/engine.h"
 #include "engine/finding.h"
+#include "isa/form.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -2,6 +2,7 @@
 #include "cli/show/describe.h"
 #include "cli/random.h"
 #include "isa/compile/names.h"
+#include "isa/form.h"
 #include "isa/word.h"
 
 #include <stdarg.h>

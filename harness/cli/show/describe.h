@@ -2,7 +2,7 @@
 #ifndef A64_CLI_SHOW_DESCRIBE_H
 #define A64_CLI_SHOW_DESCRIBE_H
 
-#include "isa/isa.h"
+#include "isa/form.h"
 
 #include <stdio.h>
 

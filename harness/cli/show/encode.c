@@ -2,7 +2,7 @@
 #include "cli/show/filter.h"
 #include "cli/show/hex.h"
 #include "cli/verbs.h"
-#include "isa/isa.h"
+#include "isa/insn.h"
 
 #include <string.h>
 

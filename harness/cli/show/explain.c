@@ -8,6 +8,7 @@
 #include "cli/status.h"
 #include "cli/verbs.h"
 #include "isa/compile/table.h"
+#include "isa/form.h"
 #include "isa/operand.h"
 
 #include <stdio.h>

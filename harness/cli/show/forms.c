@@ -8,6 +8,7 @@
 #include "cli/verbs.h"
 #include "engine/by_feature.h"
 #include "engine/engine.h"
+#include "isa/form.h"
 
 #include <stdio.h>
 #include <string.h>

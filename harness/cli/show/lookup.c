@@ -1,6 +1,7 @@
 /* lookup.c - forms by what people call them. */
 #include "cli/show/lookup.h"
 #include "isa/compile/table.h"
+#include "isa/form.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
  */
 #include "cli/show/picture.h"
 #include "cli/show/canvas.h"
+#include "isa/form.h"
 #include "isa/word.h"
 
 #include <ctype.h>

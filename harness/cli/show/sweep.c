@@ -4,7 +4,7 @@
 #include "cli/show/map.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
-#include "isa/isa.h"
+#include "isa/insn.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -6,7 +6,7 @@
 #ifndef A64_ISA_COMPILE_CODEC_H
 #define A64_ISA_COMPILE_CODEC_H
 
-#include "isa/isa.h"
+#include "isa/form.h"
 
 enum {
   CODE_RESERVED = 128, /* a class */

@@ -2,7 +2,7 @@
 #ifndef A64_ISA_COMPILE_NAMES_H
 #define A64_ISA_COMPILE_NAMES_H
 
-#include "isa/isa.h"
+#include "isa/form.h"
 
 bool names_lookup(const struct names *n, const char *text, size_t len, int64_t *value);
 bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t *value);

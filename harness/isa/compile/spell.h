@@ -6,7 +6,7 @@
 #ifndef A64_ISA_COMPILE_SPELL_H
 #define A64_ISA_COMPILE_SPELL_H
 
-#include "isa/isa.h"
+#include "isa/form.h"
 
 enum { SPELL_REGISTERS = 3, SPELL_NUMBER = SPELL_REGISTERS, SPELL_OPERANDS, SPELL_FIRST = 16, SPELL_NEXT = 8 };
 enum spell_number {

@@ -130,6 +130,11 @@ unsigned a64_find_form(const char *name) {
   return find(t, name, t->count + 1);
 }
 
+const char *a64_form_name(unsigned id) {
+  const struct form *f = a64_form(id);
+  return f ? f->name : NULL;
+}
+
 bool condition_holds(const struct form *f, const struct condition *c, uint32_t word) {
   if (!c->bitmap)
     return row_eval(f, &c->expr, word) != 0;

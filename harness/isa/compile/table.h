@@ -2,7 +2,7 @@
 #ifndef A64_ISA_COMPILE_TABLE_H
 #define A64_ISA_COMPILE_TABLE_H
 
-#include "isa/isa.h"
+#include "isa/form.h"
 
 struct table {
   unsigned count; /* forms are 1..count */

@@ -3,6 +3,7 @@
 #define A64_ISA_EFFECT_EFFECT_H
 
 #include "isa/effect/step.h"
+#include "isa/form.h"
 
 enum { STEP_UNDOS = 4 };
 struct undo { /* a vector register as it was */

@@ -5,7 +5,7 @@
 #ifndef A64_ISA_EFFECT_STEP_H
 #define A64_ISA_EFFECT_STEP_H
 
-#include "isa/isa.h"
+#include "isa/insn.h"
 
 struct a64_monitor { /* the local exclusive monitor (B2.12) */
   uint64_t address;

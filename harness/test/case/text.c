@@ -1,5 +1,6 @@
 /* text.c - what a case says is what is read back, and nothing else is read. */
 #include "case/case.h"
+#include "isa/form.h"
 #include "kit.h"
 #include "test/test.h"
 

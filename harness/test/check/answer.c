@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check/witness.h"
+#include "isa/form.h"
 #include "test/test.h"
 
 static uint64_t seed = 0x2545f4914f6cdd1d;

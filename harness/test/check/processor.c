@@ -7,6 +7,7 @@
 #include "engine/judge.h"
 #include "gen/bytes.h"
 #include "gen/numbers.h"
+#include "isa/form.h"
 #include "test/run/kit.h"
 #include "test/test.h"
 

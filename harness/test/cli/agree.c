@@ -2,7 +2,7 @@
 #include "cli/agree/assembler.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
-#include "isa/isa.h"
+#include "isa/form.h"
 #include "test/test.h"
 
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #include "cli/show/hex.h"
 #include "cli/show/map.h"
 #include "cli/status.h"
-#include "isa/isa.h"
+#include "isa/form.h"
 #include "kit.h"
 #include "test/test.h"
 

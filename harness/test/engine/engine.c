@@ -3,6 +3,7 @@
 #include "engine/finding.h"
 #include "engine/isolated.h"
 #include "isa/compile/codec.h"
+#include "isa/form.h"
 #include "test/test.h"
 
 #include <signal.h>

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "isa/effect/step.h"
+#include "isa/form.h"
 #include "test/test.h"
 
 enum { ROUNDS = 400 };

@@ -23,7 +23,7 @@
  *
  * A line is the word or `-`, a tab and the text. */
 #include "cli/agree/tokens.h"
-#include "isa/isa.h"
+#include "isa/insn.h"
 #include "test/test.h"
 
 #include <stdio.h>

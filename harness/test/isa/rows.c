@@ -1,7 +1,7 @@
 /* rows.c - the compiler of rows: every file in rows/ is refused, in the words its second line says.
  *
  * A file is a sentence that says why its last row is bad, the beginning of the refusal, and the rows. */
-#include "isa/isa.h"
+#include "isa/compile/row.h"
 #include "test/test.h"
 
 #include <glob.h>

@@ -3,6 +3,7 @@
 #include "cli/random.h"
 #include "isa/compile/names.h"
 #include "isa/compile/table.h"
+#include "isa/form.h"
 #include "test/test.h"
 
 #include <stdio.h>

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/judge.h"
+#include "isa/form.h"
 #include "kit.h"
 #include "test/test.h"
 

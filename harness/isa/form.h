@@ -1,106 +1,13 @@
-/* isa.h - the A64 instruction set as one table of rows, with five verbs: encode, decode, spell, parse, draw.
+/* form.h - the compiled table: what the columns of a row have become, and questions about them.
  *
- * An `insn` is an *intent*: a form and its operand values in the programmer's units (a byte offset, a register with its
- * class, a shift amount), so it can be out of range, misaligned or of the wrong class, which no word can. Encoding
- * turns an intent into a word or refuses it and says which operand and why; decoding turns a word back into the intent.
- *
- * Rows rest on chapter C6 and section C4.1 of the Arm Architecture Reference Manual for A-profile (DDI 0487). */
-#ifndef A64_ISA_ISA_H
-#define A64_ISA_ISA_H
+ * For those who walk the table; insn.h is enough for those who handle intents. */
+#ifndef A64_ISA_FORM_H
+#define A64_ISA_FORM_H
 
 #include "isa/compile/expr.h"
+#include "isa/insn.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-enum {
-  A64_OPS = 8,    /* operands of an instruction at most */
-  A64_TEXT = 128, /* bytes that hold any spelling or refusal, its NUL included */
-  A64_FORMS = 4096
-};
-
-/* Registers as operand values: class << 8 | number. Number 31 is the zero register (or V31), A64_SP is the stack
- * pointer. */
-enum a64_class {
-#define CLASS(id, suffix, bytes, kind) A64_##id,
-#include "isa/rows/classes.def"
-#undef CLASS
-  A64_CLASSES
-};
-enum { A64_ZR = 31, A64_SP = 32 };
-#define A64_REG(class, number) ((int64_t)(class) << 8 | (number))
-static inline unsigned a64_class_of(int64_t reg) { return (unsigned)((uint64_t)reg >> 8 & 0xff); }
-static inline unsigned a64_number_of(int64_t reg) { return (unsigned)(reg & 0xff); }
-
-struct insn {
-  uint16_t form;
-  uint16_t zero;
-  uint32_t
-      spare; /* word ^ canonical word: bits that carry no meaning in this form. 0 unless decoded from such a word */
-  int64_t op[A64_OPS];
-};
-
-/* ---- the five verbs ------------------------------------------------------------------------------------------- */
-
-enum a64_validity { A64_UNALLOCATED, A64_UNPREDICTABLE, A64_VALID };
-
-/* Word to intent, always of a base form, never of an alias. `out` is set unless the word is unallocated. A word that is
- * allocated but CONSTRAINED UNPREDICTABLE (K1.1), wrong should-be bits included, is told apart. */
-enum a64_validity a64_decode(uint32_t word, struct insn *out);
-
-/* Why an intent cannot be encoded. */
-enum a64_why {
-#define REFUSAL(id, sentence) A64_##id,
-#include "isa/refusals.def"
-#undef REFUSAL
-  A64_WHYS
-};
-struct a64_refusal {
-  uint8_t why;     /* enum a64_why; A64_ACCEPTED: encoded */
-  uint8_t operand; /* index of the operand to blame */
-  uint8_t when;    /* A64_UNALLOCATED_WHEN, A64_UNPREDICTABLE_WHEN: index of the condition that failed */
-};
-
-/* Intent to word; true if it may be encoded. `*word` is also set for an intent that is allocated but CONSTRAINED
- * UNPREDICTABLE, which is refused all the same. `r` may be NULL. */
-bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r);
-/* "imm12: 4097 is out of range 0..4095", into `out`. */
-void a64_explain_refusal(const struct insn *in, const struct a64_refusal *r, char out[A64_TEXT]);
-
-/* The assembly text of exactly this form; PC-relative operands as offsets. Returns its length. */
-size_t a64_spell(const struct insn *in, char out[A64_TEXT]);
-/* The same as Capstone most often writes it: a text that differs from its own may still mean the same. */
-size_t a64_spell_capstone(const struct insn *in, char out[A64_TEXT]);
-/* The alias the manual prefers for `word`, which decodes to `base`; false if there is none. */
-bool a64_alias(uint32_t word, const struct insn *base, struct insn *out);
-/* That alias, or `base` itself. */
-void a64_prefer(uint32_t word, const struct insn *base, struct insn *out);
-/* The base form's intent of an intent of an alias. False if it cannot be encoded. */
-bool a64_base(const struct insn *in, struct insn *out);
-/* The intent of the row whose effect says what `in` does: of its base form, or of an instruction within that. It is
- * `in` itself or `*room`; NULL if `in` cannot be encoded. */
-const struct insn *a64_meaning(const struct insn *in, struct insn *room);
-
-/* Text to intent. Of the forms that fit the text, the first that can be encoded is taken; if none can, the one
- * that comes closest (its refusal goes to `r`). False: no form has this shape (A64_NO_SUCH_SYNTAX or
- * A64_NO_SUCH_MNEMONIC in `r`). */
-bool a64_parse(const char *text, struct insn *out, struct a64_refusal *r);
-/* The same for one given form, so that an intent out of range reads back as itself. */
-bool a64_parse_as(unsigned form, const char *text, struct insn *out);
-
-/* Random numbers to intent, one number per operand: changing one moves one operand. A64_LEGAL draws can be encoded;
- * A64_ANY draws are also out of range, off-multiple or of the wrong class on purpose, one operand at a time. */
-enum a64_draw { A64_LEGAL, A64_ANY };
-void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], struct insn *out);
-
-/* For those who handle many: fetches what encoding and decoding, or spelling, will take into the caches, so many
- * intents ahead. */
-enum { A64_SOON = 4 };
-void a64_soon(unsigned form);
-void a64_spell_soon(unsigned form);
-
-/* ---- the table, compiled --------------------------------------------------------------------------------------- */
+enum { A64_FORMS = 4096 };
 
 /* Functions and constants that effects may use; the interpreter has one entry for each, in this order. */
 enum a64_function {
@@ -264,20 +171,7 @@ struct form {
   const char *name, *bits, *text, *when, *feature, *effect;
 };
 
-/* Forms are numbered 1..a64_form_count(); 0 is no form. All rows are compiled at the first call of any of these or of
- * a verb; a bad row ends the program with exit status 2 and its name. */
-unsigned a64_form_count(void);
-const struct form *a64_form(unsigned id);
-unsigned a64_find_form(const char *name); /* 0: none */
-
-/* A row as written, and its compilation on its own; false and a message naming the row if it is bad. */
-struct row {
-  const char *name, *parent, *bits, *text, *when, *feature, *effect;
-  bool also; /* an alias that is read, never written */
-};
-bool a64_compile_row(const struct row *row, const struct form *parent, struct form *out, char *why, size_t size);
-/* Whether two base rows claim a word in common and neither has a condition to tell them apart. */
-bool a64_rows_overlap(const struct form *a, const struct form *b);
+const struct form *a64_form(unsigned id); /* 1..a64_form_count() */
 
 /* Whether a row says what its instructions do: base forms, and instructions within them. */
 static inline bool a64_has_effect(const struct form *f) { return f->nstatements > 0; }
@@ -292,17 +186,5 @@ struct a64_authentication {
   int pointer, modifier, key;
 };
 bool a64_authenticates(const struct form *f, struct a64_authentication *out);
-
-/* The least and greatest value and the unit of a number operand of this intent (its register classes matter). */
-struct a64_range {
-  int64_t least, greatest, unit;
-};
-struct a64_range a64_range_of(const struct insn *in, unsigned operand);
-
-/* Number of bytes of a register class, and its spelling ("x3", "v2.4s"). */
-unsigned a64_class_bytes(unsigned register_class);
-char a64_class_kind(unsigned register_class);        /* as in classes.def: G, F, V or E */
-unsigned a64_class_element(unsigned register_class); /* logarithm of the bytes of an element, or of a scalar */
-size_t a64_spell_register(int64_t reg, char *out, size_t size);
 
 #endif
