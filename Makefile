@@ -34,11 +34,9 @@ WARN      := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-protot
              -Wpointer-arith -Wundef -Wvla
 # char and a*b+c mean the same on x86 and Arm only when told to; equal seeds must give equal runs on both.
 SAME      := -funsigned-char -ffp-contract=off
-# Only harness/check/llvm.c looks for these headers; it does without where there are none.
-LLVM      := $(addprefix -isystem ,$(firstword $(wildcard /usr/include/llvm-c-19 /usr/lib/llvm-19/include)))
 # Empty like `#define _GNU_SOURCE`, so that a file which says so itself still compiles.
 COMMON    := -std=gnu11 -D_GNU_SOURCE= -Iharness -I. -MMD -MP $(WARN)
-HOST      := $(COMMON) $(SAME) $(LLVM) -pthread
+HOST      := $(COMMON) $(SAME) -pthread
 AGENT     := $(COMMON) $(SAME) -O2 -g -static -no-pie -fno-pie -pthread -fexceptions
 AGENT_CPP := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -O2 -g -fno-pie -pthread
 LIBS      := -lcapstone -lseccomp -ldl -lpthread -lm

@@ -23,20 +23,25 @@ static bool open_capstone(void) {
   return insn;
 }
 
-static char version_text[32];
+static char version_text[32], absence_text[80]; /* one of them is "" */
 
 /* The library tells the first two numbers; the third is that of the headers. */
 static void find_version(void) {
   int major, minor;
   cs_version(&major, &minor);
-  snprintf(version_text, sizeof version_text, "%d.%d.%d", major, minor, CS_VERSION_EXTRA);
+  if (cs_support(ARCHITECTURE))
+    snprintf(version_text, sizeof version_text, "%d.%d.%d", major, minor, CS_VERSION_EXTRA);
+  else
+    snprintf(absence_text, sizeof absence_text, "libcapstone %d.%d was built without AArch64", major, minor);
 }
 
 static const char *version(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, find_version);
-  return version_text;
+  return *version_text ? version_text : NULL;
 }
+
+static const char *absence(void) { return absence_text; }
 
 /* The two texts of an instruction as one, copied whole for speed. */
 static size_t join(const cs_insn *in, char out[A64_TEXT]) {
@@ -60,4 +65,4 @@ static size_t spell(uint32_t word, char out[A64_TEXT]) {
   return open_capstone() && cs_disasm_iter(handle, &code, &size, &address, insn) ? join(insn, out) : 0;
 }
 
-const struct witness witness_capstone = {"capstone", version, spell, a64_spell_capstone};
+const struct witness witness_capstone = {"capstone", version, spell, a64_spell_capstone, absence};

@@ -30,7 +30,13 @@ struct verdict {
   char detail[160]; /* one sentence for a person */
 };
 
-enum { WITNESSES = 2, CHECK_BLOCK = 2048 };
+enum {
+#define WITNESS(name) WITNESS_ROW_##name,
+#include "check/witnesses.def"
+#undef WITNESS
+  WITNESSES,
+  CHECK_BLOCK = 2048
+};
 /* How many judgements were made, and by how many witnesses each word was judged: witnesses[n] words by n of them. Of an
  * execution that is `unpredicted` only the aftermath is checked; of one that is `vague` some register or flag could not
  * be told. */
@@ -66,13 +72,16 @@ struct trial {
 enum witness_opinion { WITNESS_AGREES, WITNESS_DISAGREES, WITNESS_CANNOT };
 struct witness {
   const char *name;
-  const char *(*version)(void); /* NULL: not present on this machine */
+  const char *(*version)(void); /* NULL: not present on this machine, for the reason that `absence` gives */
   /* How it spells the word, "" if it does not decode it. */
   size_t (*spell)(uint32_t word, char out[A64_TEXT]);
   /* The spelling of ours that is most often the same text. */
   size_t (*like)(const struct insn *in, char out[A64_TEXT]);
+  const char *(*absence)(void); /* one line, after version() */
 };
-extern const struct witness witness_capstone, witness_llvm;
+#define WITNESS(name) extern const struct witness witness_##name;
+#include "check/witnesses.def"
+#undef WITNESS
 /* A set of witnesses ends with NULL; those that are not present are passed over. */
 extern const struct witness *const witness_all[WITNESSES + 1];
 /* Whether the witness reads `word` as the intent, by meaning: its sentence is read back by our parser. `text` is set.

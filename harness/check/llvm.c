@@ -1,7 +1,7 @@
 /* llvm.c - the witness LLVM, by its C interface, where its library is on this machine. */
 #include "check/check.h"
+#include "check/library.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,36 +15,33 @@ static struct {
   void (*initialise_info)(void), (*initialise_mc)(void), (*initialise_disassembler)(void);
 } llvm;
 
-static char version_text[32]; /* "": there is none */
+/* Its texts are read as this version writes them; where it and the table differ, cli/agree/differences.def says so. */
+enum { MAJOR = 19 };
+static const char *const names[] = {"libLLVM.so.19.1", "libLLVM-19.so", NULL};
 
-/* POSIX promises that a function's address survives this. */
-static bool find_function(void *library, const char *name, void *function) {
-  void *found = dlsym(library, name);
-  memcpy(function, &found, sizeof found);
-  return found;
-}
+static const struct library_function functions[] = {
+    {"LLVMGetVersion", &llvm.get_version},
+    {"LLVMCreateDisasmCPUFeatures", &llvm.create},
+    {"LLVMDisasmInstruction", &llvm.disassemble},
+    {"LLVMInitializeAArch64TargetInfo", &llvm.initialise_info},
+    {"LLVMInitializeAArch64TargetMC", &llvm.initialise_mc},
+    {"LLVMInitializeAArch64Disassembler", &llvm.initialise_disassembler},
+    {0}};
 
-static bool find_functions(void *library) {
-  return find_function(library, "LLVMGetVersion", &llvm.get_version) &&
-         find_function(library, "LLVMCreateDisasmCPUFeatures", &llvm.create) &&
-         find_function(library, "LLVMDisasmInstruction", &llvm.disassemble) &&
-         find_function(library, "LLVMInitializeAArch64TargetInfo", &llvm.initialise_info) &&
-         find_function(library, "LLVMInitializeAArch64TargetMC", &llvm.initialise_mc) &&
-         find_function(library, "LLVMInitializeAArch64Disassembler", &llvm.initialise_disassembler);
-}
+static char version_text[32], absence_text[512]; /* one of them is "" */
 
 static void open_llvm(void) {
-  static const char *const names[] = {"libLLVM.so.19.1", "libLLVM-19.so"};
   unsigned major, minor, patch;
-  void *library = NULL;
-  for (unsigned i = 0; !library && i < sizeof names / sizeof *names; i++)
-    library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-  if (!library || !find_functions(library))
+  if (!library_open(names, functions, absence_text, sizeof absence_text))
     return;
+  llvm.get_version(&major, &minor, &patch);
+  if (major != MAJOR) {
+    snprintf(absence_text, sizeof absence_text, "the library is LLVM %u.%u.%u, not %d", major, minor, patch, MAJOR);
+    return;
+  }
   llvm.initialise_info();
   llvm.initialise_mc();
   llvm.initialise_disassembler();
-  llvm.get_version(&major, &minor, &patch);
   snprintf(version_text, sizeof version_text, "%u.%u.%u", major, minor, patch);
 }
 
@@ -53,6 +50,8 @@ static const char *version(void) {
   pthread_once(&once, open_llvm);
   return *version_text ? version_text : NULL;
 }
+
+static const char *absence(void) { return absence_text; }
 
 /* Contexts are for one thread; this lasts as long as its thread. */
 static void *context(void) {
@@ -80,4 +79,4 @@ static size_t spell(uint32_t word, char out[A64_TEXT]) {
   return len;
 }
 
-const struct witness witness_llvm = {"llvm", version, spell, a64_spell};
+const struct witness witness_llvm = {"llvm", version, spell, a64_spell, absence};

@@ -4,7 +4,11 @@
 #include <pthread.h>
 #include <string.h>
 
-const struct witness *const witness_all[WITNESSES + 1] = {&witness_capstone, &witness_llvm, NULL};
+const struct witness *const witness_all[WITNESSES + 1] = {
+#define WITNESS(name) &witness_##name,
+#include "check/witnesses.def"
+#undef WITNESS
+};
 
 /* ---- text --------------------------------------------------------------------------------------------------- */
 
@@ -156,14 +160,16 @@ enum witness_opinion witness_compare(const struct witness *w, const struct readi
 /* ---- known faults ------------------------------------------------------------------------------------------- */
 
 const struct known witness_known[] = {
-#define KNOWN(witness, version, mask, value, reason) {witness, version, mask, value, reason},
+#define KNOWN(witness, version, mask, value, reason) {&witness_##witness, version, mask, value, reason},
+#define KNOWN_EMULATOR(emulator, version, mask, value, reason) {NULL, version, mask, value, reason},
 #include "check/known.def"
+#undef KNOWN_EMULATOR
 #undef KNOWN
 };
 const unsigned witness_known_count = sizeof witness_known / sizeof *witness_known;
 
 bool witness_is_of(const struct witness *w, const struct known *k) {
-  return !strcmp(w->name, k->witness) && !strncmp(w->version(), k->version, strlen(k->version));
+  return w == k->witness && !strncmp(w->version(), k->version, strlen(k->version));
 }
 
 static uint64_t beginnings[KNOWN_BEGINNINGS / 64];
@@ -192,7 +198,7 @@ bool witness_is_known_wrong(const struct witness *w, uint32_t word) {
 
 bool emulator_is_known(uint32_t word) {
   for (unsigned i = 0; i < witness_known_count; i++)
-    if ((word & witness_known[i].mask) == witness_known[i].value && !strcmp(witness_known[i].witness, "qemu-user"))
+    if ((word & witness_known[i].mask) == witness_known[i].value && !witness_known[i].witness)
       return true;
   return false;
 }

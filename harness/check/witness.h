@@ -41,7 +41,8 @@ enum witness_opinion witness_compare(const struct witness *w, const struct readi
                                      char text[A64_TEXT]);
 
 struct known {
-  const char *witness, *version;
+  const struct witness *witness; /* NULL: an emulator */
+  const char *version;
   uint32_t mask, value;
   const char *reason;
 };

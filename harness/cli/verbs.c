@@ -48,14 +48,14 @@ static int help(const char *name) {
 }
 
 static void print_witness(const struct witness *w) {
-  const char *version = w->version ? w->version() : NULL;
-  printf("%-9s %s\n", w->name, version ? version : "not present");
+  const char *version = w->version();
+  printf("%-9s %s%s\n", w->name, version ? version : "not present: ", version ? "" : w->absence());
 }
 
 static int print_version(void) {
   printf("a64fuzz   %s, %u forms\n", A64FUZZ_VERSION, a64_form_count());
-  print_witness(&witness_capstone);
-  print_witness(&witness_llvm);
+  for (const struct witness *const *w = witness_all; *w; w++)
+    print_witness(*w);
   return STATUS_FINE;
 }
 

@@ -21,7 +21,14 @@ static void describe_stop(const struct verdict *v, char *expected, char *found, 
   snprintf(found, size, "%s%s0x%llx", v->where, *v->where ? " " : "", (unsigned long long)v->got);
 }
 
-static const char *or_none(const char *version) { return version ? version : "none"; }
+/* The encoder's, and those of all witnesses: "table 1, capstone 4.0.2, llvm none". */
+static void describe_versions(const struct encoder *e, char *out, size_t size) {
+  int len = snprintf(out, size, "%s %s", e->name, e->version);
+  for (const struct witness *const *w = witness_all; *w && (size_t)len < size; w++) {
+    const char *version = (*w)->version();
+    len += snprintf(out + len, size - (size_t)len, ", %s %s", (*w)->name, version ? version : "none");
+  }
+}
 
 void finding_describe(struct saved *saved, const struct verdict *v, const struct encoder *e) {
   char text[A64_TEXT] = "";
@@ -32,8 +39,7 @@ void finding_describe(struct saved *saved, const struct verdict *v, const struct
   snprintf(saved->finding, sizeof saved->finding, "%s", finding_name(v->finding));
   snprintf(saved->where, sizeof saved->where, "%s", v->where);
   describe_stop(v, saved->expected, saved->found, sizeof saved->found);
-  snprintf(saved->versions, sizeof saved->versions, "%s %s, capstone %s, llvm %s", e->name, e->version,
-           or_none(witness_capstone.version()), or_none(witness_llvm.version()));
+  describe_versions(e, saved->versions, sizeof saved->versions);
 }
 
 static void settle(char *field, size_t size, const char *given, const char *usual) {

@@ -179,8 +179,8 @@ static int agree(struct agree *g) {
   const struct portions p = {
       .name = "agree", .count = g->all ? SLICES : a64_form_count(), .jobs = (unsigned)g->jobs, .work = work, .ctx = g};
   double seconds;
-  if (!witness_llvm.version || !witness_llvm.version())
-    return bad_input("agree: LLVM 19 is not on this machine (libLLVM.so.19.1)");
+  if (!witness_llvm.version())
+    return bad_input("agree: needs LLVM, which is not present: %s", witness_llvm.absence());
   size_t bytes = g->jobs * sizeof *g->score;
   g->score = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (g->score == MAP_FAILED)

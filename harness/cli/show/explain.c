@@ -54,10 +54,10 @@ static void print_operands(const struct form *f, const struct insn *in) {
 
 static void print_witness(const struct witness *w, const struct insn *in, uint32_t word) {
   static const char *const opinions[] = {"agrees", "disagrees", "cannot decode it"};
-  const char *version = w->version ? w->version() : NULL;
+  const char *version = w->version();
   char text[A64_TEXT] = "";
   if (!version) {
-    printf("  %-9s not present\n", w->name);
+    printf("  %-9s not present: %s\n", w->name, w->absence());
     return;
   }
   const char *opinion = "";
@@ -72,8 +72,8 @@ static void print_witness(const struct witness *w, const struct insn *in, uint32
 
 static void print_witnesses(const struct insn *in, uint32_t word) {
   puts("\nwitnesses");
-  print_witness(&witness_capstone, in, word);
-  print_witness(&witness_llvm, in, word);
+  for (const struct witness *const *w = witness_all; *w; w++)
+    print_witness(*w, in, word);
 }
 
 /* Whether the word can be spelt by this alias; sets the intent. */

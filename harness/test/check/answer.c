@@ -94,8 +94,8 @@ TEST(a_witness_sees_any_flipped_bit_that_means_something) {
         if (validity == A64_UNALLOCATED || flipped.spare)
           continue;
         NOTEF("%s %08x, bit %u", f->name, r.word, bit);
-        EXPECT_TRUE(witness_sees(&witness_capstone, &r, bit));
-        EXPECT_TRUE(witness_sees(&witness_llvm, &r, bit));
+        for (const struct witness *const *w = witness_all; *w; w++)
+          EXPECT_TRUE(witness_sees(*w, &r, bit));
       }
     }
 }
@@ -159,7 +159,8 @@ static size_t planted_spell(uint32_t word, char out[A64_TEXT]) {
   (void)word;
   return (size_t)snprintf(out, A64_TEXT, "%s", planted_text);
 }
-static const struct witness planted = {"planted", planted_version, planted_spell, a64_spell};
+static const struct witness planted = {
+    .name = "planted", .version = planted_version, .spell = planted_spell, .like = a64_spell};
 
 static enum witness_opinion opinion(const char *intent, const char *text) {
   struct insn in;
@@ -235,14 +236,13 @@ static bool disagrees_somewhere(const struct witness *w, const struct known *k) 
 }
 
 TEST(each_known_fault_of_a_witness_is_still_there) {
-  static const struct witness *const witnesses[] = {&witness_capstone, &witness_llvm};
-  for (unsigned i = 0; i < witness_known_count; i++)
-    for (unsigned k = 0; k < 2; k++) {
-      if (!witnesses[k]->version() || !witness_is_of(witnesses[k], &witness_known[i]))
-        continue;
-      NOTEF("%s %s: %s", witnesses[k]->name, witnesses[k]->version(), witness_known[i].reason);
-      EXPECT_TRUE(disagrees_somewhere(witnesses[k], &witness_known[i]));
-    }
+  for (unsigned i = 0; i < witness_known_count; i++) {
+    const struct witness *w = witness_known[i].witness;
+    if (!w || !w->version() || !witness_is_of(w, &witness_known[i]))
+      continue;
+    NOTEF("%s %s: %s", w->name, w->version(), witness_known[i].reason);
+    EXPECT_TRUE(disagrees_somewhere(w, &witness_known[i]));
+  }
 }
 
 static void expect_no_disagreement(const struct witness *w, const struct form *f) {
@@ -262,9 +262,9 @@ TEST(witnesses_and_table_agree_on_every_form) {
   for (unsigned id = 1; id <= a64_form_count(); id++) {
     if (a64_form(id)->parent != id)
       continue;
-    expect_no_disagreement(&witness_capstone, a64_form(id));
-    if (witness_llvm.version())
-      expect_no_disagreement(&witness_llvm, a64_form(id));
+    for (const struct witness *const *w = witness_all; *w; w++)
+      if ((*w)->version())
+        expect_no_disagreement(*w, a64_form(id));
   }
 }
 
@@ -295,9 +295,9 @@ static void expect_guesses(const struct witness *w, unsigned percent) {
 
 /* It is what makes checks fast: the slow way gives the same verdict. */
 TEST(a_witness_most_often_spells_a_word_as_guessed) {
-  expect_guesses(&witness_capstone, 95);
-  if (witness_llvm.version())
-    expect_guesses(&witness_llvm, 95);
+  for (const struct witness *const *w = witness_all; *w; w++)
+    if ((*w)->version())
+      expect_guesses(*w, 95);
 }
 
 enum { MANY = 2 * CHECK_BLOCK + 77, SHARERS = 5 }; /* questions, and how many share a verdict */
@@ -340,7 +340,8 @@ static const char *spotty_version(void) { return "1"; }
 static size_t spotty_spell(uint32_t word, char out[A64_TEXT]) {
   return word % 3 ? witness_capstone.spell(word % 7 ? word : word ^ 1, out) : 0;
 }
-static const struct witness spotty = {"spotty", spotty_version, spotty_spell, a64_spell_capstone};
+static const struct witness spotty = {
+    .name = "spotty", .version = spotty_version, .spell = spotty_spell, .like = a64_spell_capstone};
 
 TEST(many_answers_at_once_are_judged_as_each_alone) {
   static const struct witness *const sets[][3] = {

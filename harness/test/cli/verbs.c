@@ -1,5 +1,6 @@
 /* verbs.c - the command line: verbs, options, filters. */
 #include "cli/verbs.h"
+#include "check/check.h"
 #include "cli/agree/tokens.h"
 #include "cli/options.h"
 #include "cli/show/hex.h"
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -106,6 +108,39 @@ TEST(a_filter_answers_line_by_line) {
   EXPECT_EQ(9, write(to[1], "d65f03c0\n", 9));
   EXPECT_EQ(13, read(from[0], answer, sizeof answer));
   EXPECT_STR("d65f03c0\tret\n", answer);
+}
+
+/* So that no more files can be opened than those of cli_run(). */
+static void use_up_descriptors(void) {
+  struct rlimit limit;
+  int fd[3];
+  EXPECT_EQ(0, getrlimit(RLIMIT_NOFILE, &limit));
+  for (unsigned i = 0; i < 3; i++)
+    fd[i] = dup(0);
+  limit.rlim_cur = (rlim_t)fd[2] + 1;
+  for (unsigned i = 0; i < 3; i++)
+    close(fd[i]);
+  EXPECT_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
+}
+
+TEST(an_absent_witness_says_why) {
+  use_up_descriptors();
+  EXPECT_TRUE(strstr(cli_run("--version", "")->out, "\nllvm      not present: libLLVM"));
+  EXPECT_TRUE(strstr(cli_run("explain|d65f03c0", "")->out, "\n  llvm      not present: libLLVM"));
+  EXPECT_TRUE(strstr(cli_run("agree|--words|1", "")->err, "needs LLVM, which is not present: libLLVM"));
+}
+
+TEST(every_witness_is_in_the_version_and_in_explain) {
+  static char version[CLI_TEXT];
+  strcpy(version, cli_run("--version", "")->out);
+  const char *explained = cli_run("explain|d65f03c0", "")->out;
+  for (const struct witness *const *w = witness_all; *w; w++) {
+    char line[64];
+    snprintf(line, sizeof line, "\n%-9s ", (*w)->name);
+    EXPECT_TRUE(strstr(version, line));
+    snprintf(line, sizeof line, "\n  %-9s ", (*w)->name);
+    EXPECT_TRUE(strstr(explained, line));
+  }
 }
 
 TEST(explain_shows_fields_conditions_and_spellings) {
