@@ -4,30 +4,9 @@
  * instruction is alone after about 2 log2(n) questions. Passes repeat until one finds nothing. */
 #include "case/case.h"
 #include "case/shrink.h"
+#include "case/shrink_operands.h"
 
 #include <string.h>
-
-static bool runs(const struct program *p) {
-  uint32_t word;
-  for (unsigned i = 0; i < p->count; i++)
-    if (p->item[i].use == ITEM_RUN && !a64_encode(&p->item[i].insn, &word, NULL))
-      return false;
-  return true;
-}
-
-bool shrink_try(struct shrink *s, struct program *candidate) {
-  program_link(candidate);
-  if (s->runs && !runs(candidate))
-    return false;
-  s->tried++;
-  bool same = s->same(s->ctx, candidate);
-  s->taken += same;
-  if (same)
-    memcpy(s->best, candidate, sizeof *candidate);
-  if (s->progress)
-    s->progress(s->ctx, s->tried, s->best);
-  return same;
-}
 
 /* ---- fewer instructions ----------------------------------------------------------------------------------------- */
 
@@ -157,7 +136,7 @@ static bool pass(struct shrink *s) {
 unsigned case_minimise(struct program *p, bool (*same)(void *ctx, const struct program *candidate), void *ctx,
                        void (*progress)(void *ctx, unsigned tried, const struct program *best)) {
   struct program best;
-  struct shrink s = {.best = &best, .same = same, .progress = progress, .ctx = ctx, .runs = runs(p)};
+  struct shrink s = {.best = &best, .same = same, .progress = progress, .ctx = ctx, .runs = shrink_runs(p)};
   memcpy(&best, p, sizeof best);
   clear_rest(&best);
   struct program first;

@@ -13,9 +13,9 @@ struct shrink {
   bool runs;             /* what is to be executed can be encoded, and stays so */
 };
 
+/* Whether all that is to be executed can be encoded. */
+bool shrink_runs(const struct program *p);
 /* Links the candidate and, if it is still the same finding, makes it the best. */
 bool shrink_try(struct shrink *s, struct program *candidate);
-/* Each instruction's operands: registers towards 0, numbers towards 0. */
-void shrink_operands(struct shrink *s);
 
 #endif

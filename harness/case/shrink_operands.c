@@ -1,6 +1,6 @@
 /* shrink_operands.c - smaller operands: registers towards 0 or each other, numbers towards 0, names towards the first.
  */
-#include "case/shrink.h"
+#include "case/shrink_operands.h"
 #include "isa/form.h"
 
 #include <string.h>
