@@ -3,7 +3,7 @@
 #include "isa/form.h"
 
 #include "case/abort.h"
-#include "cli/fuzz/minimise.h"
+#include "cli/minimising.h"
 #include "cli/status.h"
 #include "engine/engine.h"
 #include "engine/finding.h"

@@ -1,6 +1,6 @@
 /* minimise.c - the verb `minimise`: shrinks a case while it keeps showing the same. */
-#include "cli/fuzz/minimise.h"
 #include "cli/aborts/replay.h"
+#include "cli/minimising.h"
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
@@ -10,7 +10,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct search {
   struct alone alone;
@@ -25,17 +24,6 @@ static bool same_signature(void *ctx, const struct program *candidate) {
     return false;
   finding_signature(candidate, &s->alone.trial->verdict, signature);
   return s->alone.trial->verdict.finding && !strcmp(signature, s->wanted);
-}
-
-void minimise_progress(void *ctx, unsigned tried, const struct program *best) {
-  (void)ctx;
-  if (isatty(2))
-    fprintf(stderr, "\r\033[K%u programs tried, %u instructions left", tried, best->count);
-}
-
-void minimise_progress_end(void) {
-  if (isatty(2))
-    fputs("\r\033[K", stderr);
 }
 
 static int search_smallest(struct search *s, struct saved *saved, const char *path, const char *out) {

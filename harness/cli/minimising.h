@@ -1,6 +1,6 @@
-/* minimise.h - the line that shows how a minimisation is getting on. */
-#ifndef A64_CLI_FUZZ_MINIMISE_H
-#define A64_CLI_FUZZ_MINIMISE_H
+/* minimising.h - the line that shows how a minimisation is getting on. */
+#ifndef A64_CLI_MINIMISING_H
+#define A64_CLI_MINIMISING_H
 
 #include "gen/program.h"
 
