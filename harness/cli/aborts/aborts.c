@@ -1,8 +1,7 @@
 /* aborts.c - the verb `aborts`: every cause by every way in every context, as a matrix. */
-#include "cli/aborts/aborts.h"
-
 #include "case/abort.h"
 #include "cli/aborts/names.h"
+#include "cli/aborts/print.h"
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
@@ -37,11 +36,6 @@ static bool choose(const struct aborts_request *q, struct trial *only) {
   only->value = (uint8_t)q->value;
   return find(ABORT_WAY, q->way, &only->way, "way") && find(ABORT_CAUSE, q->cause, &only->cause, "cause") &&
          find(ABORT_CONTEXT, q->context, &only->context, "context") && find_kind(q->kind, &only->kind);
-}
-
-struct aborts_settings aborts_settings(const struct aborts_request *q) {
-  return (struct aborts_settings){
-      .backend = q->backend, .cpu = q->cpu, .guest = q->own ? q->program : NULL, .mutant = q->mutant, .out = q->out};
 }
 
 /* ---- a plan ------------------------------------------------------------------------------------------------------ */

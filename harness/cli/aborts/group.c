@@ -1,5 +1,5 @@
 /* group.c - what failed, in groups of most likely one fault, each with a case. */
-#include "cli/aborts/aborts.h"
+#include "cli/aborts/group.h"
 
 #include <stdio.h>
 

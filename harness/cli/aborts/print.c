@@ -1,6 +1,7 @@
 /* print.c - the screen of the verb `aborts`: the matrix, what failed in groups, one line of figures; or JSON. */
+#include "cli/aborts/print.h"
 #include "case/abort.h"
-#include "cli/aborts/aborts.h"
+#include "cli/aborts/group.h"
 #include "cli/status.h"
 
 #include <inttypes.h>
@@ -25,8 +26,6 @@ static const char *const packages[WAYS] = {
 #undef WAY
 #undef EXCEPT
 };
-
-const char *const aborts_kinds[TRIAL_KINDS] = {"cell", "sweep", "repeat", "pair", "death"};
 
 static const char *way(unsigned w) { return abort_name(ABORT_WAY, w); }
 static const char *cause(unsigned c) { return abort_name(ABORT_CAUSE, c); }
