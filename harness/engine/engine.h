@@ -7,7 +7,7 @@
 #define A64_ENGINE_ENGINE_H
 
 #include "abort/tables/host_trial.h"
-#include "engine/by_feature.h"
+#include "engine/fates.h"
 #include "engine/judge.h"
 #include "engine/tester.h"
 

@@ -4,6 +4,7 @@
 #include "cli/fuzz/aborts.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/show/by_feature.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 #include "engine/engine.h"

@@ -1,12 +1,12 @@
 /* forms.c - the verb that lists the forms of the table, or documents some of them. */
 #include "cli/options.h"
 #include "cli/random.h"
+#include "cli/show/by_feature.h"
 #include "cli/show/describe.h"
 #include "cli/show/lookup.h"
 #include "cli/show/picture.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
-#include "engine/by_feature.h"
 #include "engine/engine.h"
 #include "isa/form.h"
 
