@@ -1,7 +1,12 @@
-/* backend.c - the table of back ends. */
-#include "run.h"
+/* backend.c - the table of back ends, and what they have in common. */
+#include "backend.h"
 
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const struct {
   const char *name;
@@ -48,4 +53,29 @@ const char *run_cpu(enum run_backend b, const char *cpu) {
   if (!backends[b].emulated)
     return "host";
   return is_model(cpu) ? cpu : "max";
+}
+
+char *find_in_path(const char *name) {
+  const char *path = getenv("PATH");
+  char file[4096];
+  for (size_t n; path != NULL && *path != 0; path += n + (path[n] == ':')) {
+    n = strcspn(path, ":");
+    snprintf(file, sizeof file, "%.*s/%s", (int)n, path, name);
+    if (access(file, X_OK) == 0)
+      return strdup(file);
+  }
+  return NULL;
+}
+
+bool launch_complain(char *why, size_t size, const char *what, const char *which) {
+  snprintf(why, size, "%s%s", what, which);
+  return false;
+}
+
+bool launch_is_fault(int status) {
+  static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS};
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+    if (WIFSIGNALED(status) && WTERMSIG(status) == faults[i])
+      return true;
+  return false;
 }

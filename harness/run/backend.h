@@ -1,8 +1,34 @@
-/* backend.h - what a back end supplies: six functions on one program. */
+/* backend.h - a program that is launched, and what a back end supplies for it: seven functions. */
 #ifndef A64_RUN_BACKEND_H
 #define A64_RUN_BACKEND_H
 
-#include "launch.h"
+#include "run.h"
+
+/* The part of a launch that only a booted kernel has (guest.c). */
+struct guest {
+  char *kernel;            /* path */
+  int initrd;              /* descriptor of the guest's files */
+  int bell;                /* its console: every byte rings */
+  struct mailbox *mailbox; /* NULL: not booted */
+};
+
+struct launch {
+  const struct backend *backend;
+  char *agent;   /* path */
+  char *cpu;     /* of an emulator */
+  char *program; /* path of what is executed on this machine: an emulator, or the agent */
+  void *memory;  /* shared; the program finds it under descriptor 3 */
+  size_t bytes;
+  int file;             /* of that memory, where the host makes it */
+  int log;              /* of the memory that takes what the process of this machine prints */
+  bool native;          /* no emulator carries it out */
+  bool open;            /* without the sandbox, to prove what the sandbox does */
+  bool running;         /* the program, as far as is known */
+  pid_t pid;            /* the process of this machine in which it runs; 0: none */
+  int status;           /* wait status of the last program that ended */
+  bool emulator_failed; /* and that is of the emulator, which died of a fault of its own */
+  struct guest guest;
+};
 
 struct backend {
   /* Finds what it needs beyond the agent's file, and makes l->memory of l->bytes. False, with a line in why. */
@@ -22,8 +48,10 @@ struct backend {
 
 extern const struct backend backend_direct, backend_guest;
 
-/* For all of them: the first executable file of that name in PATH, allocated; NULL if there is none. */
+/* For all of them (backend.c): the first executable file of that name in PATH, allocated; NULL if there is none. */
 char *find_in_path(const char *name);
+/* Whether this is the wait status of a process that died of a fault: not of a signal that somebody sends to end it. */
+bool launch_is_fault(int status);
 /* Writes a line and returns false. */
 bool launch_complain(char *why, size_t size, const char *what, const char *which);
 

@@ -71,7 +71,8 @@ static void said(const struct launch *l, char *text, size_t size) {
  * first says why. */
 static bool emulator_failed(const struct launch *l) {
   char text[160];
-  launch_said(l, text, sizeof text);
+  said(l, text, sizeof text);
+  text[strcspn(text, "\n")] = 0;
   return !l->native && launch_is_fault(l->status) && strstr(text, "uncaught target signal") == NULL;
 }
 

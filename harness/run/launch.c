@@ -15,30 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "backend.h"
-
 static const struct backend *const backends[] = {
 #define BACKEND(id, name, how, profile, emulated, sentence) &backend_##how,
 #include "backends.def"
 #undef BACKEND
 };
-
-char *find_in_path(const char *name) {
-  const char *path = getenv("PATH");
-  char file[4096];
-  for (size_t n; path != NULL && *path != 0; path += n + (path[n] == ':')) {
-    n = strcspn(path, ":");
-    snprintf(file, sizeof file, "%.*s/%s", (int)n, path, name);
-    if (access(file, X_OK) == 0)
-      return strdup(file);
-  }
-  return NULL;
-}
-
-bool launch_complain(char *why, size_t size, const char *what, const char *which) {
-  snprintf(why, size, "%s%s", what, which);
-  return false;
-}
 
 /* By its first bytes. */
 static bool is_program(const char *path) {
@@ -94,14 +75,6 @@ bool launch_ended(struct launch *l) {
   if (l->running && l->backend->ended(l))
     l->running = false;
   return !l->running;
-}
-
-bool launch_is_fault(int status) {
-  static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS};
-  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-    if (WIFSIGNALED(status) && WTERMSIG(status) == faults[i])
-      return true;
-  return false;
 }
 
 void launch_kill(struct launch *l) {

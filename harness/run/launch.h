@@ -5,33 +5,7 @@
 #ifndef A64_RUN_LAUNCH_H
 #define A64_RUN_LAUNCH_H
 
-#include "run.h"
-
-/* The part of a launch that only a booted kernel has (guest.c). */
-struct guest {
-  char *kernel;            /* path */
-  int initrd;              /* descriptor of the guest's files */
-  int bell;                /* its console: every byte rings */
-  struct mailbox *mailbox; /* NULL: not booted */
-};
-
-struct launch {
-  const struct backend *backend;
-  char *agent;   /* path */
-  char *cpu;     /* of an emulator */
-  char *program; /* path of what is executed on this machine: an emulator, or the agent */
-  void *memory;  /* shared; the program finds it under descriptor 3 */
-  size_t bytes;
-  int file;             /* of that memory, where the host makes it */
-  int log;              /* of the memory that takes what the process of this machine prints */
-  bool native;          /* no emulator carries it out */
-  bool open;            /* without the sandbox, to prove what the sandbox does */
-  bool running;         /* the program, as far as is known */
-  pid_t pid;            /* the process of this machine in which it runs; 0: none */
-  int status;           /* wait status of the last program that ended */
-  bool emulator_failed; /* and that is of the emulator, which died of a fault of its own */
-  struct guest guest;
-};
+#include "backend.h"
 
 /* Finds what is needed, and makes memory of so many bytes, zeros. False, with one line in why, if something is missing
  * or the back end cannot work here. Free it in either case. */
@@ -43,9 +17,6 @@ bool launch_start(struct launch *l, const char *argument);
 
 /* Whether it has ended by itself. */
 bool launch_ended(struct launch *l);
-
-/* Whether this is the wait status of a process that died of a fault: not of a signal that somebody sends to end it. */
-bool launch_is_fault(int status);
 
 /* Ends it, if it runs. */
 void launch_kill(struct launch *l);
