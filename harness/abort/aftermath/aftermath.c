@@ -16,6 +16,7 @@
 #include <unwind.h>
 
 #include "abort/trial/code_memory.h"
+#include "abort/trial/code_memory_steps.h"
 #include "abort/trial/program.h"
 #include "abort/trial/vectors.h"
 #include "guard/way.h"

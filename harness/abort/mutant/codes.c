@@ -3,7 +3,7 @@
 #include <sys/mman.h>
 
 #include "abort/aftermath/aftermath.h"
-#include "abort/trial/code_memory.h"
+#include "abort/trial/code_memory_steps.h"
 #include "mutant.h"
 
 void __real_land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n);

@@ -1,7 +1,7 @@
 /* callback.c - C that generated code calls. */
 #include "callback.h"
 
-#include "code_memory.h"
+#include "code_memory_steps.h"
 #include "run.h"
 
 int callback_foreign(int value) {

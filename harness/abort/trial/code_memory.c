@@ -4,18 +4,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define LANDS 0x1800000000ull
-#define LAND_BYTES 0x1000000ull
+#include "code_memory_steps.h"
 
 extern const char stub[], stub_thread[], stub_end[];
 
 static bool landing[THREADS], opened[THREADS];
 
 static int index_of(const struct thread *t) { return (int)(t - threads); }
-
-uint64_t land_of(const struct thread *t) { return LANDS + (uint64_t)index_of(t) * LAND_BYTES; }
-
-uint64_t land_index(uint64_t address) { return (address - LANDS) / LAND_BYTES; }
 
 static const struct {
   uint64_t from, to;

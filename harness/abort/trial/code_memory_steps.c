@@ -1,8 +1,8 @@
 /* code_memory_steps.c - the steps in which code gets into executable memory. */
+#include "code_memory_steps.h"
+
 #include <string.h>
 #include <sys/mman.h>
-
-#include "code_memory.h"
 
 #define PROT_LANDING 0x10 /* PROT_BTI */
 

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "abort/aftermath/aftermath.h"
+#include "fork.h"
 #include "pool.h"
 
 enum { ARRIVE = 8, PATIENCE = 2 /* seconds */ };

@@ -1,4 +1,6 @@
 /* fork.c - trials in children, and deaths that must come. */
+#include "fork.h"
+
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -7,8 +9,6 @@
 #include "abort/aftermath/aftermath.h"
 #include "abort/way/ways.h"
 #include "code_memory.h"
-#include "pool.h"
-#include "run.h"
 #include "words.h"
 
 struct told {

@@ -9,6 +9,8 @@
 #include "cause.h"
 #include "code_memory.h"
 #include "context.h"
+#include "fork.h"
+#include "given.h"
 #include "needs.h"
 #include "plan.h"
 #include "pool.h"
@@ -132,7 +134,7 @@ int main(void) {
   if (!handlers_open())
     return 1;
   struct thread *t = open_thread(r);
-  if (t == NULL || (!r->forks && !pool_open()) || !serve_open())
+  if (t == NULL || (!r->forks && !pool_open()) || !given_open())
     return 1;
   run(shared, t);
   r->current = 0;

@@ -5,8 +5,9 @@
 
 #include "abort/aftermath/aftermath.h"
 #include "code_memory.h"
+#include "meet.h"
 
-static pthread_barrier_t start, inside, end;
+static pthread_barrier_t start, end;
 static const struct trial *task;
 static int value_of_task;
 static struct {
@@ -31,8 +32,6 @@ static struct thread *ready(void *(*root)(void *)) {
   aftermath_thread(t, (uint64_t)root);
   return t;
 }
-
-void pool_meet(void) { pthread_barrier_wait(&inside); }
 
 static void *work(void *number) {
   uint64_t i = (uint64_t)number;
@@ -61,7 +60,7 @@ static uint64_t result_sum(struct stop *got) {
 bool pool_open(void) {
   struct stop none;
   pthread_barrier_init(&start, NULL, POOL + 1);
-  pthread_barrier_init(&inside, NULL, POOL);
+  meet_open(POOL);
   pthread_barrier_init(&end, NULL, POOL + 1);
   for (uint64_t i = 0; i < POOL; i++) {
     pthread_t thread;

@@ -6,7 +6,7 @@
 #include "program.h"
 
 #include "code_memory.h"
-#include "pool.h"
+#include "meet.h"
 #include "words.h"
 
 #define UNRULY_MASK ((1ull << (SIGHUP - 1)) | (1ull << (SIGWINCH - 1)))
@@ -82,7 +82,7 @@ static void prologue(struct builder *b, void (*each)(struct builder *b, uint32_t
 
 /* Before any register holds anything. */
 static void meet(struct builder *b) {
-  put_address(b->p, 1, (uint64_t)pool_meet);
+  put_address(b->p, 1, (uint64_t)meet_all);
   put(b->p, W_BLR_X1);
 }
 

@@ -8,7 +8,7 @@
 #include "abort/way/ways.h"
 #include "callback.h"
 #include "code_memory.h"
-#include "serve.h"
+#include "given.h"
 #include "vectors.h"
 
 #define BAND 64 /* words of the caller's stack */

@@ -2,32 +2,13 @@
 #include "serve.h"
 
 #include <linux/futex.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "context.h"
+#include "given.h"
 #include "plan.h"
-
-static const struct given *current; /* changed while no other thread runs a trial */
-
-const struct given *given_now(void) { return current; }
-
-/* ---- the window -------------------------------------------------------------------------------------------------- */
-
-static bool map(uint64_t at, int protection) {
-  return mmap((void *)at, WIRE_GRAIN, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == (void *)at;
-}
-
-bool serve_open(void) { return map(WIRE_WINDOW_GRAIN, PROT_READ | PROT_WRITE) && map(WIRE_READONLY, PROT_READ); }
-
-void given_fill(const struct given *g) { memcpy((void *)WIRE_WINDOW, g->mem, sizeof g->mem); }
-
-uint64_t given_compare(const struct given *g) {
-  return memcmp((const void *)WIRE_WINDOW, g->left, sizeof g->left) == 0 ? 0 : BROKEN(WINDOW);
-}
 
 /* ---- trials ------------------------------------------------------------------------------------------------------ */
 
@@ -46,7 +27,7 @@ static void run_given(struct given *g, struct thread *t) {
   struct trial trial = trial_of(g, g->cause);
   struct stop got = {0};
   uint64_t broken = 0;
-  current = g;
+  given_choose(g);
   if (g->after) {
     struct trial before = trial_of(g, g->after - 1);
     broken = run_here(&before, t, g->value, &got);

@@ -1,0 +1,13 @@
+/* fork.h - trials in children, and deaths that must come. */
+#ifndef A64_ABORT_TRIAL_FORK_H
+#define A64_ABORT_TRIAL_FORK_H
+
+#include "run.h"
+
+/* The trial in a child, then in this process. */
+uint64_t fork_run(const struct trial *trial, struct thread *t, int value, struct stop *got);
+
+/* What must kill, in children: an abort without a guard, a fault in the handler, a fault while it is blocked. */
+uint64_t death_run(struct thread *t);
+
+#endif
