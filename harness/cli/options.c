@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+static const struct option_row no_rows[] = {{0}};
+static const void *no_values(void) { return NULL; }
+const struct option_table no_options_table = {no_rows, no_values};
 
 static const struct option_row *find_row(const struct option_row *rows, const char *name, size_t len) {
   for (; rows->name; rows++)
@@ -29,41 +32,37 @@ static bool take_real(const char *text, double *value) {
   return end != text && !*end && isfinite(*value) && *value > 0;
 }
 
-static enum option_kind kind_of(const struct option_row *row) { return row->kind & 255; }
-static uint64_t least(const struct option_row *row) { return row->kind >> 8 & 255; }
-static uint64_t most(const struct option_row *row) { return row->kind >> 16; }
-
-static bool take_ranged(const struct option_row *row, const char *text) {
+static bool take_ranged(const struct option_row *row, const char *text, uint64_t *value) {
   uint64_t n;
-  bool fits = take_number(text, &n) && n >= least(row) && n <= most(row);
-  if (fits)
-    *(uint64_t *)row->value = n;
+  bool fits = take_number(text, &n) && n >= row->least && n <= row->most;
+  *value = fits ? n : *value;
   return fits;
 }
 
-static bool take_value(const struct option_row *row, const char *text) {
-  switch (kind_of(row)) {
-  case OPTION_FLAG: *(bool *)row->value = true; return true;
-  case OPTION_NUMBER: return take_number(text, row->value);
-  case OPTION_REAL: return take_real(text, row->value);
-  case OPTION_TEXT: *(const char **)row->value = text; return true;
-  case OPTION_RANGED: return take_ranged(row, text);
+static bool take_value(const struct option_row *row, const char *text, char *values) {
+  void *value = values + row->at;
+  switch (row->kind) {
+  case OPTION_FLAG: *(bool *)value = true; return true;
+  case OPTION_NUMBER: return take_ranged(row, text, value);
+  case OPTION_REAL: return take_real(text, value);
+  case OPTION_TEXT: *(const char **)value = text; return true;
   }
   return false;
 }
 
 static void describe(const struct option_row *row, char what[96]) {
-  static const char *const kinds[] = {
-      [OPTION_NUMBER] = "a whole number", [OPTION_REAL] = "a number above 0", [OPTION_RANGED] = "a whole number"};
-  int n = snprintf(what, 96, "%s", kinds[kind_of(row)]);
-  if (kind_of(row) == OPTION_RANGED)
-    snprintf(what + n, 96 - (size_t)n, " from %llu to %llu", (unsigned long long)least(row),
-             (unsigned long long)most(row));
+  if (row->kind == OPTION_REAL)
+    snprintf(what, 96, "a number above 0");
+  else if (row->most == UINT64_MAX)
+    snprintf(what, 96, "a whole number");
+  else
+    snprintf(what, 96, "a whole number from %llu to %llu", (unsigned long long)row->least,
+             (unsigned long long)row->most);
 }
 
 /* Takes the option argv[i], and argv[i + 1] if that is its value. Returns how many arguments it took, 0 if it is wrong.
  */
-static int take_option(int argc, char **argv, int i, const struct option_row *rows) {
+static int take_option(int argc, char **argv, int i, const struct option_row *rows, void *values) {
   const char *name = argv[i] + strspn(argv[i], "-"), *equals = strchr(name, '=');
   size_t len = equals ? (size_t)(equals - name) : strlen(name);
   const struct option_row *row = find_row(rows, name, len);
@@ -77,13 +76,13 @@ static int take_option(int argc, char **argv, int i, const struct option_row *ro
     return bad_input("%s: %s needs a value", argv[0], argv[i]), 0;
   const char *text = equals ? equals + 1 : apart ? argv[i + 1] : "";
   char what[96];
-  if (take_value(row, text))
+  if (take_value(row, text, values))
     return 1 + apart;
   describe(row, what);
   return bad_input("%s: %.*s takes %s, not '%s'", argv[0], (int)(name + len - argv[i]), argv[i], what, text), 0;
 }
 
-int options_take(int argc, char **argv, const struct option_row *rows) {
+int options_take(int argc, char **argv, const struct option_table *table, void *values) {
   int operands = 0;
   bool ended = false;
   for (int i = 1; i < argc;) {
@@ -93,16 +92,11 @@ int options_take(int argc, char **argv, const struct option_row *rows) {
     } else if (ended || argv[i][0] != '-' || !argv[i][1]) {
       argv[++operands] = argv[i++];
     } else {
-      int taken = take_option(argc, argv, i, rows);
+      int taken = take_option(argc, argv, i, table->rows, values);
       if (!taken)
         return -1;
       i += taken;
     }
   }
   return operands;
-}
-
-uint64_t options_jobs(unsigned most) {
-  long here = sysconf(_SC_NPROCESSORS_ONLN);
-  return here < 1 ? 1 : here > (long)most ? most : (uint64_t)here;
 }

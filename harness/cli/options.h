@@ -1,43 +1,47 @@
-/* options.h - the options of a verb as a table: a name, a kind, and where the value goes.
- *
- *   uint64_t seed = 0;
- *   bool json = false;
- *   const char *out = NULL;
- *   int n = options_take(argc, argv, (struct option_row[]){{"seed", OPTION_NUMBER, &seed},
- *                                                          {"json", OPTION_FLAG, &json},
- *                                                          {"o", OPTION_TEXT, &out}, {0}});
- *   if (n < 0)
- *     return STATUS_BAD_INPUT;
- *
- * takes `--seed 7`, `--seed=0x7`, `--json` and, because its name is one letter, `-o FILE`. */
+/* options.h - takes the options of a verb out of its arguments, by its table (options_table.h), and prints them for
+ * help.
+ */
 #ifndef A64_CLI_OPTIONS_H
 #define A64_CLI_OPTIONS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "engine/options.h"
 
-enum option_kind {
-  OPTION_FLAG,   /* bool *: set to true; takes no value */
-  OPTION_NUMBER, /* uint64_t *: decimal, or hexadecimal after 0x */
-  OPTION_REAL,   /* double *: above 0 */
-  OPTION_TEXT,   /* const char ** */
-  OPTION_RANGED  /* uint64_t *: as OPTION_RANGE says */
-};
+#include <stddef.h>
+#include <stdio.h>
 
-/* A kind of its own: an OPTION_NUMBER of at least `least`, which is below 256, and at most `most`. */
-#define OPTION_RANGE(least, most) (OPTION_RANGED | (uint64_t)(least) << 8 | (uint64_t)(most) << 16)
+enum option_kind { OPTION_FLAG, OPTION_NUMBER, OPTION_REAL, OPTION_TEXT };
+
+/* Three fields of a row. */
+#define OPTION_KIND_FLAG OPTION_FLAG, 0, 0
+#define OPTION_KIND_NUMBER OPTION_NUMBER, 0, UINT64_MAX
+#define OPTION_KIND_RANGE(least, most) OPTION_NUMBER, least, most
+#define OPTION_KIND_REAL OPTION_REAL, 0, 0
+#define OPTION_KIND_TEXT OPTION_TEXT, 0, 0
 
 struct option_row {
   const char *name; /* without dashes; NULL ends the table */
-  uint64_t kind;
-  void *value; /* left alone if the option is not given */
+  enum option_kind kind;
+  uint64_t least, most;                  /* of a number */
+  size_t at;                             /* where its value is in the struct */
+  const char *argument, *said, *meaning; /* for help */
 };
 
-/* argv[0] is the verb. The operands, which may stand between options and all stand after `--`, are moved to argv[1..n]
- * in their order. Returns n, or -1 after one line on stderr. */
-int options_take(int argc, char **argv, const struct option_row *rows);
+struct option_table {
+  const struct option_row *rows;
+  const void *(*usual)(void); /* the struct, with all defaults */
+};
 
-/* The processors of this machine, as far as so many jobs can use them: what --jobs is where it is not given. */
-uint64_t options_jobs(unsigned most);
+extern const struct option_table no_options_table;
+
+/* argv[0] is the verb. `--seed 7`, `--seed=0x7`, `--json` and, because its name is one letter, `-o FILE` are taken into
+ * `values`, which is left alone where an option is not given. The operands, which may stand between options and all
+ * stand after `--`, are moved to argv[1..n] in their order. Returns n, or -1 after one line on stderr. */
+int options_take(int argc, char **argv, const struct option_table *table, void *values);
+
+/* A line for each option, or several: its name, what it means, its limits and its default. */
+void options_help(const struct option_table *table, FILE *out);
+
+/* Prints words in lines of at most 80 columns; `column` is where it begins, `indent` where further lines do. */
+void print_wrapped(FILE *out, unsigned column, unsigned indent, const char *text);
 
 #endif

@@ -9,13 +9,14 @@
 static const struct verb {
   const char *name;
   int (*run)(int argc, char **argv);
-  const char *arguments, *sentence;
+  const struct option_table *options;
+  const char *operands, *sentence;
 } verbs[] = {
-#define VERB(name, function, arguments, sentence) {#name, function, arguments, sentence},
+#define VERB(name, function, table, operands, sentence) {#name, function, &table, operands, sentence},
 #include "cli/verbs.def"
 #undef VERB
 };
-enum { VERBS = sizeof verbs / sizeof *verbs };
+enum { VERBS = sizeof verbs / sizeof *verbs, INDENT = 12 /* of sentences */ };
 
 static const struct verb *find_verb(const char *name) {
   for (unsigned i = 0; i < VERBS; i++)
@@ -26,15 +27,24 @@ static const struct verb *find_verb(const char *name) {
 
 static int print_usage(void) {
   puts("a64fuzz tests AArch64 instruction encoders and the abort paths of JITs.\n\nusage: a64fuzz VERB [ARGUMENTS]\n");
-  for (unsigned i = 0; i < VERBS; i++)
-    printf("  %-9s %s\n", verbs[i].name, verbs[i].sentence);
-  puts("\n`a64fuzz help VERB` says what a verb takes, `a64fuzz --version` which witnesses there are.\n"
-       "Exit status: 0 nothing found, 1 findings, 2 bad usage or input, 3 the harness itself failed.");
+  for (unsigned i = 0; i < VERBS; i++) {
+    printf("  %-9s ", verbs[i].name);
+    print_wrapped(stdout, INDENT, INDENT, verbs[i].sentence);
+  }
+  puts("\n`a64fuzz help VERB` says what a verb takes, `a64fuzz --version` which witnesses\n"
+       "there are. Exit status: 0 nothing found, 1 findings, 2 bad usage or input, 3 the\n"
+       "harness itself failed.");
   return STATUS_FINE;
 }
 
 static int print_verb(const struct verb *v) {
-  printf("usage: a64fuzz %s %s\n\n%s %s.\n", v->name, v->arguments, v->name, v->sentence);
+  bool options = v->options->rows->name != NULL;
+  char text[256];
+  printf("usage: a64fuzz %s%s%s%s\n\n", v->name, options ? " [OPTIONS]" : "", *v->operands ? " " : "", v->operands);
+  snprintf(text, sizeof text, "%s %s.", v->name, v->sentence);
+  print_wrapped(stdout, 0, 0, text);
+  fputs(options ? "\n" : "", stdout);
+  options_help(v->options, stdout);
   return STATUS_FINE;
 }
 

@@ -9,6 +9,7 @@
 #include "abort/tables/host_trial.h"
 #include "engine/fates.h"
 #include "engine/judge.h"
+#include "engine/options.h"
 #include "engine/tester.h"
 
 #include <signal.h>
@@ -18,10 +19,11 @@
 enum { ENGINE_IN_ORDER = 1, ENGINE_AT_ONCE };
 enum { ENGINE_JOBS = 64, ENGINE_BATCH = WIRE_CASES, ENGINE_SKIPS = 32 };
 
+/* The rows of options.def, of which cases 0 and time 0 are no limit, and what they do not say. */
 struct engine_options {
-  uint64_t seed, cases; /* cases 0: no limit */
-  double seconds;       /* 0: no limit */
-  unsigned jobs;
+#define OPTION OPTION_FIELD
+#include "engine/options.def"
+#undef OPTION
   const struct encoder *encoder;
   struct run_options run;
   /* Programs that are abandoned, beside every batch of the others, or alone. */

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ANY_POSITION = 0xffff };
-
 static bool find(enum abort_table table, const char *name, uint8_t *row, const char *what) {
   int found = name ? abort_find(table, name) : TRIAL_ANY;
   *row = (uint8_t)found;
@@ -107,30 +105,15 @@ static int run(const struct aborts_request *q) {
   return q->sweep ? run_sweep(q, &only) : run_plan(q, &only);
 }
 
+#define OPTIONS aborts
+#define OPTIONS_STRUCT struct aborts_request
+#define OPTIONS_DEF "cli/aborts/aborts.def"
+#include "cli/options_table.h"
+
 int verb_aborts(int argc, char **argv) {
   static char path[4096];
-  struct aborts_request q = {.out = "findings", .seed = 1, .position = ANY_POSITION, .value = TRIAL_ANY};
-  q.backend = run_backend_usual();
-  q.jobs = options_jobs(MATRIX_JOBS);
-  int n = options_take(argc, argv,
-                       (struct option_row[]){{"way", OPTION_TEXT, &q.way},
-                                             {"cause", OPTION_TEXT, &q.cause},
-                                             {"context", OPTION_TEXT, &q.context},
-                                             {"kind", OPTION_TEXT, &q.kind},
-                                             {"position", OPTION_RANGE(0, ANY_POSITION), &q.position},
-                                             {"value", OPTION_RANGE(0, TRIAL_ANY), &q.value},
-                                             {"backend", OPTION_TEXT, &q.backend},
-                                             {"cpu", OPTION_TEXT, &q.cpu},
-                                             {"program", OPTION_TEXT, &q.program},
-                                             {"mutant", OPTION_TEXT, &q.mutant},
-                                             {"sweep", OPTION_TEXT, &q.sweep},
-                                             {"out", OPTION_TEXT, &q.out},
-                                             {"seed", OPTION_NUMBER, &q.seed},
-                                             {"jobs", OPTION_RANGE(1, MATRIX_JOBS), &q.jobs},
-                                             {"json", OPTION_FLAG, &q.json},
-                                             {"bench", OPTION_FLAG, &q.bench},
-                                             {"fresh", OPTION_FLAG, &q.fresh},
-                                             {0}});
+  struct aborts_request q;
+  int n = aborts_take(argc, argv, &q);
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);
   if (run_backend_find(q.backend) == RUN_BACKENDS)

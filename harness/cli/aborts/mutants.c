@@ -141,29 +141,33 @@ static bool ask_what_lacks(struct hunt *h, char *why, size_t size) {
   return good;
 }
 
+struct mutants_options {
+#define OPTION OPTION_FIELD
+#include "cli/aborts/mutants_options.def"
+#undef OPTION
+};
+#define OPTIONS mutants
+#define OPTIONS_STRUCT struct mutants_options
+#define OPTIONS_DEF "cli/aborts/mutants_options.def"
+#include "cli/options_table.h"
+
 int verb_mutants(int argc, char **argv) {
   static struct hunt h;
-  const char *backend = run_backend_usual();
+  struct mutants_options q;
   char why[256] = "no memory";
-  h.jobs = options_jobs(MATRIX_JOBS);
-  h.program = matrix_program("mutants");
-  int n = options_take(argc, argv,
-                       (struct option_row[]){{"only", OPTION_TEXT, &h.only},
-                                             {"backend", OPTION_TEXT, &backend},
-                                             {"cpu", OPTION_TEXT, &h.cpu},
-                                             {"jobs", OPTION_NUMBER, &h.jobs},
-                                             {"json", OPTION_FLAG, &h.json},
-                                             {0}});
+  int n = mutants_take(argc, argv, &q);
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("mutants: takes no operand '%s'", argv[1]);
-  if (h.jobs < 1 || h.jobs > MATRIX_JOBS)
-    return bad_input("mutants: --jobs is 1 to %d", MATRIX_JOBS);
-  if (h.only && !is_row(h.only))
-    return bad_input("mutants: no mutant '%s'", h.only);
-  h.backend = run_backend_find(backend);
+  if (q.only && !is_row(q.only))
+    return bad_input("mutants: no mutant '%s'", q.only);
+  h.only = q.only;
+  h.jobs = q.jobs;
+  h.json = q.json;
+  h.program = matrix_program("mutants");
+  h.backend = run_backend_find(q.backend);
   if (h.backend == RUN_BACKENDS)
-    return bad_input("mutants: no back end '%s'; there are:%s", backend, run_backend_names());
-  h.cpu = h.cpu ? h.cpu : run_cpu(h.backend, NULL);
+    return bad_input("mutants: no back end '%s'; there are:%s", q.backend, run_backend_names());
+  h.cpu = q.cpu ? q.cpu : run_cpu(h.backend, NULL);
   if (!ask_what_lacks(&h, why, sizeof why))
     return bad_input("mutants: %s", why);
   return run(&h);

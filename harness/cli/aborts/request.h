@@ -4,11 +4,15 @@
 
 #include "cli/aborts/case.h"
 #include "cli/aborts/matrix.h"
+#include "engine/options.h"
+
+enum { ANY_POSITION = 0xffff };
 
 struct aborts_request {
-  const char *way, *cause, *context, *kind, *backend, *cpu, *program, *mutant, *out, *sweep;
-  uint64_t seed, jobs, position, value;
-  bool json, bench, fresh, own; /* own: the program is not ours */
+#define OPTION OPTION_FIELD
+#include "cli/aborts/aborts.def"
+#undef OPTION
+  bool own; /* the program is not ours */
 };
 
 /* Those of the cases that it writes. */

@@ -196,26 +196,29 @@ static int agree(struct agree *g) {
 
 enum { MOST = 1000000000, /* words or intents per form */ WORDS = 10000 };
 
-struct request {
-  struct agree g;
-  uint64_t text, refusals, spellings, objdump; /* 0: not asked for */
-  const char *scope, *form;
+struct agree_options {
+#define OPTION OPTION_FIELD
+#include "cli/agree/agree.def"
+#undef OPTION
 };
+#define OPTIONS agree
+#define OPTIONS_STRUCT struct agree_options
+#define OPTIONS_DEF "cli/agree/agree.def"
+#include "cli/options_table.h"
 
-static int take_names(struct request *q) {
-  q->g.base = !strcmp(q->scope, "base");
-  if (!q->g.base && strcmp(q->scope, "all"))
+static int take_names(const struct agree_options *q, struct agree *g) {
+  g->base = !strcmp(q->scope, "base");
+  if (!g->base && strcmp(q->scope, "all"))
     return bad_input("agree: --scope is all or base, not '%s'", q->scope);
-  q->g.only = q->form ? a64_find_form(q->form) : 0;
-  if (q->form && !q->g.only)
+  g->only = q->form ? a64_find_form(q->form) : 0;
+  if (q->form && !g->only)
     return bad_input("agree: no form '%s'", q->form);
   return STATUS_FINE;
 }
 
-static int run(struct request *q) {
-  struct agree *g = &q->g;
+static int run(const struct agree_options *q, struct agree *g) {
   struct draw_options o = {.seed = g->seed, .only = g->only, .base = g->base, .jobs = (unsigned)g->jobs};
-  if (!!g->words + g->all + !!q->text + !!q->refusals + !!q->spellings + !!q->objdump > 1)
+  if (!!q->words + q->all + !!q->text + !!q->refusals + !!q->spellings + !!q->objdump > 1)
     return bad_input("agree: takes one of --words, --all, --text, --refusals, --spellings and --objdump");
   if ((o.draws = q->refusals))
     return agree_on_refusals(&o);
@@ -224,26 +227,16 @@ static int run(struct request *q) {
   if ((o.draws = q->objdump))
     return agree_on_objdump(&o);
   g->text = q->text;
-  g->words = q->text ? q->text : g->words ? g->words : WORDS;
+  g->words = q->text ? q->text : q->words ? q->words : WORDS;
   return agree(g);
 }
 
 int verb_agree(int argc, char **argv) {
-  struct request q = {.g = {.seed = 1, .jobs = options_jobs(PORTIONS_JOBS)}, .scope = "all"};
-  int operands = options_take(argc, argv,
-                              (struct option_row[]){{"words", OPTION_RANGE(1, MOST), &q.g.words},
-                                                    {"all", OPTION_FLAG, &q.g.all},
-                                                    {"text", OPTION_RANGE(1, MOST), &q.text},
-                                                    {"refusals", OPTION_RANGE(1, MOST), &q.refusals},
-                                                    {"spellings", OPTION_RANGE(1, MOST), &q.spellings},
-                                                    {"objdump", OPTION_RANGE(1, MOST), &q.objdump},
-                                                    {"scope", OPTION_TEXT, &q.scope},
-                                                    {"form", OPTION_TEXT, &q.form},
-                                                    {"seed", OPTION_NUMBER, &q.g.seed},
-                                                    {"jobs", OPTION_RANGE(1, PORTIONS_JOBS), &q.g.jobs},
-                                                    {0}});
+  struct agree_options q;
+  int operands = agree_take(argc, argv, &q);
+  struct agree g = {.seed = q.seed, .jobs = q.jobs, .all = q.all};
   if (operands)
     return operands < 0 ? STATUS_BAD_INPUT : bad_input("agree: takes no operand '%s'", argv[1]);
-  int status = take_names(&q);
-  return status ? status : run(&q);
+  int status = take_names(&q, &g);
+  return status ? status : run(&q, &g);
 }

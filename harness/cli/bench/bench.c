@@ -141,21 +141,29 @@ static void measure_all(double seconds, struct material *const material[CHOICES]
   }
 }
 
+struct bench_options {
+#define OPTION OPTION_FIELD
+#include "cli/bench/options.def"
+#undef OPTION
+};
+#define OPTIONS bench
+#define OPTIONS_STRUCT struct bench_options
+#define OPTIONS_DEF "cli/bench/options.def"
+#include "cli/options_table.h"
+
 int verb_bench(int argc, char **argv) {
-  bool json = false;
-  double seconds = 0.5;
-  int n = options_take(argc, argv,
-                       (struct option_row[]){{"json", OPTION_FLAG, &json}, {"seconds", OPTION_REAL, &seconds}, {0}});
+  struct bench_options q;
+  int n = bench_take(argc, argv, &q);
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("bench: unexpected '%s'", argv[1]);
   struct material *material[CHOICES];
   for (enum choice of = CHOICE_ALL; of < CHOICES; of++)
     if (!(material[of] = bench_material(of)))
       return harness_failed("bench: no memory");
-  if (json)
+  if (q.json)
     puts("{");
-  measure_all(seconds, material, json);
-  if (json)
+  measure_all(q.seconds, material, q.json);
+  if (q.json)
     puts("}");
   for (enum choice of = CHOICE_ALL; of < CHOICES; of++)
     free(material[of]);

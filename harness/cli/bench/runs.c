@@ -1,6 +1,6 @@
 /* runs.c - how fast programs are run, by the bulk engine and by an emulator for each. */
 #include "cli/bench/bench.h"
-#include "cli/options.h"
+#include "cli/fuzz/request.h"
 #include "cli/progress.h"
 
 #include <unistd.h>
@@ -12,12 +12,14 @@ struct measured { /* run of the engine */
   uint64_t before; /* executions by `since` */
 };
 
+/* The usual ones of `fuzz`, for one seed, and with no aborts, which cost what `aborts --bench` says. */
 static struct engine_options options(double seconds) {
-  struct engine_options o = {.seed = 1, .seconds = seconds, .run.agent = engine_agent()};
-  char why[128];
-  o.jobs = (unsigned)options_jobs(ENGINE_JOBS);
-  o.encoder = encoder_open("table", why, sizeof why);
-  o.run.backend = run_backend_find(run_backend_usual());
+  struct fuzz_request q = fuzz_request_usual();
+  struct engine_options o;
+  q.seed = 1;
+  q.time = seconds;
+  q.aborts = "0";
+  fuzz_settle(&q, &o);
   return o;
 }
 
@@ -44,7 +46,7 @@ static void on_tick(void *ctx) {
     d->before = executions_so_far(d->e);
     d->since = seconds_now();
   }
-  if (spent > d->e->options.seconds)
+  if (spent > d->e->options.time)
     d->e->stop = 1;
 }
 
@@ -53,7 +55,7 @@ static double rate_engine(struct bench *b, const struct engine_options *o) {
   b->programs = 0;
   if (!d.e || engine_run(d.e, ignore_report, on_tick, &d))
     return 0;
-  b->programs = (double)programs_so_far(d.e) / o->seconds;
+  b->programs = (double)programs_so_far(d.e) / o->time;
   return d.before ? (double)(executions_so_far(d.e) - d.before) / (seconds_now() - d.since) : 0;
 }
 

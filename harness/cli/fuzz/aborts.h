@@ -3,19 +3,12 @@
 #define A64_CLI_FUZZ_ABORTS_H
 
 #include "case/case.h"
+#include "cli/fuzz/request.h"
 #include "engine/engine.h"
 
-/* As given on the command line; NULL: not given. */
-struct fuzz_aborts {
-  const char *share, *way, *cause, *mutant, *guest;
-};
-
-/* After o->run is settled. False after one line on stderr. */
-bool fuzz_aborts_take(const struct fuzz_aborts *q, struct engine_options *o);
-
 /* The case of a report of FINDING_ABORT, and its signature. */
-void fuzz_aborts_recall(const struct fuzz_aborts *q, const struct engine *e, const char *backend,
-                        const struct report *r, struct saved *saved, char signature[96]);
+void fuzz_aborts_recall(const struct fuzz_request *q, const struct engine *e, const struct report *r,
+                        struct saved *saved, char signature[96]);
 
 /* Makes the cases of abandoned programs smaller, which takes a second or two each, and tells. */
 void fuzz_aborts_polish(const struct groups *groups);

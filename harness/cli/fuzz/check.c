@@ -83,14 +83,20 @@ static int replay(struct replay *r, const char *path) {
   return is_case(path) ? STATUS_FINDINGS : save_case(r, &s, path);
 }
 
+struct check_options {
+#define OPTION OPTION_FIELD
+#include "cli/fuzz/check.def"
+#undef OPTION
+};
+#define OPTIONS check
+#define OPTIONS_STRUCT struct check_options
+#define OPTIONS_DEF "cli/fuzz/check.def"
+#include "cli/options_table.h"
+
 int verb_check(int argc, char **argv) {
-  struct replay r = {0};
-  int worst = STATUS_FINE;
-  int n = options_take(argc, argv,
-                       (struct option_row[]){{"encoder", OPTION_TEXT, &r.encoder},
-                                             {"backend", OPTION_TEXT, &r.backend},
-                                             {"cpu", OPTION_TEXT, &r.cpu},
-                                             {0}});
+  struct check_options q;
+  int worst = STATUS_FINE, n = check_take(argc, argv, &q);
+  struct replay r = {.encoder = q.encoder, .backend = q.backend, .cpu = q.cpu};
   if (n < 0)
     return STATUS_BAD_INPUT;
   if (!n)

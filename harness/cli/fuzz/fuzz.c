@@ -2,7 +2,7 @@
 #include "case/case.h"
 #include "cli/directory.h"
 #include "cli/fuzz/aborts.h"
-#include "cli/options.h"
+#include "cli/fuzz/request.h"
 #include "cli/progress.h"
 #include "cli/show/by_feature.h"
 #include "cli/status.h"
@@ -14,17 +14,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 struct session {
   struct engine *e;
   struct groups *groups;
-  const char *out;
-  const char *encoder, *backend; /* as given on the command line */
-  struct fuzz_aborts aborts;
+  const struct fuzz_request *q;
   double begun, shown;
   bool terminal, lost; /* a finding could not be saved */
   uint64_t findings;
@@ -62,7 +58,7 @@ static struct sums sum_up(const struct engine *e) {
 
 static void show_progress(struct session *s, double seconds) {
   struct sums k = sum_up(s->e);
-  double total = s->e->options.seconds;
+  double total = s->e->options.time;
   fprintf(stderr, "%s%llu programs, %llu executions (%.0f/s), %llu aborts, %llu findings of %u kinds, %.0f s%s%s",
           s->terminal ? "\r\033[K" : "", (unsigned long long)k.programs, (unsigned long long)k.t.executions,
           (double)k.t.executions / (seconds > 0.1 ? seconds : 0.1), (unsigned long long)k.aborts,
@@ -74,7 +70,7 @@ static void show_progress(struct session *s, double seconds) {
 static void on_tick(void *ctx) {
   struct session *s = ctx;
   double seconds = seconds_now() - s->begun;
-  if (s->e->options.seconds > 0 && seconds >= s->e->options.seconds)
+  if (s->e->options.time > 0 && seconds >= s->e->options.time)
     s->e->stop = s->e->stop ? s->e->stop : ENGINE_IN_ORDER;
   if (seconds - s->shown < (s->terminal ? 0.5 : 10))
     return;
@@ -146,7 +142,7 @@ static void save_finding(struct session *s, struct saved *saved, const struct ve
                          bool first) {
   char why[256];
   if (v->finding != FINDING_ABORT) {
-    finding_settle(saved, s->encoder, s->backend);
+    finding_settle(saved, s->q->encoder, s->q->backend);
     finding_describe(saved, v, s->e->options.encoder);
   }
   if (!case_write(path, saved, why, sizeof why))
@@ -162,7 +158,7 @@ static void on_found(void *ctx, const struct report *r) {
   const char *path;
   s->findings++;
   if (r->verdict.finding == FINDING_ABORT) {
-    fuzz_aborts_recall(&s->aborts, s->e, s->backend, r, &saved, signature);
+    fuzz_aborts_recall(s->q, s->e, r, &saved, signature);
   } else {
     saved = (struct saved){0};
     engine_program(&saved.program, s->e->options.seed, r->index);
@@ -176,12 +172,6 @@ static void on_found(void *ctx, const struct report *r) {
 }
 
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
-
-static uint64_t fresh_seed(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_REALTIME, &t);
-  return ((uint64_t)t.tv_sec * 1000000007 + (uint64_t)t.tv_nsec) % 1000000000000ull;
-}
 
 static int end_session(struct session *s, int status, bool json) {
   if (s->terminal)
@@ -202,7 +192,7 @@ static int end_session(struct session *s, int status, bool json) {
 }
 
 static int run_session(struct session *s, bool json) {
-  s->groups = groups_open(s->out);
+  s->groups = groups_open(s->q->out);
   if (!s->groups)
     return harness_failed("no memory");
   s->begun = seconds_now();
@@ -216,64 +206,21 @@ static int run_session(struct session *s, bool json) {
   return status;
 }
 
-/* What the options say, as far as it is no number. */
-struct request {
-  const char *encoder, *backend, *out, *cpu;
-  struct fuzz_aborts aborts;
-};
-
-static bool settle(const struct request *q, struct engine_options *o) {
-  char why[256];
-  if ((o->run.backend = run_backend_find(q->backend)) == RUN_BACKENDS) {
-    bad_input("fuzz: no back end '%s'; there are:%s", q->backend, run_backend_names());
-    return false;
-  }
-  if (!(o->encoder = encoder_open(q->encoder, why, sizeof why))) {
-    bad_input("fuzz: %s", why);
-    return false;
-  }
-  o->run.agent = engine_agent();
-  o->run.cpu = q->cpu;
-  if (!o->seconds && !o->cases)
-    o->seconds = 60;
-  return fuzz_aborts_take(&q->aborts, o);
-}
-
 int verb_fuzz(int argc, char **argv) {
-  struct engine_options o = {.seconds = 0};
-  struct request q = {.encoder = "table", .backend = run_backend_usual(), .out = "findings"};
-  uint64_t jobs = options_jobs(ENGINE_JOBS);
-  bool json = false;
-  o.seed = fresh_seed();
-  int n = options_take(argc, argv,
-                       (struct option_row[]){{"time", OPTION_REAL, &o.seconds},
-                                             {"cases", OPTION_RANGE(1, 1ull << 40), &o.cases},
-                                             {"seed", OPTION_NUMBER, &o.seed},
-                                             {"encoder", OPTION_TEXT, &q.encoder},
-                                             {"backend", OPTION_TEXT, &q.backend},
-                                             {"cpu", OPTION_TEXT, &q.cpu},
-                                             {"jobs", OPTION_RANGE(1, ENGINE_JOBS), &jobs},
-                                             {"out", OPTION_TEXT, &q.out},
-                                             {"json", OPTION_FLAG, &json},
-                                             {"aborts", OPTION_TEXT, &q.aborts.share},
-                                             {"way", OPTION_TEXT, &q.aborts.way},
-                                             {"cause", OPTION_TEXT, &q.aborts.cause},
-                                             {"mutant", OPTION_TEXT, &q.aborts.mutant},
-                                             {"program", OPTION_TEXT, &q.aborts.guest},
-                                             {0}});
+  struct fuzz_request q;
+  struct engine_options o;
+  int n = fuzz_request_take(argc, argv, &q);
   if (n < 0)
     return STATUS_BAD_INPUT;
   if (n > 0)
     return bad_input("fuzz: unexpected '%s'", argv[1]);
-  o.jobs = (unsigned)jobs;
-  if (!settle(&q, &o))
+  if (!fuzz_settle(&q, &o))
     return STATUS_BAD_INPUT;
   if (!make_directory(q.out))
     return bad_input("'%s' cannot be a directory for findings: %s", q.out, strerror(errno));
-  struct session s = {.e = engine_new(&o), .out = q.out, .encoder = q.encoder, .backend = q.backend};
-  s.aborts = q.aborts;
+  struct session s = {.e = engine_new(&o), .q = &q};
   if (!s.e)
     return harness_failed("no memory");
   fprintf(stderr, "seed %llu\n", (unsigned long long)o.seed);
-  return run_session(&s, json);
+  return run_session(&s, q.json);
 }

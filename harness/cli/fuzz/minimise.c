@@ -46,15 +46,22 @@ static int search_smallest(struct search *s, struct saved *saved, const char *pa
   return STATUS_FINE;
 }
 
+struct minimise_options {
+#define OPTION OPTION_FIELD
+#include "cli/fuzz/minimise.def"
+#undef OPTION
+};
+#define OPTIONS minimise
+#define OPTIONS_STRUCT struct minimise_options
+#define OPTIONS_DEF "cli/fuzz/minimise.def"
+#include "cli/options_table.h"
+
 int verb_minimise(int argc, char **argv) {
   static struct saved saved;
   struct search s = {0};
-  const char *out = NULL, *encoder = NULL, *backend = NULL;
+  struct minimise_options q;
   char why[512];
-  int n = options_take(
-      argc, argv,
-      (struct option_row[]){
-          {"o", OPTION_TEXT, &out}, {"encoder", OPTION_TEXT, &encoder}, {"backend", OPTION_TEXT, &backend}, {0}});
+  int n = minimise_take(argc, argv, &q);
   if (n < 0)
     return STATUS_BAD_INPUT;
   if (n != 1)
@@ -62,14 +69,14 @@ int verb_minimise(int argc, char **argv) {
   if (!case_read(argv[1], &saved, why, sizeof why))
     return bad_input("%s", why);
   if (saved.program.abort.on)
-    return abandoned_minimise_file(&saved, argv[1], backend, out ? out : argv[1]);
-  finding_settle(&saved, encoder, backend);
+    return abandoned_minimise_file(&saved, argv[1], q.backend, q.o ? q.o : argv[1]);
+  finding_settle(&saved, q.encoder, q.backend);
   if ((s.alone.run.backend = run_backend_find(saved.backend)) == RUN_BACKENDS)
     return bad_input("%s: no back end '%s'; there are:%s", argv[1], saved.backend, run_backend_names());
   if (!(s.alone.encoder = encoder_open(saved.encoder, why, sizeof why)))
     return bad_input("%s: %s", argv[1], why);
   s.alone.run.agent = engine_agent();
-  int status = search_smallest(&s, &saved, argv[1], out ? out : argv[1]);
+  int status = search_smallest(&s, &saved, argv[1], q.o ? q.o : argv[1]);
   alone_close(&s.alone);
   return status;
 }

@@ -245,7 +245,7 @@ static bool is_word_text(const char *text, uint32_t *word) {
 int verb_explain(int argc, char **argv) {
   char text[1024] = "";
   uint32_t word;
-  int n = options_take(argc, argv, (struct option_row[]){{0}});
+  int n = options_take(argc, argv, &no_options_table, NULL);
   if (n < 0)
     return STATUS_BAD_INPUT;
   for (int i = 1; i <= n; i++) {

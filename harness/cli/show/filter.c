@@ -107,7 +107,7 @@ static int filter_file(struct filter *f, const char *file) {
 
 int filter_run(int argc, char **argv, filter_fn *each) {
   static struct filter f;
-  int files = options_take(argc, argv, (struct option_row[]){{0}}), status = STATUS_FINE;
+  int files = options_take(argc, argv, &no_options_table, NULL), status = STATUS_FINE;
   f.each = each;
   f.end = f.out;
   if (files < 0)

@@ -129,21 +129,25 @@ static int no_such_form(const char *name) {
                    like);
 }
 
+struct forms_options {
+#define OPTION OPTION_FIELD
+#include "cli/show/forms.def"
+#undef OPTION
+};
+#define OPTIONS forms
+#define OPTIONS_STRUCT struct forms_options
+#define OPTIONS_DEF "cli/show/forms.def"
+#include "cli/options_table.h"
+
 int verb_forms(int argc, char **argv) {
-  bool effects = false, json = false;
-  const char *backend = NULL, *cpu = NULL;
-  int n = options_take(argc, argv,
-                       (struct option_row[]){{"effects", OPTION_FLAG, &effects},
-                                             {"backend", OPTION_TEXT, &backend},
-                                             {"cpu", OPTION_TEXT, &cpu},
-                                             {"json", OPTION_FLAG, &json},
-                                             {0}});
+  struct forms_options q;
+  int n = forms_take(argc, argv, &q);
   if (n < 0 || n > 1)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("forms: takes one name");
-  if (effects)
+  if (q.effects)
     return n ? bad_input("forms: --effects takes no name")
-             : count_effects(backend ? backend : run_backend_usual(), cpu, json);
-  if (backend || cpu || json)
+             : count_effects(q.backend ? q.backend : run_backend_usual(), q.cpu, q.json);
+  if (q.backend || q.cpu || q.json)
     return bad_input("forms: --backend, --cpu and --json go with --effects");
   if (n == 0)
     return list_all();

@@ -169,27 +169,30 @@ static int finish(struct sweep *s, double seconds, bool json, int status) {
   return s->count.differences ? STATUS_FINDINGS : STATUS_FINE;
 }
 
+struct sweep_options {
+#define OPTION OPTION_FIELD
+#include "cli/show/sweep.def"
+#undef OPTION
+};
+#define OPTIONS sweep
+#define OPTIONS_STRUCT struct sweep_options
+#define OPTIONS_DEF "cli/show/sweep.def"
+#include "cli/options_table.h"
+
 int verb_sweep(int argc, char **argv) {
   static struct sweep s = {.lock = PTHREAD_MUTEX_INITIALIZER};
-  const char *valid = NULL, *unpredictable = NULL;
-  uint64_t jobs = options_jobs(JOBS);
-  bool json = false;
+  struct sweep_options q;
   double seconds = 0;
-  int operands = options_take(argc, argv,
-                              (struct option_row[]){{"bitmap", OPTION_TEXT, &valid},
-                                                    {"unpredictable", OPTION_TEXT, &unpredictable},
-                                                    {"jobs", OPTION_RANGE(1, JOBS), &jobs},
-                                                    {"json", OPTION_FLAG, &json},
-                                                    {0}});
+  int operands = sweep_take(argc, argv, &q);
   if (operands)
     return operands < 0 ? STATUS_BAD_INPUT : bad_input("sweep: takes no operand '%s'", argv[1]);
   a64_form_count();
   signal(SIGINT, stop);
   signal(SIGTERM, stop);
-  int status = map_open(&s.valid, valid);
-  status = status ? status : map_open(&s.unpredictable, unpredictable);
+  int status = map_open(&s.valid, q.bitmap);
+  status = status ? status : map_open(&s.unpredictable, q.unpredictable);
   if (!status && map_is_same(&s.valid, &s.unpredictable))
     status = bad_input("sweep: --bitmap and --unpredictable name the same file");
-  status = status ? status : run_threads(&s, (unsigned)jobs, &seconds);
-  return finish(&s, seconds, json, status);
+  status = status ? status : run_threads(&s, (unsigned)q.jobs, &seconds);
+  return finish(&s, seconds, q.json, status);
 }

@@ -2,7 +2,6 @@
 #include "cli/verbs.h"
 #include "check/check.h"
 #include "cli/agree/tokens.h"
-#include "cli/options.h"
 #include "cli/show/hex.h"
 #include "cli/show/map.h"
 #include "cli/status.h"
@@ -30,30 +29,9 @@ TEST(help_is_an_answer_and_no_verb_is_bad_usage) {
 
 TEST(every_verb_is_in_the_help) {
   const char *out = cli_run("help", "")->out;
-#define VERB(name, function, arguments, sentence) EXPECT_TRUE(strstr(out, "\n  " #name " "));
+#define VERB(name, function, table, operands, sentence) EXPECT_TRUE(strstr(out, "\n  " #name " "));
 #include "cli/verbs.def"
 #undef VERB
-}
-
-TEST(options_stand_anywhere_until_two_dashes) {
-  char *argv[] = {"verb", "a", "--number=0x10", "-o", "file", "--flag", "b", "--real", "1.5", "--", "--c", NULL};
-  uint64_t number = 0;
-  double real = 0;
-  bool flag = false;
-  const char *text = NULL;
-  const struct option_row rows[] = {{"number", OPTION_NUMBER, &number},
-                                    {"o", OPTION_TEXT, &text},
-                                    {"flag", OPTION_FLAG, &flag},
-                                    {"real", OPTION_REAL, &real},
-                                    {0}};
-  EXPECT_EQ(3, options_take(11, argv, rows));
-  EXPECT_STR("a", argv[1]);
-  EXPECT_STR("b", argv[2]);
-  EXPECT_STR("--c", argv[3]);
-  EXPECT_EQ(16, number);
-  EXPECT_EQ(15, (int)(real * 10));
-  EXPECT_TRUE(flag);
-  EXPECT_STR("file", text);
 }
 
 TEST(decode_writes_word_and_text) {
