@@ -2,10 +2,10 @@
 #include "cli/agree/agree.h"
 #include "cli/agree/assembler.h"
 #include "cli/agree/compare_forms.h"
-#include "cli/agree/edges.h"
 #include "cli/agree/tokens.h"
 #include "cli/random.h"
 #include "cli/status.h"
+#include "gen/edges.h"
 #include "isa/form.h"
 
 #include <stdio.h>

@@ -1,12 +1,12 @@
 /* edges.h - a legal intent with one operand moved to a limit, or past it. */
-#ifndef A64_CLI_AGREE_EDGES_H
-#define A64_CLI_AGREE_EDGES_H
+#ifndef A64_GEN_EDGES_H
+#define A64_GEN_EDGES_H
 
 #include "isa/insn.h"
 
 enum edge {
 #define EDGE(id, phrase) EDGE_##id,
-#include "cli/agree/edges.def"
+#include "gen/edges.def"
 #undef EDGE
   EDGES
 };

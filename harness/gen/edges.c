@@ -1,5 +1,5 @@
 /* edges.c - a legal intent with one operand moved to a limit, or past it. */
-#include "cli/agree/edges.h"
+#include "gen/edges.h"
 #include "isa/form.h"
 
 #include <string.h>
@@ -16,7 +16,7 @@ struct walk {
 
 static const char *const names[] = {
 #define EDGE(id, phrase) #id,
-#include "cli/agree/edges.def"
+#include "gen/edges.def"
 #undef EDGE
 };
 

@@ -1,0 +1,23 @@
+/* survey.h - the intents of one form, systematically: every limit of every operand, not a sample of them.
+ *
+ * For each choice of register classes that the form has: every operand at every edge (edges.def), every value of a
+ * field of up to 16 bits, every register number, every logical immediate, every name; two operands past a limit at
+ * once; the registers equal in every pattern. The same intents in the same order every time. */
+#ifndef A64_GEN_SURVEY_H
+#define A64_GEN_SURVEY_H
+
+#include "isa/insn.h"
+
+/* What an intent was made for. */
+enum survey_part {
+#define SURVEY(id, phrase) SURVEY_##id,
+#include "gen/survey.def"
+#undef SURVEY
+  SURVEY_PARTS
+};
+const char *survey_part_name(enum survey_part part);
+
+typedef void survey_visit(void *self, enum survey_part part, const struct insn *in);
+void survey_form(unsigned form, survey_visit *visit, void *self);
+
+#endif

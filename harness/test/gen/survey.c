@@ -1,0 +1,72 @@
+/* survey.c - what a survey of a form must contain. */
+#include "gen/survey.h"
+#include "isa/form.h"
+#include "test/test.h"
+
+#include <string.h>
+
+struct seen {
+  uint64_t parts[SURVEY_PARTS];
+  bool (*wanted)(const struct insn *in);
+  uint64_t found;
+};
+
+static void see(void *self, enum survey_part part, const struct insn *in) {
+  struct seen *s = self;
+  s->parts[part]++;
+  s->found += s->wanted && s->wanted(in);
+}
+
+static struct seen survey(const char *form, bool (*wanted)(const struct insn *in)) {
+  struct seen s = {.wanted = wanted};
+  NOTEF("%s", form);
+  survey_form(a64_find_form(form), see, &s);
+  return s;
+}
+
+TEST(a_survey_has_something_of_every_form_and_is_the_same_every_time) {
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    struct seen a = survey(a64_form_name(id), NULL), b = survey(a64_form_name(id), NULL);
+    EXPECT_TRUE(a.parts[SURVEY_LEGAL] > 0);
+    EXPECT_TRUE(!memcmp(a.parts, b.parts, sizeof a.parts));
+  }
+}
+
+static bool is_past_the_limit(const struct insn *in) { return in->op[2] == 4096; }
+static bool all_equal(const struct insn *in) {
+  for (unsigned i = 1; i < 4; i++)
+    if (in->op[i] != in->op[0])
+      return false;
+  return true;
+}
+static bool is_moved_1234(const struct insn *in) { return in->op[1] == 0x1234ll << 32; }
+static bool has_two_wrong_files(const struct insn *in) {
+  return a64_class_of(in->op[0]) == A64_D && a64_class_of(in->op[1]) == A64_S;
+}
+static bool is_sp_twice(const struct insn *in) {
+  return in->op[0] == A64_REG(A64_X, A64_SP) && in->op[1] == A64_REG(A64_X, A64_SP);
+}
+static bool is_last_logical(const struct insn *in) { return (uint64_t)in->op[2] == 0x8000000000000000; }
+static bool is_minus_31(const struct insn *in) {
+  double value;
+  memcpy(&value, &in->op[1], sizeof value);
+  return value > -31.5 && value < -30.5;
+}
+static bool is_tpidr(const struct insn *in) { return in->op[1] == 0x5e82; }
+
+TEST(a_survey_holds_the_rare_operands_that_drawing_seldom_finds) {
+  EXPECT_TRUE(survey("ADD_imm", is_past_the_limit).found);
+  EXPECT_TRUE(survey("MADD", all_equal).found);
+  EXPECT_TRUE(survey("MOV_wide", is_moved_1234).found);
+  EXPECT_TRUE(survey("ADD_shr", has_two_wrong_files).found);
+  EXPECT_TRUE(survey("ADD_shr", is_sp_twice).found);
+  EXPECT_TRUE(survey("AND_imm", is_last_logical).found);
+  EXPECT_TRUE(survey("FMOV_vs", is_minus_31).found);
+  EXPECT_TRUE(survey("MRS", is_tpidr).found);
+}
+
+TEST(a_survey_has_every_value_of_a_field_of_sixteen_bits) {
+  static uint8_t seen[1 << 16];
+  struct seen s = survey("BRK", NULL);
+  EXPECT_TRUE(s.parts[SURVEY_VALUES] >= sizeof seen);
+}
