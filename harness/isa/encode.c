@@ -1,6 +1,7 @@
 /* encode.c - intent to word, or a refusal that says which operand and why. */
 #include "isa/compile/codec.h"
-#include "isa/compile/row.h"
+#include "isa/compile/condition.h"
+#include "isa/compile/row_kit.h"
 #include "isa/compile/table.h"
 #include "isa/operand.h"
 #include "isa/word.h"

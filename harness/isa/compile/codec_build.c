@@ -1,5 +1,6 @@
 /* codec_build.c - compiles forms to code. */
 #include "isa/compile/codec.h"
+#include "isa/compile/condition.h"
 #include "isa/compile/names.h"
 #include "isa/compile/table.h"
 #include "isa/word.h"

@@ -1,6 +1,5 @@
 /* names.c - the lists of names.def and sparse.def, split once, and the spelling of registers. */
 #include "isa/compile/names.h"
-#include "isa/compile/row.h"
 #include "isa/word.h"
 
 #include <stdio.h>

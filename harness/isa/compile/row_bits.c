@@ -1,5 +1,5 @@
 /* row_bits.c - the bits column: a picture of the word, bit 31 first. */
-#include "isa/compile/row.h"
+#include "isa/compile/row_steps.h"
 #include "isa/word.h"
 
 #include <ctype.h>

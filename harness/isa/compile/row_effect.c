@@ -1,5 +1,5 @@
 /* row_effect.c - the effect column: statements over the operands, compiled for the interpreter of intents. */
-#include "isa/compile/row.h"
+#include "isa/compile/row_steps.h"
 
 #include <ctype.h>
 #include <stdio.h>

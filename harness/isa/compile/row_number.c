@@ -1,5 +1,5 @@
 /* row_number.c - numbers in the text column: #imm12*B, @simm19*4, #x1*180+90, #64-scale6, #bitmask, [imm5>>E+1]. */
-#include "isa/compile/row_scan.h"
+#include "isa/compile/row_number.h"
 #include "isa/word.h"
 
 #include <ctype.h>

@@ -1,6 +1,6 @@
 /* row_register.c - registers in the text column: Rd, Xn|sp, Fd.sz, Vd.T, Vd.16b, Vm.E[...], Vt+1.T. */
 #include "isa/compile/names.h"
-#include "isa/compile/row_scan.h"
+#include "isa/compile/row_register.h"
 
 #include <ctype.h>
 #include <stdio.h>

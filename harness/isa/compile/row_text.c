@@ -1,51 +1,11 @@
 /* row_text.c - the text column: literal text, operands, and groups that may be left out. */
-#include "isa/compile/row_scan.h"
-#include "isa/word.h"
+#include "isa/compile/names.h"
+#include "isa/compile/row_number.h"
+#include "isa/compile/row_register.h"
+#include "isa/compile/row_steps.h"
 
 #include <ctype.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-static struct token *add_token(struct scan *s) {
-  struct form *f = s->b->form;
-  if (f->ntokens == FORM_TOKENS) {
-    row_fail(s->b, "too long a text");
-    return NULL;
-  }
-  return &f->token[f->ntokens++];
-}
-
-bool scan_literal(struct scan *s, size_t len) {
-  struct form *f = s->b->form;
-  const char *text = s->p;
-  s->p += len;
-  struct token *last = f->ntokens ? &f->token[f->ntokens - 1] : NULL;
-  if (last && last->kind == TOKEN_LITERAL && last->text + last->len == text) {
-    last->len = (uint8_t)(last->len + len);
-    return true;
-  }
-  struct token *t = add_token(s);
-  if (t)
-    *t = (struct token){.kind = TOKEN_LITERAL, .text = text, .len = (uint8_t)len};
-  return t != NULL;
-}
-
-struct operand *scan_operand(struct scan *s, uint8_t kind, const char *name, size_t len) {
-  struct form *f = s->b->form;
-  struct token *t = add_token(s);
-  if (!t)
-    return NULL;
-  if (f->nops == A64_OPS) {
-    row_fail(s->b, "more than %d operands", A64_OPS);
-    return NULL;
-  }
-  *t = (struct token){.kind = TOKEN_OPERAND, .operand = f->nops};
-  struct operand *o = &f->op[f->nops++];
-  *o = (struct operand){.kind = kind, .fixed_class = A64_CLASSES, .scale = 1};
-  snprintf(o->name, sizeof o->name, "%.*s", (int)len, name);
-  return o;
-}
 
 /* ---- names ----------------------------------------------------------------------------------------------------- */
 
@@ -109,7 +69,7 @@ static bool take_flag(struct scan *s) {
 
 static bool take_open(struct scan *s) {
   struct form *f = s->b->form;
-  struct token *t = add_token(s);
+  struct token *t = scan_token(s);
   if (!t || s->depth == 4)
     return t && row_fail(s->b, "groups nested too deeply");
   *t = (struct token){.kind = TOKEN_OPEN, .operand = f->nops};
@@ -120,7 +80,7 @@ static bool take_open(struct scan *s) {
 
 static bool take_close(struct scan *s) {
   struct form *f = s->b->form;
-  struct token *t = add_token(s);
+  struct token *t = scan_token(s);
   if (!t || !s->depth)
     return t && row_fail(s->b, "'>' without '<'");
   *t = (struct token){.kind = TOKEN_CLOSE};

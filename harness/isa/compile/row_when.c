@@ -1,6 +1,6 @@
 /* row_when.c - the when column: fixed bits, derived fields, and conditions compiled to truth tables. */
 #include "isa/compile/names.h"
-#include "isa/compile/row.h"
+#include "isa/compile/row_steps.h"
 #include "isa/word.h"
 
 #include <stdlib.h>

@@ -134,10 +134,3 @@ const char *a64_form_name(unsigned id) {
   const struct form *f = a64_form(id);
   return f ? f->name : NULL;
 }
-
-bool condition_holds(const struct form *f, const struct condition *c, uint32_t word) {
-  if (!c->bitmap)
-    return row_eval(f, &c->expr, word) != 0;
-  uint32_t index = get_parts(word, c->part, c->nparts);
-  return c->bitmap[index / 64] >> index % 64 & 1;
-}

@@ -21,8 +21,6 @@ static inline const struct table *table(void) {
   return &a64_table;
 }
 
-bool condition_holds(const struct form *f, const struct condition *c, uint32_t word);
-
 /* tree.c: the forms a word may be of. */
 enum { TREE_LIST = 1 << 29, TREE_LEAF = 1 << 30 };
 void tree_build(struct table *t);
@@ -33,9 +31,9 @@ static inline uint32_t tree_find(const struct table *t, uint32_t word) { /* a le
   return cell;
 }
 
-void spell_build(const struct form *form, unsigned count); /* spell.c: once, for forms 1..count */
+void spell_build(const struct form *form, unsigned count); /* spell_build.c: once, for forms 1..count */
 
-/* Forms, aliases too, whose text begins with this mnemonic: ids ended by 0. NULL: none. */
+/* mnemonic.c: forms, aliases too, whose text begins with this mnemonic: ids ended by 0. NULL: none. */
 const uint16_t *mnemonic_find(const char *text, size_t len);
 
 #endif
