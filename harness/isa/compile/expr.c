@@ -2,6 +2,7 @@
 #include "isa/compile/expr.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,7 +84,9 @@ static bool parse_arguments(struct parser *s, int function) {
   uint8_t argc = 0;
   if (!take(s, ')')) {
     do {
-      if (argc++ == EXPR_ARGS || !parse_choice(s))
+      if (argc++ == EXPR_ARGS)
+        return fail(s, "too many arguments from", s->p, (size_t)(s->end - s->p));
+      if (!parse_choice(s))
         return false;
     } while (take(s, ','));
     if (!take(s, ')'))
@@ -107,9 +110,14 @@ static bool parse_name(struct parser *s) {
   return call ? parse_arguments(s, index) : emit(s, OP_VARIABLE, index, 0, 0);
 }
 
+/* Decimal without a leading zero, or hexadecimal. */
 static bool parse_number(struct parser *s) {
   char *end;
-  uint64_t k = strtoull(s->p, &end, 0);
+  bool hex = *s->p == '0' && (s->p[1] | 32) == 'x';
+  errno = 0;
+  uint64_t k = strtoull(s->p, &end, hex ? 16 : 10);
+  if (errno || (*s->p == '0' && !hex && end > s->p + 1))
+    return fail(s, "no number:", s->p, (size_t)(end - s->p));
   s->p = end;
   return emit(s, OP_CONST, 0, 0, (int64_t)k);
 }

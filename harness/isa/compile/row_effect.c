@@ -36,13 +36,15 @@ static int find_general(const char *name, size_t len) {
   if (len < 2 || len > 3 || *name != 'X' || !isdigit((unsigned char)name[1]))
     return -1;
   unsigned long number = strtoul(name + 1, &end, 10);
-  return end == name + len && number < 31 ? A64_VAR_X + (int)number : -1;
+  return end == name + len && number < 31 && (len == 2 || name[1] != '0') ? A64_VAR_X + (int)number : -1;
 }
 
 static int name_of_variable(void *ctx, const char *name, size_t len) {
   struct form *f = ctx;
   bool reference = *name == '&';
   int operand = find_operand(f, name + reference, len - reference);
+  if (operand >= 0 && reference && f->op[operand].kind != OPERAND_REGISTER)
+    return -1;
   if (operand >= 0) {
     f->op[operand].is_read = true;
     return reference ? A64_REFERENCE + operand : operand;
@@ -102,6 +104,20 @@ static bool may_assign(int target) {
   return target < A64_REFERENCE && !(never >> target & 1);
 }
 
+/* The locals of earlier statements; a value reads no other. */
+static bool locals_are_set(struct build *b, const struct expr *e) {
+  const struct form *f = b->form;
+  uint64_t set = 0;
+  for (unsigned i = 0; i + 1 < f->nstatements; i++)
+    if (f->statement[i].target >= 0)
+      set |= 1ull << f->statement[i].target;
+  for (unsigned i = 0; i < e->count; i++)
+    if (expr_is_variable(&e->node[i]) && e->node[i].index >= A64_VAR_A && e->node[i].index <= A64_VAR_C &&
+        !(set >> e->node[i].index & 1))
+      return row_fail(b, "effect: %c is read before it is set", 'a' + e->node[i].index - A64_VAR_A);
+  return true;
+}
+
 static bool take_statement(struct build *b, const char *text, size_t len) {
   struct form *f = b->form;
   if (f->nstatements == FORM_STATEMENTS)
@@ -126,17 +142,23 @@ static bool take_statement(struct build *b, const char *text, size_t len) {
   }
   if (!expr_compile(&s->value, value, len - (size_t)(value - text), &names, why, sizeof why))
     return row_fail(b, "effect: %s", why);
-  return arguments_match(b, &s->value);
+  if (!target && !expr_is_call(&s->value.node[s->value.count - 1]))
+    return row_fail(b, "effect: '%.*s' neither assigns nor calls", (int)len, text);
+  return arguments_match(b, &s->value) && locals_are_set(b, &s->value);
 }
 
 bool row_effect(struct build *b) {
   if (!*b->form->effect && !b->parent)
     return row_fail(b, "no effect");
-  for (const char *p = b->form->effect + strspn(b->form->effect, "; "); *p; p += strspn(p, "; ")) {
-    size_t len = strcspn(p, ";");
+  const char *p = b->form->effect;
+  for (size_t len; *p; p += len + strspn(p + len, " ")) {
+    p += strspn(p, " ");
+    len = strcspn(p, ";");
+    if (!len || (p[len] && !p[len + 1]))
+      return row_fail(b, "effect: ';' where no statement %s", len ? "follows" : "stands before it");
     if (!take_statement(b, p, len))
       return false;
-    p += len;
+    len += p[len] == ';';
   }
   return true;
 }

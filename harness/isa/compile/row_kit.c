@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { WIDE_ARGS = 4 };
+
 bool row_fail(struct build *b, const char *format, ...) {
   int used = snprintf(b->why, b->size, "%s: ", b->form->name);
   va_list args;
@@ -30,7 +32,7 @@ bool row_parts(const struct form *f, const char *fields, struct part *part, uint
   for (const char *p = fields; *p; p += strspn(p, ": ")) {
     size_t len = strcspn(p, ": ");
     int i = row_field(f, p, len);
-    if (i < 0 || *count == 5)
+    if (i < 0 || *count == 5 || *set & 1u << i)
       return false;
     part[(*count)++] = f->field[i].at;
     *set |= 1u << i;
@@ -63,8 +65,19 @@ static int name_of_function(void *ctx, const char *name, size_t len) {
   return len == 4 && !memcmp(name, "wide", 4) ? 0 : -1;
 }
 
-struct expr_names row_names(struct form *f) {
-  return (struct expr_names){name_of_field, name_of_function, f};
+static bool calls_are_complete(const struct expr *e) {
+  for (unsigned i = 0; i < e->count; i++)
+    if (expr_is_call(&e->node[i]) && e->node[i].argc != WIDE_ARGS)
+      return false;
+  return true;
+}
+
+bool row_expr(struct build *b, const char *column, const char *text, size_t len, struct expr *out) {
+  struct expr_names names = {name_of_field, name_of_function, b->form};
+  char why[A64_TEXT];
+  if (!expr_compile(out, text, len, &names, why, sizeof why))
+    return row_fail(b, "%s: %s", column, why);
+  return calls_are_complete(out) || row_fail(b, "%s: wide takes %d arguments", column, WIDE_ARGS);
 }
 
 struct word_of_form {

@@ -22,8 +22,8 @@ bool row_parts(const struct form *f, const char *fields, struct part *part, uint
 /* Reads a whole number of at most `most` as the manual writes it: no sign, no leading zero. NULL: there is none. */
 const char *row_number(const char *p, uint32_t most, uint32_t *number);
 
-/* Names of fields for expressions over a word; `w` is 32 or 64 by sf. */
-struct expr_names row_names(struct form *f);
+/* Compiles an expression over a word: its fields by name, `w`, which is 32 or 64 by sf, and the function wide(). */
+bool row_expr(struct build *b, const char *column, const char *text, size_t len, struct expr *out);
 int64_t row_eval(const struct form *f, const struct expr *e, uint32_t word);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "isa/compile/row_scan.h"
 
-bool scan_number(struct scan *s);
+bool scan_number(struct scan *s); /* of fields */
+bool scan_fixed(struct scan *s);
 bool scan_lane(struct scan *s); /* at the '[' after a register with lanes */
 
 #endif

@@ -7,7 +7,7 @@
 struct token *scan_token(struct scan *s) {
   struct form *f = s->b->form;
   if (f->ntokens == FORM_TOKENS) {
-    row_fail(s->b, "too long a text");
+    row_fail(s->b, "more than %d pieces of text", FORM_TOKENS);
     return NULL;
   }
   return &f->token[f->ntokens++];
@@ -33,8 +33,12 @@ struct operand *scan_operand(struct scan *s, uint8_t kind, const char *name, siz
   struct token *t = scan_token(s);
   if (!t)
     return NULL;
-  if (f->nops == A64_OPS) {
-    row_fail(s->b, "more than %d operands", A64_OPS);
+  if (f->nops == A64_OPS - 1) { /* the last place is for what is no operand; see codec_build.c */
+    row_fail(s->b, "more than %d operands", A64_OPS - 1);
+    return NULL;
+  }
+  if (len >= sizeof f->op->name) {
+    row_fail(s->b, "the name of operand '%.*s' is longer than %zu letters", (int)len, name, sizeof f->op->name - 1);
     return NULL;
   }
   *t = (struct token){.kind = TOKEN_OPERAND, .operand = f->nops};
@@ -42,4 +46,9 @@ struct operand *scan_operand(struct scan *s, uint8_t kind, const char *name, siz
   *o = (struct operand){.kind = kind, .fixed_class = A64_CLASSES, .scale = 1};
   snprintf(o->name, sizeof o->name, "%.*s", (int)len, name);
   return o;
+}
+
+bool scan_unknown(struct scan *s) {
+  size_t len = 1 + strcspn(s->p + 1, " ,<>[]{}!");
+  return row_fail(s->b, "text: '%.*s' is neither a construct of README.md nor a row of literals.def", (int)len, s->p);
 }

@@ -7,12 +7,14 @@
 struct scan {
   struct build *b;
   const char *p;
-  bool in_brackets;
+  bool in_brackets, in_braces;
   int open[4], depth; /* token indices of the open groups */
 };
 
-struct token *scan_token(struct scan *s);     /* NULL: too many */
+struct token *scan_token(struct scan *s);      /* NULL: too many */
 bool scan_literal(struct scan *s, size_t len); /* runs of literal text become one token */
+/* What stands here is no part of the notation: names it, up to what may follow a word, and returns false. */
+bool scan_unknown(struct scan *s);
 struct operand *scan_operand(struct scan *s, uint8_t kind, const char *name, size_t len); /* NULL: too many */
 
 #endif
