@@ -2,6 +2,7 @@
  *
  * A file is a sentence that says why its last row is bad, the beginning of the refusal, and the rows. */
 #include "isa/compile/row.h"
+#include "test/isa/row_reader.h"
 #include "test/test.h"
 
 #include <glob.h>
@@ -10,7 +11,7 @@
 
 #define FOLDER "harness/test/isa/rows/"
 
-enum { FILES = 256, ROWS = 4, COLUMNS = 7, LINE = 1024 };
+enum { FILES = 256, ROWS = 4, LINE = 1024 };
 
 struct file {
   char sentence[LINE], refusal[LINE];
@@ -18,55 +19,6 @@ struct file {
   struct row row[ROWS];
   unsigned count;
 };
-
-/* Ends a quoted text in place; texts side by side are one, as in C. Returns what follows. */
-static char *end_quoted(char *text) {
-  char *to = text, *p = text;
-  for (;;) {
-    size_t len = strcspn(p, "\"");
-    memmove(to, p, len);
-    to += len;
-    p += len + (p[len] != 0);
-    size_t gap = strspn(p, " ");
-    if (p[gap] != '"')
-      break;
-    p += gap + 1;
-  }
-  *to = 0;
-  return p;
-}
-
-/* The next word or quoted text of a row as written, ended in place; `*p` moves past it. */
-static char *take_column(char **p) {
-  char *start = *p + strspn(*p, " ,(");
-  if (*start == '"') {
-    *p = end_quoted(++start);
-    return start;
-  }
-  char *end = start + strcspn(start, " ,()");
-  *p = end + (*end != 0);
-  *end = 0;
-  return start;
-}
-
-/* FORM(name, "bits", "text", "when", feature, "effect") or ALIAS(name, parent, "text", "when"). */
-static bool read_row(char *line, struct row *row) {
-  char *column[COLUMNS], *p = line;
-  for (unsigned i = 0; i < COLUMNS; i++)
-    column[i] = take_column(&p);
-  if (!strcmp(column[0], "FORM"))
-    *row = (struct row){.name = column[1],
-                        .bits = column[2],
-                        .text = column[3],
-                        .when = column[4],
-                        .feature = column[5],
-                        .effect = column[6]};
-  else if (!strcmp(column[0], "ALIAS"))
-    *row = (struct row){.name = column[1], .parent = column[2], .text = column[3], .when = column[4]};
-  else
-    return false;
-  return true;
-}
 
 /* A row goes on where a line begins with a space. */
 static void read_rows(FILE *in, struct file *f) {
@@ -80,7 +32,7 @@ static void read_rows(FILE *in, struct file *f) {
     strcat(row, line);
   }
   for (unsigned i = 0; i < f->count; i++)
-    EXPECT_TRUE(read_row(f->line[i], &f->row[i]));
+    EXPECT_TRUE(row_read(f->line[i], &f->row[i]));
 }
 
 static void read_file(const char *path, struct file *f) {
