@@ -132,7 +132,7 @@ TEST(the_notation_quotes_rows_of_the_table_and_refusals_as_they_are) {
   }
   fclose(in);
   EXPECT_EQ(0, p.wrong);
-  EXPECT_TRUE(!fenced && p.rows >= 40 && p.refusals >= 30 && p.lines >= 15);
+  EXPECT_TRUE(!fenced && p.rows >= 35 && p.refusals >= 30 && p.lines >= 12);
 }
 
 TEST(every_def_of_rows_points_to_the_notation) {
