@@ -29,7 +29,7 @@ bool a64_compile_row(const struct row *row, const struct form *parent, struct fo
   out->name = row->name;
   out->bits = parent ? parent->bits : row->bits;
   out->text = row->text;
-  out->when = row->when;
+  out->when = row->when + strspn(row->when, " ");
   out->feature = row->feature ? row->feature : parent->feature;
   out->effect = row->effect ? row->effect : "";
   return feature_is_known(&b) && row_bits(&b) && row_text(&b) && row_feeds(&b) && row_when(&b) &&
