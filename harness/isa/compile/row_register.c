@@ -1,6 +1,7 @@
 /* row_register.c - registers in the text column: Rd, Xn|sp, Fd.sz, Vd.T, Vd.16b, Vm.E[...], Vt+1.T. */
 #include "isa/compile/row_register.h"
 #include "isa/compile/names.h"
+#include "isa/word.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -55,6 +56,16 @@ static bool take_spelt_class(struct operand *o, const char *dot, size_t len) {
   return *o->name == 'V' && class < A64_CLASSES;
 }
 
+/* The fields that choose among the classes of a map: one class for each of their values. */
+static bool take_selector(struct scan *s, struct operand *o) {
+  uint32_t set;
+  if (!row_parts(s->b->form, o->map->fields, o->selector, &o->nselectors, &set))
+    return row_fail(s->b, "%s needs fields %s", o->name, o->map->fields);
+  unsigned bits = parts_width(o->selector, o->nselectors);
+  return o->map->count == 1u << bits ||
+         row_fail(s->b, "CLASSMAP(\"%s\") has %u classes for %u bits", o->map->letters, o->map->count, bits);
+}
+
 static bool take_class(struct scan *s, struct operand *o) {
   size_t len = 0;
   if (*s->p == '.')
@@ -67,9 +78,7 @@ static bool take_class(struct scan *s, struct operand *o) {
     o->fixed_class = (uint8_t) class;
   }
   s->p += len;
-  uint32_t set;
-  return !o->map || row_parts(s->b->form, o->map->fields, o->selector, &o->nselectors, &set) ||
-         row_fail(s->b, "%s needs fields %s", o->name, o->map->fields);
+  return !o->map || take_selector(s, o);
 }
 
 /* An element of half a word has a register of four bits; the fifth, M, is its then and extends the index else. */

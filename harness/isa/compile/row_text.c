@@ -3,6 +3,7 @@
 #include "isa/compile/row_number.h"
 #include "isa/compile/row_register.h"
 #include "isa/compile/row_steps.h"
+#include "isa/word.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -21,7 +22,9 @@ static bool take_named(struct scan *s, size_t len, const char *fields, uint8_t k
   o->names = kind == OPERAND_NAME ? names_find(s->p, len) : NULL;
   o->sparse = kind == OPERAND_SPARSE ? sparse_find(s->p, len) : NULL;
   s->p += len;
-  return true;
+  unsigned bits = parts_width(o->part, o->nparts);
+  return !o->names || o->names->count == 1u << bits ||
+         row_fail(s->b, "NAMES(\"%s\") has %u names for %u bits", o->names->key, o->names->count, bits);
 }
 
 /* Rd, Xn, Rt2: nothing else is spelt so. */

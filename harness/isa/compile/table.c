@@ -1,6 +1,7 @@
 /* table.c - all rows, compiled once. */
 #include "isa/compile/table.h"
 #include "isa/compile/codec.h"
+#include "isa/compile/names.h"
 #include "isa/compile/row.h"
 #include "isa/word.h"
 
@@ -100,12 +101,19 @@ static void refuse_duplicates(const struct table *t) {
     }
 }
 
+static void check_names(void) {
+  char why[256];
+  if (!names_are_good(why, sizeof why))
+    die(why);
+}
+
 static void compile_all(void) {
   static struct table t;
   t.form = calloc(ROWS + 1, sizeof *t.form);
   if (!t.form)
     abort();
   t.count = ROWS;
+  check_names();
   for (unsigned id = 1; id <= ROWS; id++)
     compile_row(&t, id);
   refuse_duplicates(&t);
