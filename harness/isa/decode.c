@@ -76,8 +76,8 @@ enum a64_validity a64_decode(uint32_t word, struct insn *out) {
   uint32_t leaf = tree_find(t, word);
   if (leaf & TREE_LIST)
     return try_list(&t->list[leaf & (TREE_LIST - 1)], word, out);
-  enum a64_validity validity = get(leaf & 0xfff, word, out);
-  return validity == A64_UNALLOCATED ? get(leaf >> 12 & 0xfff, word, out) : validity;
+  enum a64_validity validity = get(tree_first(leaf), word, out);
+  return validity == A64_UNALLOCATED ? get(tree_second(leaf), word, out) : validity;
 }
 
 enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out) { return get(id, word, out); }

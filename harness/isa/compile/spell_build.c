@@ -197,6 +197,8 @@ static void build(struct spellings *all, const struct form *f, enum spell_style 
   take_number(&l);
   take_end(&l);
   add_pieces(all, &l);
+  if (all->count - s->begin > UINT8_MAX)
+    table_die("%s: its text is too long", f->name);
   s->count = (uint8_t)(all->count - s->begin);
 }
 
