@@ -36,7 +36,7 @@ static bool is_common(const struct form *f) {
 static void sort_form(const struct form *f) {
   if (!f->also)
     forms.any[forms.anys++] = f->id;
-  if (!a64_has_effect(f) || a64_effect_calls(f, A64_FN_LEAVES))
+  if (!a64_has_effect(f) || a64_does(f, A64_LEAVES))
     return;
   if (a64_traps(f)) {
     forms.trap[forms.traps++] = f->id;

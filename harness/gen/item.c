@@ -149,7 +149,7 @@ bool item_sample(struct builder *b, unsigned form, uint64_t seed) {
   seed += form;
   forms_be_ready();
   const struct form *f = a64_form(form);
-  if (!a64_has_effect(f) || a64_effect_calls(f, A64_FN_LEAVES) || a64_traps(f))
+  if (!a64_has_effect(f) || a64_does(f, A64_LEAVES) || a64_traps(f))
     return false;
   for (unsigned i = 0; i < A64_OPS; i++)
     random[i] = (uint32_t)next_random(&seed);
