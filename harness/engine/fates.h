@@ -4,7 +4,8 @@
 
 #include "check/check.h"
 
-/* Of an array in fresh memory only those pages are ever there that have forms of the table: the room for more is free. */
+/* Of an array in fresh memory only those pages are ever there that have forms of the table: the room for more is free.
+ */
 typedef uint64_t fate_counts[A64_FORMS + 1][FATES];
 
 /* What the effect column alone says of a form on this platform: one row counts one. */
