@@ -88,18 +88,6 @@ bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
   return true;
 }
 
-bool a64_base(const struct insn *in, struct insn *out) {
-  uint32_t word;
-  const struct form *f = a64_form(in->form);
-  if (!f || !a64_encode(in, &word, NULL))
-    return false;
-  if (f->parent == f->id) {
-    *out = *in;
-    return true;
-  }
-  return a64_decode(word, out) != A64_UNALLOCATED;
-}
-
 /* ---- limits and messages --------------------------------------------------------------------------------------- */
 
 static struct a64_range lane_range(int width) { return (struct a64_range){0, width > 0 ? (1ll << width) - 1 : 0, 1}; }

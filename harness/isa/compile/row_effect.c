@@ -9,8 +9,9 @@
 static const struct {
   const char *name;
   uint8_t argc;
+  uint16_t does;
 } functions[] = {
-#define FUNCTION(id, name, argc) {name, argc},
+#define FUNCTION(id, name, argc, bits, does) {name, argc, A64_##does},
 #include "isa/rows/functions.def"
 #undef FUNCTION
 };
@@ -77,12 +78,25 @@ static size_t target_length(const char *text, size_t len) {
   return gap < len && text[gap] == '=' ? n : 0;
 }
 
+static bool is_reference(const struct expr_node *n) { return expr_is_variable(n) && n->index >= A64_REFERENCE; }
+
+/* auth(&X, modifier, key): the generator has to know which pointer, and how it must be signed. */
+static bool may_authenticate(const struct expr *e, unsigned call) {
+  const struct expr_node *modifier = expr_argument(e, call, 1);
+  return is_reference(expr_argument(e, call, 0)) && (expr_is_variable(modifier) || expr_is_number(modifier)) &&
+         expr_is_number(expr_argument(e, call, 2));
+}
+
 static bool arguments_match(struct build *b, const struct expr *e) {
   for (unsigned i = 0; i < e->count; i++) {
     const struct expr_node *n = &e->node[i];
     if (expr_is_call(n) && n->argc != functions[n->index].argc)
       return row_fail(b, "effect: %s takes %u arguments, not %u", functions[n->index].name, functions[n->index].argc,
                       n->argc);
+    if (expr_is_call(n) && n->index == A64_FN_AUTH && !may_authenticate(e, i))
+      return row_fail(b,
+                      "effect: auth takes a register as &X, a modifier that is a register or a number, and a number");
+    b->form->does |= expr_is_call(n) ? functions[n->index].does : 0;
   }
   return true;
 }
@@ -161,62 +175,4 @@ bool row_effect(struct build *b) {
     len += p[len] == ';';
   }
   return true;
-}
-
-/* Whether some value has such a node of this index. */
-static bool has_node(const struct form *f, bool (*is_such)(const struct expr_node *node), int index) {
-  for (unsigned i = 0; i < f->nstatements; i++)
-    for (unsigned j = 0; j < f->statement[i].value.count; j++) {
-      const struct expr_node *n = &f->statement[i].value.node[j];
-      if (is_such(n) && n->index == index)
-        return true;
-    }
-  return false;
-}
-
-bool a64_effect_calls(const struct form *f, enum a64_function function) {
-  return has_node(f, expr_is_call, (int)function);
-}
-
-bool a64_effect_reads(const struct form *f, enum a64_variable variable) {
-  return has_node(f, expr_is_variable, (int)variable);
-}
-
-bool a64_touches_memory(const struct form *f) {
-  static const enum a64_function all[] = {A64_FN_LD,    A64_FN_ST,    A64_FN_STIF,  A64_FN_STN, A64_FN_CHANGE,
-                                          A64_FN_LDTAG, A64_FN_STTAG, A64_FN_CACHE, A64_FN_ZVA};
-  for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
-    if (a64_effect_calls(f, all[i]))
-      return true;
-  return false;
-}
-
-bool a64_traps(const struct form *f) {
-  return a64_effect_calls(f, A64_FN_TRAP) || a64_effect_calls(f, A64_FN_PRIVILEGED);
-}
-
-/* auth(&pointer, modifier, key): the three nodes before its call. */
-static bool take_authentication(const struct expr *e, unsigned call, struct a64_authentication *out) {
-  const struct expr_node *n = &e->node[call];
-  if (!expr_is_call(n) || n->index != A64_FN_AUTH)
-    return false;
-  out->pointer = n[-3].index - A64_REFERENCE;
-  out->modifier = expr_is_variable(&n[-2]) ? n[-2].index : A64_OPS;
-  out->key = (int)n[-1].k;
-  return true;
-}
-
-bool a64_authenticates(const struct form *f, struct a64_authentication *out) {
-  for (unsigned i = 0; i < f->nstatements; i++)
-    for (unsigned j = 0; j < f->statement[i].value.count; j++)
-      if (take_authentication(&f->statement[i].value, j, out))
-        return true;
-  return false;
-}
-
-bool a64_effect_sets(const struct form *f, enum a64_variable variable) {
-  for (unsigned i = 0; i < f->nstatements; i++)
-    if (f->statement[i].target == (int)variable)
-      return true;
-  return false;
 }

@@ -85,27 +85,27 @@ struct word_of_form {
   uint32_t word;
 };
 
-static int64_t value_of_field(void *ctx, int index) {
+static struct expr_value value_of_field(void *ctx, int index) {
   const struct word_of_form *c = ctx;
   if (index == FORM_FIELDS)
-    return 32 << get_part(c->word, c->form->sf);
+    return (struct expr_value){32ull << get_part(c->word, c->form->sf), 0};
   const struct field *field = &c->form->field[index];
   uint32_t bits = get_part(c->word, field->at);
-  return field->is_signed ? sign_extend(bits, field->at.width) : bits;
+  return (struct expr_value){field->is_signed ? (uint64_t)sign_extend(bits, field->at.width) : bits, 0};
 }
 
 /* wide(sf, N, immr, imms): MoveWidePreferred. */
-static int64_t call_wide(void *ctx, int index, const int64_t *arg, int argc) {
+static struct expr_value call_wide(void *ctx, int index, const struct expr_value *arg, int argc) {
   (void)ctx, (void)index, (void)argc;
   uint64_t value;
   uint32_t spare;
-  unsigned width = arg[0] ? 64 : 32;
-  return bitmask_decode((uint32_t)(arg[1] << 12 | arg[2] << 6 | arg[3]), width, &value, &spare) &&
-         bitmask_is_wide(value, width);
+  unsigned width = arg[0].low ? 64 : 32;
+  bool is_bitmask = bitmask_decode((uint32_t)(arg[1].low << 12 | arg[2].low << 6 | arg[3].low), width, &value, &spare);
+  return (struct expr_value){is_bitmask && bitmask_is_wide(value, width), 0};
 }
 
 int64_t row_eval(const struct form *f, const struct expr *e, uint32_t word) {
   struct word_of_form context = {f, word};
   struct expr_values values = {value_of_field, call_wide, &context};
-  return expr_eval(e, &values);
+  return (int64_t)expr_eval(e, &values).low;
 }
