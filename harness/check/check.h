@@ -127,7 +127,7 @@ struct platform {
   enum profile profile;
   bool emulated; /* so that known faults of emulators excuse */
   struct a64_traits traits;
-  uint64_t lacks[A64_FORMS / 64]; /* forms that are undefined there: bit n of word n / 64 for form n */
+  uint64_t lacks[A64_FORMS / 64 + 1]; /* forms that are undefined there: bit n of word n / 64 for form n */
 };
 static inline bool lacks_form(const struct platform *p, unsigned form) { return p->lacks[form / 64] >> form % 64 & 1; }
 /* `words` are those of the program as it lies in memory (literal loads read them), `count` with

@@ -5,13 +5,9 @@
 static enum fate fate_of_form(const struct platform *on, const struct form *f) {
   if (lacks_form(on, f->id))
     return FATE_ABSENT;
-  static const enum a64_function vague[] = {A64_FN_FP, A64_FN_UNKNOWN, A64_FN_SIGN, A64_FN_AUTH, A64_FN_CHANGE};
-  if (a64_effect_calls(f, A64_FN_UNTOLD) || a64_effect_calls(f, A64_FN_LEAVES))
+  if (a64_does(f, A64_LOSES_TRACK | A64_LEAVES))
     return FATE_UNTOLD;
-  for (unsigned i = 0; i < sizeof vague / sizeof *vague && !a64_traps(f); i++)
-    if (a64_effect_calls(f, vague[i]))
-      return FATE_VAGUE;
-  return FATE_PREDICTED;
+  return a64_does(f, A64_BLURS | A64_AUTHENTICATES | A64_CHANGES) && !a64_traps(f) ? FATE_VAGUE : FATE_PREDICTED;
 }
 
 void fates_of_forms(const struct platform *on, fate_counts out) {

@@ -4,6 +4,7 @@
 
 #include "check/check.h"
 
+/* In fresh memory only the pages of forms that the table has are ever there: room for more costs nothing. */
 typedef uint64_t fate_counts[A64_FORMS + 1][FATES];
 
 /* What the effect column alone says of a form on this platform: one row counts one. */

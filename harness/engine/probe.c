@@ -22,8 +22,8 @@ static void note_lack(struct platform *on, unsigned form) { on->lacks[form / 64]
  * what is never run. */
 static bool tells_itself(const struct form *f) {
   const struct form *parent = a64_form(f->parent);
-  return a64_has_effect(f) && !a64_effect_calls(f, A64_FN_LEAVES) && !a64_effect_calls(f, A64_FN_AUTH) &&
-         !a64_traps(f) && (parent == f || a64_traps(parent));
+  return a64_has_effect(f) && !a64_does(f, A64_LEAVES | A64_AUTHENTICATES) && !a64_traps(f) &&
+         (parent == f || a64_traps(parent));
 }
 
 static bool probe_batch(struct trial *t, const unsigned *form, size_t n, const struct judge *j, struct platform *on,

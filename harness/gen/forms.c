@@ -15,6 +15,12 @@ int form_base(const struct form *f) {
   return a64_touches_memory(f) && f->parent != f->id && f->op[last].kind == OPERAND_REGISTER ? last : -1;
 }
 
+unsigned forms_pick(unsigned count, unsigned choice, unsigned further, unsigned stride) {
+  enum { REACH = 1 << 11 };
+  unsigned number = count > REACH ? choice + further * REACH : choice;
+  return count % stride ? number * stride % count : number % count;
+}
+
 static bool is_common(const struct form *f) {
   static const char *const common[] = {
 #define COMMON(feature) feature,
@@ -30,7 +36,7 @@ static bool is_common(const struct form *f) {
 static void sort_form(const struct form *f) {
   if (!f->also)
     forms.any[forms.anys++] = f->id;
-  if (!a64_has_effect(f) || a64_effect_calls(f, A64_FN_LEAVES))
+  if (!a64_has_effect(f) || a64_does(f, A64_LEAVES))
     return;
   if (a64_traps(f)) {
     forms.trap[forms.traps++] = f->id;

@@ -12,6 +12,10 @@ extern struct forms {
 } forms;
 void forms_be_ready(void);
 
+/* Which of `count` forms eleven bits choose, and where there are more than these can tell apart, eight further bits:
+ * so that the bytes of old cases keep their meaning as long as they can. Neighbours are `stride`, a prime, apart. */
+unsigned forms_pick(unsigned count, unsigned choice, unsigned further, unsigned stride);
+
 /* The operand that addresses are made from: inside [ ], or that of a system instruction. -1: none. */
 int form_base(const struct form *f);
 

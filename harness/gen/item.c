@@ -56,9 +56,12 @@ static void take_form(struct builder *b, unsigned id, const uint32_t random[A64_
 }
 
 /* One in thirty-two is of a feature that may well be absent. */
-static void take_run(struct builder *b, unsigned choice, const uint32_t random[A64_OPS]) {
+static void take_run(struct builder *b, unsigned choice, unsigned further, const uint32_t random[A64_OPS]) {
   bool rare = forms.rares && choice % 32 == 31;
-  take_form(b, rare ? forms.rare[choice / 32 % forms.rares] : forms.run[choice / 32 * 31 % forms.runs], random);
+  if (rare)
+    take_form(b, forms.rare[forms_pick(forms.rares, choice / 32, further, 1)], random);
+  else
+    take_form(b, forms.run[forms_pick(forms.runs, choice / 32, further, 31)], random);
 }
 
 static void take_check(struct builder *b, unsigned choice, const uint32_t random[A64_OPS]) {
@@ -146,7 +149,7 @@ bool item_sample(struct builder *b, unsigned form, uint64_t seed) {
   seed += form;
   forms_be_ready();
   const struct form *f = a64_form(form);
-  if (!a64_has_effect(f) || a64_effect_calls(f, A64_FN_LEAVES) || a64_traps(f))
+  if (!a64_has_effect(f) || a64_does(f, A64_LEAVES) || a64_traps(f))
     return false;
   for (unsigned i = 0; i < A64_OPS; i++)
     random[i] = (uint32_t)next_random(&seed);
@@ -158,14 +161,13 @@ bool item_sample(struct builder *b, unsigned form, uint64_t seed) {
 
 void item_take(struct builder *b, struct bytes *bytes) {
   forms_be_ready();
-  unsigned kind = take8(bytes), choice = take16(bytes);
+  unsigned kind = take8(bytes), choice = take16(bytes), further = take8(bytes);
   uint32_t random[A64_OPS];
-  take8(bytes);
   for (unsigned i = 0; i < A64_OPS; i++)
     random[i] = take32(bytes);
   b->head[b->heads] = (uint8_t)b->program->count;
   if (kind < 192)
-    take_run(b, choice, random);
+    take_run(b, choice, further, random);
   else if (kind < 236)
     take_check(b, choice, random);
   else if (kind < 240)

@@ -109,10 +109,8 @@ static unsigned place_in_window(const struct form *f, const struct reach *r, boo
     at = (at & ~15u) + ((unsigned)r->low & 15);
     return at + size <= WIRE_WINDOW_BYTES ? at : at - 16;
   }
-  bool strict = a64_effect_calls(f, A64_FN_ALIGNED) || a64_effect_calls(f, A64_FN_GRANULE) ||
-                a64_effect_calls(f, A64_FN_LAX) || a64_effect_calls(f, A64_FN_PASSES);
   bool askew = random >> 24 < 16;
-  return askew || (!strict && random >> 20 & 1) ? at : at & ~15u;
+  return askew || (!a64_does(f, A64_ALIGNS) && random >> 20 & 1) ? at : at & ~15u;
 }
 
 void take_memory(struct builder *b, struct insn *in, uint32_t random, bool fault) {

@@ -1,4 +1,5 @@
-/* alias.c - the alias that is preferred for a word: the first of its base form's that the word is of. */
+/* alias.c - what stands for what: the alias that is preferred for a word, the base form of an intent, the row whose
+ * effect says what it does. */
 #include "isa/compile/codec.h"
 #include "isa/compile/table.h"
 #include "isa/operand.h"
@@ -66,4 +67,33 @@ bool a64_alias(uint32_t word, const struct insn *base, struct insn *out) {
 void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {
   if (!a64_alias(word, base, out))
     *out = *base;
+}
+
+/* ---- intents ----------------------------------------------------------------------------------------------------- */
+
+bool a64_base(const struct insn *in, struct insn *out) {
+  uint32_t word;
+  const struct form *f = a64_form(in->form);
+  if (!f || !a64_encode(in, &word, NULL))
+    return false;
+  if (f->parent == f->id) {
+    *out = *in;
+    return true;
+  }
+  return a64_decode(word, out) != A64_UNALLOCATED;
+}
+
+const struct insn *a64_meaning(const struct insn *in, struct insn *room) {
+  const struct form *f = a64_form(in->form);
+  uint32_t word;
+  if (f && a64_has_effect(f) && !f->is_shared)
+    return in;
+  if (!a64_encode(in, &word, NULL) || a64_decode(word, room) == A64_UNALLOCATED)
+    return NULL;
+  struct insn base = *room;
+  for (unsigned id = a64_form(base.form)->alias; id; id = a64_form(id)->next)
+    if (a64_has_effect(a64_form(id)) && decode_as(id, word, room) != A64_UNALLOCATED)
+      return room;
+  *room = base;
+  return room;
 }

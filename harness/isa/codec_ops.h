@@ -3,6 +3,7 @@
 #define A64_ISA_CODEC_OPS_H
 
 #include "isa/compile/codec.h"
+#include "isa/compile/condition.h"
 #include "isa/compile/table.h"
 #include "isa/operand.h"
 

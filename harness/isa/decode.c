@@ -76,23 +76,8 @@ enum a64_validity a64_decode(uint32_t word, struct insn *out) {
   uint32_t leaf = tree_find(t, word);
   if (leaf & TREE_LIST)
     return try_list(&t->list[leaf & (TREE_LIST - 1)], word, out);
-  enum a64_validity validity = get(leaf & 0xfff, word, out);
-  return validity == A64_UNALLOCATED ? get(leaf >> 12 & 0xfff, word, out) : validity;
+  enum a64_validity validity = get(tree_first(leaf), word, out);
+  return validity == A64_UNALLOCATED ? get(tree_second(leaf), word, out) : validity;
 }
 
 enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out) { return get(id, word, out); }
-
-const struct insn *a64_meaning(const struct insn *in, struct insn *room) {
-  const struct form *f = a64_form(in->form);
-  uint32_t word;
-  if (f && a64_has_effect(f) && !f->is_shared)
-    return in;
-  if (!a64_encode(in, &word, NULL) || a64_decode(word, room) == A64_UNALLOCATED)
-    return NULL;
-  struct insn base = *room;
-  for (unsigned id = a64_form(base.form)->alias; id; id = a64_form(id)->next)
-    if (a64_has_effect(a64_form(id)) && decode_as(id, word, room) != A64_UNALLOCATED)
-      return room;
-  *room = base;
-  return room;
-}

@@ -1,6 +1,7 @@
 /* encode.c - intent to word, or a refusal that says which operand and why. */
 #include "isa/compile/codec.h"
-#include "isa/compile/row.h"
+#include "isa/compile/condition.h"
+#include "isa/compile/row_kit.h"
 #include "isa/compile/table.h"
 #include "isa/operand.h"
 #include "isa/word.h"
@@ -85,18 +86,6 @@ bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
     return encode_or_refuse(&a64_table.form[in->form], in, word, r);
   refuse(r, A64_ACCEPTED, 0, 0);
   return true;
-}
-
-bool a64_base(const struct insn *in, struct insn *out) {
-  uint32_t word;
-  const struct form *f = a64_form(in->form);
-  if (!f || !a64_encode(in, &word, NULL))
-    return false;
-  if (f->parent == f->id) {
-    *out = *in;
-    return true;
-  }
-  return a64_decode(word, out) != A64_UNALLOCATED;
 }
 
 /* ---- limits and messages --------------------------------------------------------------------------------------- */

@@ -7,14 +7,29 @@
 #include "isa/compile/expr.h"
 #include "isa/insn.h"
 
-enum { A64_FORMS = 4096 };
+enum { A64_FORMS = 16384 }; /* at most, aliases too; table.c refuses more */
 
 /* Functions and constants that effects may use; the interpreter has one entry for each, in this order. */
 enum a64_function {
-#define FUNCTION(id, name, argc) A64_FN_##id,
+#define FUNCTION(id, name, argc, bits, does) A64_FN_##id,
 #include "isa/rows/functions.def"
 #undef FUNCTION
   A64_FUNCTIONS
+};
+/* What a function does, as functions.def says. */
+enum a64_deed {
+  A64_COMPUTES = 1 << 0,
+  A64_LOADS = 1 << 1,
+  A64_STORES = 1 << 2,
+  A64_CHANGES = 1 << 3,
+  A64_ALIGNS = 1 << 4,
+  A64_BLURS = 1 << 5,
+  A64_AUTHENTICATES = 1 << 6,
+  A64_TRAPS = 1 << 7,
+  A64_MAY_TRAP = 1 << 8,
+  A64_LOSES_TRACK = 1 << 9,
+  A64_MAY_LOSE_TRACK = 1 << 10,
+  A64_LEAVES = 1 << 11
 };
 /* What a variable of an effect is: an operand (0..A64_OPS-1) or one of these. */
 enum a64_variable {
@@ -158,6 +173,7 @@ struct form {
   uint16_t parent; /* the base form; its own id if it is one */
   uint16_t alias;  /* the first alias of a base form, in order of preference; 0: none */
   uint16_t next;   /* the next alias of the same parent; 0: none */
+  uint16_t does;   /* set of enum a64_deed: what the functions do that its effect column calls */
   bool is_shared;  /* a base form some of whose words are instructions of their own */
   struct part sf;  /* chooses 32 or 64 bits; width 0: no such field */
   uint8_t data;    /* operand: the transferred register, the last register outside [ ] */
@@ -175,13 +191,17 @@ const struct form *a64_form(unsigned id); /* 1..a64_form_count() */
 
 /* Whether a row says what its instructions do: base forms, and instructions within them. */
 static inline bool a64_has_effect(const struct form *f) { return f->nstatements > 0; }
-/* Whether the effect column of a form calls a function, reads or assigns a variable, or loads or stores. */
-bool a64_effect_calls(const struct form *f, enum a64_function function);
+/* Whether the effect column of a form does any of `deeds`, a set of enum a64_deed. */
+static inline bool a64_does(const struct form *f, unsigned deeds) { return f->does & deeds; }
+static inline bool a64_touches_memory(const struct form *f) {
+  return a64_does(f, A64_LOADS | A64_STORES | A64_CHANGES);
+}
+/* Always, or unless it loses track. */
+static inline bool a64_traps(const struct form *f) { return a64_does(f, A64_TRAPS | A64_MAY_TRAP); }
+/* form.c: whether it reads or assigns a variable. */
 bool a64_effect_reads(const struct form *f, enum a64_variable variable);
 bool a64_effect_sets(const struct form *f, enum a64_variable variable);
-bool a64_touches_memory(const struct form *f);
-bool a64_traps(const struct form *f); /* always, or unless it is untold */
-/* What a form authenticates, and how: the variables of pointer and modifier (A64_OPS: 0), and the key. */
+/* form.c: what a form authenticates, and how: the variables of pointer and modifier (A64_OPS: 0), and the key. */
 struct a64_authentication {
   int pointer, modifier, key;
 };

@@ -2,7 +2,7 @@
 #include "isa/operand.h"
 #include "isa/bitmask.h"
 #include "isa/compile/names.h"
-#include "isa/compile/row.h"
+#include "isa/compile/row_kit.h"
 #include "isa/word.h"
 
 static unsigned class_of_operand(const struct operand *o, uint32_t word) {

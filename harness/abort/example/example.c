@@ -1,7 +1,7 @@
 /* example.c - the smallest use: generated code calls the abort function by BLR x0, other generated code traps.
  *
- * Beside harness/guard, it takes its memory for code from the tester (land.h). Exits with 0 if control came back from
- * both. */
+ * Beside harness/guard, it takes its memory for code from the tester (code_memory.h). Exits with 0 if control came back
+ * from both. */
 #include <stdio.h>
 
 #include "abort/trial/code_memory.h"

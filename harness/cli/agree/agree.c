@@ -24,9 +24,9 @@ struct agree {
   uint64_t words; /* per form */
   uint64_t seed, jobs;
   bool all, base;
-  bool text;                        /* words of each form, aliases too, are counted; texts are read back */
-  unsigned only;                    /* this form; 0: all */
-  struct score (*score)[A64_FORMS]; /* of each process, in memory that they share */
+  bool text;                            /* words of each form, aliases too, are counted; texts are read back */
+  unsigned only;                        /* this form; 0: all */
+  struct score (*score)[A64_FORMS + 1]; /* of each process, in memory that they share */
 };
 
 /* ---- the work -------------------------------------------------------------------------------------------------- */
@@ -113,7 +113,7 @@ static void work(void *ctx, unsigned job, unsigned portion) {
 
 static void add_up(const struct agree *g) {
   for (unsigned job = 1; job < g->jobs; job++)
-    for (unsigned id = 0; id < A64_FORMS; id++) {
+    for (unsigned id = 0; id <= a64_form_count(); id++) {
       struct score *sum = &g->score[0][id], *t = &g->score[job][id];
       for (unsigned a = 0; a < DIFFERENCES; a++)
         if (t->words[a] && (!sum->words[a] || t->example[a] < sum->example[a]))

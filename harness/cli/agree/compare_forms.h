@@ -24,7 +24,7 @@ struct walk {
   struct draw_options options;
   unsigned forms;
   uint64_t operands, count[WALK_ROWS][WALK_OUTCOMES];
-  uint16_t shown[A64_FORMS]; /* the rows of which a difference has been written */
+  uint16_t shown[A64_FORMS + 1]; /* the rows of which a difference has been written */
   FILE *out;
   bool failed; /* the other program did not answer as it should */
 };

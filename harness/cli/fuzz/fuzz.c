@@ -80,7 +80,7 @@ static void on_tick(void *ctx) {
 
 static void sum_up_fates(const struct engine *e, fate_counts sum) {
   for (unsigned i = 0; i < e->options.jobs; i++)
-    for (unsigned id = 0; id <= A64_FORMS; id++)
+    for (unsigned id = 0; id <= a64_form_count(); id++)
       for (unsigned fate = 0; fate < FATES; fate++)
         sum[id][fate] += e->worker[i].fates[id][fate];
 }

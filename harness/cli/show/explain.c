@@ -7,6 +7,7 @@
 #include "cli/show/picture.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
+#include "isa/compile/condition.h"
 #include "isa/compile/table.h"
 #include "isa/form.h"
 #include "isa/operand.h"

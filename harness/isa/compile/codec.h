@@ -97,7 +97,7 @@ struct codes {
 };
 extern struct codes code;
 
-/* code_build.c: for forms 1..count, in the place of any built before. */
+/* codec_build.c: for forms 1..count, in the place of any built before. */
 void code_build(const struct form *form, unsigned count);
 
 /* alias.c: once, for forms 1..count. */

@@ -1,5 +1,7 @@
 /* codec_build.c - compiles forms to code. */
 #include "isa/compile/codec.h"
+#include "isa/compile/condition.h"
+#include "isa/compile/die.h"
 #include "isa/compile/names.h"
 #include "isa/compile/table.h"
 #include "isa/word.h"
@@ -11,21 +13,32 @@ enum { SELECTOR_BITS = 8, SELECTOR_PARTS = 3, ANY_CLASS = 256 };
 
 /* Elements of one kind; runs of them are shared. */
 struct pool {
+  const char *what;
   size_t size;
   unsigned count, room;
   uint8_t *data;
 };
 
-static struct pool registers = {.size = sizeof(struct code_register_put)},
-                   numbers = {.size = sizeof(struct code_number_put)}, scaled = {.size = sizeof(struct code_scaled)},
-                   conditions = {.size = sizeof(struct code_condition)}, others = {.size = 1}, bytes = {.size = 1},
-                   truths = {.size = sizeof(uint64_t)}, classes = {.size = sizeof(uint16_t)};
+enum { POOL_MOST = 1 << 16 /* an index is a uint16_t */ };
+
+static struct pool registers = {.what = "registers", .size = sizeof(struct code_register_put)},
+                   numbers = {.what = "numbers", .size = sizeof(struct code_number_put)},
+                   scaled = {.what = "scaled numbers", .size = sizeof(struct code_scaled)},
+                   conditions = {.what = "conditions", .size = sizeof(struct code_condition)},
+                   others = {.what = "other operands", .size = 1}, bytes = {.what = "selectors", .size = 1},
+                   truths = {.what = "truths", .size = sizeof(uint64_t)},
+                   classes = {.what = "classes", .size = sizeof(uint16_t)};
+
+static const struct form *being_built;
 
 static void append(struct pool *p, const void *run, unsigned count) {
+  if (p->count + count > POOL_MOST)
+    table_die("%s: the code of all forms has more than POOL_MOST = %d %s (codec_build.c)", being_built->name, POOL_MOST,
+              p->what);
   if (p->count + count > p->room) {
     p->room = 2 * (p->count + count);
     p->data = realloc(p->data, p->room * p->size);
-    if (!p->data || p->room > UINT16_MAX)
+    if (!p->data)
       abort();
   }
   memcpy(p->data + p->count * p->size, run, count * p->size);
@@ -233,7 +246,7 @@ static void build_operands(struct code *c, struct code_more *m, const struct for
   struct code_scaled k[A64_OPS];
   uint8_t other[A64_OPS];
   if (f->nops == A64_OPS) /* the zeros need a place */
-    abort();
+    table_die("%s: more than %d operands", f->name, A64_OPS - 1);
   memset(r, 0, sizeof r);
   memset(n, 0, sizeof n);
   memset(k, 0, sizeof k);
@@ -303,7 +316,7 @@ static void build(struct code *c, struct code_more *m, const struct form *f) {
 void code_build(const struct form *form, unsigned count) {
   free(code.of);
   free(code.more);
-  code.form = form;
+  code.form = being_built = form;
   code.of = aligned_alloc(sizeof *code.of, (count + 1) * sizeof *code.of);
   code.more = calloc(count + 1, sizeof *code.more);
   if (!code.of || !code.more)
@@ -316,8 +329,10 @@ void code_build(const struct form *form, unsigned count) {
     code.element[class] = (uint8_t)a64_class_element(class);
   }
   code.of[0].value = 1; /* no word is of no form */
-  for (unsigned id = 1; id <= count; id++)
+  for (unsigned id = 1; id <= count; id++) {
+    being_built = &form[id];
     build(&code.of[id], &code.more[id], &form[id]);
+  }
   append(&bytes, (const uint8_t[ANY_CLASS]){0}, ANY_CLASS); /* what a class that is none reads */
   code.registers = (const struct code_register_put *)registers.data;
   code.numbers = (const struct code_number_put *)numbers.data;

@@ -2,6 +2,7 @@
 #include "isa/compile/expr.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,7 +84,9 @@ static bool parse_arguments(struct parser *s, int function) {
   uint8_t argc = 0;
   if (!take(s, ')')) {
     do {
-      if (argc++ == EXPR_ARGS || !parse_choice(s))
+      if (argc++ == EXPR_ARGS)
+        return fail(s, "too many arguments from", s->p, (size_t)(s->end - s->p));
+      if (!parse_choice(s))
         return false;
     } while (take(s, ','));
     if (!take(s, ')'))
@@ -107,9 +110,14 @@ static bool parse_name(struct parser *s) {
   return call ? parse_arguments(s, index) : emit(s, OP_VARIABLE, index, 0, 0);
 }
 
+/* Decimal without a leading zero, or hexadecimal. */
 static bool parse_number(struct parser *s) {
   char *end;
-  uint64_t k = strtoull(s->p, &end, 0);
+  bool hex = *s->p == '0' && (s->p[1] | 32) == 'x';
+  errno = 0;
+  uint64_t k = strtoull(s->p, &end, hex ? 16 : 10);
+  if (errno || (*s->p == '0' && !hex && end > s->p + 1))
+    return fail(s, "no number:", s->p, (size_t)(end - s->p));
   s->p = end;
   return emit(s, OP_CONST, 0, 0, (int64_t)k);
 }
@@ -163,16 +171,25 @@ static bool parse_choice(struct parser *s) {
          parse_choice(s) && emit(s, OP_CHOOSE, 0, 0, 0);
 }
 
+/* How many values a node takes from the stack; it leaves one. */
+static int operands_of(const struct expr_node *n) {
+  switch ((enum op)n->op) {
+  case OP_CONST:
+  case OP_VARIABLE: return 0;
+  case OP_CALL: return n->argc;
+  case OP_CHOOSE: return 3;
+  case OP_NEG:
+  case OP_NOT:
+  case OP_LNOT: return 1;
+  default: return 2;
+  }
+}
+
 /* The deepest the stack gets. */
 static int stack_depth(const struct parser *s) {
   int depth = 0, deepest = 0;
   for (unsigned i = 0; i < s->count; i++) {
-    uint8_t op = s->node[i].op;
-    depth += op == OP_CALL                         ? 1 - s->node[i].argc
-             : op == OP_CONST || op == OP_VARIABLE ? 1
-             : op == OP_CHOOSE                     ? -2
-             : op >= OP_OR                         ? -1
-                                                   : 0;
+    depth += 1 - operands_of(&s->node[i]);
     deepest = depth > deepest ? depth : deepest;
   }
   return deepest;
@@ -202,12 +219,31 @@ void expr_free(struct expr *e) {
   *e = (struct expr){0};
 }
 
+bool expr_is_number(const struct expr_node *node) { return node->op == OP_CONST; }
+
 bool expr_is_variable(const struct expr_node *node) { return node->op == OP_VARIABLE; }
 
 bool expr_is_call(const struct expr_node *node) { return node->op == OP_CALL; }
 
-static int64_t apply(uint8_t op, int64_t a, int64_t b) {
-  uint64_t x = (uint64_t)a, y = (uint64_t)b;
+/* The first node of the expression that ends with node `last`. */
+static unsigned first_of(const struct expr *e, unsigned last) {
+  unsigned first = last;
+  for (int n = operands_of(&e->node[last]); n > 0; n--)
+    first = first_of(e, first - 1);
+  return first;
+}
+
+const struct expr_node *expr_argument(const struct expr *e, unsigned call, unsigned i) {
+  unsigned last = call - 1;
+  for (unsigned behind = e->node[call].argc - 1u; behind > i; behind--)
+    last = first_of(e, last) - 1;
+  return &e->node[last];
+}
+
+static struct expr_value narrow(uint64_t low) { return (struct expr_value){low, 0}; }
+
+static int64_t apply(uint8_t op, uint64_t x, uint64_t y) {
+  int64_t a = (int64_t)x, b = (int64_t)y;
   switch ((enum op)op) {
   case OP_OR: return a | b;
   case OP_XOR: return a ^ b;
@@ -229,12 +265,12 @@ static int64_t apply(uint8_t op, int64_t a, int64_t b) {
   }
 }
 
-int64_t expr_eval(const struct expr *e, const struct expr_values *values) {
-  int64_t stack[EXPR_DEPTH];
-  int64_t *top = stack; /* the next free place */
+struct expr_value expr_eval(const struct expr *e, const struct expr_values *values) {
+  struct expr_value stack[EXPR_DEPTH];
+  struct expr_value *top = stack; /* the next free place */
   for (const struct expr_node *n = e->node, *end = n + e->count; n < end; n++)
     switch ((enum op)n->op) {
-    case OP_CONST: *top++ = n->k; break;
+    case OP_CONST: *top++ = narrow((uint64_t)n->k); break;
     case OP_VARIABLE: *top++ = values->variable(values->ctx, n->index); break;
     case OP_CALL:
       top -= n->argc;
@@ -243,12 +279,12 @@ int64_t expr_eval(const struct expr *e, const struct expr_values *values) {
       break;
     case OP_CHOOSE:
       top -= 2;
-      top[-1] = top[-1] ? top[0] : top[1];
+      top[-1] = top[-1].low ? top[0] : top[1];
       break;
-    case OP_NEG: top[-1] = (int64_t) - (uint64_t)top[-1]; break;
-    case OP_NOT: top[-1] = ~top[-1]; break;
-    case OP_LNOT: top[-1] = !top[-1]; break;
-    default: top--; top[-1] = apply(n->op, top[-1], top[0]);
+    case OP_NEG: top[-1] = narrow(-top[-1].low); break;
+    case OP_NOT: top[-1] = narrow(~top[-1].low); break;
+    case OP_LNOT: top[-1] = narrow(!top[-1].low); break;
+    default: top--; top[-1] = narrow((uint64_t)apply(n->op, top[-1].low, top[0].low));
     }
   return stack[0];
 }

@@ -33,9 +33,14 @@ struct expr_names {
   void *ctx;
 };
 
+/* Variables and functions may have 128 bits, and `?:` chooses between all of them; operators work on the low 64 and
+ * give 64: `high` is 0. */
+struct expr_value {
+  uint64_t low, high;
+};
 struct expr_values {
-  int64_t (*variable)(void *ctx, int index);
-  int64_t (*call)(void *ctx, int index, const int64_t *arg, int argc);
+  struct expr_value (*variable)(void *ctx, int index);
+  struct expr_value (*call)(void *ctx, int index, const struct expr_value *arg, int argc);
   void *ctx;
 };
 
@@ -44,10 +49,13 @@ struct expr_values {
 bool expr_compile(struct expr *out, const char *text, size_t len, const struct expr_names *names, char *why,
                   size_t size);
 void expr_free(struct expr *e);
-/* Whether this node reads a variable (node->index says which). */
+/* Whether this node is a number (node->k), reads a variable or calls a function (node->index says which). */
+bool expr_is_number(const struct expr_node *node);
 bool expr_is_variable(const struct expr_node *node);
-/* Whether this node calls a function (node->index says which). */
 bool expr_is_call(const struct expr_node *node);
-int64_t expr_eval(const struct expr *e, const struct expr_values *values);
+/* Argument `i` of the call that is node `call`: a number, a variable, a call, or the operator of a larger expression.
+ */
+const struct expr_node *expr_argument(const struct expr *e, unsigned call, unsigned i);
+struct expr_value expr_eval(const struct expr *e, const struct expr_values *values);
 
 #endif

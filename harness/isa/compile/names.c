@@ -1,6 +1,5 @@
 /* names.c - the lists of names.def and sparse.def, split once, and the spelling of registers. */
 #include "isa/compile/names.h"
-#include "isa/compile/row.h"
 #include "isa/word.h"
 
 #include <stdio.h>
@@ -100,7 +99,7 @@ static unsigned class_named(const char *name, size_t len) {
 static void split_map(struct class_map *m) {
   memset(m->to_selector, -1, sizeof m->to_selector);
   m->tells = true;
-  for (const char *p = m->classes; *p; p += strspn(p, " ")) {
+  for (const char *p = m->classes; *p && m->count < COUNT(m->to_class); p += strspn(p, " ")) {
     size_t len = strcspn(p, " ");
     unsigned class = class_named(p, len);
     if (class < A64_CLASSES) {
@@ -205,6 +204,43 @@ bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t
       return true;
     }
   return synonym_lookup(s->key, text, len, value);
+}
+
+/* ---- whether the tables are good ------------------------------------------------------------------------------- */
+
+static bool complain(char *why, size_t size, const char *what, const char *row, const char *problem) {
+  snprintf(why, size, "%s(\"%s\"): %s", what, row, problem);
+  return false;
+}
+
+static bool map_is_good(const struct class_map *m, char *why, size_t size) {
+  for (const char *p = m->classes; *p; p += strspn(p, " ")) {
+    size_t len = strcspn(p, " ");
+    if (!is("-", p, len) && class_named(p, len) == A64_CLASSES)
+      return complain(why, size, "CLASSMAP", m->letters, "a class that is no row of classes.def");
+    p += len;
+  }
+  return true;
+}
+
+static bool sparse_is_good(const struct sparse *s, char *why, size_t size) {
+  for (unsigned i = 1; i < s->count; i++)
+    if (s->by_value[i - 1].value >= s->by_value[i].value)
+      return complain(why, size, "SPARSE", s->by_value[i].name, "its value does not follow the one before");
+  return true;
+}
+
+bool names_are_good(char *why, size_t size) {
+  for (unsigned i = 0; i < COUNT(maps); i++)
+    if (!map_is_good(&maps[i], why, size))
+      return false;
+  for (unsigned i = 0; i < COUNT(sparses); i++)
+    if (!sparse_is_good(&sparses[i], why, size))
+      return false;
+  for (unsigned i = 0; i < COUNT(synonyms); i++)
+    if (!names_find(synonyms[i].key, strlen(synonyms[i].key)) && !sparse_find(synonyms[i].key, strlen(synonyms[i].key)))
+      return complain(why, size, "SYNONYM", synonyms[i].name, "its key is no row of names.def or sparse.def");
+  return true;
 }
 
 /* ---- registers ------------------------------------------------------------------------------------------------- */

@@ -4,6 +4,11 @@
 
 #include "isa/form.h"
 
+const struct class_map *class_map_find(const char *letters, size_t len);
+const struct names *names_find(const char *key, size_t len);
+const struct sparse *sparse_find(const char *key, size_t len);
+/* Whether the tables of names are as rows/README.md says; if not, what is wrong with which. */
+bool names_are_good(char *why, size_t size);
 bool names_lookup(const struct names *n, const char *text, size_t len, int64_t *value);
 bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t *value);
 const char *sparse_name(const struct sparse *s, uint32_t value); /* NULL: none */

@@ -1,89 +1,19 @@
 /* row.c - compiles one row of the table, and refuses a bad one by name. */
 #include "isa/compile/row.h"
-#include "isa/bitmask.h"
-#include "isa/word.h"
+#include "isa/compile/row_steps.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-bool row_fail(struct build *b, const char *format, ...) {
-  int used = snprintf(b->why, b->size, "%s: ", b->form->name);
-  va_list args;
-  va_start(args, format);
-  if (used >= 0 && (size_t)used < b->size)
-    vsnprintf(b->why + used, b->size - (size_t)used, format, args);
-  va_end(args);
-  return false;
-}
-
-int row_field(const struct form *f, const char *name, size_t len) {
-  for (unsigned i = 0; i < f->nfields; i++)
-    if (strlen(f->field[i].name) == len && !memcmp(f->field[i].name, name, len))
-      return (int)i;
-  return -1;
-}
-
-bool row_parts(const struct form *f, const char *fields, struct part *part, uint8_t *count, uint32_t *set) {
-  *count = 0;
-  *set = 0;
-  for (const char *p = fields; *p; p += strspn(p, ": ")) {
-    size_t len = strcspn(p, ": ");
-    int i = row_field(f, p, len);
-    if (i < 0 || *count == 5)
-      return false;
-    part[(*count)++] = f->field[i].at;
-    *set |= 1u << i;
-    p += len;
-  }
-  return *count > 0;
-}
-
-/* Expressions over a word: fields by index, then `w`; one function. */
-static int name_of_field(void *ctx, const char *name, size_t len) {
-  const struct form *f = ctx;
-  if (len == 1 && *name == 'w')
-    return f->sf.width ? FORM_FIELDS : -1;
-  return row_field(f, name, len);
-}
-
-static int name_of_function(void *ctx, const char *name, size_t len) {
-  (void)ctx;
-  return len == 4 && !memcmp(name, "wide", 4) ? 0 : -1;
-}
-
-struct expr_names row_names(struct form *f) {
-  return (struct expr_names){name_of_field, name_of_function, f};
-}
-
-struct word_of_form {
-  const struct form *form;
-  uint32_t word;
-};
-
-static int64_t value_of_field(void *ctx, int index) {
-  const struct word_of_form *c = ctx;
-  if (index == FORM_FIELDS)
-    return 32 << get_part(c->word, c->form->sf);
-  const struct field *field = &c->form->field[index];
-  uint32_t bits = get_part(c->word, field->at);
-  return field->is_signed ? sign_extend(bits, field->at.width) : bits;
-}
-
-/* wide(sf, N, immr, imms): MoveWidePreferred. */
-static int64_t call_wide(void *ctx, int index, const int64_t *arg, int argc) {
-  (void)ctx, (void)index, (void)argc;
-  uint64_t value;
-  uint32_t spare;
-  unsigned width = arg[0] ? 64 : 32;
-  return bitmask_decode((uint32_t)(arg[1] << 12 | arg[2] << 6 | arg[3]), width, &value, &spare) &&
-         bitmask_is_wide(value, width);
-}
-
-int64_t row_eval(const struct form *f, const struct expr *e, uint32_t word) {
-  struct word_of_form context = {f, word};
-  struct expr_values values = {value_of_field, call_wide, &context};
-  return expr_eval(e, &values);
+static bool feature_is_known(struct build *b) {
+  static const char *const features[] = {
+#define FEATURE(name) #name,
+#include "isa/rows/features.def"
+#undef FEATURE
+  };
+  for (unsigned i = 0; i < sizeof features / sizeof *features; i++)
+    if (!strcmp(features[i], b->form->feature))
+      return true;
+  return row_fail(b, "feature '%s' is no row of features.def", b->form->feature);
 }
 
 static bool every_field_is_fed(struct build *b) {
@@ -99,10 +29,11 @@ bool a64_compile_row(const struct row *row, const struct form *parent, struct fo
   out->name = row->name;
   out->bits = parent ? parent->bits : row->bits;
   out->text = row->text;
-  out->when = row->when;
+  out->when = row->when + strspn(row->when, " ");
   out->feature = row->feature ? row->feature : parent->feature;
   out->effect = row->effect ? row->effect : "";
-  return row_bits(&b) && row_text(&b) && row_feeds(&b) && row_when(&b) && every_field_is_fed(&b) && row_effect(&b);
+  return feature_is_known(&b) && row_bits(&b) && row_text(&b) && row_feeds(&b) && row_when(&b) &&
+         every_field_is_fed(&b) && row_effect(&b);
 }
 
 bool a64_rows_overlap(const struct form *a, const struct form *b) {

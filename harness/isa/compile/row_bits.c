@@ -1,9 +1,8 @@
 /* row_bits.c - the bits column: a picture of the word, bit 31 first. */
-#include "isa/compile/row.h"
+#include "isa/compile/row_steps.h"
 #include "isa/word.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -15,6 +14,13 @@ static const struct {
 #undef FIELD
 };
 
+static bool is_name(const char *text, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (!isalnum((unsigned char)text[i]) && text[i] != '_')
+      return false;
+  return isalpha((unsigned char)*text);
+}
+
 /* 0: the name does not say. */
 static unsigned field_width(const char *name, size_t len) {
   for (unsigned i = 0; i < sizeof known_fields / sizeof *known_fields; i++)
@@ -22,10 +28,11 @@ static unsigned field_width(const char *name, size_t len) {
       return known_fields[i].width;
   if (*name == 'R')
     return 5;
+  uint32_t width = 0;
   size_t digits = len;
   while (digits && isdigit((unsigned char)name[digits - 1]))
     digits--;
-  return digits < len ? (unsigned)atoi(name + digits) : 0;
+  return row_number(name + digits, 32, &width) ? width : 0;
 }
 
 static bool take_fixed(struct build *b, const char *digits, size_t len, unsigned *top, uint32_t *mask,
@@ -45,14 +52,19 @@ static bool take_fixed(struct build *b, const char *digits, size_t len, unsigned
 static bool take_field(struct build *b, const char *name, size_t len, unsigned *top) {
   struct form *f = b->form;
   unsigned width = field_width(name, len);
-  if (!width || width > 32)
+  if (!is_name(name, len))
+    return row_fail(b, "'%.*s' is neither bits nor a field", (int)len, name);
+  if (!width)
     return row_fail(b, "field '%.*s' has no known width", (int)len, name);
   if (width > *top)
     return row_fail(b, "more than 32 bits");
   if (row_field(f, name, len) >= 0)
     return row_fail(b, "field '%.*s' stands twice", (int)len, name);
-  if (f->nfields == FORM_FIELDS || len >= sizeof f->field->name)
-    return row_fail(b, "too many fields, or too long a name: '%.*s'", (int)len, name);
+  if (f->nfields == FORM_FIELDS)
+    return row_fail(b, "more than %d fields: '%.*s'", FORM_FIELDS, (int)len, name);
+  if (len >= sizeof f->field->name)
+    return row_fail(b, "the name of field '%.*s' is longer than %zu letters", (int)len, name,
+                    sizeof f->field->name - 1);
   struct field *field = &f->field[f->nfields++];
   memcpy(field->name, name, len);
   *top -= width;
@@ -61,12 +73,19 @@ static bool take_field(struct build *b, const char *name, size_t len, unsigned *
   return true;
 }
 
+/* `(0)`, `(11111)`: what the bits should be. */
+static bool take_should_be(struct build *b, const char *text, size_t len, unsigned *top) {
+  if (len < 3 || text[len - 1] != ')')
+    return row_fail(b, "'%.*s' is neither bits nor a field", (int)len, text);
+  return take_fixed(b, text + 1, len - 2, top, &b->form->should, &b->form->ought);
+}
+
 bool row_bits(struct build *b) {
   struct form *f = b->form;
   unsigned top = 32;
   for (const char *p = f->bits + strspn(f->bits, " "); *p; p += strspn(p, " ")) {
     size_t len = strcspn(p, " ");
-    bool ok = *p == '('                    ? take_fixed(b, p + 1, len - 2, &top, &f->should, &f->ought)
+    bool ok = *p == '('                    ? take_should_be(b, p, len, &top)
               : isdigit((unsigned char)*p) ? take_fixed(b, p, len, &top, &f->mask, &f->value)
                                            : take_field(b, p, len, &top);
     if (!ok)

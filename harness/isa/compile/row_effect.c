@@ -1,5 +1,5 @@
 /* row_effect.c - the effect column: statements over the operands, compiled for the interpreter of intents. */
-#include "isa/compile/row.h"
+#include "isa/compile/row_steps.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -9,8 +9,9 @@
 static const struct {
   const char *name;
   uint8_t argc;
+  uint16_t does;
 } functions[] = {
-#define FUNCTION(id, name, argc) {name, argc},
+#define FUNCTION(id, name, argc, bits, does) {name, argc, A64_##does},
 #include "isa/rows/functions.def"
 #undef FUNCTION
 };
@@ -36,13 +37,15 @@ static int find_general(const char *name, size_t len) {
   if (len < 2 || len > 3 || *name != 'X' || !isdigit((unsigned char)name[1]))
     return -1;
   unsigned long number = strtoul(name + 1, &end, 10);
-  return end == name + len && number < 31 ? A64_VAR_X + (int)number : -1;
+  return end == name + len && number < 31 && (len == 2 || name[1] != '0') ? A64_VAR_X + (int)number : -1;
 }
 
 static int name_of_variable(void *ctx, const char *name, size_t len) {
   struct form *f = ctx;
   bool reference = *name == '&';
   int operand = find_operand(f, name + reference, len - reference);
+  if (operand >= 0 && reference && f->op[operand].kind != OPERAND_REGISTER)
+    return -1;
   if (operand >= 0) {
     f->op[operand].is_read = true;
     return reference ? A64_REFERENCE + operand : operand;
@@ -75,12 +78,25 @@ static size_t target_length(const char *text, size_t len) {
   return gap < len && text[gap] == '=' ? n : 0;
 }
 
+static bool is_reference(const struct expr_node *n) { return expr_is_variable(n) && n->index >= A64_REFERENCE; }
+
+/* auth(&X, modifier, key): the generator has to know which pointer, and how it must be signed. */
+static bool may_authenticate(const struct expr *e, unsigned call) {
+  const struct expr_node *modifier = expr_argument(e, call, 1);
+  return is_reference(expr_argument(e, call, 0)) && (expr_is_variable(modifier) || expr_is_number(modifier)) &&
+         expr_is_number(expr_argument(e, call, 2));
+}
+
 static bool arguments_match(struct build *b, const struct expr *e) {
   for (unsigned i = 0; i < e->count; i++) {
     const struct expr_node *n = &e->node[i];
     if (expr_is_call(n) && n->argc != functions[n->index].argc)
       return row_fail(b, "effect: %s takes %u arguments, not %u", functions[n->index].name, functions[n->index].argc,
                       n->argc);
+    if (expr_is_call(n) && n->index == A64_FN_AUTH && !may_authenticate(e, i))
+      return row_fail(b,
+                      "effect: auth takes a register as &X, a modifier that is a register or a number, and a number");
+    b->form->does |= expr_is_call(n) ? functions[n->index].does : 0;
   }
   return true;
 }
@@ -100,6 +116,20 @@ static bool may_assign(int target) {
   static const uint64_t never = 1ull << A64_VAR_W | 1ull << A64_VAR_SIZE | 1ull << A64_VAR_E | 1ull << A64_VAR_I |
                                 1ull << A64_VAR_N | 1ull << A64_VAR_SP;
   return target < A64_REFERENCE && !(never >> target & 1);
+}
+
+/* The locals of earlier statements; a value reads no other. */
+static bool locals_are_set(struct build *b, const struct expr *e) {
+  const struct form *f = b->form;
+  uint64_t set = 0;
+  for (unsigned i = 0; i + 1 < f->nstatements; i++)
+    if (f->statement[i].target >= 0)
+      set |= 1ull << f->statement[i].target;
+  for (unsigned i = 0; i < e->count; i++)
+    if (expr_is_variable(&e->node[i]) && e->node[i].index >= A64_VAR_A && e->node[i].index <= A64_VAR_C &&
+        !(set >> e->node[i].index & 1))
+      return row_fail(b, "effect: %c is read before it is set", 'a' + e->node[i].index - A64_VAR_A);
+  return true;
 }
 
 static bool take_statement(struct build *b, const char *text, size_t len) {
@@ -126,75 +156,23 @@ static bool take_statement(struct build *b, const char *text, size_t len) {
   }
   if (!expr_compile(&s->value, value, len - (size_t)(value - text), &names, why, sizeof why))
     return row_fail(b, "effect: %s", why);
-  return arguments_match(b, &s->value);
+  if (!target && !expr_is_call(&s->value.node[s->value.count - 1]))
+    return row_fail(b, "effect: '%.*s' neither assigns nor calls", (int)len, text);
+  return arguments_match(b, &s->value) && locals_are_set(b, &s->value);
 }
 
 bool row_effect(struct build *b) {
   if (!*b->form->effect && !b->parent)
     return row_fail(b, "no effect");
-  for (const char *p = b->form->effect + strspn(b->form->effect, "; "); *p; p += strspn(p, "; ")) {
-    size_t len = strcspn(p, ";");
+  const char *p = b->form->effect;
+  for (size_t len; *p; p += len + strspn(p + len, " ")) {
+    p += strspn(p, " ");
+    len = strcspn(p, ";");
+    if (!len || (p[len] && !p[len + 1]))
+      return row_fail(b, "effect: ';' where no statement %s", len ? "follows" : "stands before it");
     if (!take_statement(b, p, len))
       return false;
-    p += len;
+    len += p[len] == ';';
   }
   return true;
-}
-
-/* Whether some value has such a node of this index. */
-static bool has_node(const struct form *f, bool (*is_such)(const struct expr_node *node), int index) {
-  for (unsigned i = 0; i < f->nstatements; i++)
-    for (unsigned j = 0; j < f->statement[i].value.count; j++) {
-      const struct expr_node *n = &f->statement[i].value.node[j];
-      if (is_such(n) && n->index == index)
-        return true;
-    }
-  return false;
-}
-
-bool a64_effect_calls(const struct form *f, enum a64_function function) {
-  return has_node(f, expr_is_call, (int)function);
-}
-
-bool a64_effect_reads(const struct form *f, enum a64_variable variable) {
-  return has_node(f, expr_is_variable, (int)variable);
-}
-
-bool a64_touches_memory(const struct form *f) {
-  static const enum a64_function all[] = {A64_FN_LD,    A64_FN_ST,    A64_FN_STIF,  A64_FN_STN, A64_FN_CHANGE,
-                                          A64_FN_LDTAG, A64_FN_STTAG, A64_FN_CACHE, A64_FN_ZVA};
-  for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
-    if (a64_effect_calls(f, all[i]))
-      return true;
-  return false;
-}
-
-bool a64_traps(const struct form *f) {
-  return a64_effect_calls(f, A64_FN_TRAP) || a64_effect_calls(f, A64_FN_PRIVILEGED);
-}
-
-/* auth(&pointer, modifier, key): the three nodes before its call. */
-static bool take_authentication(const struct expr *e, unsigned call, struct a64_authentication *out) {
-  const struct expr_node *n = &e->node[call];
-  if (!expr_is_call(n) || n->index != A64_FN_AUTH)
-    return false;
-  out->pointer = n[-3].index - A64_REFERENCE;
-  out->modifier = expr_is_variable(&n[-2]) ? n[-2].index : A64_OPS;
-  out->key = (int)n[-1].k;
-  return true;
-}
-
-bool a64_authenticates(const struct form *f, struct a64_authentication *out) {
-  for (unsigned i = 0; i < f->nstatements; i++)
-    for (unsigned j = 0; j < f->statement[i].value.count; j++)
-      if (take_authentication(&f->statement[i].value, j, out))
-        return true;
-  return false;
-}
-
-bool a64_effect_sets(const struct form *f, enum a64_variable variable) {
-  for (unsigned i = 0; i < f->nstatements; i++)
-    if (f->statement[i].target == (int)variable)
-      return true;
-  return false;
 }

@@ -1,5 +1,5 @@
 /* row_feeds.c - finds for every field the one operand that encoding takes it from; the other operands only compare. */
-#include "isa/compile/row.h"
+#include "isa/compile/row_steps.h"
 #include "isa/word.h"
 
 static uint32_t fields_under(const struct form *f, const struct part *part, unsigned count) {

@@ -1,10 +1,9 @@
 /* row_number.c - numbers in the text column: #imm12*B, @simm19*4, #x1*180+90, #64-scale6, #bitmask, [imm5>>E+1]. */
-#include "isa/compile/row_scan.h"
+#include "isa/compile/row_number.h"
 #include "isa/word.h"
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Immediates that are not linear in their fields. */
@@ -50,10 +49,16 @@ static bool take_special(struct scan *s, const struct special *k, size_t len) {
          row_fail(s->b, "%s needs fields %s", o->name, k->fields);
 }
 
+enum { CONSTANT = 1 << 20 };
+
+/* `4`, `-4096`, `+90`; `p` where there is none. */
 static const char *read_constant(const char *p, int32_t *k) {
-  char *after;
-  *k = (int32_t)strtol(p, &after, 10);
-  return after;
+  uint32_t number;
+  bool sign = *p == '-' || *p == '+';
+  const char *after = row_number(p + sign, CONSTANT, &number);
+  if (after)
+    *k = *p == '-' ? -(int32_t)number : (int32_t)number;
+  return after ? after : p;
 }
 
 /* `*4`, `*B`, `*LOG` after the fields of a number; NULL if it is something else. */
@@ -66,6 +71,13 @@ static const char *read_scale(struct operand *o, const char *p) {
   return after == p ? NULL : after;
 }
 
+static bool has_part(const struct operand *o, struct part part) {
+  for (unsigned i = 0; i < o->nparts; i++)
+    if (o->part[i].lo == part.lo)
+      return true;
+  return false;
+}
+
 /* `b5:b40`; NULL: not fields. */
 static const char *read_fields(const struct form *f, struct operand *o, const char *p) {
   for (;; p++) {
@@ -73,7 +85,7 @@ static const char *read_fields(const struct form *f, struct operand *o, const ch
     while (isalnum((unsigned char)p[len]) || p[len] == '_')
       len++;
     int field = row_field(f, p, len);
-    if (field < 0 || o->nparts == sizeof o->part / sizeof *o->part)
+    if (field < 0 || o->nparts == sizeof o->part / sizeof *o->part || has_part(o, f->field[field].at))
       return NULL;
     o->is_signed |= !o->nparts && f->field[field].is_signed;
     o->part[o->nparts++] = f->field[field].at;
@@ -102,14 +114,12 @@ static bool is_linear(const struct form *f, struct operand *o, const char *p, co
 }
 
 static bool take_expression(struct scan *s, struct operand *o, const char *text, size_t len) {
-  struct expr_names names = row_names(s->b->form);
-  char why[A64_TEXT];
   o->kind = OPERAND_EXPRESSION;
   o->nparts = 0;
   o->scale = 1;
   o->add = 0;
   snprintf(o->name, sizeof o->name, "%.*s", (int)len, text);
-  return expr_compile(&o->expr, text, len, &names, why, sizeof why) || row_fail(s->b, "text: %s", why);
+  return row_expr(s->b, "text", text, len, &o->expr);
 }
 
 /* Up to a delimiter of the text column that stands in no parentheses. */
@@ -148,7 +158,18 @@ bool scan_number(struct scan *s) {
     return false;
   s->p = text + len;
   o->is_label = label;
-  return is_linear(s->b->form, o, text, text + len) || take_expression(s, o, text, len);
+  if (!is_linear(s->b->form, o, text, text + len))
+    return take_expression(s, o, text, len);
+  return o->scale || row_fail(s->b, "%s is 0 whatever its field is", o->name);
+}
+
+/* `#8`, `#-16`, `#0.0`: a number that is always the same. */
+bool scan_fixed(struct scan *s) {
+  uint32_t number;
+  const char *end = row_number(s->p + 1 + (s->p[1] == '-'), CONSTANT, &number);
+  if (end && !strncmp(end, ".0", 2))
+    end += 2;
+  return end && !isalnum((unsigned char)*end) && *end != '.' ? scan_literal(s, (size_t)(end - s->p)) : scan_unknown(s);
 }
 
 /* ---- lanes ----------------------------------------------------------------------------------------------------- */
@@ -159,16 +180,20 @@ static uint8_t indexed_register(const struct form *f) {
   return f->nops && f->op[i].kind == OPERAND_REGISTER ? i : A64_OPS;
 }
 
+enum { LANE_ADD = 4 }; /* more than there are sizes of elements */
+
 /* `>>E`, `>>E+1`, `>>E-2`: the fields hold the index above E + k bits of the element's logarithm. */
 static bool take_element_shift(struct operand *o, const char *p, const char *end) {
   o->kind = OPERAND_LANE;
   if (strncmp(p, ">>E", 3))
     return false;
   p += 3;
-  if (p < end)
+  if (*p == '+' || *p == '-')
     p = read_constant(p, &o->add);
-  return p == end;
+  return p == end && o->add >= -LANE_ADD && o->add <= LANE_ADD;
 }
+
+enum { LAST_LANE = 15 };
 
 /* `[H:L:M]`, `[imm5>>E+1]`; `[1]` is literal text. */
 bool scan_lane(struct scan *s) {
@@ -176,11 +201,15 @@ bool scan_lane(struct scan *s) {
   uint8_t of = indexed_register(f);
   const char *text = s->p + 1;
   size_t len = strcspn(text, "]");
-  if (isdigit((unsigned char)*text))
-    return scan_literal(s, len + 2);
-  scan_literal(s, 1);
+  if (!text[len])
+    return row_fail(s->b, "text: '[' without ']'");
   if (of == A64_OPS)
     return row_fail(s->b, "no register before '[%.*s]'", (int)len, text);
+  uint32_t fixed;
+  const char *end = row_number(text, LAST_LANE, &fixed);
+  if (end)
+    return end == text + len ? scan_literal(s, len + 2) : scan_unknown(s);
+  scan_literal(s, 1);
   bool second = of && f->op[of - 1].is_bare;
   struct operand *o = scan_operand(s, OPERAND_NUMBER, "index2", second ? 6 : 5);
   if (!o)
@@ -189,6 +218,7 @@ bool scan_lane(struct scan *s) {
   o->of = of;
   s->p = text + len;
   const char *p = read_fields(f, o, text);
-  return p && (p == text + len || take_element_shift(o, p, text + len) ||
-               row_fail(s->b, "'%.*s' is no index", (int)len, text));
+  if (!p || (p != text + len && !take_element_shift(o, p, text + len)))
+    return row_fail(s->b, "'%.*s' is no index", (int)len, text);
+  return scan_literal(s, 1);
 }

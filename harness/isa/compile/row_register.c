@@ -1,10 +1,10 @@
 /* row_register.c - registers in the text column: Rd, Xn|sp, Fd.sz, Vd.T, Vd.16b, Vm.E[...], Vt+1.T. */
+#include "isa/compile/row_register.h"
 #include "isa/compile/names.h"
-#include "isa/compile/row_scan.h"
+#include "isa/word.h"
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int fixed_class(char letter) {
@@ -56,6 +56,16 @@ static bool take_spelt_class(struct operand *o, const char *dot, size_t len) {
   return *o->name == 'V' && class < A64_CLASSES;
 }
 
+/* The fields that choose among the classes of a map: one class for each of their values. */
+static bool take_selector(struct scan *s, struct operand *o) {
+  uint32_t set;
+  if (!row_parts(s->b->form, o->map->fields, o->selector, &o->nselectors, &set))
+    return row_fail(s->b, "%s needs fields %s", o->name, o->map->fields);
+  unsigned bits = parts_width(o->selector, o->nselectors);
+  return o->map->count == 1u << bits ||
+         row_fail(s->b, "CLASSMAP(\"%s\") has %u classes for %u bits", o->map->letters, o->map->count, bits);
+}
+
 static bool take_class(struct scan *s, struct operand *o) {
   size_t len = 0;
   if (*s->p == '.')
@@ -68,9 +78,7 @@ static bool take_class(struct scan *s, struct operand *o) {
     o->fixed_class = (uint8_t) class;
   }
   s->p += len;
-  uint32_t set;
-  return !o->map || row_parts(s->b->form, o->map->fields, o->selector, &o->nselectors, &set) ||
-         row_fail(s->b, "%s needs fields %s", o->name, o->map->fields);
+  return !o->map || take_selector(s, o);
 }
 
 /* An element of half a word has a register of four bits; the fifth, M, is its then and extends the index else. */
@@ -85,6 +93,34 @@ static bool take_fifth_bit(struct scan *s, struct operand *o) {
   return true;
 }
 
+/* `+1`: the k-th register after it, around the end. */
+static bool take_next(struct scan *s, struct operand *o, const char *word, size_t len) {
+  if (*s->p != '+')
+    return true;
+  uint32_t k;
+  const char *end = row_number(s->p + 1, A64_ZR, &k);
+  if (!end || !k)
+    return row_fail(s->b, "%s+ takes a number from 1 to %d", o->name, A64_ZR);
+  o->add = (int32_t)k;
+  s->p = end;
+  snprintf(o->name, sizeof o->name, "%.*s%u", (int)len, word, k);
+  return true;
+}
+
+static bool is_general(const struct operand *o) {
+  return class_is_general(o->map ? o->map->to_class[o->map->count - 1] : o->fixed_class) ||
+         (o->map && class_is_general(o->map->to_class[0]));
+}
+
+/* `|sp`: 31 is the stack pointer. */
+static bool take_sp(struct scan *s, struct operand *o) {
+  if (strncmp(s->p, "|sp", 3))
+    return true;
+  o->is_sp = true;
+  s->p += 3;
+  return is_general(o) || row_fail(s->b, "%s is never the stack pointer", o->name);
+}
+
 bool scan_register(struct scan *s, size_t len) {
   struct form *f = s->b->form;
   const char *word = s->p;
@@ -93,18 +129,9 @@ bool scan_register(struct scan *s, size_t len) {
     return false;
   o->part[o->nparts++] = f->field[number_field(f, word, len)].at;
   s->p += len;
-  if (*s->p == '+' && isdigit((unsigned char)s->p[1])) { /* the k-th register after it, around the end */
-    o->add = s->p[1] - '0';
-    s->p += 2;
-    snprintf(o->name, sizeof o->name, "%.*s%d", (int)len, word, o->add);
-  }
-  if (!take_class(s, o) || !take_fifth_bit(s, o))
+  if (!take_next(s, o, word, len) || !take_class(s, o) || !take_fifth_bit(s, o))
     return false;
   o->is_base = s->in_brackets && !(f->nops > 1 && f->op[f->nops - 2].is_base);
   o->is_index = s->in_brackets && !o->is_base;
-  if (!strncmp(s->p, "|sp", 3)) {
-    o->is_sp = true;
-    s->p += 3;
-  }
-  return true;
+  return take_sp(s, o);
 }

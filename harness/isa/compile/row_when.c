@@ -1,6 +1,6 @@
 /* row_when.c - the when column: fixed bits, derived fields, and conditions compiled to truth tables. */
 #include "isa/compile/names.h"
-#include "isa/compile/row.h"
+#include "isa/compile/row_steps.h"
 #include "isa/word.h"
 
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static uint8_t operand_to_blame(const struct form *f, const struct condition *c)
 static bool add_condition(struct build *b, const char *text, size_t len, const struct expr *e, bool soft) {
   struct form *f = b->form;
   if (f->nconditions == FORM_CONDITIONS)
-    return row_fail(b, "too many conditions");
+    return row_fail(b, "when: more than %d conditions", FORM_CONDITIONS);
   struct condition *c = &f->condition[f->nconditions++];
   *c = (struct condition){.text = text, .len = (uint16_t)len, .soft = soft, .expr = *e};
   uint32_t set = fields_of(f, e);
@@ -73,7 +73,7 @@ static bool derive(struct build *b, int field, const struct expr *e) {
     return true;
   }
   if (f->ndefinitions == FORM_DEFINITIONS)
-    return row_fail(b, "too many derived fields");
+    return row_fail(b, "when: more than %d derived fields", FORM_DEFINITIONS);
   f->definition[f->ndefinitions++] = (struct definition){(uint8_t)field, *e};
   return true;
 }
@@ -85,10 +85,13 @@ static bool take_should_be(struct build *b, const char *text, size_t len) {
   int field = equals ? row_field(f, text, (size_t)(equals - text)) : -1;
   if (field < 0 || b->fed & 1u << field)
     return row_fail(b, "when: (%.*s) is not a field to settle", (int)len, text);
-  b->fed |= 1u << field;
   struct part at = f->field[field].at;
+  uint32_t ought;
+  if (row_number(equals + 1, (uint32_t)((1ull << at.width) - 1), &ought) != text + len)
+    return row_fail(b, "when: (%.*s) is not a number of %u bits", (int)len, text, at.width);
+  b->fed |= 1u << field;
   f->should |= part_mask(at);
-  f->ought |= put_parts((uint32_t)atoi(equals + 1), &at, 1);
+  f->ought |= put_parts(ought, &at, 1);
   f->ignored = f->should;
   return true;
 }
@@ -122,22 +125,22 @@ static bool take_condition(struct build *b, const char *text, size_t len) {
   bool soft = *text == '~';
   text += soft;
   len -= soft;
-  struct expr_names names = row_names(b->form);
   const char *equals = memchr(text, '=', len);
   int field = equals ? row_field(b->form, text, (size_t)(equals - text)) : -1;
   struct expr e;
-  char why[A64_TEXT];
   if (field >= 0 && !(b->fed & 1u << field)) {
-    if (!expr_compile(&e, equals + 1, len - (size_t)(equals + 1 - text), &names, why, sizeof why))
-      return row_fail(b, "when: %s", why);
+    if (soft)
+      return row_fail(b, "when: '~' before %.*s, which gives a field its value", (int)len, text);
+    if (!row_expr(b, "when", equals + 1, len - (size_t)(equals + 1 - text), &e))
+      return false;
     bool constant = !fields_of(b->form, &e), ok = derive(b, field, &e);
     if (constant)
       expr_free(&e);
     if (!ok || constant)
       return ok;
   }
-  if (!expr_compile(&e, text, len, &names, why, sizeof why))
-    return row_fail(b, "when: %s", why);
+  if (!row_expr(b, "when", text, len, &e))
+    return false;
   return add_condition(b, text, len, &e, soft);
 }
 
@@ -151,6 +154,28 @@ static bool take_conditions(struct build *b, const char *when) {
   return true;
 }
 
+/* Whether a condition decides anything that fixed bits and other conditions of the row leave open. */
+static bool decides(struct build *b, const struct condition *c) {
+  const struct form *f = b->form;
+  bool seen[2] = {false, false};
+  for (const struct condition *k = f->condition; k < c; k++)
+    if (k->len == c->len && !memcmp(k->text, c->text, c->len))
+      return row_fail(b, "when: '%.*s' stands twice", c->len, c->text);
+  for (uint32_t i = 0; c->bitmap && i < 1u << c->bits; i++)
+    if (!((put_parts(i, c->part, c->nparts) ^ f->value) & f->mask & put_parts(~0u, c->part, c->nparts)))
+      seen[c->bitmap[i / 64] >> i % 64 & 1] = true;
+  if (!c->bitmap || (seen[0] && seen[1]))
+    return true;
+  return row_fail(b, "when: '%.*s' %s holds", c->len, c->text, seen[0] ? "never" : "always");
+}
+
+static bool all_decide(struct build *b) {
+  for (unsigned i = 0; i < b->form->nconditions; i++)
+    if (!decides(b, &b->form->condition[i]))
+      return false;
+  return true;
+}
+
 bool row_when(struct build *b) {
-  return take_conditions(b, b->form->when) && (!b->parent || take_conditions(b, b->parent->when));
+  return take_conditions(b, b->form->when) && all_decide(b) && (!b->parent || take_conditions(b, b->parent->when));
 }

@@ -1,4 +1,5 @@
 /* spell_build.c - compiles the text column of forms. */
+#include "isa/compile/die.h"
 #include "isa/compile/spell.h"
 #include "isa/compile/table.h"
 
@@ -197,6 +198,8 @@ static void build(struct spellings *all, const struct form *f, enum spell_style 
   take_number(&l);
   take_end(&l);
   add_pieces(all, &l);
+  if (all->count - s->begin > UINT8_MAX)
+    table_die("%s: its text is too long", f->name);
   s->count = (uint8_t)(all->count - s->begin);
 }
 

@@ -1,13 +1,17 @@
 /* table.c - all rows, compiled once. */
 #include "isa/compile/table.h"
 #include "isa/compile/codec.h"
+#include "isa/compile/die.h"
+#include "isa/compile/names.h"
 #include "isa/compile/row.h"
 #include "isa/word.h"
 
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct row rows[] = {
 #define FORM(name, bits, text, when, feature, effect) {#name, NULL, bits, text, when, #feature, effect, false},
@@ -42,22 +46,34 @@ static const struct row rows[] = {
 #undef ALIAS
 #undef ALSO
 };
-enum { ROWS = sizeof rows / sizeof *rows };
-_Static_assert((int)ROWS < (int)A64_FORMS, "A64_FORMS is too small");
 
 struct table a64_table;
 
-static void die(const char *why) {
-  fprintf(stderr, "a64fuzz: bad row: %s\n", why);
-  exit(2);
+/* ---- names ------------------------------------------------------------------------------------------------------- */
+
+enum { PLACES = 2 * A64_FORMS }; /* of a hash table that is never more than half full */
+
+static uint16_t by_name[PLACES];
+
+/* Where the id of the form of this name is, or would be. */
+static unsigned place_of(const struct form *form, const char *name) {
+  unsigned hash = 5381;
+  for (const char *p = name; *p; p++)
+    hash = hash * 33 ^ (unsigned char)*p;
+  unsigned place = hash % PLACES;
+  while (by_name[place] && strcmp(form[by_name[place]].name, name) != 0)
+    place = (place + 1) % PLACES;
+  return place;
 }
 
-static unsigned find(const struct table *t, const char *name, unsigned below) {
-  for (unsigned i = 1; i < below; i++)
-    if (!strcmp(t->form[i].name, name))
-      return i;
-  return 0;
+static void add_name(const struct form *form, unsigned id) {
+  unsigned place = place_of(form, form[id].name);
+  if (by_name[place])
+    table_die("%s: two rows have this name", form[id].name);
+  by_name[place] = (uint16_t)id;
 }
+
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 static void append_alias(struct table *t, struct form *f) {
   uint16_t *link = &t->form[f->parent].alias;
@@ -66,17 +82,14 @@ static void append_alias(struct table *t, struct form *f) {
   *link = f->id;
 }
 
-static void compile_row(struct table *t, unsigned id) {
+static void compile_row(struct table *t, const struct row *row, unsigned id) {
   char why[256];
-  const struct row *row = &rows[id - 1];
-  unsigned parent = row->parent ? find(t, row->parent, id) : 0;
-  if (row->parent && !parent) {
-    snprintf(why, sizeof why, "%s: no form %s stands before it", row->name, row->parent);
-    die(why);
-  }
+  unsigned parent = row->parent ? by_name[place_of(t->form, row->parent)] : 0;
+  if (row->parent && !parent)
+    table_die("%s: no form %s stands before it", row->name, row->parent);
   struct form *f = &t->form[id];
   if (!a64_compile_row(row, parent ? &t->form[parent] : NULL, f, why, sizeof why))
-    die(why);
+    table_die("%s", why);
   f->id = (uint16_t)id;
   f->parent = (uint16_t)(parent ? parent : id);
   f->also = row->also;
@@ -84,31 +97,26 @@ static void compile_row(struct table *t, unsigned id) {
     append_alias(t, f);
   if (parent && a64_has_effect(f))
     t->form[parent].is_shared = true;
+  add_name(t->form, id);
 }
 
-static void refuse_duplicates(const struct table *t) {
+static void check_names(void) {
   char why[256];
-  for (unsigned i = 1; i <= t->count; i++)
-    for (unsigned j = 1; j < i; j++) {
-      const struct form *a = &t->form[i], *b = &t->form[j];
-      bool same_name = !strcmp(a->name, b->name);
-      if (!same_name && (a->parent != a->id || b->parent != b->id || !a64_rows_overlap(a, b)))
-        continue;
-      snprintf(why, sizeof why, "%s: %s as %s", a->name, same_name ? "has the same name" : "claims the same words",
-               b->name);
-      die(why);
-    }
+  if (!names_are_good(why, sizeof why))
+    table_die("%s", why);
 }
 
-static void compile_all(void) {
-  static struct table t;
-  t.form = calloc(ROWS + 1, sizeof *t.form);
+void table_compile_rows(const struct row *row, unsigned count) {
+  struct table t = {.count = count};
+  if (count > A64_FORMS)
+    table_die("%s: the table has room for A64_FORMS = %d forms (isa/form.h), and there are %u", row[A64_FORMS].name,
+              A64_FORMS, count);
+  t.form = calloc(count + 1, sizeof *t.form);
   if (!t.form)
     abort();
-  t.count = ROWS;
-  for (unsigned id = 1; id <= ROWS; id++)
-    compile_row(&t, id);
-  refuse_duplicates(&t);
+  check_names();
+  for (unsigned id = 1; id <= count; id++)
+    compile_row(&t, &row[id - 1], id);
   tree_build(&t);
   code_build(t.form, t.count);
   alias_build(t.form, t.count);
@@ -116,10 +124,14 @@ static void compile_all(void) {
   a64_table = t;
 }
 
+static void compile_ours(void) { table_compile_rows(rows, sizeof rows / sizeof *rows); }
+
 void table_compile(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, compile_all);
+  pthread_once(&once, compile_ours);
 }
+
+/* ---- asking ------------------------------------------------------------------------------------------------------ */
 
 unsigned a64_form_count(void) { return table()->count; }
 
@@ -127,17 +139,10 @@ const struct form *a64_form(unsigned id) { return id && id <= table()->count ? &
 
 unsigned a64_find_form(const char *name) {
   const struct table *t = table();
-  return find(t, name, t->count + 1);
+  return by_name[place_of(t->form, name)];
 }
 
 const char *a64_form_name(unsigned id) {
   const struct form *f = a64_form(id);
   return f ? f->name : NULL;
-}
-
-bool condition_holds(const struct form *f, const struct condition *c, uint32_t word) {
-  if (!c->bitmap)
-    return row_eval(f, &c->expr, word) != 0;
-  uint32_t index = get_parts(word, c->part, c->nparts);
-  return c->bitmap[index / 64] >> index % 64 & 1;
 }

@@ -14,6 +14,9 @@ struct table {
 
 extern struct table a64_table; /* for those who know it is ready; others call table() */
 void table_compile(void);
+/* Makes a table of these rows instead of ours. Only before anything has asked for a form, and once. */
+struct row;
+void table_compile_rows(const struct row *rows, unsigned count);
 
 static inline const struct table *table(void) {
   if (__builtin_expect(!a64_table.form, 0))
@@ -21,10 +24,9 @@ static inline const struct table *table(void) {
   return &a64_table;
 }
 
-bool condition_holds(const struct form *f, const struct condition *c, uint32_t word);
-
 /* tree.c: the forms a word may be of. */
-enum { TREE_LIST = 1 << 29, TREE_LEAF = 1 << 30 };
+enum { TREE_ID_BITS = 15, TREE_LIST = 1 << 30 };
+#define TREE_LEAF (1u << 31)
 void tree_build(struct table *t);
 static inline uint32_t tree_find(const struct table *t, uint32_t word) { /* a leaf */
   uint32_t cell = t->root;
@@ -32,10 +34,13 @@ static inline uint32_t tree_find(const struct table *t, uint32_t word) { /* a le
     cell = t->node[(cell >> 9) + (word >> (cell >> 4 & 31) & ((1u << (cell & 15)) - 1))];
   return cell;
 }
+/* The two ids of a leaf without TREE_LIST; 0: none. */
+static inline unsigned tree_first(uint32_t leaf) { return leaf & ((1u << TREE_ID_BITS) - 1); }
+static inline unsigned tree_second(uint32_t leaf) { return leaf >> TREE_ID_BITS & ((1u << TREE_ID_BITS) - 1); }
 
-void spell_build(const struct form *form, unsigned count); /* spell.c: once, for forms 1..count */
+void spell_build(const struct form *form, unsigned count); /* spell_build.c: once, for forms 1..count */
 
-/* Forms, aliases too, whose text begins with this mnemonic: ids ended by 0. NULL: none. */
+/* mnemonic.c: forms, aliases too, whose text begins with this mnemonic: ids ended by 0. NULL: none. */
 const uint16_t *mnemonic_find(const char *text, size_t len);
 
 #endif

@@ -2,34 +2,69 @@
  *
  * The tree is an array of 32-bit cells. A node is 1 << width cells, one for each value of `width` bits of the word from
  * bit `lo` on. A cell says which bits come next and where their node is, so that a step down is one load: index << 9 |
- * lo << 4 | width; or it is a leaf. A leaf is TREE_LEAF and two form ids of twelve bits, the first to be tried lower;
+ * lo << 4 | width; or it is a leaf. A leaf is TREE_LEAF and two form ids of TREE_ID_BITS, the first to be tried lower;
  * or TREE_LEAF | TREE_LIST | index of a list of ids that ends with 0. */
+#include "isa/compile/die.h"
+#include "isa/compile/row.h"
 #include "isa/compile/table.h"
 #include "isa/word.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 1, WIDEST = 11, CELLS = 1 << 18 };
-_Static_assert(A64_FORMS <= 1 << 12, "two ids fit a leaf");
+enum { FEW = 1, WIDEST = 11, CELLS = 1 << 22, LIST_IDS = 1 << 22 };
+_Static_assert(A64_FORMS < 1 << TREE_ID_BITS, "an id fits its place in a leaf");
+_Static_assert(2 * TREE_ID_BITS <= 30 && (int)LIST_IDS <= (int)TREE_LIST,
+               "two ids fit a leaf, and the index of a list does");
+_Static_assert((uint64_t)CELLS << 9 <= TREE_LEAF, "the index of a node fits a cell");
 
 struct builder {
   const struct table *t;
   uint32_t *node;
   uint16_t *list;
-  unsigned nodes, lists;
+  unsigned nodes, lists, node_room, list_room;
 };
 
-static uint32_t make_leaf(struct builder *b, const uint16_t *ids, unsigned count) {
-  if (count <= 2)
-    return TREE_LEAF | (count > 1 ? (uint32_t)ids[1] << 12 : 0) | (count ? ids[0] : 0);
-  unsigned at = b->lists;
-  if (at + count >= CELLS)
+/* Room for so many more elements behind `count`; `most` is a limit of the format. */
+static void *grow(void *all, size_t size, unsigned count, unsigned more, unsigned *room, unsigned most,
+                  const char *what) {
+  if (count + more > most)
+    table_die("the tree is too large: more than %u %s", most, what);
+  if (count + more <= *room)
+    return all;
+  *room = 2 * (count + more);
+  all = realloc(all, *room * size);
+  if (!all)
     abort();
+  return all;
+}
+
+/* Forms that a word can be of at once meet in a leaf. */
+static void refuse_overlaps(const struct builder *b, const uint16_t *ids, unsigned count) {
+  for (unsigned i = 1; i < count; i++)
+    for (unsigned j = 0; j < i; j++)
+      if (a64_rows_overlap(&b->t->form[ids[i]], &b->t->form[ids[j]]))
+        table_die("%s: claims the same words as %s", b->t->form[ids[i]].name, b->t->form[ids[j]].name);
+}
+
+static uint32_t make_leaf(struct builder *b, const uint16_t *ids, unsigned count) {
+  refuse_overlaps(b, ids, count);
+  if (count <= 2)
+    return TREE_LEAF | (count > 1 ? (uint32_t)ids[1] << TREE_ID_BITS : 0) | (count ? ids[0] : 0);
+  unsigned at = b->lists;
+  b->list = grow(b->list, sizeof *b->list, at, count + 1, &b->list_room, LIST_IDS, "ids in lists");
   memcpy(&b->list[at], ids, count * sizeof *ids);
   b->list[at + count] = 0;
   b->lists += count + 1;
   return TREE_LEAF | TREE_LIST | at;
+}
+
+/* The index of a new node. */
+static unsigned make_node(struct builder *b, unsigned width) {
+  unsigned at = b->nodes;
+  b->node = grow(b->node, sizeof *b->node, at, 1u << width, &b->node_room, CELLS, "cells");
+  b->nodes += 1u << width;
+  return at;
 }
 
 /* The number of forms that survive a split at this window, for a random word; a wide window costs a little. */
@@ -98,24 +133,22 @@ static uint32_t build(struct builder *b, const uint16_t *ids, unsigned count, ui
   struct split s;
   if (count <= FEW || !best_window(b, ids, count, tested, &window))
     return make_leaf(b, ids, count);
-  unsigned at = b->nodes;
-  b->nodes += 1u << window.width;
-  if (b->nodes >= CELLS)
-    abort();
+  unsigned at = make_node(b, window.width);
   open_split(b, &s, ids, count, window);
   for (uint32_t value = 0; value < 1u << window.width; value++) {
     uint32_t like = first_like(&s, value);
-    b->node[at + value] =
+    uint32_t cell =
         like < value ? b->node[at + like] : build(b, s.ids[value], s.count[value], tested | part_mask(window));
+    b->node[at + value] = cell; /* building may have moved the nodes */
   }
   free(s.all);
   return at << 9 | (uint32_t)window.lo << 4 | window.width;
 }
 
 void tree_build(struct table *t) {
-  struct builder b = {.t = t, .node = calloc(CELLS, sizeof(uint32_t)), .list = calloc(CELLS, sizeof(uint16_t))};
+  struct builder b = {.t = t};
   uint16_t *ids = calloc(t->count + 1, sizeof *ids);
-  if (!b.node || !b.list || !ids)
+  if (!ids)
     abort();
   unsigned count = 0;
   for (unsigned id = 1; id <= t->count; id++)

@@ -16,8 +16,7 @@ struct step {
   const struct form *form;
   const struct insn *in;
   uint64_t next; /* the pc after this step */
-  int64_t local[3];
-  uint64_t high;                     /* the upper half of the 128-bit value last read or loaded */
+  uint64_t local[3];
   const struct statement *statement; /* what is being carried out, */
   unsigned lane;                     /* for which lane of its target */
   bool kept;                         /* this lane keeps what is in it */
@@ -29,9 +28,11 @@ struct step {
   enum a64_step_result result; /* as soon as it is not A64_STEP_DONE, nothing changes any more */
 };
 
-typedef uint64_t effect_function(struct step *s, const uint64_t *arg);
+/* Those of 64 bits, and those whose value or one of whose arguments has 128. */
+typedef uint64_t effect_function_64(struct step *s, const uint64_t *arg);
+typedef struct expr_value effect_function_128(struct step *s, const struct expr_value *arg);
 /* One for each row of functions.def. */
-#define FUNCTION(id, name, argc) effect_function effect_##id;
+#define FUNCTION(id, name, argc, bits, does) effect_function_##bits effect_##id;
 #include "isa/rows/functions.def"
 #undef FUNCTION
 
@@ -41,6 +42,8 @@ uint64_t effect_fault(struct step *s, int signo, int code, uint64_t address);
 
 /* Width in bits of the first register operand, or of the lane that is computed. */
 unsigned effect_width(const struct step *s);
+/* General registers by number: A64_ZR, A64_SP too. */
+uint64_t effect_get_x(struct step *s, unsigned number);
 void effect_set_x(struct step *s, unsigned number, uint64_t value, bool unknown);
 
 /* `unknown` bits of the machine. */
@@ -52,23 +55,5 @@ static inline void effect_mark(struct step *s, unsigned bit, bool unknown) {
 static inline uint64_t low_bits(uint64_t value, unsigned bits) {
   return bits < 64 ? value & ((1ull << bits) - 1) : value;
 }
-
-/* ---- system registers (effect_system.c) ---- */
-
-uint64_t system_read(struct step *s, int variable);
-void system_write(struct step *s, int variable, uint64_t value);
-
-/* ---- the vector file (effect_vector.c) ---- */
-
-/* Carries out a statement whose target is in the vector file; false: the step ended. */
-bool vector_statement(struct step *s);
-/* An operand of the vector file: its lane, its element, or all of it, whose upper half waits in s->high. */
-int64_t vector_read(struct step *s, unsigned operand);
-/* E, I and N. */
-int64_t vector_variable(const struct step *s, int index);
-/* After a fault it is unknown whether what was already loaded has been written (C6.2, loads of pairs). */
-void vector_undo(struct step *s);
-/* The expression of the statement. */
-int64_t step_evaluate(struct step *s);
 
 #endif

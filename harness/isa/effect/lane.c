@@ -1,5 +1,6 @@
 /* lane.c - what effects compute on integer lanes: saturation, shifts, polynomials, tables, sums across. */
 #include "isa/effect/effect.h"
+#include "isa/effect/vector.h"
 #include "isa/word.h"
 
 typedef __int128 wide;
@@ -99,13 +100,13 @@ uint64_t effect_ROR(struct step *s, const uint64_t *arg) {
 
 /* ---- products ------------------------------------------------------------------------------------------------ */
 
-/* PolynomialMult; the upper half waits in s->high. */
-uint64_t effect_PMUL(struct step *s, const uint64_t *arg) {
+/* PolynomialMult */
+struct expr_value effect_PMUL(struct step *s, const struct expr_value *arg) {
   uwide product = 0;
+  (void)s;
   for (unsigned i = 0; i < 64; i++)
-    product ^= arg[0] >> i & 1 ? (uwide)arg[1] << i : 0;
-  s->high = (uint64_t)(product >> 64);
-  return (uint64_t)product;
+    product ^= arg[0].low >> i & 1 ? (uwide)arg[1].low << i : 0;
+  return (struct expr_value){(uint64_t)product, (uint64_t)(product >> 64)};
 }
 
 /* dot(x, y, signed x, signed y) */
@@ -183,7 +184,7 @@ uint64_t effect_LEASTV(struct step *s, const uint64_t *arg) {
 }
 
 /* Reduce: the lower half of the lanes with the upper one. */
-static uint64_t reduce(struct step *s, uint64_t operand, effect_function *f, unsigned from, unsigned lanes) {
+static uint64_t reduce(struct step *s, uint64_t operand, effect_function_64 *f, unsigned from, unsigned lanes) {
   unsigned bits = 8u << a64_class_element(a64_class_of(s->in->op[operand]));
   if (lanes == 1)
     return lane_of(s, operand, from, bits);

@@ -1,5 +1,6 @@
 /* memory.c - what effects do to memory, and the exclusive monitor (B2.12 of the Arm ARM). */
 #include "isa/effect/effect.h"
+#include "isa/effect/vector.h"
 
 #include <signal.h>
 
@@ -20,37 +21,40 @@ static bool may_access(struct step *s) {
   return s->result == A64_STEP_DONE;
 }
 
-static bool load(struct step *s, uint64_t address, unsigned bytes, uint64_t *value) {
+static bool load(struct step *s, uint64_t address, unsigned bytes, struct expr_value *value) {
   if (bytes <= 8)
-    return s->m->load(s->m, address, bytes, value);
-  return s->m->load(s->m, address, 8, value) && s->m->load(s->m, address + 8, bytes - 8, &s->high);
+    return s->m->load(s->m, address, bytes, &value->low);
+  return s->m->load(s->m, address, 8, &value->low) && s->m->load(s->m, address + 8, bytes - 8, &value->high);
 }
 
-uint64_t effect_LD(struct step *s, const uint64_t *arg) {
-  uint64_t value = 0;
-  if (may_access(s) && !load(s, arg[0], (unsigned)arg[1], &value))
+struct expr_value effect_LD(struct step *s, const struct expr_value *arg) {
+  struct expr_value value = {0, 0};
+  if (may_access(s) && !load(s, arg[0].low, (unsigned)arg[1].low, &value))
     effect_stop(s, A64_STEP_FAULT);
   s->unknown |= effect_is_unknown(s, A64_UNKNOWN_MEMORY);
   return value;
 }
 
-static bool store(struct step *s, uint64_t address, unsigned bytes, uint64_t value) {
+static bool store(struct step *s, uint64_t address, unsigned bytes, struct expr_value value) {
   if (bytes <= 8)
-    return s->m->store(s->m, address, bytes, low_bits(value, 8 * bytes));
-  return s->m->store(s->m, address, 8, value) && s->m->store(s->m, address + 8, bytes - 8, s->high);
+    return s->m->store(s->m, address, bytes, low_bits(value.low, 8 * bytes));
+  return s->m->store(s->m, address, 8, value.low) && s->m->store(s->m, address + 8, bytes - 8, value.high);
 }
 
 /* An unknown value is not stored: memory is always known. */
-uint64_t effect_ST(struct step *s, const uint64_t *arg) {
-  unsigned bytes = (unsigned)arg[1];
-  if (may_access(s) && !store(s, arg[0], bytes, arg[2]))
+static void store_known(struct step *s, uint64_t address, unsigned bytes, struct expr_value value) {
+  if (may_access(s) && !store(s, address, bytes, value))
     effect_stop(s, A64_STEP_FAULT);
   s->m->monitor.disturbed = true;
-  return 0;
+}
+
+struct expr_value effect_ST(struct step *s, const struct expr_value *arg) {
+  store_known(s, arg[0].low, (unsigned)arg[1].low, arg[2]);
+  return (struct expr_value){0, 0};
 }
 
 uint64_t effect_TOUCH(struct step *s, const uint64_t *arg) {
-  uint64_t value;
+  struct expr_value value;
   for (uint64_t i = 0; i < arg[2] && may_access(s); i++)
     if (!load(s, arg[0] + i * arg[1], (unsigned)arg[1], &value))
       effect_stop(s, A64_STEP_FAULT);
@@ -62,12 +66,14 @@ uint64_t effect_STN(struct step *s, const uint64_t *arg) {
   unsigned bits = (unsigned)vector_variable(s, A64_VAR_E), lanes = (unsigned)vector_variable(s, A64_VAR_N);
   for (unsigned i = 0; i < lanes * arg[1]; i++) {
     uint64_t lane = effect_LANE(s, (const uint64_t[]){arg[2] + i % arg[1], i / arg[1], bits});
-    effect_ST(s, (const uint64_t[]){arg[0] + i * (bits / 8), bits / 8, lane});
+    store_known(s, arg[0] + i * (bits / 8), bits / 8, (struct expr_value){lane, 0});
   }
   return 0;
 }
 
-uint64_t effect_STIF(struct step *s, const uint64_t *arg) { return arg[0] ? effect_ST(s, arg + 1) : 0; }
+struct expr_value effect_STIF(struct step *s, const struct expr_value *arg) {
+  return arg[0].low ? effect_ST(s, arg + 1) : (struct expr_value){0, 0};
+}
 
 uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) {
   if (may_access(s) && arg[0] & (arg[1] - 1))

@@ -19,17 +19,9 @@ static unsigned number_of(const struct step *s, uint64_t reference) {
   return reference < A64_OPS ? a64_number_of(s->in->op[reference]) : (unsigned)reference - A64_VAR_X;
 }
 
-/* Of a signed pointer the pointer itself. */
-static uint64_t read(struct step *s, unsigned number) {
-  if (number == A64_ZR)
-    return 0;
-  s->unknown |= effect_is_unknown(s, number == A64_SP ? A64_UNKNOWN_SP : number);
-  return number == A64_SP ? s->m->sp : s->m->x[number];
-}
-
 uint64_t effect_STRIP(struct step *s, const uint64_t *arg) {
   unsigned number = number_of(s, arg[0]);
-  uint64_t pointer = read(s, number);
+  uint64_t pointer = effect_get_x(s, number); /* the pointer itself if it is signed */
   if (number < A64_ZR && s->m->signature[number].key)
     s->unknown = false;
   if (pointer >> 55 & 1 && pointer >> TAGGED_BITS != 0xff)
@@ -49,7 +41,7 @@ uint64_t effect_SIGN(struct step *s, const uint64_t *arg) {
 uint64_t effect_AUTH(struct step *s, const uint64_t *arg) {
   unsigned number = number_of(s, arg[0]);
   bool modifier_is_known = !s->unknown;
-  uint64_t pointer = read(s, number);
+  uint64_t pointer = effect_get_x(s, number);
   const struct a64_signature *how = number < A64_ZR ? &s->m->signature[number] : NULL;
   s->unknown = !(modifier_is_known && how && how->key == arg[2] + 1 && how->modifier == arg[1]);
   if (s->unknown && s->m->traits.auth_traps)

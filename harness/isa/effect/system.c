@@ -1,5 +1,5 @@
 /* system.c - what effects do to system registers, how a program traps, and what cannot be told. */
-#include "isa/effect/effect.h"
+#include "isa/effect/system.h"
 
 #include <signal.h>
 

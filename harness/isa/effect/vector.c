@@ -1,5 +1,6 @@
 /* vector.c - statements about registers of the vector file: lanes, elements, scalars. */
-#include "isa/effect/effect.h"
+#include "isa/effect/vector.h"
+#include "isa/effect/evaluate.h"
 
 /* ---- lanes of a register ------------------------------------------------------------------------------------ */
 
@@ -12,18 +13,20 @@ static unsigned lane_count(unsigned class) {
   return a64_class_kind(class) == 'V' ? 8 * a64_class_bytes(class) / lane_bits(class) : 1;
 }
 
-/* What lies beyond the register is 0. Of 128 bits these are the lower 64. */
-static uint64_t get_lane(const uint64_t v[2], uint64_t index, unsigned bits) {
+/* What lies beyond the register is 0. */
+static struct expr_value get_lane(const uint64_t v[2], uint64_t index, unsigned bits) {
   uint64_t at = index * bits;
-  return at < 128 ? low_bits(v[at / 64] >> at % 64, bits) : 0;
+  return (struct expr_value){at < 128 ? low_bits(v[at / 64] >> at % 64, bits) : 0, bits == 128 && !index ? v[1] : 0};
 }
 
-static void put_lane(uint64_t v[2], uint64_t index, unsigned bits, uint64_t value) {
+static void put_lane(uint64_t v[2], uint64_t index, unsigned bits, struct expr_value value) {
   uint64_t at = index * bits;
   if (at >= 128)
     return;
   uint64_t mask = low_bits(~0ull, bits) << at % 64;
-  v[at / 64] = (v[at / 64] & ~mask) | (value << at % 64 & mask);
+  v[at / 64] = (v[at / 64] & ~mask) | (value.low << at % 64 & mask);
+  if (bits == 128)
+    v[1] = value.high;
 }
 
 /* ---- which lane --------------------------------------------------------------------------------------------- */
@@ -67,31 +70,29 @@ static const uint64_t *read_register(struct step *s, unsigned number) {
   return s->m->v[number];
 }
 
-static uint64_t read_aligned(struct step *s, const uint64_t v[2], unsigned class) {
+static struct expr_value read_aligned(struct step *s, const uint64_t v[2], unsigned class) {
   int lane = aligned_lane(s, class);
   s->kept |= lane < 0;
-  return lane < 0 ? 0 : get_lane(v, (unsigned)lane, lane_bits(class));
+  return lane < 0 ? (struct expr_value){0, 0} : get_lane(v, (unsigned)lane, lane_bits(class));
 }
 
-int64_t vector_read(struct step *s, unsigned operand) {
+struct expr_value vector_read(struct step *s, unsigned operand) {
   int64_t reg = s->in->op[operand];
   unsigned class = a64_class_of(reg);
   const uint64_t *v = read_register(s, a64_number_of(reg));
-  s->high = v[1];
   switch (a64_class_kind(class)) {
-  case 'E': return (int64_t)get_lane(v, element_index(s, operand), lane_bits(class));
+  case 'E': return get_lane(v, element_index(s, operand), lane_bits(class));
   case 'V':
     if (s->statement->lanewise)
-      return (int64_t)read_aligned(s, v, class);
+      return read_aligned(s, v, class);
   }
-  return (int64_t)low_bits(v[0], 8 * a64_class_bytes(class));
+  return get_lane(v, 0, 8 * a64_class_bytes(class));
 }
 
 /* lane(&V, index, bits) */
 uint64_t effect_LANE(struct step *s, const uint64_t *arg) {
   const uint64_t *v = read_register(s, a64_number_of(s->in->op[arg[0]]));
-  s->high = v[1];
-  return get_lane(v, arg[1], (unsigned)arg[2]);
+  return get_lane(v, arg[1], (unsigned)arg[2]).low;
 }
 
 /* ---- write -------------------------------------------------------------------------------------------------- */
@@ -128,10 +129,8 @@ void vector_undo(struct step *s) {
 /* One lane of the target; the sources are still as they were before the statement. */
 static void compute_lane(struct step *s, const uint64_t old[2], uint64_t out[2], unsigned bits) {
   s->kept = false;
-  uint64_t value = (uint64_t)step_evaluate(s);
+  struct expr_value value = evaluate(s);
   put_lane(out, s->lane, bits, s->kept ? get_lane(old, s->lane, bits) : value);
-  if (bits == 128)
-    out[1] = s->high;
 }
 
 static void compute_vector(struct step *s, unsigned number, unsigned class, uint64_t out[2]) {

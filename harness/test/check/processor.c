@@ -195,12 +195,8 @@ static void run_form(struct batch *b, unsigned form) {
 
 /* Whether nothing but registers and flags matters to it. */
 static bool is_plain(const struct form *f) {
-  static const enum a64_function others[] = {A64_FN_PASSES, A64_FN_ALIGNED, A64_FN_AUTH, A64_FN_UNTOLDIF,
-                                             A64_FN_PRIVILEGED};
-  bool plain = !a64_touches_memory(f) && !a64_effect_sets(f, A64_VAR_PC);
-  for (unsigned i = 0; i < sizeof others / sizeof *others; i++)
-    plain &= !a64_effect_calls(f, others[i]);
-  return plain;
+  return !a64_touches_memory(f) && !a64_effect_sets(f, A64_VAR_PC) &&
+         !a64_does(f, A64_ALIGNS | A64_AUTHENTICATES | A64_MAY_LOSE_TRACK | A64_MAY_TRAP);
 }
 
 /* Were little predicted, the test would show little. */
@@ -208,7 +204,7 @@ static void expect_predictions(const struct form *f, const struct tally *t) {
   NOTEF("%s: %llu of %llu executions not predicted", f->name, (unsigned long long)t->unpredicted,
         (unsigned long long)t->executions);
   EXPECT_TRUE(t->executions >= 8 * t->unjudged);
-  if (!a64_effect_calls(f, A64_FN_AUTH)) /* nothing has signed its pointers here */
+  if (!a64_does(f, A64_AUTHENTICATES)) /* nothing has signed its pointers here */
     EXPECT_TRUE(is_plain(f) ? t->unpredicted == 0 : t->unpredicted <= t->executions * 15 / 16);
 }
 
@@ -219,7 +215,7 @@ TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
   EXPECT_TRUE(judge_probe(b.runner, &b.on, why, sizeof why));
   for (unsigned id = 1; id <= a64_form_count(); id++) {
     const struct form *f = a64_form(id);
-    if (!a64_has_effect(f) || a64_effect_calls(f, A64_FN_LEAVES) || lacks_form(&b.on, id))
+    if (!a64_has_effect(f) || a64_does(f, A64_LEAVES) || lacks_form(&b.on, id))
       continue;
     b.tally = (struct tally){0};
     run_form(&b, id);
@@ -276,7 +272,7 @@ TEST_WITHIN(120, a_processor_has_all_of_a_feature_or_nothing) {
 /* ---- samples --------------------------------------------------------------------------------------------------- */
 
 static bool is_told(const struct form *f, const struct platform *on) {
-  return a64_has_effect(f) && !lacks_form(on, f->id) && !a64_effect_calls(f, A64_FN_UNTOLD);
+  return a64_has_effect(f) && !lacks_form(on, f->id) && !a64_does(f, A64_LOSES_TRACK);
 }
 
 /* The generator sets up what a form needs: an address in the window, a signed pointer. */
