@@ -80,6 +80,7 @@ static bool start(struct launch *l, const char *argument) {
                                            .error = l->log,
                                            .extra = l->file,
                                            .image = l->image,
+                                           .apart = l->sandbox == SANDBOX_FORKS,
                                            .sandbox = l->sandbox,
                                            .nobody = l->native || l->image >= 0},
                          &l->gate);
@@ -102,16 +103,26 @@ static bool emulator_failed(const struct launch *l) {
   return !l->native && launch_is_fault(l->status) && strstr(text, "uncaught target signal") == NULL;
 }
 
+/* Its children too: they are in its group, and can make no other. */
+static void kill_all(const struct launch *l) {
+  if (l->sandbox == SANDBOX_FORKS)
+    kill(-l->pid, SIGKILL);
+  kill(l->pid, SIGKILL);
+}
+
 static bool ended(struct launch *l) {
-  if (waitpid(l->pid, &l->status, WNOHANG) == 0)
+  siginfo_t info = {.si_pid = 0};
+  if (waitid(P_PID, (id_t)l->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0)
     return false;
+  kill_all(l);
+  waitpid(l->pid, &l->status, 0);
   l->pid = 0;
   l->emulator_failed = emulator_failed(l);
   return true;
 }
 
 static void kill_and_wait(struct launch *l) {
-  kill(l->pid, SIGKILL);
+  kill_all(l);
   waitpid(l->pid, &l->status, 0);
   l->pid = 0;
 }
