@@ -286,7 +286,7 @@ static long (*const attempts[PROMISES])(void) = {
 /* Where tasks cannot be counted by process, a limit would count those of others. */
 static bool is_counted(void) {
   struct rlimit r;
-  return getrlimit(RLIMIT_NPROC, &r) == 0 && r.rlim_max < MANY;
+  return getrlimit(RLIMIT_NPROC, &r) == 0 && r.rlim_max < 5 * MANY;
 }
 
 static _Noreturn void tell(int error) {
