@@ -170,8 +170,8 @@ static _Noreturn int rest(void *unused) {
 static long new_thread(void) {
   static char stacks[MANY][4096] __attribute__((aligned(64)));
   static unsigned n;
-  return clone(rest, stacks[n++] + 4096, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM,
-               NULL);
+  const int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+  return clone(rest, stacks[n++] + 4096, flags, NULL);
 }
 
 static long new_process(void) {
