@@ -168,7 +168,7 @@ $(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay:
 $(B)/inmate: $(call host,$(INMATE_SRC))
 	$(call say,ld,$@)$(CC) $(CFLAGS) -static -o $@ $^
 
-$(call host,$(INMATE_SRC)): SANITIZE :=
+$(call host,$(INMATE_SRC)): override SANITIZE :=
 
 $(B)/afl-target: $(call afl,$(SHARED) harness/engine/fuzz_target.c)
 	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
