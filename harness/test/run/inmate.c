@@ -6,10 +6,13 @@
 #include <libgen.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kit.h"
@@ -115,6 +118,17 @@ static void expect_kept(enum promise p) {
   TEST(the_sandbox_keeps_##id) { expect_kept(PROMISE_##id); }
 #include "hostile/promises.def"
 #undef PROMISE
+
+/* They would run for ever. */
+TEST(what_a_program_has_forked_ends_with_it) {
+  bool gated;
+  int status, orphans = 0;
+  EXPECT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
+  try(PROMISE_fork_bomb, SANDBOX_FORKS, &gated);
+  for (; waitpid(-1, &status, 0) > 0; orphans++)
+    EXPECT_EQ(SIGKILL, WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+  EXPECT_TRUE(orphans > 0);
+}
 
 static bool has_all_capabilities(void) {
   struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
