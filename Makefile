@@ -51,8 +51,9 @@ GUARD_SRC := $(sort $(wildcard harness/guard/*.[cS]))
 ABORT_DIRS := $(addprefix harness/abort/,trial way aftermath $(if $(MUSL),way/musl) $(if $(UNWIND),way/libunwind))
 ABORT_SRC := $(GUARD_SRC) $(sort $(wildcard $(patsubst %,%/*.[cS],$(ABORT_DIRS)) $(patsubst %,%/*.cc,$(ABORT_DIRS))))
 TEST_SRC  := $(sort $(wildcard harness/test/*.c harness/test/*/*.c))
+INMATE_SRC := $(sort $(wildcard harness/test/run/hostile/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
-HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(SO_SRC)
+HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC)
 ALL_C     := $(sort $(wildcard $(patsubst %,%/*.[ch],harness/* harness/*/* encoders encoders/*)))
 
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
@@ -159,8 +160,15 @@ help: ## this list
 $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
 $(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC))
 $(B)/fuzz-replay: $(call host,$(SHARED) harness/engine/fuzz_target.c harness/engine/replay.c)
+$(B)/a64fuzz-test: | $(B)/inmate
 $(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay:
 	$(call say,ld,$@)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
+
+# What the tests put into the emulator's place: small, and without a sanitizer's terabytes.
+$(B)/inmate: $(call host,$(INMATE_SRC))
+	$(call say,ld,$@)$(CC) $(CFLAGS) -static -o $@ $^
+
+$(call host,$(INMATE_SRC)): override SANITIZE :=
 
 $(B)/afl-target: $(call afl,$(SHARED) harness/engine/fuzz_target.c)
 	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)

@@ -11,7 +11,7 @@ enum { TRIAL_PATIENCE_MS = 5000 };
 struct tester_options {
   struct run_options run; /* its agent is the program that abandons */
   uint32_t mutant;        /* the fault planted in recovery, by number; 0: none */
-  bool forks;             /* the context that forks, outside the sandbox, and nothing else */
+  bool forks;             /* the context that forks, in a sandbox that lets it, and nothing else */
 };
 
 struct tester;

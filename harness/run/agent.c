@@ -42,7 +42,10 @@ bool agent_start(struct agent *a) {
   a->wire->turn = TURN_AGENT;
   a->wire->journal = 0;
   a->wire->why[0] = 0;
-  return launch_start(&a->launch, NULL) && await(a) == AGENT_DONE;
+  bool ready = launch_start(&a->launch, NULL) && await(a) == AGENT_DONE;
+  if (ready)
+    launch_settle(&a->launch);
+  return ready;
 }
 
 void agent_stop(struct agent *a) { launch_kill(&a->launch); }

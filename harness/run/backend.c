@@ -1,11 +1,16 @@
 /* backend.c - the table of back ends, and what they have in common. */
+#define _GNU_SOURCE
 #include "backend.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const struct {
@@ -78,4 +83,40 @@ bool launch_is_fault(int status) {
     if (WIFSIGNALED(status) && WTERMSIG(status) == faults[i])
       return true;
   return false;
+}
+
+int launch_memory(const char *name, size_t bytes) {
+  int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (fd >= 0 && ftruncate(fd, (off_t)bytes) == 0 &&
+      fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0)
+    return fd;
+  if (fd >= 0)
+    close(fd);
+  return -1;
+}
+
+/* Told once. */
+static void warn(void) {
+  static atomic_flag told = ATOMIC_FLAG_INIT;
+  if (!atomic_flag_test_and_set(&told))
+    fprintf(stderr, "a64fuzz: this kernel has no seccomp notification: a hostile program that takes over the emulator "
+                    "can read files and start programs\n");
+}
+
+void launch_settle(struct launch *l) {
+  bool none = l->gate.post < 0 && l->gate.listener < 0;
+  if (!gate_shut(&l->gate) && none && l->sandbox != SANDBOX_NONE)
+    warn();
+}
+
+static long now_nsec(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+void launch_pause(struct launch *l, long nsec) {
+  for (long end = now_nsec() + nsec, left = nsec; left > 0; left = end - now_nsec())
+    if (!gate_serve(&l->gate, left))
+      nanosleep(&(struct timespec){0, left}, NULL);
 }

@@ -2,12 +2,15 @@
 #ifndef A64_RUN_BACKEND_H
 #define A64_RUN_BACKEND_H
 
+#include "gate.h"
 #include "run.h"
+#include "sandbox.h"
 
 /* The part of a launch that only a booted kernel has (guest.c). */
 struct guest {
   char *kernel;            /* path */
   int initrd;              /* descriptor of the guest's files */
+  int image;               /* descriptor of the kernel */
   int bell;                /* its console: every byte rings */
   struct mailbox *mailbox; /* NULL: not booted */
 };
@@ -22,7 +25,9 @@ struct launch {
   int file;             /* of that memory, where the host makes it */
   int log;              /* of the memory that takes what the process of this machine prints */
   bool native;          /* no emulator carries it out */
-  bool open;            /* without the sandbox, to prove what the sandbox does */
+  int image;            /* of the agent, a copy in memory that nobody can change; -1: an emulator opens the agent */
+  enum sandbox sandbox; /* of the next start; SANDBOX_NONE: none, to prove what the sandbox does */
+  struct gate gate;     /* what it may do only while it starts */
   bool running;         /* the program, as far as is known */
   pid_t pid;            /* the process of this machine in which it runs; 0: none */
   int status;           /* wait status of the last program that ended */
@@ -52,6 +57,13 @@ extern const struct backend backend_direct, backend_guest;
 char *find_in_path(const char *name);
 /* Whether this is the wait status of a process that died of a fault: not of a signal that somebody sends to end it. */
 bool launch_is_fault(int status);
+/* A file in memory of that size, which nobody can make larger or smaller; -1. */
+int launch_memory(const char *name, size_t bytes);
+/* While a program starts it waits for somebody to sleep or pause (gate.h). Call this when it has told that it is ready,
+ * and before it runs what is not trusted: from then on it can open nothing, start nothing. */
+void launch_settle(struct launch *l);
+/* Lets so much time pass. */
+void launch_pause(struct launch *l, long nsec);
 /* Writes a line and returns false. */
 bool launch_complain(char *why, size_t size, const char *what, const char *which);
 

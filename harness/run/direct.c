@@ -1,11 +1,14 @@
 /* direct.c - a program that is a process of this machine: under qemu-user, or native. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,11 +38,31 @@ static bool find_program(struct launch *l, char *why, size_t size) {
   return true;
 }
 
+/* The emulator opens this copy, so it may be a user who cannot open the agent, and the agent may be built anew while it
+ * runs. */
+static int copy_agent(const char *path) {
+  struct stat s;
+  int from = open(path, O_RDONLY | O_CLOEXEC), to = memfd_create("a64fuzz-agent", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  bool good = from >= 0 && to >= 0 && fstat(from, &s) == 0;
+  for (ssize_t n = 1; good && n > 0;) {
+    n = sendfile(to, from, NULL, (size_t)s.st_size);
+    good = n >= 0;
+  }
+  good = good && fcntl(to, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0;
+  if (from >= 0)
+    close(from);
+  if (to >= 0 && !good)
+    close(to);
+  return good ? to : -1;
+}
+
 static bool prepare(struct launch *l, char *why, size_t size) {
   if (!find_program(l, why, size))
     return false;
-  l->file = memfd_create("a64fuzz-wire", MFD_CLOEXEC);
-  if (l->file < 0 || ftruncate(l->file, (off_t)l->bytes) != 0)
+  if (!l->native && access(PROCESS_FILES, X_OK) == 0)
+    l->image = copy_agent(l->agent);
+  l->file = launch_memory("a64fuzz-wire", l->bytes);
+  if (l->file < 0)
     return launch_complain(why, size, "cannot create shared memory: ", strerror(errno));
   l->memory = mmap(NULL, l->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, l->file, 0);
   if (l->memory == MAP_FAILED)
@@ -48,15 +71,19 @@ static bool prepare(struct launch *l, char *why, size_t size) {
 }
 
 static bool start(struct launch *l, const char *argument) {
-  char *native[] = {l->agent, (char *)argument, NULL};
-  char *qemu[] = {l->program, "-cpu", l->cpu, "-seed", PAUTH_SEED, l->agent, (char *)argument, NULL};
+  char *native[] = {l->agent, (char *)argument, NULL}, *agent = l->image < 0 ? l->agent : PROCESS_IMAGE_PATH;
+  char *qemu[] = {l->program, "-cpu", l->cpu, "-seed", PAUTH_SEED, agent, (char *)argument, NULL};
   l->pid = process_start(&(struct process){.path = l->program,
                                            .argv = l->native ? native : qemu,
                                            .in = -1,
                                            .out = -1,
                                            .error = l->log,
                                            .extra = l->file,
-                                           .sandbox = l->open ? SANDBOX_NONE : SANDBOX_PROGRAM});
+                                           .image = l->image,
+                                           .apart = l->sandbox == SANDBOX_FORKS,
+                                           .sandbox = l->sandbox,
+                                           .nobody = l->native || l->image >= 0},
+                         &l->gate);
   if (l->pid < 0)
     l->pid = 0;
   return l->pid != 0;
@@ -76,16 +103,26 @@ static bool emulator_failed(const struct launch *l) {
   return !l->native && launch_is_fault(l->status) && strstr(text, "uncaught target signal") == NULL;
 }
 
+/* Its children too: they are in its group, and can make no other. */
+static void kill_all(const struct launch *l) {
+  if (l->sandbox == SANDBOX_FORKS)
+    kill(-l->pid, SIGKILL);
+  kill(l->pid, SIGKILL);
+}
+
 static bool ended(struct launch *l) {
-  if (waitpid(l->pid, &l->status, WNOHANG) == 0)
+  siginfo_t info = {.si_pid = 0};
+  if (waitid(P_PID, (id_t)l->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0)
     return false;
+  kill_all(l);
+  waitpid(l->pid, &l->status, 0);
   l->pid = 0;
   l->emulator_failed = emulator_failed(l);
   return true;
 }
 
 static void kill_and_wait(struct launch *l) {
-  kill(l->pid, SIGKILL);
+  kill_all(l);
   waitpid(l->pid, &l->status, 0);
   l->pid = 0;
 }
@@ -96,9 +133,11 @@ static void wake(struct launch *l, uint32_t *word) {
   syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-static void close_file(struct launch *l) {
+static void close_files(struct launch *l) {
   if (l->file >= 0)
     close(l->file);
+  if (l->image >= 0)
+    close(l->image);
 }
 
 const struct backend backend_direct = {.prepare = prepare,
@@ -107,5 +146,5 @@ const struct backend backend_direct = {.prepare = prepare,
                                        .kill = kill_and_wait,
                                        .wake = wake,
                                        .said = said,
-                                       .free = close_file,
+                                       .free = close_files,
                                        .look_nsec = 2000000};

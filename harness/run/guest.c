@@ -60,7 +60,8 @@ static bool find_machine(struct launch *l, char *why, size_t size) {
   l->program = find_in_path("qemu-system-aarch64");
   if (l->program == NULL)
     return complain_of("qemu-system-aarch64", " is not in PATH; `" CURE "` installs it", why, size);
-  return (l->guest.kernel != NULL && access(l->guest.kernel, R_OK) == 0) ||
+  l->guest.image = l->guest.kernel != NULL ? open(l->guest.kernel, O_RDONLY | O_CLOEXEC) : -1;
+  return l->guest.image >= 0 ||
          complain_of(l->guest.kernel, " is not there; `" CURE "` fetches Debian's arm64 kernel", why, size);
 }
 
@@ -89,25 +90,47 @@ static bool prepare(struct launch *l, char *why, size_t size) {
 
 /* ---- booting ----------------------------------------------------------------------------------------------------- */
 
-static pid_t start_emulator(const struct launch *l, int console) {
+static pid_t start_emulator(struct launch *l, int console) {
   /* The tag memory is the machine's; what pauth-impdef replaces takes most of the time. Other processors have neither.
    */
   bool max = strcmp(l->cpu, "max") == 0;
   char cpu[128];
   snprintf(cpu, sizeof cpu, "%s%s", l->cpu, max ? ",pauth-impdef=on" : "");
   char *machine = max ? MACHINE ",mte=on" : MACHINE, *memory = MEMORY, *options = OPTIONS;
-  char *argv[] = {l->program,      "-nodefaults", "-no-reboot",      "-display", "none",  "-nic",
-                  "none",          "-serial",     "stdio",           "-M",       machine, "-object",
-                  memory,          "-m",          MEGABYTES,         "-cpu",     cpu,     "-kernel",
-                  l->guest.kernel, "-initrd",     "/proc/self/fd/3", "-append",  options, NULL};
+  char *argv[] = {l->program,
+                  "-nodefaults",
+                  "-no-reboot",
+                  "-display",
+                  "none",
+                  "-nic",
+                  "none",
+                  "-serial",
+                  "stdio",
+                  "-M",
+                  machine,
+                  "-object",
+                  memory,
+                  "-m",
+                  MEGABYTES,
+                  "-cpu",
+                  cpu,
+                  "-kernel",
+                  PROCESS_IMAGE_PATH,
+                  "-initrd",
+                  "/proc/self/fd/3",
+                  "-append",
+                  options,
+                  NULL};
   return process_start(&(struct process){.path = l->program,
                                          .argv = argv,
                                          .in = console,
                                          .out = l->log,
                                          .error = l->log,
                                          .extra = l->guest.initrd,
+                                         .image = l->guest.image,
                                          .apart = true,
-                                         .sandbox = l->open ? SANDBOX_NONE : SANDBOX_MACHINE});
+                                         .sandbox = l->sandbox == SANDBOX_NONE ? SANDBOX_NONE : SANDBOX_MACHINE},
+                       &l->gate);
 }
 
 static bool is_dead(struct launch *l) {
@@ -154,9 +177,11 @@ static bool hear_guest(struct launch *l) {
     ssize_t n = pread(l->log, text, sizeof text - 1, 0);
     text[n > 0 ? n : 0] = 0;
     line = strstr(text, "a64fuzz guest:");
-    if (line != NULL && strchr(line, '\n') && sscanf(line, MAILBOX_OPEN, &memory, &mailbox) == 2)
+    if (line != NULL && strchr(line, '\n') && sscanf(line, MAILBOX_OPEN, &memory, &mailbox) == 2) {
+      launch_settle(l);
       return share(l, memory, mailbox);
-    sleep_ms(5);
+    }
+    launch_pause(l, 5000000);
   }
   return false;
 }
@@ -252,6 +277,8 @@ static void release(struct launch *l) {
   bury(l);
   if (l->guest.initrd >= 0)
     close(l->guest.initrd);
+  if (l->guest.image >= 0)
+    close(l->guest.image);
   free(l->guest.kernel);
 }
 

@@ -15,6 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "process.h"
+
+/* How late a program may be heard that says it is ready. */
+#define START_LOOK_NSEC 100000
+
 static const struct backend *const backends[] = {
 #define BACKEND(id, name, how, profile, emulated, sentence) &backend_##how,
 #include "backends.def"
@@ -33,9 +38,15 @@ static bool is_program(const char *path) {
 }
 
 bool launch_prepare(struct launch *l, const struct run_options *o, size_t bytes, char *why, size_t size) {
-  *l = (struct launch){.backend = backends[o->backend], .native = o->backend == RUN_NATIVE, .bytes = bytes, .file = -1};
-  l->guest.initrd = l->guest.bell = -1;
-  l->log = memfd_create("a64fuzz-log", MFD_CLOEXEC);
+  *l = (struct launch){.backend = backends[o->backend],
+                       .native = o->backend == RUN_NATIVE,
+                       .bytes = bytes,
+                       .sandbox = SANDBOX_AGENT,
+                       .gate = GATE_NONE,
+                       .file = -1,
+                       .image = -1};
+  l->guest.initrd = l->guest.bell = l->guest.image = -1;
+  l->log = launch_memory("a64fuzz-log", PROCESS_LOG_BYTES);
   if (l->log < 0)
     return launch_complain(why, size, "cannot create a log", "");
   if (access(o->agent, R_OK) != 0)
@@ -53,6 +64,7 @@ void launch_free(struct launch *l) {
   if (l->backend == NULL)
     return;
   launch_kill(l);
+  gate_shut(&l->gate);
   l->backend->free(l);
   if (l->memory != NULL)
     munmap(l->memory, l->bytes);
@@ -65,7 +77,9 @@ void launch_free(struct launch *l) {
 
 bool launch_start(struct launch *l, const char *argument) {
   l->running = l->emulator_failed = false;
-  if (ftruncate(l->log, 0) != 0 || lseek(l->log, 0, SEEK_SET) != 0)
+  gate_shut(&l->gate);
+  if (fallocate(l->log, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, PROCESS_LOG_BYTES) != 0 ||
+      lseek(l->log, 0, SEEK_SET) != 0)
     return false;
   l->running = l->backend->start(l, argument);
   return l->running;
@@ -87,6 +101,8 @@ void launch_wake(struct launch *l, uint32_t *word) { l->backend->wake(l, word); 
 
 void launch_sleep(struct launch *l, uint32_t *word, uint32_t value) {
   struct timespec look = {0, l->backend->look_nsec};
+  if (gate_serve(&l->gate, START_LOOK_NSEC))
+    return;
   syscall(SYS_futex, word, FUTEX_WAIT, value, &look, NULL, 0);
 }
 

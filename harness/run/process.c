@@ -14,8 +14,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FILES 64       /* RLIMIT_NOFILE of the process */
-#define PROGRAM_FD 200 /* beyond it */
+#include "privilege.h"
+
+#define FILES 64            /* RLIMIT_NOFILE of the process */
+#define TASKS 64            /* RLIMIT_NPROC; QEMU takes three, the program of abort paths seven more */
+#define MEMORY (4ull << 30) /* RLIMIT_AS; measured: 0.3 GB for the agent, 1.0 for abort paths, 1.7 for a machine */
+#define GIVEN 5             /* descriptors */
+#define PROGRAM_FD 200      /* beyond FILES */
+#define POST_FD 201         /* the child's end of the gate */
 #define CANNOT_START 127
 
 /* It must not outlive the host, whatever kills that. */
@@ -29,49 +35,98 @@ static void default_signals(void) {
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Limits what the process can open and dump; both settle before the sandbox forbids changing them. */
-static bool limit(void) {
-  struct rlimit files = {FILES, FILES}, none = {0, 0};
-  return setrlimit(RLIMIT_NOFILE, &files) == 0 && setrlimit(RLIMIT_CORE, &none) == 0;
+/* Sandboxed only, but for the first two. */
+static const struct {
+  int resource;
+  bool always;
+  rlim_t program, machine;
+} limits[] = {
+    {RLIMIT_NOFILE, true, FILES, FILES},
+    {RLIMIT_CORE, true, 0, 0},
+    {RLIMIT_FSIZE, false, PROCESS_LOG_BYTES + 1, 256 << 20}, /* a machine's memory is a file */
+    {RLIMIT_MEMLOCK, false, 0, 0},
+    {RLIMIT_MSGQUEUE, false, 0, 0},
+};
+
+static bool limit_one(int resource, rlim_t most) {
+  struct rlimit r;
+  if (getrlimit(resource, &r) != 0)
+    return false;
+  r.rlim_max = r.rlim_max < most ? r.rlim_max : most;
+  r.rlim_cur = r.rlim_cur < r.rlim_max ? r.rlim_cur : r.rlim_max;
+  return setrlimit(resource, &r) == 0;
 }
+
+static bool limit(const struct process *p, bool counted) {
+  bool good = true, machine = p->sandbox == SANDBOX_MACHINE;
+  for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+    if (p->sandbox != SANDBOX_NONE || limits[i].always)
+      good &= limit_one(limits[i].resource, machine ? limits[i].machine : limits[i].program);
+  return good && (!counted || limit_one(RLIMIT_NPROC, TASKS));
+}
+
+static void close_between(unsigned first, unsigned last) { syscall(SYS_close_range, first, last, 0); }
 
 /* Numbers below 10 are taken by the copies to come; so move away first. */
-static bool arrange_files(const struct process *p, int program) {
-  const int wanted[] = {p->in, p->out, p->error, p->extra};
-  int null = open("/dev/null", O_RDWR | O_CLOEXEC), moved[4];
-  for (int i = 0; i < 4; i++)
+static bool arrange_files(const struct process *p, int program, int post) {
+  const int wanted[] = {p->in, p->out, p->error, p->extra, p->image};
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC), moved[GIVEN];
+  bool good = true;
+  for (int i = 0; i < GIVEN; i++)
     moved[i] = fcntl(wanted[i] < 0 ? null : wanted[i], F_DUPFD_CLOEXEC, 10);
-  bool good = dup3(program, PROGRAM_FD, O_CLOEXEC) >= 0;
-  for (int i = 0; i < 4; i++)
-    good &= (i == PROCESS_EXTRA && p->extra < 0) || dup2(moved[i], i) >= 0;
-  unsigned first = p->extra < 0 ? PROCESS_EXTRA : PROCESS_EXTRA + 1;
-  return good && syscall(SYS_close_range, first, PROGRAM_FD - 1, 0) == 0 &&
-         syscall(SYS_close_range, PROGRAM_FD + 1, ~0u, 0) == 0;
+  good &= dup3(program, PROGRAM_FD, O_CLOEXEC) >= 0 && (post < 0 || dup3(post, POST_FD, O_CLOEXEC) >= 0);
+  for (int i = 0; i < GIVEN; i++)
+    if (i < PROCESS_EXTRA || wanted[i] >= 0)
+      good &= dup2(moved[i], i) >= 0;
+    else
+      close(i);
+  close_between(GIVEN, PROGRAM_FD - 1);
+  close_between(post < 0 ? POST_FD : POST_FD + 1, ~0u);
+  return good;
 }
 
-/* Runs in the child; returns only if something failed. */
-static void become(const struct process *p, pid_t parent) {
+/* What the limit of memory does not stand in the way of is done by now; the program starts with an empty memory. */
+static bool confine(const struct process *p) {
+  if (p->sandbox == SANDBOX_NONE)
+    return true;
+  if (sandbox_enter(p->sandbox, PROGRAM_FD, POST_FD))
+    return limit_one(RLIMIT_AS, MEMORY);
+  dprintf(2, "cannot install the seccomp filter\n");
+  return false;
+}
+
+/* Runs in the child; returns only if something failed. Another user or namespace forgets with whom to die. */
+static void become(const struct process *p, pid_t parent, int post) {
   char *none[] = {NULL};
+  bool counted = false;
   int program = open(p->path, O_RDONLY | O_CLOEXEC);
   default_signals();
   if (p->apart)
     setpgid(0, 0);
-  if (program < 0 || !die_with(parent) || !arrange_files(p, program) || !limit())
+  if (program < 0 || !arrange_files(p, program, post))
     return;
-  if (p->sandbox != SANDBOX_NONE && !sandbox_enter(p->sandbox, PROGRAM_FD)) {
-    dprintf(2, "cannot install the seccomp filter\n");
+  if (p->sandbox != SANDBOX_NONE && !privilege_give_up(p->nobody, &counted)) {
+    dprintf(2, "cannot give up privileges: %s\n", strerror(errno));
     return;
   }
+  if (!die_with(parent) || !limit(p, counted) || !confine(p))
+    return;
   syscall(SYS_execveat, PROGRAM_FD, "", p->argv, none, AT_EMPTY_PATH);
   dprintf(2, "cannot execute %s: %s\n", p->path, strerror(errno));
 }
 
-pid_t process_start(const struct process *p) {
+pid_t process_start(const struct process *p, struct gate *gate) {
+  int post = p->sandbox == SANDBOX_NONE ? -1 : gate_open(gate);
   pid_t parent = getpid(), pid = fork();
-  if (pid != 0)
-    return pid;
-  become(p, parent);
-  _exit(CANNOT_START);
+  if (pid == 0) {
+    become(p, parent, post);
+    _exit(CANNOT_START);
+  }
+  if (post >= 0)
+    close(post);
+  if (pid < 0)
+    gate_shut(gate);
+  return pid;
 }
 
 void process_describe_end(int status, char *text, size_t size) {

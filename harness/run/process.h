@@ -6,21 +6,30 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "gate.h"
 #include "sandbox.h"
 
 struct process {
   const char *path; /* of what is executed */
   char **argv;
-  int in, out, error, extra; /* become descriptors 0 to 3; -1: /dev/null, or none for the last */
+  int in, out, error; /* become descriptors 0 to 2; -1: /dev/null */
+  int extra, image;   /* become descriptors 3 and 4; -1: none */
   enum sandbox sandbox;
-  bool apart; /* in a process group of its own: no key of the terminal interrupts it */
+  bool nobody; /* it needs no file that belongs to whoever starts it, and may become another user */
+  bool apart;  /* in a process group of its own: no key of the terminal interrupts it */
 };
 
-/* The descriptor that `extra` becomes. */
-enum { PROCESS_EXTRA = 3 };
+/* The descriptors that `extra` and `image` become, and how the process finds the latter as a file. */
+enum { PROCESS_EXTRA = 3, PROCESS_IMAGE = 4 };
+#define PROCESS_FILES "/proc/self/fd"
+#define PROCESS_IMAGE_PATH PROCESS_FILES "/4"
 
-/* Its pid, or -1. It dies with the thread that starts it. */
-pid_t process_start(const struct process *p);
+/* What a file that takes what it prints may hold. */
+#define PROCESS_LOG_BYTES (64 << 10)
+
+/* Its pid, or -1. It dies with the thread that starts it. In a sandbox it cannot even begin until somebody serves the
+ * gate. */
+pid_t process_start(const struct process *p, struct gate *gate);
 
 /* How it ended, by the status of waitpid: "killed by signal 9". */
 void process_describe_end(int status, char *text, size_t size);

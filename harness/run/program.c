@@ -23,23 +23,24 @@ struct program *program_open(const struct run_options *o, size_t bytes, char *wh
 
 void *program_memory(struct program *p) { return p->launch.memory; }
 
-bool program_start(struct program *p, bool open) {
-  p->launch.open = open;
+bool program_start(struct program *p, bool forks) {
+  p->launch.sandbox = forks ? SANDBOX_FORKS : SANDBOX_THREADS;
   return launch_start(&p->launch, NULL);
 }
 
 int program_wait(struct program *p, const uint32_t *progress, unsigned ms) {
-  const struct timespec poll = {0, 1000000};
   uint32_t last = *(volatile const uint32_t *)progress;
   for (unsigned still = 0; !launch_ended(&p->launch); still++) {
     uint32_t now = *(volatile const uint32_t *)progress;
+    if (now != last)
+      launch_settle(&p->launch);
     still = now == last ? still : 0;
     last = now;
     if (still > ms) {
       program_stop(p);
       return PROGRAM_HUNG;
     }
-    nanosleep(&poll, NULL);
+    launch_pause(&p->launch, 1000000);
   }
   return p->launch.status;
 }
@@ -78,6 +79,7 @@ bool program_await(struct program *p, uint32_t *turn, const uint32_t *progress, 
     *status = PROGRAM_HUNG;
     return false;
   }
+  launch_settle(&p->launch);
   return true;
 }
 

@@ -19,10 +19,11 @@ struct program *program_open(const struct run_options *o, size_t bytes, char *wh
 /* The shared memory. */
 void *program_memory(struct program *p);
 
-/* Starts a process; outside the sandbox if `open`. */
-bool program_start(struct program *p, bool open);
+/* Starts a process. It may start others if it `forks`. */
+bool program_start(struct program *p, bool forks);
 
-/* Waits until the process ends, which is told by its wait status, or has not changed *progress for so long. */
+/* Waits until the process ends, which is told by its wait status, or has not changed *progress for so long. By its
+ * first change the process tells that it has started. */
 int program_wait(struct program *p, const uint32_t *progress, unsigned ms);
 
 /* Gives the turn away, which is a futex in the shared memory, 1 while it is the program's, and gets it back: true.

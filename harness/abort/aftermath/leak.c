@@ -1,5 +1,5 @@
 /* leak.c - memory, descriptors and mappings, before the aborts and after. */
-#include <dirent.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,32 +8,31 @@
 
 /* What is done for the first time may take as much; the aborts are thousands. The first thread that is started for a
  * trial maps its code and its share of malloc(). */
-enum { ONCE = 8192, ONCE_MAPPED = 16 };
+enum { ONCE = 8192, ONCE_MAPPED = 16, FILES_MOST = 64 /* that the host lets us have */ };
 
 static unsigned files_open(void) {
-  DIR *d = opendir("/proc/self/fd");
   unsigned n = 0;
-  while (d != NULL && readdir(d) != NULL)
-    n++;
-  if (d != NULL)
-    closedir(d);
+  for (int fd = 0; fd < FILES_MOST; fd++)
+    n += fcntl(fd, F_GETFD) >= 0;
   return n;
 }
 
 /* How many mappings there are, and, in *both, how many can be written and executed. In the sandbox the emulator cannot
- * tell: 0. */
+ * tell: 0. Elsewhere nothing can be opened once the trials have begun, so the file stays open. */
 static unsigned mappings(unsigned *both) {
-  FILE *f = fopen("/proc/self/maps", "r");
+  static FILE *f;
   char line[512];
   unsigned n = 0;
   *both = 0;
+  if (f == NULL)
+    f = fopen("/proc/self/maps", "r");
+  else
+    rewind(f);
   while (f != NULL && fgets(line, sizeof line, f) != NULL) {
     const char *rights = strchr(line, ' ');
     n++;
     *both += rights != NULL && strncmp(rights + 1, "rwx", 3) == 0;
   }
-  if (f != NULL)
-    fclose(f);
   return n;
 }
 

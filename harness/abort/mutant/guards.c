@@ -54,7 +54,7 @@ static void spoil_bookkeeping(struct guard *g, struct thread *t) {
   if (IS(LEAK))
     *(void *volatile *)&leaked = malloc(64);
   if (IS(FILE_LEFT) && ++closed % 40 == 0)
-    (void)!open("/proc/self/fd", O_RDONLY);
+    (void)!dup(1);
 }
 
 static void spoil_signals(void) {

@@ -54,7 +54,7 @@ struct report {
   struct trial only;    /* TRIAL_ANY in way, cause, context, kind: all */
   uint32_t part, parts; /* of the plan */
   uint32_t start;       /* leave out what comes before */
-  uint32_t forks;       /* the sandbox is off: contexts that fork, and nothing else */
+  uint32_t forks;       /* processes may be started: contexts that fork, and nothing else */
   uint64_t until;       /* stop at a failure that breaks one of these */
   uint32_t mutant;      /* 0: none; see mutants.def */
   uint32_t bench;

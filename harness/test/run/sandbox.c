@@ -18,12 +18,12 @@ static struct probed probe(bool open) {
   struct launch l;
   char why[256];
   EXPECT_TRUE(launch_prepare(&l, &o, sizeof(struct wire), why, sizeof why));
-  l.open = open;
+  l.sandbox = open ? SANDBOX_NONE : SANDBOX_AGENT;
   struct wire *w = l.memory;
   w->magic = WIRE_MAGIC;
   EXPECT_TRUE(launch_start(&l, "--probe-sandbox"));
   while (!launch_ended(&l))
-    usleep(1000);
+    launch_pause(&l, 1000000);
   EXPECT_EQ(0, l.status);
   struct probed p = {w->ncases, w->broken};
   launch_free(&l);
