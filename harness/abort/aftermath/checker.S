@@ -6,10 +6,11 @@
  * what belongs to another register, another thread or an outer guard is not taken for it. The guard is found without
  * SP, TPIDR_EL0 or any other register that is to be checked: by the number of the thread. */
 #include "guard/guard.h"
+#include "guard/registers.h"
 #include "guard/way.h"
 
 #define FRAME 240
-#define SLOT_GUARD 160
+#define SLOT_GUARD CALLEE_BYTES
 #define SLOT_LOW 168
 #define SLOT_BROKEN 176
 #define SLOT_FPCR 184
@@ -42,28 +43,11 @@ canaries: /* x19-x29, d8-d15, x18, then two for the frame */
         eor     \reg, \reg, x5
         .endm
 
-        .macro  address reg, symbol
-        adrp    \reg, \symbol
-        add     \reg, \reg, :lo12:\symbol
-        .endm
-
         /* x0 |= (a != b) << bit */
         .macro  differ a, b, bit
         cmp     \a, \b
         cset    x9, ne
         orr     x0, x0, x9, lsl #\bit
-        .endm
-
-        .macro  callee_saved op, base
-        \op     x19, x20, [\base, #16]
-        \op     x21, x22, [\base, #32]
-        \op     x23, x24, [\base, #48]
-        \op     x25, x26, [\base, #64]
-        \op     x27, x28, [\base, #80]
-        \op     d8, d9, [\base, #96]
-        \op     d10, d11, [\base, #112]
-        \op     d12, d13, [\base, #128]
-        \op     d14, d15, [\base, #144]
         .endm
 
         .macro  check_streaming sme
@@ -77,8 +61,7 @@ canaries: /* x19-x29, d8-d15, x18, then two for the frame */
         .global checked
         .type   checked, %function
 checked:
-        stp     x29, x30, [sp, #-FRAME]!
-        callee_saved stp, sp
+        push_callee FRAME
         str     x0, [sp, #SLOT_GUARD]
         mov     x2, sp
         str     x2, [x0, #GUARD_SP]
@@ -202,8 +185,7 @@ check:  mov     x4, sp
         mov     x1, x0
         ldr     x0, [sp, #SLOT_BROKEN]
 
-        callee_saved ldp, sp
-        ldp     x29, x30, [sp], #FRAME
+        pop_callee FRAME
         ret
         .size   checked, . - checked
 
