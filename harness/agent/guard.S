@@ -12,6 +12,12 @@
 #define SLOT_LOW (CALLEE_BYTES + 8)
 #define SLOT_HIGH 216
 
+/* INV_<id>: the bit of each row. */
+        .set    invariants, 0
+#define INVARIANT(id, name, sentence) .set INV_##id, invariants; .set invariants, invariants + 1;
+#include "invariants.def"
+#undef INVARIANT
+
         .section .rodata
         .balign 16
 canaries: /* x19-x29, d8-d15, then two for the frame */
@@ -85,26 +91,26 @@ check:  mov     x0, #0
         address x2, canaries
         .irp    n, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
         ldr     x3, [x2, #(\n - 19) * 8]
-        differ  x\n, x3, (\n - 19)
+        differ  x\n, x3, INV_X\n
         .endr
         mov     x3, sp
         ldr     x4, [x1, #GUARD_SP]
-        differ  x3, x4, 11
+        differ  x3, x4, INV_SP
         mov     sp, x4
         .irp    n, 8, 9, 10, 11, 12, 13, 14, 15
         ldr     x3, [x2, #(\n + 3) * 8]
         fmov    x4, d\n
-        differ  x3, x4, (\n + 4)
+        differ  x3, x4, INV_D\n
         .endr
-        mend    fpcr, GUARD_FPCR, 20
-        mend    fpsr, GUARD_FPSR, 21
-        mend    tpidr_el0, GUARD_THREAD, 22
+        mend    fpcr, GUARD_FPCR, INV_FPCR
+        mend    fpsr, GUARD_FPSR, INV_FPSR
+        mend    tpidr_el0, GUARD_THREAD, INV_TPIDR
         ldr     x3, [sp, #SLOT_LOW]
         ldr     x4, [x2, #152]
-        differ  x3, x4, 23
+        differ  x3, x4, INV_STACK
         ldr     x3, [sp, #SLOT_HIGH]
         ldr     x4, [x2, #160]
-        differ  x3, x4, 23
+        differ  x3, x4, INV_STACK
 
         pop_callee FRAME
         ret
