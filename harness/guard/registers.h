@@ -17,7 +17,7 @@
         .macro  pairs op, bytes, base, at, first, second, more:vararg
         \op     \first, \second, [\base, #\at]
         .ifnb   \more
-        pairs   \op, \bytes, \base, "(\at + 2 * \bytes)", \more
+        pairs   \op, \bytes, \base, (\at+2*\bytes), \more
         .endif
         .endm
 
