@@ -5,6 +5,7 @@
  * an address of the agent; those it can write are all taken for garbage. The stubs hold the addresses of the code below
  * as immediates, not as data that a program could load. */
 #include "guard.h"
+#include "guard/registers.h"
 
 #define STATE_SP 248
 #define STATE_NZCV 256
@@ -14,46 +15,16 @@
 
         .arch   armv8.5-a+sve+memtag+ssbs
 
-        .macro  address reg, symbol
-        adrp    \reg, \symbol
-        add     \reg, \reg, :lo12:\symbol
-        .endm
-
+        /* All of them, in struct wire_state. */
         .macro  vectors op, base
-        \op     q0, q1, [\base, #STATE_V]
-        \op     q2, q3, [\base, #STATE_V + 32]
-        \op     q4, q5, [\base, #STATE_V + 64]
-        \op     q6, q7, [\base, #STATE_V + 96]
-        \op     q8, q9, [\base, #STATE_V + 128]
-        \op     q10, q11, [\base, #STATE_V + 160]
-        \op     q12, q13, [\base, #STATE_V + 192]
-        \op     q14, q15, [\base, #STATE_V + 224]
-        \op     q16, q17, [\base, #STATE_V + 256]
-        \op     q18, q19, [\base, #STATE_V + 288]
-        \op     q20, q21, [\base, #STATE_V + 320]
-        \op     q22, q23, [\base, #STATE_V + 352]
-        \op     q24, q25, [\base, #STATE_V + 384]
-        \op     q26, q27, [\base, #STATE_V + 416]
-        \op     q28, q29, [\base, #STATE_V + 448]
-        \op     q30, q31, [\base, #STATE_V + 480]
+        pairs   \op, 16, \base, STATE_V, q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, q10, q11, q12, q13, q14, q15, \
+                q16, q17, q18, q19, q20, q21, q22, q23, q24, q25, q26, q27, q28, q29, q30, q31
         .endm
 
         /* x1 to x30 */
         .macro  integers op, base
-        \op     x3, x4, [\base, #24]
-        \op     x5, x6, [\base, #40]
-        \op     x7, x8, [\base, #56]
-        \op     x9, x10, [\base, #72]
-        \op     x11, x12, [\base, #88]
-        \op     x13, x14, [\base, #104]
-        \op     x15, x16, [\base, #120]
-        \op     x17, x18, [\base, #136]
-        \op     x19, x20, [\base, #152]
-        \op     x21, x22, [\base, #168]
-        \op     x23, x24, [\base, #184]
-        \op     x25, x26, [\base, #200]
-        \op     x27, x28, [\base, #216]
-        \op     x29, x30, [\base, #232]
+        pairs   \op, 8, \base, 24, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15, x16, x17, x18, \
+                CALLEE_X, x29, x30
         \op     x1, x2, [\base, #8]
         .endm
 
@@ -84,28 +55,11 @@
 1:      clrex
         .endm
 
-        /* A write costs a call under an emulator. */
-        .macro  set_if_new register, new, old
-        cmp     \new, \old
-        b.eq    2f
-        msr     \register, \new
-2:
-        .endm
-
         .text
         .global enter
         .type   enter, %function
 enter:
-        stp     x29, x30, [sp, #-160]!
-        stp     x19, x20, [sp, #16]
-        stp     x21, x22, [sp, #32]
-        stp     x23, x24, [sp, #48]
-        stp     x25, x26, [sp, #64]
-        stp     x27, x28, [sp, #80]
-        stp     d8, d9, [sp, #96]
-        stp     d10, d11, [sp, #112]
-        stp     d12, d13, [sp, #128]
-        stp     d14, d15, [sp, #144]
+        push_callee CALLEE_BYTES
         address x1, guard
         mov     x2, sp
         str     x2, [x1, #GUARD_ENTER_SP]
@@ -125,8 +79,7 @@ enter:
         ldr     x2, [x0]
         msr     tpidr_el0, x2
         integers ldp, x0
-        adrp    x0, guard
-        add     x0, x0, :lo12:guard
+        address x0, guard
         ldr     x0, [x0, #GUARD_ENTRY]
         br      x0
         .size   enter, . - enter
@@ -134,8 +87,7 @@ enter:
         /* From a stub: x0 is scratch, TPIDR_EL0 holds the program's x0. Lowers the in-test flag before all else, stores
          * the program's registers, and gives the agent its own back; leaves guard in x1 and the state in x0. */
         .macro  leave
-        adrp    x0, guard
-        add     x0, x0, :lo12:guard
+        address x0, guard
         str     xzr, [x0, #GUARD_IN_TEST]
         ldr     x0, [x0, #GUARD_OUT]
         integers stp, x0
@@ -166,16 +118,7 @@ enter:
 leave_exit:
         leave
         mov     w0, #0
-        ldp     x19, x20, [sp, #16]
-        ldp     x21, x22, [sp, #32]
-        ldp     x23, x24, [sp, #48]
-        ldp     x25, x26, [sp, #64]
-        ldp     x27, x28, [sp, #80]
-        ldp     d8, d9, [sp, #96]
-        ldp     d10, d11, [sp, #112]
-        ldp     d12, d13, [sp, #128]
-        ldp     d14, d15, [sp, #144]
-        ldp     x29, x30, [sp], #160
+        pop_callee CALLEE_BYTES
         ret
         .size   leave_exit, . - leave_exit
 

@@ -5,11 +5,18 @@
  * callee's duty holds a canary of its own, both halves non-zero, while the program runs. x29 does too: nothing here
  * follows the chain of frames. */
 #include "guard.h"
+#include "guard/registers.h"
 
 #define FRAME 224
-#define SLOT_IN 160
-#define SLOT_LOW 168
+#define SLOT_IN CALLEE_BYTES
+#define SLOT_LOW (CALLEE_BYTES + 8)
 #define SLOT_HIGH 216
+
+/* INV_<id>: the bit of each row. */
+        .set    invariants, 0
+#define INVARIANT(id, name, sentence) .set INV_##id, invariants; .set invariants, invariants + 1;
+#include "invariants.def"
+#undef INVARIANT
 
         .section .rodata
         .balign 16
@@ -20,11 +27,6 @@ canaries: /* x19-x29, d8-d15, then two for the frame */
         .quad 0x7d0860607e7eb40c, 0x7d0971718f8fc30d, 0x7d0a8282a0a0d20e, 0x7d0b9393b1b1e10f
         .quad 0x7d0ca4a4c2c2f010, 0x7d0db5b5d3d3ff11, 0x7d0ec6c6e4e40e12, 0x7d0fd7d7f5f51d13
         .quad 0xc0ffee14deadbe14, 0xc0ffee15deadbe15
-
-        .macro  address reg, symbol
-        adrp    \reg, \symbol
-        add     \reg, \reg, :lo12:\symbol
-        .endm
 
         /* x0 |= (a != b) << bit */
         .macro  differ a, b, bit
@@ -48,16 +50,7 @@ canaries: /* x19-x29, d8-d15, then two for the frame */
         .global guard_enter
         .type   guard_enter, %function
 guard_enter:
-        stp     x29, x30, [sp, #-FRAME]!
-        stp     x19, x20, [sp, #16]
-        stp     x21, x22, [sp, #32]
-        stp     x23, x24, [sp, #48]
-        stp     x25, x26, [sp, #64]
-        stp     x27, x28, [sp, #80]
-        stp     d8, d9, [sp, #96]
-        stp     d10, d11, [sp, #112]
-        stp     d12, d13, [sp, #128]
-        stp     d14, d15, [sp, #144]
+        push_callee FRAME
         str     x0, [sp, #SLOT_IN]
 
         address x1, guard
@@ -98,37 +91,28 @@ check:  mov     x0, #0
         address x2, canaries
         .irp    n, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
         ldr     x3, [x2, #(\n - 19) * 8]
-        differ  x\n, x3, (\n - 19)
+        differ  x\n, x3, INV_X\n
         .endr
         mov     x3, sp
         ldr     x4, [x1, #GUARD_SP]
-        differ  x3, x4, 11
+        differ  x3, x4, INV_SP
         mov     sp, x4
         .irp    n, 8, 9, 10, 11, 12, 13, 14, 15
         ldr     x3, [x2, #(\n + 3) * 8]
         fmov    x4, d\n
-        differ  x3, x4, (\n + 4)
+        differ  x3, x4, INV_D\n
         .endr
-        mend    fpcr, GUARD_FPCR, 20
-        mend    fpsr, GUARD_FPSR, 21
-        mend    tpidr_el0, GUARD_THREAD, 22
+        mend    fpcr, GUARD_FPCR, INV_FPCR
+        mend    fpsr, GUARD_FPSR, INV_FPSR
+        mend    tpidr_el0, GUARD_THREAD, INV_TPIDR
         ldr     x3, [sp, #SLOT_LOW]
         ldr     x4, [x2, #152]
-        differ  x3, x4, 23
+        differ  x3, x4, INV_STACK
         ldr     x3, [sp, #SLOT_HIGH]
         ldr     x4, [x2, #160]
-        differ  x3, x4, 23
+        differ  x3, x4, INV_STACK
 
-        ldp     x19, x20, [sp, #16]
-        ldp     x21, x22, [sp, #32]
-        ldp     x23, x24, [sp, #48]
-        ldp     x25, x26, [sp, #64]
-        ldp     x27, x28, [sp, #80]
-        ldp     d8, d9, [sp, #96]
-        ldp     d10, d11, [sp, #112]
-        ldp     d12, d13, [sp, #128]
-        ldp     d14, d15, [sp, #144]
-        ldp     x29, x30, [sp], #FRAME
+        pop_callee FRAME
         ret
         .size   guard_enter, . - guard_enter
 

@@ -61,7 +61,7 @@ void guard_open(void);
  * guard.stop, its `broken` complete. */
 void guard_run(const struct wire_state *in, uint64_t entry, struct wire_state *out);
 
-/* guard.S: sets the guard, enters the program, and returns the broken invariants among the first 24. */
+/* guard.S: sets the guard, enters the program, and returns the broken invariants of registers and frame. */
 uint64_t guard_enter(const struct wire_state *in);
 
 /* enter.S: loads every register, runs guard.entry, and returns 0 if the program reached WIRE_EXIT. */

@@ -13,6 +13,6 @@ enum invariant {
 
 #define BROKEN(id) (1ull << INV_##id)
 
-_Static_assert(INVARIANTS <= 64, "one bit each");
+_Static_assert(INVARIANTS <= 64, "one bit each in 64");
 
 #endif

@@ -44,15 +44,13 @@
 #define BLOCK_BYTES 0x80000
 
 #ifdef __ASSEMBLER__
+#include "registers.h"
 /* clang-format off */
-        /* Gives the thread its TPIDR_EL0 back. Writing it may cost much more than reading it. */
+        /* Gives the thread its TPIDR_EL0 back. */
         .macro  thread_pointer thread, right, is
         ldr     \right, [\thread, #THREAD_TP]
         mrs     \is, tpidr_el0
-        cmp     \is, \right
-        b.eq    .Lright\@
-        msr     tpidr_el0, \right
-.Lright\@:
+        set_if_new tpidr_el0, \right, \is
         .endm
 
         /* C must not run in streaming mode, and nobody needs ZA any more, so nobody waits to save it. */

@@ -1,22 +1,17 @@
 /* trampoline.S - saving and restoring by hand all that the procedure call standard makes a callee's duty, and more. */
 #include "guard.h"
+#include "registers.h"
 #include "way.h"
 
-        /* x18-x30, SP, d8-d15: struct regs. x18 comes first and alone, so that pairs stay aligned. */
+/* Then x30 and SP, then CALLEE_D: struct regs. */
+#define REGS_X x18, CALLEE_X, x29
+
         .macro  save
         hint    #34                     /* bti c */
-        stp     x18, x19, [x0]
-        stp     x20, x21, [x0, #16]
-        stp     x22, x23, [x0, #32]
-        stp     x24, x25, [x0, #48]
-        stp     x26, x27, [x0, #64]
-        stp     x28, x29, [x0, #80]
+        pairs   stp, 8, x0, 0, REGS_X
         mov     x1, sp
         stp     x30, x1, [x0, #96]
-        stp     d8, d9, [x0, #112]
-        stp     d10, d11, [x0, #128]
-        stp     d12, d13, [x0, #144]
-        stp     d14, d15, [x0, #160]
+        pairs   stp, 8, x0, 112, CALLEE_D
         .endm
 
         .text
@@ -36,7 +31,7 @@ regs_call:
         b       guard_enter
         .size   regs_call, . - regs_call
 
-        /* FPCR and FPSR are the guard's. On many machines writing them costs much more than reading them. */
+        /* FPCR and FPSR are the guard's. */
         .global regs_jump
         .type   regs_jump, %function
 regs_jump:
@@ -44,24 +39,11 @@ regs_jump:
         ldr     x4, [x0, #GUARD_FPSR]
         mrs     x5, fpcr
         mrs     x6, fpsr
-        cmp     x5, x3
-        b.eq    1f
-        msr     fpcr, x3
-1:      cmp     x6, x4
-        b.eq    2f
-        msr     fpsr, x4
-2:
-        ldp     x18, x19, [x0]
-        ldp     x20, x21, [x0, #16]
-        ldp     x22, x23, [x0, #32]
-        ldp     x24, x25, [x0, #48]
-        ldp     x26, x27, [x0, #64]
-        ldp     x28, x29, [x0, #80]
+        set_if_new fpcr, x3, x5
+        set_if_new fpsr, x4, x6
+        pairs   ldp, 8, x0, 0, REGS_X
         ldp     x30, x2, [x0, #96]
-        ldp     d8, d9, [x0, #112]
-        ldp     d10, d11, [x0, #128]
-        ldp     d12, d13, [x0, #144]
-        ldp     d14, d15, [x0, #160]
+        pairs   ldp, 8, x0, 112, CALLEE_D
         mov     sp, x2
         cmp     w1, #0
         csinc   w0, w1, wzr, ne         /* 0 becomes 1 */

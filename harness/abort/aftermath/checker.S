@@ -6,16 +6,23 @@
  * what belongs to another register, another thread or an outer guard is not taken for it. The guard is found without
  * SP, TPIDR_EL0 or any other register that is to be checked: by the number of the thread. */
 #include "guard/guard.h"
+#include "guard/registers.h"
 #include "guard/way.h"
 
 #define FRAME 240
-#define SLOT_GUARD 160
+#define SLOT_GUARD CALLEE_BYTES
 #define SLOT_LOW 168
 #define SLOT_BROKEN 176
 #define SLOT_FPCR 184
 #define SLOT_FPSR 192
 #define SLOT_SME 200
 #define SLOT_HIGH 232
+
+/* INV_<id>: the bit of each row. */
+        .set    invariants, 0
+#define INVARIANT(id, name, sentence) .set INV_##id, invariants; .set invariants, invariants + 1;
+#include "abort/tables/invariants.def"
+#undef INVARIANT
 
         .section .rodata
         .balign 16
@@ -42,11 +49,6 @@ canaries: /* x19-x29, d8-d15, x18, then two for the frame */
         eor     \reg, \reg, x5
         .endm
 
-        .macro  address reg, symbol
-        adrp    \reg, \symbol
-        add     \reg, \reg, :lo12:\symbol
-        .endm
-
         /* x0 |= (a != b) << bit */
         .macro  differ a, b, bit
         cmp     \a, \b
@@ -54,22 +56,10 @@ canaries: /* x19-x29, d8-d15, x18, then two for the frame */
         orr     x0, x0, x9, lsl #\bit
         .endm
 
-        .macro  callee_saved op, base
-        \op     x19, x20, [\base, #16]
-        \op     x21, x22, [\base, #32]
-        \op     x23, x24, [\base, #48]
-        \op     x25, x26, [\base, #64]
-        \op     x27, x28, [\base, #80]
-        \op     d8, d9, [\base, #96]
-        \op     d10, d11, [\base, #112]
-        \op     d12, d13, [\base, #128]
-        \op     d14, d15, [\base, #144]
-        .endm
-
         .macro  check_streaming sme
         cbz     \sme, .Lnone\@
         mrs     x3, s3_3_c4_c2_2        /* svcr */
-        differ  x3, xzr, 25
+        differ  x3, xzr, INV_SVCR
 .Lnone\@:
         .endm
 
@@ -77,8 +67,7 @@ canaries: /* x19-x29, d8-d15, x18, then two for the frame */
         .global checked
         .type   checked, %function
 checked:
-        stp     x29, x30, [sp, #-FRAME]!
-        callee_saved stp, sp
+        push_callee FRAME
         str     x0, [sp, #SLOT_GUARD]
         mov     x2, sp
         str     x2, [x0, #GUARD_SP]
@@ -150,35 +139,35 @@ check:  mov     x4, sp
         salt    5, 12
         .irp    n, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
         canary  x3, (\n - 19) * 8
-        differ  x\n, x3, (\n - 19)
+        differ  x\n, x3, INV_X\n
         .endr
         mov     x3, sp
         ldr     x4, [x12, #GUARD_SP]
-        differ  x3, x4, 11
+        differ  x3, x4, INV_SP
         mov     sp, x4
         .irp    n, 8, 9, 10, 11, 12, 13, 14, 15
         canary  x3, (\n + 3) * 8
         fmov    x4, d\n
-        differ  x3, x4, (\n + 4)
+        differ  x3, x4, INV_D\n
         .endr
         mrs     x3, fpcr
         ldr     x4, [sp, #SLOT_FPCR]
-        differ  x3, x4, 20
+        differ  x3, x4, INV_FPCR
         mrs     x3, fpsr
         ldr     x4, [sp, #SLOT_FPSR]
-        differ  x3, x4, 21
+        differ  x3, x4, INV_FPSR
         mrs     x3, tpidr_el0
         ldr     x4, [x1, #THREAD_TP]
-        differ  x3, x4, 22
+        differ  x3, x4, INV_TPIDR
         msr     tpidr_el0, x4
         canary  x3, X18_AT
-        differ  x3, x18, 23
+        differ  x3, x18, INV_X18
         ldr     x3, [sp, #SLOT_LOW]
         canary  x4, LOW_AT
-        differ  x3, x4, 24
+        differ  x3, x4, INV_FRAME
         ldr     x3, [sp, #SLOT_HIGH]
         canary  x4, HIGH_AT
-        differ  x3, x4, 24
+        differ  x3, x4, INV_FRAME
         ldr     x4, [x1, #THREAD_SME]
         str     x4, [sp, #SLOT_SME]
         check_streaming x4
@@ -191,19 +180,18 @@ check:  mov     x4, sp
         ldr     x12, [sp, #SLOT_GUARD]
         mrs     x3, fpcr
         ldr     x4, [sp, #SLOT_FPCR]
-        differ  x3, x4, 20
+        differ  x3, x4, INV_FPCR
         mrs     x3, fpsr
         ldr     x4, [sp, #SLOT_FPSR]
-        differ  x3, x4, 21
+        differ  x3, x4, INV_FPSR
         ldr     x4, [x12, #GUARD_X18]
-        differ  x18, x4, 23
+        differ  x18, x4, INV_X18
         ldr     x4, [sp, #SLOT_SME]
         check_streaming x4
         mov     x1, x0
         ldr     x0, [sp, #SLOT_BROKEN]
 
-        callee_saved ldp, sp
-        ldp     x29, x30, [sp], #FRAME
+        pop_callee FRAME
         ret
         .size   checked, . - checked
 

@@ -1,11 +1,20 @@
-/* entries.S - mutants of what is written in assembly; choose.c numbers them. */
+/* entries.S - mutants of what is written in assembly. */
 #include "guard/guard.h"
 
-        /* Branches to `to` unless mutant `n` runs. Uses x9, x17. */
-        .macro  unless n, to
-        adrp    x17, entry_mutant
-        ldr     x17, [x17, #:lo12:entry_mutant]
-        cmp     x17, #\n
+/* MUTANT_<id>: as in mutant.h. */
+        .set    mutants, 0
+#define ROW(id) .set mutants, mutants + 1; .set MUTANT_##id, mutants;
+#define MUTANT_ON(need, class, id, way, killers, sentence, ...) ROW(id)
+#define UNTESTABLE(class, id, where, sentence) ROW(id)
+#include "abort/tables/mutants.def"
+#undef MUTANT_ON
+#undef UNTESTABLE
+
+        /* Branches to `to` unless the mutant `id` runs. Uses x17. */
+        .macro  unless id, to
+        adrp    x17, mutant
+        ldr     w17, [x17, #:lo12:mutant]
+        cmp     w17, #MUTANT_\id
         b.ne    \to
         .endm
 
@@ -26,16 +35,16 @@
         .global __wrap_fault_entry, __wrap_abort_entry, __wrap_regs_set, __wrap___sigsetjmp, __wrap_guard_enter
 
 __wrap_fault_entry:
-        unless  1, 1f
+        unless  STACK_ODD, 1f
         sub     sp, sp, #8
         stp     x29, x30, [sp, #-16]!
         bl      __real_fault_entry
         ldp     x29, x30, [sp], #16
         add     sp, sp, #8
         ret
-1:      unless  9, 1f
+1:      unless  HANDLER_ENDLESS, 1f
         b       endless
-1:      unless  7, __real_fault_entry
+1:      unless  TPIDR_BY_FAULT, __real_fault_entry
         without_thread_pointer
 
         /* Says of itself that its caller is itself. */
@@ -47,10 +56,10 @@ endless:
 
         /* x16: the thread; w0: the value */
 __wrap_abort_entry:
-        unless  2, 1f
+        unless  ABORT_SP_LATE, 1f
         sub     sp, sp, #16
         b       __real_abort_entry
-1:      unless  6, __real_abort_entry
+1:      unless  TPIDR_BY_ABORT, __real_abort_entry
         str     xzr, [x16, #THREAD_IN_TEST]
         mov     x17, sp
         str     x17, [x16, #THREAD_ABORT_SP]
@@ -70,18 +79,18 @@ __wrap_abort_entry:
         .endm
 
 __wrap_regs_set:
-        unless  3, __real_regs_set
+        unless  SET_IN_HELPER, __real_regs_set
         helper  __real_regs_set
 
 __wrap___sigsetjmp:
-        unless  4, 1f
+        unless  SETJMP_IN_HELPER, 1f
         helper  __real___sigsetjmp
-1:      unless  5, __real___sigsetjmp
+1:      unless  MASK_NOT_SAVED, __real___sigsetjmp
         mov     w1, #0
         b       __real___sigsetjmp
 
 __wrap_guard_enter:
-        unless  8, __real_guard_enter
+        unless  RETURN_IS_ABORT, __real_guard_enter
         .cfi_startproc
         stp     x29, x30, [sp, #-16]!
         .cfi_def_cfa_offset 16

@@ -7,20 +7,19 @@
 #include "mutant.h"
 
 /* The one record without which no frame is whole. */
-static void put_records(ucontext_t *to, ucontext_t *from) {
+static void put_records(ucontext_t *to, ucontext_t *from, int reserved) {
   struct fpsimd_context *v = (struct fpsimd_context *)to->uc_mcontext.__reserved;
-  memset(v, IS(RESERVED_BYTES) ? 0xa5 : 0, sizeof to->uc_mcontext.__reserved);
+  memset(v, reserved, sizeof to->uc_mcontext.__reserved);
   memcpy(v, record_of(from, FPSIMD_MAGIC), sizeof *v);
 }
 
-void frame_by_hand(ucontext_t *context) {
+void frame_by_hand(ucontext_t *context, int reserved, uint64_t pstate) {
   static struct frame frames[THREADS];
   struct frame *f = &frames[thread_mine - threads];
   f->context.uc_sigmask = context->uc_sigmask;
   f->context.uc_stack = context->uc_stack;
   memcpy(&f->context.uc_mcontext, &context->uc_mcontext, offsetof(mcontext_t, __reserved));
-  put_records(&f->context, context);
-  if (IS(MODE_BITS))
-    f->context.uc_mcontext.pstate |= EL1H;
+  put_records(&f->context, context, reserved);
+  f->context.uc_mcontext.pstate |= pstate;
   frame_return(f);
 }

@@ -21,19 +21,6 @@ static bool in_code(const struct thread *t, uint64_t pc) { return pc >= t->code 
 /* ---- A17: what the signal says ------------------------------------------------------------------------------------
  */
 
-static void change_address(siginfo_t *info, uint64_t pc) {
-  uint64_t addr = (uint64_t)info->si_addr;
-  if (IS(ADDRESS_TAGGED))
-    addr |= 0x5a00000000000000;
-  if (IS(ADDRESS_PAGE))
-    addr &= ~0xfffull;
-  if (IS(ADDRESS_PAIR))
-    addr &= ~0xfull, addr -= addr % 4096 == 0 ? 8 : 0;
-  if (IS(ADDRESS_IS_PC))
-    addr = pc;
-  info->si_addr = (void *)addr;
-}
-
 /* Reaches the lowest words of the alternate stack. */
 static __attribute__((noinline)) void overrun(void) {
   volatile uint64_t *at = __builtin_frame_address(0), *end;
@@ -50,47 +37,29 @@ static __attribute__((noinline)) void use_much(void) {
     much[i] = 1;
 }
 
-static void spoil(struct thread *t) {
-  if (IS(STACK_DEEP))
-    use_much();
-  if (IS(STACK_OVERRUN))
-    overrun();
-  if (IS(HANDLED_TWICE))
-    t->handled++;
-  if (IS(ERRNO_LOST))
-    errno = EIO;
-  if (IS(WINDOW_WRITTEN))
-    *(uint64_t *)(land_of(t) + LAND_WINDOW) = 0;
-}
-
 bool __wrap_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread *t) {
   siginfo_t other = *info;
+  mcontext_t *m = &context->uc_mcontext;
+  uint64_t addr = (uint64_t)info->si_addr;
+  int code = info->si_code;
   if (mutant == MUTANT_NONE || !__real_fault_is_ours(t, info, context))
     return __real_fault_handle(signo, info, context, t);
-  change_address(&other, context->uc_mcontext.pc);
-  other.si_code = IS(CODE_LOST) ? 128 : info->si_code;
-  context->uc_mcontext.pc += IS(PC_AFTER) && in_code(t, context->uc_mcontext.pc) ? 4 : 0;
-  spoil(t);
-  if (IS(TPIDR_OF_MAIN))
-    __asm__ volatile("msr tpidr_el0, %0" ::"r"(threads[0].tp));
-  if (IS(TRAP_IS_CALL) && signo == SIGTRAP)
-    abort_leave(t, t->value);
-  return __real_fault_handle(IS(BUS_IS_SEGV) && signo == SIGBUS ? SIGSEGV : signo, &other, context, t);
+#undef HANDLING
+#define HANDLING HERE
+#include "here.h"
+  other.si_addr = (void *)addr;
+  other.si_code = code;
+  return __real_fault_handle(signo, &other, context, t);
 }
 
 /* ---- A03: whose it is, and who else is told -----------------------------------------------------------------------
  */
 
 bool __wrap_fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext_t *context) {
-  if (IS(NO_RANGE))
-    return t->in_test && info->si_code > 0;
-  if (IS(SENT_ACCEPTED))
-    return t->in_test && in_code(t, context->uc_mcontext.pc);
-  if (IS(FORGED_DISOWNED))
-    return t->in_test && info->si_code > 0 &&
-           (in_code(t, context->uc_mcontext.pc) || in_code(t, context->uc_mcontext.regs[30]));
-  if (IS(WILD_DISOWNED))
-    return t->in_test && info->si_code > 0 && in_code(t, context->uc_mcontext.pc);
+  const mcontext_t *m = &context->uc_mcontext;
+#undef WHOSE
+#define WHOSE HERE
+#include "here.h"
   return __real_fault_is_ours(t, info, context);
 }
 
@@ -102,21 +71,10 @@ uint32_t __wrap_fault_word(const struct thread *t, const ucontext_t *context) {
   return __real_fault_word(t, context) & (IS(WORD_LOST) ? 0xffe00000 : 0xffffffff);
 }
 
-static void skip(int signo, siginfo_t *info, ucontext_t *context) {
-  if (info->si_code > 0 && signo == SIGSEGV)
-    context->uc_mcontext.pc += 4;
-}
-
 void __wrap_fault_chain(int signo, siginfo_t *info, ucontext_t *context) {
-  siginfo_t other = *info;
-  other.si_addr = NULL;
-  if (IS(CHAIN_SKIPPED))
-    return skip(signo, info, context);
-  if (IS(CHAIN_DEFAULT)) {
-    signal(signo, SIG_DFL);
-    return;
-  }
-  if (IS(CHAIN_TWICE)) /* stepping twice over a load would step over the return too */
-    __real_fault_chain(signo, info, context), context->uc_mcontext.pc -= info->si_code > 0 ? 4 : 0;
-  __real_fault_chain(signo, IS(CHAIN_OTHER_INFO) ? &other : info, context);
+  mcontext_t *m = &context->uc_mcontext;
+#undef CHAINING
+#define CHAINING HERE
+#include "here.h"
+  __real_fault_chain(signo, info, context);
 }

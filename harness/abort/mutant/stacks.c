@@ -21,20 +21,9 @@ static void install(uint64_t at, uint64_t bytes, int flags) {
 struct thread *__wrap_thread_open(void) {
   struct thread *t = __real_thread_open();
   uint64_t stack = t->block + 2 * PAGE, bytes = BLOCK_BYTES - 2 * PAGE;
-  if (IS(STACK_SMALL))
-    install(stack, 0x2000, 0);
-  if (IS(FRAME_SIZE))
-    install(stack, 0x3000, 0);
-  if (IS(AUTODISARM))
-    install(stack, bytes, (int)(1u << 31) /* SS_AUTODISARM */);
-  if (IS(STACK_NO_GUARD))
-    mprotect((void *)(t->block + PAGE), PAGE, PROT_READ | PROT_WRITE);
-  if (IS(STACK_MAIN_ONLY) && t != threads)
-    install(0, 0, SS_DISABLE);
-  if (IS(STACK_SHARED))
-    install(threads[0].block + 2 * PAGE, bytes, 0);
-  if (IS(STACK_UNMAPPED))
-    munmap((void *)(stack + bytes / 2), bytes / 2);
+#undef STARTED
+#define STARTED HERE
+#include "here.h"
   return t;
 }
 

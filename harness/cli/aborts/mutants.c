@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 const struct mutant mutants[MUTANTS] = {
-#define MUTANT_ON(need, class, id, way, killers, sentence)                                                             \
+#define MUTANT_ON(need, class, id, way, killers, sentence, ...)                                                        \
   [MUTANT_##id] = {class, #id, sentence, NULL, WAY_##way, F_##need, killers},
 #define UNTESTABLE(class, id, where, sentence) [MUTANT_##id] = {class, #id, sentence, where, 0, 0, 0},
 #include "abort/tables/mutants.def"

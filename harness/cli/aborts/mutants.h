@@ -13,7 +13,7 @@ enum { A01 = 1, A02, A03, A04, A05, A06, A07, A08, A09, A10, A11, A12, A13, A14,
 /* The rows of mutants.def, numbered from 1. */
 enum mutant_id {
   MUTANT_NONE,
-#define MUTANT_ON(need, class, id, way, killers, sentence) MUTANT_##id,
+#define MUTANT_ON(need, class, id, way, killers, sentence, ...) MUTANT_##id,
 #define UNTESTABLE(class, id, where, sentence) MUTANT_##id,
 #include "abort/tables/mutants.def"
 #undef MUTANT_ON

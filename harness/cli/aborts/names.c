@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const mutants[] = {
-#define MUTANT_ON(need, class, id, way, killers, sentence) #id,
+#define MUTANT_ON(need, class, id, way, killers, sentence, ...) #id,
 #define UNTESTABLE(class, id, where, sentence) "", /* there is no code for it */
 #include "abort/tables/mutants.def"
 #undef MUTANT_ON

@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "case/abort.h"
+#include "cli/aborts/mutants.h"
 #include "test/test.h"
 
 /* Runs a command of the folder this program stands in; returns its exit status, and what it printed. */
@@ -76,6 +78,16 @@ TEST_WITHIN(600, the_order_of_aborts_does_not_matter) {
 TEST_WITHIN(300, every_mutant_of_recovery_is_noticed) {
   expect(0, "a64fuzz mutants", " survived=0 not_testable=");
   EXPECT_TRUE(strstr(text, "reference=sound") != NULL);
+}
+
+TEST(every_invariant_has_a_mutant_that_it_must_notice) {
+  uint64_t killers = 0;
+  for (unsigned i = 1; i < MUTANTS; i++)
+    killers |= mutants[i].killers;
+  for (unsigned i = 0; i < INVARIANTS; i++) {
+    NOTEF("%s", abort_name(ABORT_INVARIANT, i));
+    EXPECT_EQ(1, killers >> i & 1);
+  }
 }
 
 /* Skips where there is no such kernel. */
