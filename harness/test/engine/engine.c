@@ -224,7 +224,8 @@ static struct verdict judge_text(const char *text) {
   p.item[0].target = TARGET_NONE;
   for (unsigned i = 0; i < 31; i++)
     p.input[0].state.x[i] = 0x0123456789abcdefull * (i + 3);
-  EXPECT_TRUE(alone_judge(&a, &p, why, sizeof why));
+  int status;
+  EXPECT_TRUE(alone_judge(&a, &p, &status, why, sizeof why));
   struct verdict v = a.trial->verdict;
   fate = a.trial->fate[0][0];
   alone_close(&a);
