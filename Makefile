@@ -53,7 +53,9 @@ ABORT_SRC := $(GUARD_SRC) $(sort $(wildcard $(patsubst %,%/*.[cS],$(ABORT_DIRS))
 TEST_SRC  := $(sort $(wildcard harness/test/*.c harness/test/*/*.c))
 INMATE_SRC := $(sort $(wildcard harness/test/run/hostile/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
-HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC)
+# Encoders that misbehave, for the tests.
+BAD_SRC   := $(sort $(wildcard encoders/bad/*.c))
+HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC) $(BAD_SRC)
 ALL_C     := $(sort $(wildcard $(patsubst %,%/*.[ch],harness/* harness/*/* encoders encoders/*)))
 
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
@@ -76,6 +78,7 @@ VIXL      := $(if $(filter cc gcc g++ clang,$(CC)),$(wildcard /usr/include/vixl)
 VIXL_CPP  := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -isystem $(VIXL) \
              -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(if $(VIXL),$(B)/so/vixl.so)
+BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
@@ -93,7 +96,7 @@ all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the defau
 	@echo 'built: $^'
 	@echo "try:   make test | make fuzz TIME=20 | make demo | $(B)/a64fuzz explain 8b020020 | make help"
 
-test: $(PROGRAMS) $(B)/a64fuzz-test ## run the tests; TESTS='part of a name' selects
+test: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) ## run the tests; TESTS='part of a name' selects
 	@$(B)/a64fuzz-test $(TESTS)
 
 fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, BACKEND=qemu|native|kernel, ARGS='...'
@@ -225,6 +228,10 @@ $(B)/so/%.so: encoders/so/%.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,so,$@)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $<
 
+$(B)/bad/%.so: encoders/bad/%.c $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,so,$@)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $<
+
 $(B)/so/vixl.so: encoders/so/vixl.cc $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,so,$@)g++ $(VIXL_CPP) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $< -lvixl
@@ -235,7 +242,7 @@ $(B)/obj/flags: FORCE
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
 ARM_OBJ   := $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) $(SO:.so=.d)
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) $(SO:.so=.d) $(BAD:.so=.d)
 
 .PHONY: all test fuzz aborts mutants demo agree bench asan cross native clang tidy format format-check check-style \
         layers clean help FORCE

@@ -66,7 +66,6 @@ bool finding_take_guest(struct saved *saved, const char *given, char *why, size_
   if (given)
     snprintf(saved->guest, sizeof saved->guest, "%s", given);
   else if (*saved->guest)
-    snprintf(why, size, "names the program '%.80s', and a case may name none; if you trust it, give --program",
-             saved->guest);
+    snprintf(why, size, "names the program '%.80s'; if you trust it, give it by --program", saved->guest);
   return given || !*saved->guest;
 }

@@ -33,7 +33,6 @@ struct desk {
   struct request {
     struct insn in;
     uint64_t pc;
-    bool last; /* of its program */
   } request[MOST];
 };
 
@@ -72,7 +71,7 @@ static void settle(int here, int there, pid_t parent) {
   syscall(SYS_close_range, THERE + 1, ~0u, 0);
 }
 
-/* After every program: whether there is still one process of this, which can tell what it did. */
+/* After every call: whether there is still one process of this, which can tell what it did. */
 static void look_around(pid_t self) {
   if (getpid() != self) {
     snprintf(encoder_note->text, sizeof encoder_note->text, "came back twice from one call: it forked");
@@ -89,8 +88,9 @@ static void answer_all(struct desk *d, const struct encoder *e, pid_t self) {
     const struct request *r = &d->request[i];
     d->answer[i].word = 0;
     d->answer[i].answer = encoder_call(e, &r->in, r->pc, &d->answer[i].word);
-    if (r->last)
-      look_around(self);
+    look_around(self);
+    if ((unsigned)d->answer[i].answer > ENCODER_CANNOT)
+      encoder_give_up(ENCODER_BABBLED, "gave answer %d, which there is not", (int)d->answer[i].answer);
     atomic_store(&d->done, i + 1);
   }
 }
@@ -257,12 +257,12 @@ static void put_requests(struct keeper *k, const struct trial *t, size_t n) {
     const struct program *p = &t[i].program;
     k->base[i] = used;
     for (unsigned j = 0; j < p->count; j++)
-      k->desk->request[used++] = (struct request){p->item[j].insn, program_address(p, j), j + 1 == p->count};
+      k->desk->request[used++] = (struct request){p->item[j].insn, program_address(p, j)};
   }
   k->base[n] = used;
 }
 
-/* Those of trial `i` before request `end`. An answer that is none of the three is no word either. */
+/* Those of trial `i` before request `end`. What is none of the three is no word either. */
 static void take_answers(const struct keeper *k, struct trial *t, size_t i, unsigned end) {
   for (unsigned j = 0; j < t[i].program.count && k->base[i] + j < end; j++) {
     t[i].answer[j] = k->desk->answer[k->base[i] + j];

@@ -59,7 +59,7 @@ bool group_is_stuck(struct group_watch *w) {
   if (now - w->looked < 1.0 / LOOKS)
     return false;
   struct state s = look(w->group);
-  w->asleep = s.wants || !w->begun ? 0 : w->asleep + 1;
+  w->asleep += w->begun && !s.wants;
   if (!w->begun)
     w->before = s.ticks;
   w->begun = true;

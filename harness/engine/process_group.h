@@ -13,7 +13,7 @@ struct group_watch {
   double looked; /* when */
   bool begun;
   uint64_t before; /* processor time when that was first looked at, in ticks */
-  unsigned asleep; /* looks in a row at which none of them wanted the processor */
+  unsigned asleep; /* looks at which none of them wanted the processor */
 };
 
 /* To be called now and then. True once they have used seconds of processor time, or have slept for as long. */
