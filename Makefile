@@ -42,7 +42,7 @@ AGENT_CPP := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -O2
 LIBS      := -lcapstone -lseccomp -ldl -lpthread -lm
 
 # The AFL++ target and its plain replayer each have a main or none; neither belongs to a64fuzz.
-ALONE     := harness/cli/main.c harness/engine/fuzz_target.c harness/engine/replay.c
+ALONE     := harness/cli/main.c harness/cli/fuzz_readers.c harness/engine/fuzz_target.c harness/engine/replay.c
 FOLDERS   := $(addprefix harness/,isa isa/compile isa/effect gen case check run engine cli cli/*) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
@@ -101,6 +101,11 @@ test: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) ## run the tests; TESTS='part of a na
 
 fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, BACKEND=qemu|native|kernel, ARGS='...'
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
+
+fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanitizer (in build/readers), for TIME=60 s
+	@$(MAKE) --no-print-directory B=$(B)/readers CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' $(B)/readers/afl-readers
+	@B='$(B)/readers' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz-readers
 
 aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## abandon generated code by every way; WAY=./my_way.o
 	@$(B)/a64fuzz aborts --out $(B)/abort-cases $(if $(WAY),--program $(B)/aborts-mine --way mine) $(ARGS)
@@ -163,8 +168,9 @@ help: ## this list
 $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
 $(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC))
 $(B)/fuzz-replay: $(call host,$(SHARED) harness/engine/fuzz_target.c harness/engine/replay.c)
+$(B)/readers-replay: $(call host,$(SHARED) harness/cli/fuzz_readers.c harness/engine/replay.c)
 $(B)/a64fuzz-test: | $(B)/inmate
-$(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay:
+$(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay $(B)/readers-replay:
 	$(call say,ld,$@)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
 # What the tests put into the emulator's place: small, and without a sanitizer's terabytes.
@@ -174,7 +180,9 @@ $(B)/inmate: $(call host,$(INMATE_SRC))
 $(call host,$(INMATE_SRC)): override SANITIZE :=
 
 $(B)/afl-target: $(call afl,$(SHARED) harness/engine/fuzz_target.c)
-	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
+$(B)/afl-readers: $(call afl,$(SHARED) harness/cli/fuzz_readers.c)
+$(B)/afl-target $(B)/afl-readers:
+	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) $(SANITIZE) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(B)/agent: $(AGENT_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
@@ -214,7 +222,7 @@ $(B)/obj/host/%.o: %.c $(B)/obj/flags
 
 $(B)/obj/afl/%.o: %.c $(B)/obj/flags
 	@mkdir -p $(@D)
-	$(call say,afl,$<)AFL_QUIET=1 $(AFL_CC) $(HOST) $(CFLAGS) -c -o $@ $<
+	$(call say,afl,$<)AFL_QUIET=1 $(AFL_CC) $(HOST) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
 $(B)/obj/agent/%.o: % $(B)/obj/flags
 	@mkdir -p $(@D)
@@ -242,7 +250,8 @@ $(B)/obj/flags: FORCE
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
 ARM_OBJ   := $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) $(SO:.so=.d) $(BAD:.so=.d)
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) \
+         $(patsubst %.so,%.d,$(SO) $(BAD))
 
-.PHONY: all test fuzz aborts mutants demo agree bench asan cross native clang tidy format format-check check-style \
-        layers clean help FORCE
+.PHONY: all test fuzz fuzz-readers aborts mutants demo agree bench asan cross native clang tidy format format-check \
+        check-style layers clean help FORCE

@@ -67,7 +67,17 @@ struct encoder_note {
 extern struct encoder_note *encoder_note; /* in memory that outlives the process; NULL: standard error is told */
 void encoder_give_up(enum encoder_end end, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
-/* A line that answers a question of exec:. False: it is none. */
+/* line.c: the lines that a command answers with. The next one, without its end and the blanks before that. */
+enum { ENCODER_LINE = 511 };
+enum encoder_line { LINE_WHOLE, LINE_ENDS /* before there is a whole one */, LINE_TOO_LONG, LINE_WITH_NUL };
+struct encoder_lines {
+  int from;
+  size_t have; /* bytes that were read, but not taken */
+  char got[ENCODER_LINE + 1];
+};
+enum encoder_line encoder_read_line(struct encoder_lines *l, char line[ENCODER_LINE + 1]);
+
+/* What a line means. False: it is no answer. */
 struct encoder_said {
   enum encoder_answer answer;
   uint32_t word;

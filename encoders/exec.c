@@ -15,16 +15,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LONGEST = 511 /* bytes of an answer */, SHOWN = 40 };
+enum { SHOWN = 40 };
 
 struct command {
   const char *line;
   pid_t owner, child; /* the process whose pipes these are; sh */
-  int to, from;
+  int to;
+  struct encoder_lines answers;
   bool answered; /* at least once */
   char asked[A64_TEXT];
-  char got[LONGEST + 1]; /* what was read, up to `have` */
-  size_t have;
 };
 
 /* ---- the process ------------------------------------------------------------------------------------------------- */
@@ -55,7 +54,7 @@ static void start(struct command *c) {
   close(out[1]);
   if (child < 0)
     encoder_give_up(ENCODER_NOT_STARTED, "exec: no process: %s", strerror(errno));
-  *c = (struct command){.line = c->line, .owner = self, .child = child, .to = in[1], .from = out[0]};
+  *c = (struct command){.line = c->line, .owner = self, .child = child, .to = in[1], .answers.from = out[0]};
 }
 
 /* By somebody else than the command: the kernel that is short of memory, say. A shell tells of it by its own status. */
@@ -72,7 +71,7 @@ static _Noreturn void lost(const struct command *c) {
   if (absent)
     encoder_give_up(ENCODER_NOT_STARTED, "exec:%s: cannot be started: exit status %d", c->line, WEXITSTATUS(status));
   encoder_give_up(ended && is_killed(status) ? ENCODER_KILLED : ENCODER_ENDED, "ended %s an answer, by %s %d",
-                  c->have ? "in the middle of" : "without", WIFSIGNALED(status) ? "signal" : "exit status",
+                  c->answers.have ? "in the middle of" : "without", WIFSIGNALED(status) ? "signal" : "exit status",
                   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
 
@@ -92,52 +91,23 @@ static void ask(struct command *c, const char *text) {
 
 /* Nothing may come before the next question. */
 static void expect_quiet(struct command *c) {
-  struct pollfd from = {.fd = c->from, .events = POLLIN};
-  if (c->have || (poll(&from, 1, 0) == 1 && from.revents & POLLIN))
+  struct pollfd from = {.fd = c->answers.from, .events = POLLIN};
+  if (c->answers.have || (poll(&from, 1, 0) == 1 && from.revents & POLLIN))
     encoder_give_up(ENCODER_BABBLED, "more than one line answers %.60s", c->answered ? c->asked : "no question");
 }
 
-/* The next line, without its end and the blanks before that. */
-static void read_line(struct command *c, char line[LONGEST + 1]) {
-  char *end;
-  while (!(end = memchr(c->got, '\n', c->have))) {
-    if (c->have == sizeof c->got)
-      encoder_give_up(ENCODER_BABBLED, "a line of more than %d bytes answers %.60s", LONGEST, c->asked);
-    ssize_t n = read(c->from, c->got + c->have, sizeof c->got - c->have);
-    if (n == 0 || (n < 0 && errno != EINTR))
-      lost(c);
-    c->have += n > 0 ? (size_t)n : 0;
+static void read_line(struct command *c, char line[ENCODER_LINE + 1]) {
+  switch (encoder_read_line(&c->answers, line)) {
+  case LINE_WHOLE: return;
+  case LINE_ENDS: lost(c);
+  case LINE_TOO_LONG:
+    encoder_give_up(ENCODER_BABBLED, "a line of more than %d bytes answers %.60s", ENCODER_LINE, c->asked);
+  case LINE_WITH_NUL: encoder_give_up(ENCODER_BABBLED, "a line with a NUL answers %.60s", c->asked);
   }
-  size_t len = (size_t)(end - c->got);
-  memcpy(line, c->got, len);
-  c->have -= len + 1;
-  memmove(c->got, end + 1, c->have);
-  if (memchr(line, 0, len))
-    encoder_give_up(ENCODER_BABBLED, "a line with a NUL answers %.60s", c->asked);
-  while (len && isspace((unsigned char)line[len - 1]))
-    len--;
-  line[len] = 0;
-}
-
-bool encoder_read_answer(const char *line, struct encoder_said *out) {
-  size_t digits = strspn(line, "0123456789abcdefABCDEF");
-  *out = (struct encoder_said){.answer = ENCODER_REFUSED};
-  for (const char *p = line; *p && digits == 8; p++)
-    if (p < line + 8)
-      out->word = out->word << 4 | (uint32_t)((*p & 15) + (*p > '9' ? 9 : 0));
-  if (digits == 8 && !line[8])
-    out->answer = ENCODER_WORD;
-  else if (*line == '?' && (!line[1] || isblank((unsigned char)line[1])))
-    out->answer = ENCODER_CANNOT;
-  else if (*line == '-' && (!line[1] || isblank((unsigned char)line[1])))
-    snprintf(out->reason, sizeof out->reason, "%.*s", ENCODER_REASON - 1, line + 1);
-  else
-    return false;
-  return true;
 }
 
 static struct encoder_said question(struct command *c, const char *text) {
-  char line[LONGEST + 1];
+  char line[ENCODER_LINE + 1];
   struct encoder_said said;
   expect_quiet(c);
   ask(c, text);

@@ -191,6 +191,14 @@ static bool is_short(const struct engine *e, char *why, size_t size) {
   return true;
 }
 
+/* How to go on. A case may not name just any encoder by itself. */
+static void print_hint(const char *encoder) {
+  char why[256], option[200] = "";
+  if (!encoder_find(encoder, why, sizeof why))
+    snprintf(option, sizeof option, " --encoder '%.160s'", encoder);
+  fprintf(stderr, "Replay a finding:  a64fuzz check%s FILE     shrink it:  a64fuzz minimise%s FILE\n", option, option);
+}
+
 static int end_session(struct session *s, int status, bool json) {
   char why[256];
   if (s->terminal)
@@ -206,7 +214,7 @@ static int end_session(struct session *s, int status, bool json) {
     s->kinds++;
   }
   if (groups_at(s->groups, 0))
-    fprintf(stderr, "Replay a finding:  a64fuzz check FILE     shrink it:  a64fuzz minimise FILE\n");
+    print_hint(s->encoder);
   if (unfinished)
     harness_failed("%s", why);
   print_summary(s, json);
