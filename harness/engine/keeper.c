@@ -14,13 +14,14 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { MOST = WIRE_CASES * PROGRAM_ITEMS, TICK_MS = 100 };
 enum { KILLS = 3 /* by somebody else, over the same question */, HANGS = 32 /* in one batch; each takes seconds */ };
-enum { HERE = 100, THERE = 101 /* descriptors of the encoder's process: where it hears, where it tells */ };
+enum { HERE = 100 /* the descriptor of the encoder's process by which it hears and tells */ };
 
 /* In memory that both processes share. Of what the encoder's process could write there, `done` alone is used before it
  * is checked: it is read once. */
@@ -40,7 +41,7 @@ struct keeper {
   const struct encoder *encoder;
   struct desk *desk;
   pid_t pid;
-  int to, from; /* its pipes; a byte says that it is the other's turn */
+  int line; /* to it and back; a byte says that it is the other's turn */
   uint64_t restarts;
   unsigned base[WIRE_CASES + 1]; /* of each trial: its first request */
 };
@@ -52,8 +53,8 @@ static void end_group(int signo) {
   kill(0, SIGKILL);
 }
 
-/* What it may have of ours: two pipes. It ends with the process that started it. */
-static void settle(int here, int there, pid_t parent) {
+/* What it may have of ours: one descriptor. It ends with the process that started it. */
+static void settle(int here, pid_t parent) {
   sigset_t none;
   sigemptyset(&none);
   setpgid(0, 0);
@@ -63,12 +64,11 @@ static void settle(int here, int there, pid_t parent) {
   signal(SIGINT, SIG_IGN);
   sigprocmask(SIG_SETMASK, &none, NULL);
   prctl(PR_SET_PDEATHSIG, SIGTERM);
-  here = fcntl(here, F_DUPFD_CLOEXEC, THERE + 1);
-  there = fcntl(there, F_DUPFD_CLOEXEC, THERE + 1);
-  if (getppid() != parent || dup3(here, HERE, O_CLOEXEC) < 0 || dup3(there, THERE, O_CLOEXEC) < 0)
+  here = fcntl(here, F_DUPFD_CLOEXEC, HERE + 1);
+  if (getppid() != parent || dup3(here, HERE, O_CLOEXEC) < 0)
     _exit(ENCODER_FAILED);
   syscall(SYS_close_range, 3, HERE - 1, 0);
-  syscall(SYS_close_range, THERE + 1, ~0u, 0);
+  syscall(SYS_close_range, HERE + 1, ~0u, 0);
 }
 
 /* After every call: whether there is still one process of this, which can tell what it did. */
@@ -79,7 +79,7 @@ static void look_around(pid_t self) {
     kill(self, SIGABRT);
     _exit(ENCODER_FAILED);
   }
-  if (fcntl(HERE, F_GETFD) < 0 || fcntl(THERE, F_GETFD) < 0)
+  if (fcntl(HERE, F_GETFD) < 0)
     encoder_give_up(ENCODER_ENDED, "closed descriptors of the process that it runs in");
 }
 
@@ -104,7 +104,7 @@ static _Noreturn void serve(struct desk *d, const struct encoder *e) {
   atomic_store(&d->loaded, true);
   while (read(HERE, &turn, 1) == 1) {
     answer_all(d, e, self);
-    if (write(THERE, &turn, 1) != 1)
+    if (write(HERE, &turn, 1) != 1)
       break;
   }
   _exit(ENCODER_FINE);
@@ -119,30 +119,24 @@ struct keeper *keeper_open(const struct encoder *encoder) {
     free(k);
     return NULL;
   }
-  *k = (struct keeper){.encoder = encoder, .desk = d, .to = -1, .from = -1};
+  *k = (struct keeper){.encoder = encoder, .desk = d, .line = -1};
   return k;
 }
 
 static bool start(struct keeper *k) {
-  int to[2], from[2];
+  int line[2];
   pid_t self = getpid();
-  if (pipe2(to, O_CLOEXEC))
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line))
     return false;
-  if (pipe2(from, O_CLOEXEC)) {
-    close(to[0]), close(to[1]);
-    return false;
-  }
   k->desk->note = (struct encoder_note){0};
   k->desk->loaded = false;
   fflush(NULL);
   if (!(k->pid = fork())) {
-    settle(to[0], from[1], self);
+    settle(line[1], self);
     serve(k->desk, k->encoder);
   }
-  close(to[0]);
-  close(from[1]);
-  k->to = to[1];
-  k->from = from[0];
+  close(line[1]);
+  k->line = line[0];
   if (k->pid > 0)
     setpgid(k->pid, k->pid);
   return k->pid > 0;
@@ -156,10 +150,10 @@ static int end(struct keeper *k) {
     while (waitpid(k->pid, &status, 0) < 0 && errno == EINTR)
       continue;
   }
-  if (k->to >= 0)
-    close(k->to), close(k->from);
+  if (k->line >= 0)
+    close(k->line);
   k->pid = 0;
-  k->to = k->from = -1;
+  k->line = -1;
   return status;
 }
 
@@ -192,20 +186,20 @@ static bool is_gone(struct keeper *k) {
   return false;
 }
 
-/* Asks for what is left, and waits. The pipe ends when the process does, or when the encoder closes it. */
+/* Asks for what is left, and waits. The line ends when the process does, or when the encoder closes it. */
 static enum answered await(struct keeper *k, const volatile int *stop) {
   struct desk *d = k->desk;
   struct group_watch watch = {.group = k->pid};
-  bool piped = true;
+  bool open = true;
   char turn = 0;
-  if (write(k->to, &turn, 1) != 1)
+  if (send(k->line, &turn, 1, MSG_NOSIGNAL) != 1)
     return GONE;
   for (unsigned seen = d->first;;) {
-    struct pollfd from = {.fd = piped ? k->from : -1, .events = POLLIN};
-    if (poll(&from, 1, piped ? TICK_MS : 5) == 1 && from.revents) {
-      if (read(k->from, &turn, 1) == 1)
+    struct pollfd from = {.fd = open ? k->line : -1, .events = POLLIN};
+    if (poll(&from, 1, open ? TICK_MS : 5) == 1 && from.revents) {
+      if (read(k->line, &turn, 1) == 1)
         return ANSWERED;
-      piped = false;
+      open = false;
     }
     if (is_gone(k))
       return GONE;

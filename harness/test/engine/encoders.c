@@ -5,6 +5,7 @@
 #include "test/test.h"
 
 #include <fcntl.h>
+#include <fenv.h>
 #include <libgen.h>
 #include <signal.h>
 #include <stdio.h>
@@ -124,6 +125,38 @@ TEST_WITHIN(120, an_encoder_that_spins_is_told) {
   enter_folder();
   expect_found(fuzz_bad("spins", 256), 256, "encoder-hung");
   remove_folder();
+}
+
+static enum encoder_answer round_up(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                    char reason[ENCODER_REASON]) {
+  (void)self, (void)in, (void)pc, (void)word, (void)reason;
+  fesetround(FE_UPWARD);
+  return ENCODER_CANNOT;
+}
+
+TEST(an_encoder_that_is_called_in_this_process_leaves_no_mode_behind) {
+  struct encoder e = {.name = "", .version = "", .encode = round_up};
+  struct insn in = {.form = 1};
+  uint32_t word;
+  fesetround(FE_DOWNWARD);
+  encoder_call(&e, &in, 0, &word);
+  EXPECT_EQ(FE_DOWNWARD, fegetround());
+}
+
+TEST(a_prediction_is_the_same_in_any_mode_of_the_host) {
+  static struct program p = {.count = 1, .ninputs = 1, .item[0].target = TARGET_NONE};
+  struct platform on = judge_platform(run_backend_find(run_backend_usual()));
+  struct prediction want[2];
+  uint32_t words[2] = {0};
+  EXPECT_TRUE(a64_parse("fdiv d0, d1, d2", &p.item[0].insn, NULL));
+  p.input[0].state.v[1][0] = 0x3ff0000000000000; /* 1 */
+  p.input[0].state.v[2][0] = 0x4008000000000000; /* 3 */
+  for (unsigned i = 0; i < 2; i++) {
+    fesetround(i ? FE_UPWARD : FE_TONEAREST);
+    predict(&p, 0, words, 2, &on, &want[i]);
+  }
+  EXPECT_TRUE(want[0].known);
+  EXPECT_EQ(want[0].state.v[0][0], want[1].state.v[0][0]);
 }
 
 /* ---- commands ---------------------------------------------------------------------------------------------------- */
