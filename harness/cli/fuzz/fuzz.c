@@ -181,7 +181,7 @@ static bool is_short(const struct engine *e, char *why, size_t size) {
   unsigned long long aborts = (o->cases + ENGINE_BATCH - 1) / ENGINE_BATCH * o->aborts;
   bool counted = o->cases && e->stop != ENGINE_IN_ORDER;
   if (!k.programs && !k.aborts)
-    snprintf(why, size, "fuzz: no program was judged");
+    snprintf(why, size, "fuzz: no program was judged%s", e->stop == ENGINE_AT_ONCE ? ": it was interrupted" : "");
   else if (counted && (k.programs != programs || k.aborts != aborts))
     snprintf(why, size, "fuzz: of %llu programs %llu were judged, of %llu aborts %llu%s", programs,
              (unsigned long long)k.programs, aborts, (unsigned long long)k.aborts,
@@ -208,6 +208,8 @@ static int end_session(struct session *s, int status, bool json) {
   if (status)
     return harness_failed("%s", s->e->trouble);
   bool unfinished = is_short(s->e, why, sizeof why);
+  if (unfinished && !s->findings && !sum_up(s->e).programs)
+    return harness_failed("%s", why);
   fuzz_aborts_polish(s->groups);
   if (fuzz_aborts_end(s->e)) {
     s->findings++;
