@@ -216,7 +216,7 @@ static int end_session(struct session *s, int status, bool json) {
     s->kinds++;
   }
   if (groups_at(s->groups, 0))
-    print_hint(s->encoder);
+    print_hint(s->q->encoder);
   if (unfinished)
     harness_failed("%s", why);
   print_summary(s, json);
