@@ -50,7 +50,10 @@ GUEST_SRC := $(sort $(wildcard harness/guest/*.c))
 GUARD_SRC := $(sort $(wildcard harness/guard/*.[cS]))
 ABORT_DIRS := $(addprefix harness/abort/,trial way aftermath $(if $(MUSL),way/musl) $(if $(UNWIND),way/libunwind))
 ABORT_SRC := $(GUARD_SRC) $(sort $(wildcard $(patsubst %,%/*.[cS],$(ABORT_DIRS)) $(patsubst %,%/*.cc,$(ABORT_DIRS))))
-TEST_SRC  := $(sort $(wildcard harness/test/*.c harness/test/*/*.c))
+HOSTILE   := $(sort $(wildcard harness/test/hostile/*.c))
+TEST_SRC  := $(filter-out $(HOSTILE),$(sort $(wildcard harness/test/*.c harness/test/*/*.c)))
+# Programs that write what they should not to the memory they share with the host.
+HOSTILES  := $(patsubst harness/test/hostile/%.c,$(B)/hostile-%,$(HOSTILE))
 INMATE_SRC := $(sort $(wildcard harness/test/run/hostile/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC)
@@ -93,7 +96,7 @@ all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the defau
 	@echo 'built: $^'
 	@echo "try:   make test | make fuzz TIME=20 | make demo | $(B)/a64fuzz explain 8b020020 | make help"
 
-test: $(PROGRAMS) $(B)/a64fuzz-test ## run the tests; TESTS='part of a name' selects
+test: $(PROGRAMS) $(B)/a64fuzz-test $(HOSTILES) ## run the tests; TESTS='part of a name' selects
 	@$(B)/a64fuzz-test $(TESTS)
 
 fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, BACKEND=qemu|native|kernel, ARGS='...'
@@ -176,6 +179,9 @@ $(B)/afl-target: $(call afl,$(SHARED) harness/engine/fuzz_target.c)
 $(B)/agent: $(AGENT_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
 
+$(HOSTILES): $(B)/hostile-%: $(B)/obj/agent/harness/test/hostile/%.c.o
+	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
+
 $(B)/init: $(GUEST_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
 
@@ -234,7 +240,7 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
-ARM_OBJ   := $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
+ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) $(SO:.so=.d)
 
 .PHONY: all test fuzz aborts mutants demo agree bench asan cross native clang tidy format format-check check-style \

@@ -2,9 +2,9 @@
  *
  * The host fills the order, wakes the agent with the futex `turn`, and takes the answer. A program may write to all
  * that its process can write, so the host keeps the batch in memory of its own, and believes of the answer only what it
- * has copied and then checked (run/exchange.h). Both sides are 64-bit little-endian Linux; every field has a fixed width
- * and a fixed offset, so an x86-64 host and an AArch64 agent agree.
- * The addresses below are guest addresses and the same in every process: equal programs leave equal registers. */
+ * has copied and then checked (run/exchange.h). Both sides are 64-bit little-endian Linux; every field has a fixed
+ * width and a fixed offset, so an x86-64 host and an AArch64 agent agree. The addresses below are guest addresses and
+ * the same in every process: equal programs leave equal registers. */
 #ifndef A64_AGENT_WIRE_H
 #define A64_AGENT_WIRE_H
 

@@ -42,7 +42,8 @@ __attribute__((format(printf, 6, 7))) static bool find(struct verdict *v, enum f
 
 /* "SIGSEGV, code 1, at 0x1000010100, address 0x0" */
 static void describe_stop(const struct wire_stop *s, char *out, size_t size) {
-  static const char *const kinds[] = {"not run", "exit", "abort", "signal", "timeout", "emulator", "lost", "refused", "forged"};
+  static const char *const kinds[] = {"not run",  "exit", "abort",   "signal", "timeout",
+                                      "emulator", "lost", "refused", "forged"};
   const char *kind = s->kind < sizeof kinds / sizeof *kinds ? kinds[s->kind] : "nonsense";
   if (s->kind == STOP_SIGNAL)
     snprintf(out, size, "SIG%s, code %d, at 0x%llx, address 0x%llx", sigabbrev_np(s->signo), s->code,

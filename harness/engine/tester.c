@@ -50,7 +50,7 @@ static bool hear_pairing(struct tester *t, char *why, size_t size) {
 static bool start_once(struct tester *t, char *why, size_t size) {
   struct shared *s = t->shared;
   int status = 0;
-  memset(&s->report, 0, sizeof s->report);
+  memset(s, 0, sizeof *s); /* what the last process left there is nothing to the next */
   s->report = (struct report){.magic = REPORT_MAGIC,
                               .gives = 1,
                               .profile = run_profile(t->options.run.backend),

@@ -3,8 +3,8 @@
  * The programs that the agent runs can write to all memory that it shares with the host, at any time. So nothing there
  * is read but here and where an agent is awaited; every value is copied once, and the copy is checked before it is used
  * for anything. What was sent is compared with the host's own. An answer that cannot be is a lie, and all of it is
- * dropped. A program that overwrites the result of another with one that could be is not found out here; its victim then
- * differs from its prediction. */
+ * dropped. A program that overwrites the result of another with one that could be is not found out here; its victim
+ * then differs from its prediction. */
 #ifndef A64_RUN_EXCHANGE_H
 #define A64_RUN_EXCHANGE_H
 

@@ -99,7 +99,9 @@ void run_close(struct runner *r) {
   free(r);
 }
 
-struct wire *run_wire(struct runner *r) { return r->exchange.batch; }
+struct wire *run_wire(struct runner *r) {
+  return r->exchange.batch;
+}
 
 const struct run_counts *run_counts(const struct runner *r) { return &r->counts; }
 

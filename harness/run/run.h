@@ -1,8 +1,8 @@
 /* run.h - runs batches of programs in an agent, and survives whatever they do to it.
  *
  * A runner owns one agent process, the memory shared with it, and a batch that it shares with nobody. Fill run_wire(),
- * call run_batch(), read the stops from run_wire() again. Several runners may live in one process, one thread each; the agent dies with the thread that
- * opened the runner, and a runner must not be used on both sides of a fork. */
+ * call run_batch(), read the stops from run_wire() again. Several runners may live in one process, one thread each; the
+ * agent dies with the thread that opened the runner, and a runner must not be used on both sides of a fork. */
 #ifndef A64_RUN_RUN_H
 #define A64_RUN_RUN_H
 

@@ -1,0 +1,60 @@
+/* scribble.h - carries out the order of a hostile program: writes one word of the shared memory. */
+#ifndef A64_TEST_HOSTILE_SCRIBBLE_H
+#define A64_TEST_HOSTILE_SCRIBBLE_H
+
+#include <pthread.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "order.h"
+
+static struct hostile_order order;
+static uint32_t *volatile victim; /* of the race */
+static uint32_t was;
+
+static void *race(void *arg) {
+  for (;;)
+    if (victim) {
+      *victim = (uint32_t)order.value;
+      *victim = was;
+    }
+  return arg;
+}
+
+static void race_for(uint32_t *word) {
+  static pthread_t thread;
+  was = *word;
+  victim = word;
+  if (!thread && pthread_create(&thread, NULL, race, NULL) != 0)
+    _exit(9);
+}
+
+static void count_for_ever(uint32_t *word) {
+  for (;; ++*word)
+    usleep(1000);
+}
+
+static void scribble(void *memory, enum hostile_moment now) {
+  uint32_t *word = (uint32_t *)((unsigned char *)memory + order.offset);
+  if (!(order.moments & now))
+    return;
+  if (now == HOSTILE_RACE)
+    race_for(word);
+  else if (now == HOSTILE_COUNT)
+    count_for_ever(word);
+  else if (now == HOSTILE_SHRINK)
+    order.value = (uint64_t)ftruncate(3, 0);
+  else
+    *word = (uint32_t)order.value;
+}
+
+/* All the memory under descriptor 3. */
+static void *open_memory(size_t bytes) {
+  void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, 3, 0);
+  if (at == MAP_FAILED)
+    _exit(8);
+  return at;
+}
+
+#endif
