@@ -13,7 +13,10 @@
 #include <string.h>
 
 static const uint32_t extremes[] = {0, 1, 7, 0x7fffffff, 0x80000000, 0xffffffff, 0x5eed1e55};
-enum { EXTREMES = sizeof extremes / sizeof *extremes, TRIALS = 8, GIVEN = 3 };
+enum { EXTREMES = sizeof extremes / sizeof *extremes, SOME = 4, TRIALS = 8, GIVEN = 3 };
+
+/* Every word gets some of them, its neighbours get others. */
+static uint32_t some(size_t word, unsigned v) { return extremes[(word + 2 * v) % EXTREMES]; }
 
 #define AT(field) offsetof(struct shared, field)
 #define CELL report.cell[WAY_trampoline][CAUSE_UDF_0]
@@ -98,16 +101,16 @@ TEST_WITHIN(300, no_plan_of_a_hostile_program_of_aborts_is_believed) {
   EXPECT_TRUE(plan_is_well(0, 0, 0)); /* while it writes nothing else */
   for (size_t i = 0; i < sizeof of_plan / sizeof *of_plan; i++)
     for (size_t k = 0; k < of_plan[i].words; k++)
-      for (unsigned v = 0; v < EXTREMES; v++)
-        attack_plan(HOSTILE_END, &of_plan[i], k, extremes[v]);
+      for (unsigned v = 0; v < SOME; v++)
+        attack_plan(HOSTILE_END, &of_plan[i], k, some(k + i, v));
 }
 
 TEST_WITHIN(300, a_program_of_aborts_that_writes_before_during_and_in_a_race_hurts_nobody) {
-  static const unsigned moments[] = {HOSTILE_BEFORE, HOSTILE_DURING, HOSTILE_RACE};
-  for (unsigned m = 0; m < 3; m++)
+  static const unsigned moments[] = {HOSTILE_BEFORE, HOSTILE_DURING, HOSTILE_RACE, HOSTILE_DURING | HOSTILE_DIE};
+  for (unsigned m = 0; m < 4; m++)
     for (size_t i = 0; i < sizeof of_plan / sizeof *of_plan; i++)
-      for (unsigned v = 0; v < EXTREMES; v++)
-        attack_plan(moments[m], &of_plan[i], v % of_plan[i].words, extremes[v]);
+      for (unsigned v = 0; v < SOME; v++)
+        attack_plan(moments[m], &of_plan[i], (v + i) % of_plan[i].words, some(i + m, v));
 }
 
 TEST(parts_that_tell_of_different_plans_are_not_believed) {
@@ -203,9 +206,10 @@ TEST_WITHIN(300, no_answer_of_a_hostile_program_of_aborts_is_believed) {
 }
 
 TEST_WITHIN(300, answers_that_are_written_before_during_and_in_a_race_hurt_nobody) {
-  static const unsigned moments[] = {HOSTILE_BEFORE, HOSTILE_DURING, HOSTILE_RACE, HOSTILE_SHRINK};
+  static const unsigned moments[] = {HOSTILE_BEFORE, HOSTILE_DURING, HOSTILE_RACE, HOSTILE_SHRINK,
+                                     HOSTILE_DURING | HOSTILE_DIE};
   struct tester *t = open_tester();
-  for (unsigned m = 0; m < 4; m++)
+  for (unsigned m = 0; m < 5; m++)
     for (size_t i = 0; i < sizeof of_batch / sizeof *of_batch; i++)
       for (unsigned v = 0; v < EXTREMES; v++)
         attack_batch(t, moments[m], &of_batch[i], v % of_batch[i].words, extremes[v]);

@@ -15,6 +15,7 @@ static void count(struct shared *s, uint32_t i) {
   r->now = (struct trial){.way = WAY_trampoline, .cause = CAUSE_UDF_0};
   r->current = i + 1;
   scribble(s, HOSTILE_DURING);
+  scribble(s, HOSTILE_DIE);
   r->cell[WAY_trampoline][CAUSE_UDF_0].trials++;
   r->context_trials[CONTEXT_PLAIN]++;
   r->executions++;
@@ -52,6 +53,7 @@ static void run_given(struct shared *s) {
     b->given[i].stop = (struct given_stop){.end = END_CALL};
     b->ran = i + 1;
     scribble(s, HOSTILE_DURING);
+    scribble(s, HOSTILE_DIE);
   }
   scribble(s, HOSTILE_END);
   scribble(s, HOSTILE_SHRINK);

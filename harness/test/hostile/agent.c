@@ -27,6 +27,7 @@ static void answer(struct wire_shared *w, uint32_t index) {
   memcpy(r->mem, w->order.inputs[index].mem, sizeof r->mem);
   r->stop = (struct wire_stop){.kind = STOP_EXIT};
   scribble(w, HOSTILE_DURING);
+  scribble(w, HOSTILE_DIE);
 }
 
 static void run_batch(struct wire_shared *w) {
@@ -36,7 +37,7 @@ static void run_batch(struct wire_shared *w) {
   scribble(w, HOSTILE_RACE);
   scribble(w, HOSTILE_BEFORE);
   for (uint32_t i = 0; i < WIRE_EXECS; i++)
-    if (w->order.wanted[i])
+    if (w->order.wanted[i] && !(order.moments & HOSTILE_IDLE))
       answer(w, i);
   scribble(w, HOSTILE_COUNT);
   w->answer.journal = 0;

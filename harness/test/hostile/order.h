@@ -11,7 +11,9 @@ enum hostile_moment {
   HOSTILE_END = 4,     /* behind all results, just before the host is told */
   HOSTILE_RACE = 8,    /* all the time, by a second thread, in turn with what was there */
   HOSTILE_SHRINK = 16, /* tries to make the shared file shorter */
-  HOSTILE_COUNT = 32   /* never ends, and counts as if it got on */
+  HOSTILE_COUNT = 32,  /* never ends, and counts as if it got on */
+  HOSTILE_IDLE = 64,   /* nothing is answered */
+  HOSTILE_DIE = 128    /* dies in the middle */
 };
 
 /* It lies in x0 and up of the first execution or given trial; for a plan, in the seed. */

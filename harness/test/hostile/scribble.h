@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -43,6 +44,8 @@ static void scribble(void *memory, enum hostile_moment now) {
     race_for(word);
   else if (now == HOSTILE_COUNT)
     count_for_ever(word);
+  else if (now == HOSTILE_DIE)
+    abort();
   else if (now == HOSTILE_SHRINK)
     order.value = (uint64_t)ftruncate(3, 0);
   else
