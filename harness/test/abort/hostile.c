@@ -74,16 +74,20 @@ static bool plan_is_well(unsigned moments, size_t offset, uint32_t value) {
 }
 
 /* What the host asks and an honest program leaves. */
+static void make_honest(struct shared *s, uint64_t seed) {
+  memset(s, 0, sizeof *s);
+  s->report.magic = REPORT_MAGIC;
+  s->report.seed = seed;
+  s->report.only = matrix_all();
+  s->report.parts = s->report.ready = s->report.done = 1;
+  s->report.profile = run_profile(hostile().backend);
+  s->report.total = s->CELL.trials = s->report.context_trials[CONTEXT_PLAIN] = TRIALS;
+}
+
 static uint32_t honest_plan(uint64_t seed, size_t offset) {
   static struct shared s;
   uint32_t value;
-  memset(&s, 0, sizeof s);
-  s.report.magic = REPORT_MAGIC;
-  s.report.seed = seed;
-  s.report.only = matrix_all();
-  s.report.parts = s.report.ready = s.report.done = 1;
-  s.report.profile = run_profile(hostile().backend);
-  s.report.total = s.CELL.trials = s.report.context_trials[CONTEXT_PLAIN] = TRIALS;
+  make_honest(&s, seed);
   memcpy(&value, (const char *)&s + offset, sizeof value);
   return value;
 }
@@ -113,13 +117,27 @@ TEST_WITHIN(300, a_program_of_aborts_that_writes_before_during_and_in_a_race_hur
         attack_plan(moments[m], &of_plan[i], (v + i) % of_plan[i].words, some(i + m, v));
 }
 
+/* The trial that ran is blamed for a death: it is an index into all that is counted. */
+TEST(a_trial_that_there_is_not_is_not_believed) {
+  static struct shared s;
+  struct trial bad[] = {{.kind = TRIAL_KINDS}, {.way = WAYS},      {.cause = CAUSES},
+                        {.context = CONTEXTS}, {.before = CAUSES}, {.value = TRIAL_VALUES}};
+  make_honest(&s, 0);
+  s.report.executions = TRIALS;
+  EXPECT_TRUE(!believe_report(&s.report, &s.report));
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    s.report.now = bad[i];
+    EXPECT_TRUE(believe_report(&s.report, &s.report) != NULL);
+  }
+}
+
 TEST(parts_that_tell_of_different_plans_are_not_believed) {
   static struct report total;
   struct matrix_options o = {.run = hostile(), .only = matrix_all(), .jobs = 2, .no_forks = true};
   char why[256] = "";
   EXPECT_TRUE(matrix_run(&o, &total, why, sizeof why));
   EXPECT_EQ(TRIALS, total.total);
-  o.seed = HOSTILE_SEED(HOSTILE_END, AT(report.total), 7); /* the second part has its four trials of eight, not three */
+  o.seed = HOSTILE_SEED(HOSTILE_IDLE, 0, 0);
   EXPECT_TRUE(!matrix_run(&o, &total, why, sizeof why));
   EXPECT_TRUE(STARTS(why));
 }
@@ -174,6 +192,8 @@ static bool batch_is_well(struct tester *t, unsigned moments, size_t offset, uin
     memcpy(g[i].state.x, &(struct hostile_order){moments, offset, value}, sizeof(struct hostile_order));
   bool well = tester_run(t, g, GIVEN, why, sizeof why);
   EXPECT_TRUE(well || STARTS(why));
+  for (unsigned i = 0; i < GIVEN && well; i++)
+    EXPECT_TRUE(!(g[i].broken >> (INVARIANTS - 1) > 1) && g[i].stop.end >= -1 && g[i].stop.end <= END_FOREIGN);
   for (unsigned i = 0; i < GIVEN && well; i++)
     well = !g[i].broken;
   free(g);

@@ -25,7 +25,7 @@ static void run_plan(struct shared *s) {
   struct report *r = &s->report;
   order = (struct hostile_order){r->seed >> 56, r->seed >> 32 & 0xffffff, (uint32_t)r->seed};
   scribble(s, HOSTILE_RACE);
-  r->total = TRIALS;
+  r->total = TRIALS + (order.moments & HOSTILE_IDLE && r->part);
   scribble(s, HOSTILE_BEFORE);
   r->ready = 1;
   for (uint32_t i = r->start; i < TRIALS; i++)

@@ -12,7 +12,7 @@ enum hostile_moment {
   HOSTILE_RACE = 8,    /* all the time, by a second thread, in turn with what was there */
   HOSTILE_SHRINK = 16, /* tries to make the shared file shorter */
   HOSTILE_COUNT = 32,  /* never ends, and counts as if it got on */
-  HOSTILE_IDLE = 64,   /* nothing is answered */
+  HOSTILE_IDLE = 64,   /* nothing is answered; or only the second part of a plan has one trial more */
   HOSTILE_DIE = 128    /* dies in the middle */
 };
 

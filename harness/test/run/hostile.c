@@ -3,9 +3,11 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agent/memory.h"
 #include "kit.h"
+#include "run/launch.h"
 #include "test/hostile/order.h"
 #include "test/test.h"
 
@@ -33,6 +35,7 @@ static const struct {
         {AT(order.inputs[0].state.v), 2},
         {AT(order.inputs[1].mem), 2},
         {AT(order.inputs[1].mem[WIRE_WINDOW_BYTES - 4]), 1},
+        {AT(answer.broken), 2},
         {AT(answer.results[0].state), 3},
         {AT(answer.results[0].state.v[31]), 4},
         {AT(answer.results[1].mem), 2},
@@ -90,6 +93,7 @@ static void expect_unhurt(const struct attack *a) {
     EXPECT_EQ(0, memcmp(&a->sent.execs[i].in, &w->execs[i].in, sizeof w->execs[i].in));
     EXPECT_EQ(0, memcmp(a->sent.execs[i].mem_in, w->execs[i].mem_in, WIRE_WINDOW_BYTES));
     EXPECT_TRUE(w->execs[i].stop.kind <= STOP_FORGED && w->execs[i].stop.kind != STOP_REFUSED);
+    EXPECT_TRUE(w->execs[i].stop.broken >> (INVARIANTS - 1) <= 1);
   }
 }
 
@@ -185,6 +189,8 @@ TEST_WITHIN(300, a_hostile_agent_that_writes_before_and_during_a_batch_hurts_nob
   attack_at_random(a, HOSTILE_DURING, 40);
   attack_at_random(a, HOSTILE_BEFORE | HOSTILE_DURING | HOSTILE_END, 40);
   attack_at_random(a, HOSTILE_DURING | HOSTILE_DIE, 40);
+  for (unsigned v = 0; v < ALL; v++)
+    attack(a, HOSTILE_DURING | HOSTILE_DIE, AT(answer.journal), extreme(v), false);
   end(a);
 }
 
@@ -198,6 +204,17 @@ TEST(a_hostile_agent_cannot_take_the_shared_memory_away) {
   struct attack *a = begin();
   attack(a, HOSTILE_SHRINK, 0, 0, false);
   end(a);
+}
+
+/* Without a sandbox too. */
+TEST(the_shared_file_keeps_its_size) {
+  struct run_options o = kit_options();
+  struct launch l;
+  char why[256];
+  EXPECT_TRUE(launch_prepare(&l, &o, sizeof(struct wire_shared), why, sizeof why));
+  EXPECT_EQ(-1, ftruncate(l.file, 0));
+  EXPECT_EQ(-1, ftruncate(l.file, 1 << 30));
+  launch_free(&l);
 }
 
 TEST(an_agent_that_counts_for_ever_does_not_get_on) {
