@@ -131,6 +131,16 @@ TEST(a_trial_that_there_is_not_is_not_believed) {
   }
 }
 
+TEST(a_plan_that_is_done_with_fewer_trials_than_it_has_is_not_believed) {
+  static struct shared s;
+  for (uint32_t trials = 0; trials <= TRIALS + 1; trials++) {
+    make_honest(&s, 0);
+    s.CELL.trials = s.report.context_trials[CONTEXT_PLAIN] = trials;
+    s.report.executions = trials;
+    EXPECT_EQ(trials == TRIALS, !believe_report(&s.report, &s.report));
+  }
+}
+
 TEST(parts_that_tell_of_different_plans_are_not_believed) {
   static struct report total;
   struct matrix_options o = {.run = hostile(), .only = matrix_all(), .jobs = 2, .no_forks = true};

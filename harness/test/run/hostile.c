@@ -189,6 +189,11 @@ TEST_WITHIN(300, a_hostile_agent_that_writes_before_and_during_a_batch_hurts_nob
   attack_at_random(a, HOSTILE_DURING, 40);
   attack_at_random(a, HOSTILE_BEFORE | HOSTILE_DURING | HOSTILE_END, 40);
   attack_at_random(a, HOSTILE_DURING | HOSTILE_DIE, 40);
+  end(a);
+}
+
+TEST(an_agent_that_dies_at_an_execution_that_there_is_not_hurts_nobody) {
+  struct attack *a = begin();
   for (unsigned v = 0; v < ALL; v++)
     attack(a, HOSTILE_DURING | HOSTILE_DIE, AT(answer.journal), extreme(v), false);
   end(a);
