@@ -1,5 +1,6 @@
 /* aborts.c - a hostile program of aborts: says that all trials went well, but for the word that it is told to write. */
 #include <linux/futex.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <time.h>
 
@@ -7,6 +8,19 @@
 #include "scribble.h"
 
 enum { TRIALS = 8 };
+
+static void *race(void *arg) {
+  for (;;)
+    flip();
+  return arg;
+}
+
+static void race_if_told(struct shared *s) {
+  static pthread_t thread;
+  scribble(s, HOSTILE_RACE);
+  if (victim && !thread && pthread_create(&thread, NULL, race, NULL) != 0)
+    _exit(9);
+}
 
 /* ---- a plan of eight trials that are all the same ---------------------------------------------------------------- */
 
@@ -24,7 +38,7 @@ static void count(struct shared *s, uint32_t i) {
 static void run_plan(struct shared *s) {
   struct report *r = &s->report;
   order = (struct hostile_order){r->seed >> 56, r->seed >> 32 & 0xffffff, (uint32_t)r->seed};
-  scribble(s, HOSTILE_RACE);
+  race_if_told(s);
   r->total = TRIALS + (order.moments & HOSTILE_IDLE && r->part);
   scribble(s, HOSTILE_BEFORE);
   r->ready = 1;
@@ -45,7 +59,7 @@ static void run_given(struct shared *s) {
   const uint64_t *x = b->given[0].state.x;
   victim = NULL;
   order = (struct hostile_order){x[0], x[1], x[2]};
-  scribble(s, HOSTILE_RACE);
+  race_if_told(s);
   scribble(s, HOSTILE_BEFORE);
   for (uint32_t i = 0; i < b->n && i < GIVEN_MOST; i++) {
     s->report.current = i + 1;

@@ -14,10 +14,14 @@ static void turn_give(struct wire_answer *a) {
   syscall(SYS_futex, &a->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
+/* The agent may start no thread; the host reads the answer meanwhile. */
 static void turn_await(struct wire_answer *a) {
   const struct timespec poll = {0, 1000000};
   while (__atomic_load_n(&a->turn, __ATOMIC_ACQUIRE) != TURN_AGENT)
-    syscall(SYS_futex, &a->turn, FUTEX_WAIT, TURN_HOST, &poll, NULL, 0);
+    if (victim)
+      flip();
+    else
+      syscall(SYS_futex, &a->turn, FUTEX_WAIT, TURN_HOST, &poll, NULL, 0);
 }
 
 static void answer(struct wire_shared *w, uint32_t index) {

@@ -6,10 +6,11 @@
 
 /* One bit each. */
 enum hostile_moment {
-  HOSTILE_BEFORE = 1,  /* before anything runs */
-  HOSTILE_DURING = 2,  /* between two results */
-  HOSTILE_END = 4,     /* behind all results, just before the host is told */
-  HOSTILE_RACE = 8,    /* all the time, by a second thread, in turn with what was there */
+  HOSTILE_BEFORE = 1, /* before anything runs */
+  HOSTILE_DURING = 2, /* between two results */
+  HOSTILE_END = 4,    /* behind all results, just before the host is told */
+  HOSTILE_RACE =
+      8, /* in turn with what was there, while the host reads: by a second thread, where the sandbox has it */
   HOSTILE_SHRINK = 16, /* tries to make the shared file shorter */
   HOSTILE_COUNT = 32,  /* never ends, and counts as if it got on */
   HOSTILE_IDLE = 64,   /* nothing is answered; or only the second part of a plan has one trial more */

@@ -2,7 +2,6 @@
 #ifndef A64_TEST_HOSTILE_SCRIBBLE_H
 #define A64_TEST_HOSTILE_SCRIBBLE_H
 
-#include <pthread.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -14,21 +13,17 @@ static struct hostile_order order;
 static uint32_t *volatile victim; /* of the race */
 static uint32_t was;
 
-static void *race(void *arg) {
-  for (;;)
-    if (victim) {
-      *victim = (uint32_t)order.value;
-      *victim = was;
-    }
-  return arg;
+static void flip(void) {
+  uint32_t *word = victim;
+  if (!word)
+    return;
+  *word = (uint32_t)order.value;
+  *word = was;
 }
 
 static void race_for(uint32_t *word) {
-  static pthread_t thread;
   was = *word;
   victim = word;
-  if (!thread && pthread_create(&thread, NULL, race, NULL) != 0)
-    _exit(9);
 }
 
 static void count_for_ever(uint32_t *word) {

@@ -1,4 +1,5 @@
-/* hostile.c - nothing that the agent's process writes to the shared memory makes the host die, or say that all is well.
+/* exchange.c - nothing that the agent's process writes to the shared memory makes the host die, or say that all is
+ * well.
  */
 #include <stddef.h>
 #include <stdlib.h>
