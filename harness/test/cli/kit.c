@@ -1,8 +1,10 @@
 /* kit.c - what tests of the command line share: a run of a verb and what came of it. */
 #include "kit.h"
 #include "cli/verbs.h"
+#include "engine/engine.h"
 #include "test/test.h"
 
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,4 +49,12 @@ unsigned cli_count_lines(const char *text) {
   for (; (text = strchr(text, '\n')); text++)
     lines++;
   return lines;
+}
+
+const char *cli_beside(const char *name) {
+  static char path[4096];
+  char agent[4096];
+  snprintf(agent, sizeof agent, "%s", engine_agent());
+  snprintf(path, sizeof path, "%s/%s", dirname(agent), name);
+  return path;
 }

@@ -12,5 +12,7 @@ struct cli_outcome {
 /* Runs `a64fuzz LINE`, its words parted by `|`, with this standard input. It counts as the note of what fails next. */
 const struct cli_outcome *cli_run(const char *line, const char *input);
 unsigned cli_count_lines(const char *text);
+/* The path of a file beside this program. */
+const char *cli_beside(const char *name);
 
 #endif

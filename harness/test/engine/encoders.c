@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <fenv.h>
-#include <libgen.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,15 +28,6 @@ static void enter_folder(void) {
   EXPECT_TRUE(mkdtemp(folder));
 }
 
-/* Beside this program. */
-static const char *beside(const char *name) {
-  static char path[4096];
-  char agent[4096];
-  snprintf(agent, sizeof agent, "%s", engine_agent());
-  snprintf(path, sizeof path, "%s/%s", dirname(agent), name);
-  return path;
-}
-
 static const struct cli_outcome *fuzz(const char *encoder, unsigned cases, const char *more) {
   char line[400];
   snprintf(line, sizeof line, "fuzz|--cases|%u|--seed|3|--aborts|0|--jobs|2|--out|%s/found%s|--encoder|%s", cases,
@@ -48,7 +38,7 @@ static const struct cli_outcome *fuzz(const char *encoder, unsigned cases, const
 static const struct cli_outcome *fuzz_bad(const char *name, unsigned cases) {
   char file[64];
   snprintf(file, sizeof file, "bad/%s.so", name);
-  return fuzz(beside(file), cases, "");
+  return fuzz(cli_beside(file), cases, "");
 }
 
 static uint64_t figure(const struct cli_outcome *o, const char *key) {
@@ -169,7 +159,8 @@ static const char *write_command(const char *fault) {
   char path[128];
   snprintf(path, sizeof path, "%s/command", folder);
   FILE *f = fopen(path, "w");
-  fprintf(f, "n=0\n%s %s | while IFS= read -r a; do\n  n=$((n + 1))\n  %s\ndone\n", beside("a64fuzz"), right, fault);
+  fprintf(f, "n=0\n%s %s | while IFS= read -r a; do\n  n=$((n + 1))\n  %s\ndone\n", cli_beside("a64fuzz"), right,
+          fault);
   fclose(f);
   snprintf(spec, sizeof spec, "exec:sh %s", path);
   return spec;
@@ -276,7 +267,7 @@ static pid_t start_fuzz(const char *spec) {
   pid_t pid = fork();
   if (pid == 0) {
     signal(SIGINT, SIG_DFL);
-    execl(beside("a64fuzz"), "a64fuzz", "fuzz", "--cases", "512", "--jobs", "2", "--aborts", "0", "--out", out,
+    execl(cli_beside("a64fuzz"), "a64fuzz", "fuzz", "--cases", "512", "--jobs", "2", "--aborts", "0", "--out", out,
           "--encoder", spec, (char *)NULL);
     _exit(127);
   }

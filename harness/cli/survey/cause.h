@@ -1,0 +1,30 @@
+/* cause.h - findings of a survey, sorted by what is most likely one cause, whatever the form. */
+#ifndef A64_CLI_SURVEY_CAUSE_H
+#define A64_CLI_SURVEY_CAUSE_H
+
+#include "engine/survey.h"
+
+enum { CAUSES_MOST = 512, CAUSE_KEY = 96 };
+
+struct survey_cause {
+  char key[CAUSE_KEY]; /* "taken register class" */
+  uint64_t count;
+  unsigned forms;   /* with it; counted as long as each form's findings come in a row */
+  unsigned form;    /* the last one */
+  struct insn in;   /* the first */
+  uint32_t word;    /* its answer */
+  char detail[160]; /* a sentence about it */
+};
+
+struct survey_causes {
+  unsigned count;
+  uint64_t lost; /* findings for whose cause there was no room */
+  struct survey_cause cause[CAUSES_MOST];
+};
+
+void survey_causes_add(struct survey_causes *c, const struct surveyed *r);
+void survey_causes_merge(struct survey_causes *to, const struct survey_causes *from);
+/* The most frequent first. */
+void survey_causes_sort(struct survey_causes *c);
+
+#endif

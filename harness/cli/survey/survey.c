@@ -1,0 +1,259 @@
+/* survey.c - the verb `survey`: asks an encoder for every form at every limit, and prints what came of it. */
+#include "cli/options.h"
+#include "cli/parallel.h"
+#include "cli/status.h"
+#include "cli/survey/cause.h"
+#include "cli/verbs.h"
+#include "isa/form.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { JOBS = PORTIONS_JOBS, FORMS_IN_PORTION = 8, SHOWN = 24 /* forms, causes */ };
+
+struct survey_options {
+#define OPTION OPTION_FIELD
+#include "cli/survey/survey.def"
+#undef OPTION
+};
+#define OPTIONS survey
+#define OPTIONS_STRUCT struct survey_options
+#define OPTIONS_DEF "cli/survey/survey.def"
+#include "cli/options_table.h"
+
+/* In memory that all processes share. */
+struct board {
+  uint64_t counts[A64_FORMS + 1][OUTCOMES];
+  int status; /* of the first process that could not go on */
+  char why[256];
+  struct survey_causes causes[JOBS];
+};
+
+struct run {
+  const struct survey_options *q;
+  const struct encoder *encoder;
+  struct board *board;
+  struct surveyor *surveyor; /* of this process */
+  unsigned job, form;        /* the form asked for; 0: all */
+};
+
+/* ---- asking ------------------------------------------------------------------------------------------------------ */
+
+static void print_finding(const struct surveyed *r) {
+  char text[A64_TEXT];
+  a64_spell(r->in, text);
+  printf("%s: %s: %s", survey_outcome_key(r->outcome), text, r->verdict.detail);
+  if (r->answer.answer == ENCODER_WORD)
+    printf(" (got %08x)", r->answer.word);
+  putchar('\n');
+}
+
+static void take(void *ctx, const struct surveyed *r) {
+  struct run *run = ctx;
+  run->board->counts[r->in->form][r->outcome]++;
+  if (!survey_outcome_is_finding(r->outcome))
+    return;
+  survey_causes_add(&run->board->causes[run->job], r);
+  if (run->form && !run->q->json)
+    print_finding(r);
+}
+
+static void fail(struct board *b, int status, const char *why) {
+  if (b->status)
+    return;
+  snprintf(b->why, sizeof b->why, "%s", why);
+  b->status = status;
+}
+
+static void ask_form(struct run *run, unsigned form) {
+  char why[256] = "no memory";
+  if (!run->surveyor && !(run->surveyor = surveyor_open(run->encoder))) {
+    fail(run->board, STATUS_FAILED, why);
+    return;
+  }
+  int status = surveyor_ask(run->surveyor, form, take, run, why, sizeof why);
+  if (status)
+    fail(run->board, status, why);
+}
+
+static void work(void *ctx, unsigned job, unsigned portion) {
+  struct run *run = ctx;
+  unsigned first = 1 + portion * FORMS_IN_PORTION;
+  run->job = job;
+  for (unsigned id = first; id < first + FORMS_IN_PORTION && id <= a64_form_count(); id++)
+    if (!run->board->status)
+      ask_form(run, id);
+}
+
+static void end(void *ctx, unsigned job) {
+  (void)job;
+  surveyor_close(((struct run *)ctx)->surveyor);
+}
+
+static int ask_all(struct run *run, double *seconds) {
+  const struct portions all = {.name = "survey",
+                               .count = (a64_form_count() + FORMS_IN_PORTION - 1) / FORMS_IN_PORTION,
+                               .jobs = (unsigned)run->q->jobs,
+                               .work = work,
+                               .end = end,
+                               .ctx = run};
+  return portions_run(&all, seconds);
+}
+
+/* ---- printing ---------------------------------------------------------------------------------------------------- */
+
+static uint64_t findings_of(const uint64_t counts[OUTCOMES]) {
+  uint64_t n = 0;
+  for (unsigned o = 0; o < OUTCOMES; o++)
+    n += survey_outcome_is_finding((enum survey_outcome)o) ? counts[o] : 0;
+  return n;
+}
+
+static void print_heading(void) {
+  printf("%-16s", "form");
+  for (unsigned o = 0; o < OUTCOMES; o++)
+    printf(" %7s", survey_outcome_heading((enum survey_outcome)o));
+  putchar('\n');
+}
+
+static void print_row(const char *name, const uint64_t counts[OUTCOMES]) {
+  printf("%-16s", name);
+  for (unsigned o = 0; o < OUTCOMES; o++)
+    printf(" %7" PRIu64, counts[o]);
+  putchar('\n');
+}
+
+/* Whether the encoder knows the form at all. */
+static bool is_known(const uint64_t counts[OUTCOMES]) {
+  for (unsigned o = 0; o < OUTCOMES; o++)
+    if (o != OUTCOME_UNKNOWN && counts[o])
+      return true;
+  return false;
+}
+
+static void print_forms(const struct run *run, uint64_t sum[OUTCOMES], unsigned *known) {
+  unsigned shown = 0, left = 0;
+  print_heading();
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    const uint64_t *counts = run->board->counts[id];
+    for (unsigned o = 0; o < OUTCOMES; o++)
+      sum[o] += counts[o];
+    *known += is_known(counts);
+    bool wanted = run->q->all || findings_of(counts);
+    if (wanted && (run->q->all || shown < SHOWN)) {
+      print_row(a64_form_name(id), counts);
+      shown++;
+    } else {
+      left += wanted;
+    }
+  }
+  if (left)
+    printf("... and %u more forms with findings; --all lists them\n", left);
+  print_row("all", sum);
+}
+
+static void print_causes(const struct survey_causes *c) {
+  for (unsigned i = 0; i < c->count && i < SHOWN; i++) {
+    const struct survey_cause *k = &c->cause[i];
+    char text[A64_TEXT];
+    a64_spell(&k->in, text);
+    printf("%" PRIu64 " of %u form%s: %s\n    %s: %s (%08x, form %s)\n", k->count, k->forms, k->forms == 1 ? "" : "s",
+           k->key, text, k->detail, k->word, a64_form_name(k->in.form));
+  }
+  if (c->count > SHOWN)
+    printf("... and %u more causes\n", c->count - SHOWN);
+}
+
+static void print_json_counts(const char *name, const uint64_t counts[OUTCOMES]) {
+  printf("\"%s\": {", name);
+  for (unsigned o = 0; o < OUTCOMES; o++)
+    printf("%s\"%s\": %" PRIu64, o ? ", " : "", survey_outcome_key((enum survey_outcome)o), counts[o]);
+  putchar('}');
+}
+
+static void print_json(const struct run *run, uint64_t sum[OUTCOMES], unsigned *known) {
+  bool first = true;
+  printf("{\"forms\": {");
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    const uint64_t *counts = run->board->counts[id];
+    for (unsigned o = 0; o < OUTCOMES; o++)
+      sum[o] += counts[o];
+    *known += is_known(counts);
+    if (run->form && id != run->form)
+      continue;
+    printf("%s\n  ", first ? "" : ",");
+    print_json_counts(a64_form_name(id), counts);
+    first = false;
+  }
+  printf("\n},\n");
+  print_json_counts("all", sum);
+  printf("}\n");
+}
+
+/* ---- the verb ---------------------------------------------------------------------------------------------------- */
+
+static int finish(const struct run *run, struct survey_causes *causes, double seconds) {
+  uint64_t sum[OUTCOMES] = {0}, asked = 0;
+  unsigned known = 0;
+  for (unsigned j = 0; j < JOBS; j++)
+    survey_causes_merge(causes, &run->board->causes[j]);
+  survey_causes_sort(causes);
+  if (run->q->json) {
+    print_json(run, sum, &known);
+  } else {
+    print_forms(run, sum, &known);
+    print_causes(causes);
+  }
+  for (unsigned o = 0; o < OUTCOMES; o++)
+    asked += sum[o];
+  if (!run->q->json) {
+    printf("intents=%" PRIu64 " forms=%u", asked, known);
+    for (unsigned o = 0; o < OUTCOMES; o++)
+      printf(" %s=%" PRIu64, survey_outcome_key((enum survey_outcome)o), sum[o]);
+    printf(" causes=%u seconds=%.1f\n", causes->count, seconds);
+  }
+  if (!known)
+    return harness_failed("survey: nothing was judged: the encoder knows none of %" PRIu64 " intents", asked);
+  return findings_of(sum) ? STATUS_FINDINGS : STATUS_FINE;
+}
+
+static int survey(struct run *run, struct survey_causes *causes) {
+  double seconds = 0;
+  int status = STATUS_FINE;
+  if (run->form)
+    ask_form(run, run->form);
+  else
+    status = ask_all(run, &seconds);
+  if (run->form)
+    end(run, 0);
+  if (run->board->status)
+    return run->board->status == STATUS_BAD_INPUT ? bad_input("%s", run->board->why)
+                                                  : harness_failed("%s", run->board->why);
+  return status ? status : finish(run, causes, seconds);
+}
+
+int verb_survey(int argc, char **argv) {
+  struct survey_options q;
+  char why[256];
+  int n = survey_take(argc, argv, &q);
+  if (n < 0)
+    return STATUS_BAD_INPUT;
+  if (n)
+    return bad_input("survey: takes no operand, not '%s'", argv[1]);
+  struct run run = {.q = &q, .form = q.form ? a64_find_form(q.form) : 0};
+  if (q.form && !run.form)
+    return bad_input("survey: no form '%s'; `a64fuzz forms` lists them", q.form);
+  if (!(run.encoder = encoder_open(q.encoder, why, sizeof why)))
+    return bad_input("%s", why);
+  run.board = mmap(NULL, sizeof *run.board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  struct survey_causes *causes = calloc(1, sizeof *causes);
+  if (run.board == MAP_FAILED || !causes)
+    return harness_failed("no memory");
+  int status = survey(&run, causes);
+  free(causes);
+  munmap(run.board, sizeof *run.board);
+  return status;
+}

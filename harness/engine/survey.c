@@ -1,0 +1,160 @@
+/* survey.c - asks an encoder for all intents of a survey and says what came of each. */
+#include "engine/survey.h"
+#include "check/equivalent.h"
+#include "engine/keeper.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TRIALS = 64 /* asked at once, PROGRAM_ITEMS intents in each */ };
+
+static const struct {
+  const char *key, *heading, *phrase;
+  bool is_finding;
+} outcomes[OUTCOMES] = {
+#define OUTCOME(id, key, heading, phrase, is_finding) {key, heading, phrase, is_finding},
+#include "engine/survey_outcomes.def"
+#undef OUTCOME
+};
+
+const char *survey_outcome_key(enum survey_outcome o) { return outcomes[o].key; }
+const char *survey_outcome_heading(enum survey_outcome o) { return outcomes[o].heading; }
+const char *survey_outcome_phrase(enum survey_outcome o) { return outcomes[o].phrase; }
+bool survey_outcome_is_finding(enum survey_outcome o) { return outcomes[o].is_finding; }
+
+struct surveyor {
+  struct keeper *keeper;
+  struct trial trial[TRIALS];
+  uint8_t part[TRIALS][PROGRAM_ITEMS];
+  size_t trials;
+  void (*each)(void *ctx, const struct surveyed *r);
+  void *ctx;
+  int status;
+  char *why;
+  size_t size;
+};
+
+struct surveyor *surveyor_open(const struct encoder *e) {
+  struct surveyor *s = calloc(1, sizeof *s);
+  if (s && !(s->keeper = keeper_open(e))) {
+    free(s);
+    return NULL;
+  }
+  return s;
+}
+
+void surveyor_close(struct surveyor *s) {
+  if (s)
+    keeper_close(s->keeper);
+  free(s);
+}
+
+/* ---- outcomes ---------------------------------------------------------------------------------------------------- */
+
+static enum survey_outcome of_verdict(const struct insn *in, const struct answer *a, const struct verdict *v) {
+  uint32_t word = 0;
+  switch (v->finding) {
+  case FINDING_NONE: return OUTCOME_RIGHT;
+  case FINDING_WRONGLY_REFUSED: return OUTCOME_REFUSED;
+  case FINDING_WRONGLY_ACCEPTED:
+    /* the word that an intent would have, were it not CONSTRAINED UNPREDICTABLE, is given with its refusal */
+    return !a64_encode(in, &word, NULL) && word && word == a->word ? OUTCOME_UNPREDICTABLE : OUTCOME_TAKEN;
+  default: return a64_encode(in, &word, NULL) && equivalent_words(word, a->word) ? OUTCOME_OTHER : OUTCOME_WRONG;
+  }
+}
+
+static void tell(const struct surveyor *s, size_t i, unsigned j) {
+  static const struct witness *const none[] = {NULL};
+  struct tally tally = {0};
+  struct surveyed r = {.in = &s->trial[i].program.item[j].insn, .part = s->part[i][j], .answer = s->trial[i].answer[j]};
+  if (r.answer.answer == ENCODER_CANNOT)
+    r.outcome = OUTCOME_UNKNOWN;
+  else if (check_answer(r.in, &r.answer, none, &r.verdict, &tally))
+    r.outcome = OUTCOME_RIGHT;
+  else
+    r.outcome = of_verdict(r.in, &r.answer, &r.verdict);
+  s->each(s->ctx, &r);
+}
+
+/* The one on which the encoder died. */
+static void tell_death(const struct surveyor *s, size_t i, unsigned j) {
+  struct surveyed r = {.in = &s->trial[i].program.item[j].insn,
+                       .part = s->part[i][j],
+                       .outcome = OUTCOME_DIED,
+                       .verdict = s->trial[i].verdict};
+  s->each(s->ctx, &r);
+}
+
+/* ---- asking ------------------------------------------------------------------------------------------------------ */
+
+/* What comes behind the intent on which the encoder died stays to be asked. */
+static bool keep_rest(struct surveyor *s, size_t i, unsigned from) {
+  struct program *p = &s->trial[i].program;
+  unsigned left = p->count - from;
+  memmove(p->item, p->item + from, left * sizeof *p->item);
+  memmove(s->part[i], s->part[i] + from, left);
+  p->count = left;
+  return left > 0;
+}
+
+/* Tells what has come of a trial; true if some of it is still to be asked. */
+static bool settle(struct surveyor *s, size_t i) {
+  struct trial *t = &s->trial[i];
+  unsigned told = t->verdict.finding ? t->verdict.item : t->program.count;
+  for (unsigned j = 0; j < told; j++)
+    tell(s, i, j);
+  if (!t->verdict.finding)
+    return false;
+  tell_death(s, i, told);
+  return keep_rest(s, i, told + 1);
+}
+
+static void move(struct surveyor *s, size_t to, size_t from) {
+  if (to == from)
+    return;
+  s->trial[to].program = s->trial[from].program;
+  memcpy(s->part[to], s->part[from], sizeof s->part[to]);
+}
+
+/* Asks for all that is there, and again for what is left of programs on which the encoder died. */
+static void ask(struct surveyor *s) {
+  while (s->trials && !s->status) {
+    size_t asked = s->trials, left = 0;
+    if (!keeper_ask(s->keeper, s->trial, &asked, NULL, &s->status, s->why, s->size))
+      return;
+    for (size_t i = 0; i < s->trials; i++)
+      if (i >= asked || settle(s, i))
+        move(s, left++, i);
+    s->trials = left;
+  }
+}
+
+static void add(void *self, enum survey_part part, const struct insn *in) {
+  struct surveyor *s = self;
+  if (!s->trials || s->trial[s->trials - 1].program.count == PROGRAM_ITEMS) {
+    if (s->trials == TRIALS)
+      ask(s);
+    if (s->status)
+      return;
+    s->trials++;
+    memset(&s->trial[s->trials - 1].program, 0, offsetof(struct program, input));
+    s->trial[s->trials - 1].program.slot = (unsigned)s->trials - 1;
+  }
+  struct program *p = &s->trial[s->trials - 1].program;
+  s->part[s->trials - 1][p->count] = (uint8_t)part;
+  p->item[p->count++] = (struct item){.insn = *in, .target = TARGET_NONE};
+}
+
+int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, const struct surveyed *r), void *ctx,
+                 char *why, size_t size) {
+  s->each = each;
+  s->ctx = ctx;
+  s->why = why;
+  s->size = size;
+  s->status = 0;
+  s->trials = 0;
+  survey_form(form, add, s);
+  ask(s);
+  return s->status;
+}

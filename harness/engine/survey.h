@@ -1,0 +1,37 @@
+/* survey.h - asks an encoder for all intents of a survey (gen/survey.h) and says what came of each. */
+#ifndef A64_ENGINE_SURVEY_H
+#define A64_ENGINE_SURVEY_H
+
+#include "check/check.h"
+#include "gen/survey.h"
+
+enum survey_outcome {
+#define OUTCOME(id, key, heading, phrase, is_finding) OUTCOME_##id,
+#include "engine/survey_outcomes.def"
+#undef OUTCOME
+  OUTCOMES
+};
+const char *survey_outcome_key(enum survey_outcome o);
+const char *survey_outcome_heading(enum survey_outcome o);
+const char *survey_outcome_phrase(enum survey_outcome o);
+bool survey_outcome_is_finding(enum survey_outcome o);
+
+struct surveyed {
+  const struct insn *in;
+  enum survey_part part;
+  enum survey_outcome outcome;
+  struct answer answer;
+  struct verdict verdict; /* of what is not right */
+};
+
+struct surveyor; /* an encoder that is asked, in a process of its own */
+
+/* NULL: no memory. */
+struct surveyor *surveyor_open(const struct encoder *e);
+/* All intents of one form. `each` is called for every one, in order. Returns an exit status; with one line in why[size]
+ * if it is not 0. */
+int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, const struct surveyed *r), void *ctx,
+                 char *why, size_t size);
+void surveyor_close(struct surveyor *s);
+
+#endif

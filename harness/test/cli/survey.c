@@ -1,0 +1,51 @@
+/* survey.c - the verb `survey`: the reference is right at every limit, a planted mistake is one cause. */
+#include "cli/status.h"
+#include "isa/insn.h"
+#include "kit.h"
+#include "test/test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+TEST_WITHIN(120, the_reference_is_right_in_a_whole_survey) {
+  const struct cli_outcome *o = cli_run("survey", "");
+  char forms[32];
+  EXPECT_EQ(STATUS_FINE, o->status);
+  snprintf(forms, sizeof forms, " forms=%u ", a64_form_count());
+  EXPECT_TRUE(strstr(o->out, forms));
+  EXPECT_TRUE(strstr(o->out, " wrong=0 taken=0 refused=0 unpredictable=0 unknown=0 died=0 causes=0 "));
+}
+
+TEST(a_mistake_in_one_operand_is_one_cause_with_an_example) {
+  char line[160];
+  snprintf(line, sizeof line, "survey|--form|ADD_ext|--encoder|%s", cli_beside("so/wrong.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, " of 1 form: wrong: number, bits 00001000\n"));
+  EXPECT_TRUE(strstr(o->out, "imm3 is 0, wanted 4"));
+  EXPECT_TRUE(strstr(o->out, " causes=1 "));
+}
+
+TEST(another_word_with_the_same_effect_is_counted_and_no_finding) {
+
+  char line[160];
+  snprintf(line, sizeof line, "survey|--form|ADD_ext|--json|--encoder|%s", cli_beside("so/wrong.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_TRUE(strstr(o->out, "\"other\": 100, \"wrong\": 55"));
+}
+
+TEST(a_survey_that_judged_nothing_is_no_success) {
+  const struct cli_outcome *o = cli_run("survey|--form|ADD_imm|--encoder|exec:while read -r l; do echo '?'; done", "");
+  EXPECT_EQ(STATUS_FAILED, o->status);
+  EXPECT_TRUE(strstr(o->err, "nothing was judged"));
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("survey|--encoder|exec:/nonexistent/encoder", "")->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("survey|--form|NO_SUCH", "")->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("survey|extra", "")->status);
+}
+
+TEST(what_is_refused_wrongly_or_kills_the_encoder_is_told_and_the_survey_goes_on) {
+  const struct cli_outcome *o = cli_run("survey|--form|UDF|--encoder|exec:while read -r l; do echo '- no'; done", "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, "refused: udf"));
+  EXPECT_EQ(STATUS_FINDINGS, cli_run("survey|--form|RET|--encoder|exec:read -r l; exit 3", "")->status);
+}
