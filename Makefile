@@ -80,7 +80,7 @@ ABORT_LIBS := $(if $(UNWIND),$(UNWIND) $(wildcard $(ARM64)/usr/lib/aarch64-linux
 VIXL      := $(if $(filter cc gcc g++ clang,$(CC)),$(wildcard /usr/include/vixl))
 VIXL_CPP  := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -isystem $(VIXL) \
              -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP
-SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(if $(VIXL),$(B)/so/vixl.so)
+SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(B)/so/five_minutes.so $(if $(VIXL),$(B)/so/vixl.so)
 BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
@@ -245,6 +245,12 @@ $(B)/so/%.so: encoders/so/%.c $(B)/obj/flags
 $(B)/bad/%.so: encoders/bad/%.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,so,$@)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $<
+
+# An encoder as others write theirs: nothing of ours but the header.
+$(B)/so/%.so: encoders/so/%.cc $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,so,$@)$(CC) -std=c++17 -I. -MMD -MP -Wall -Wextra -Werror $(SAME) $(CFLAGS) $(SANITIZE) -shared -fPIC \
+	  -o $@ $< -lstdc++
 
 $(B)/so/vixl.so: encoders/so/vixl.cc $(B)/obj/flags
 	@mkdir -p $(@D)

@@ -3,6 +3,7 @@
  * What it does when it is loaded, or when a process ends that has loaded it, is not done to the process that opens it.
  */
 #include "encoders/encoder.h"
+#include "encoders/plugin.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -26,18 +27,27 @@ struct told {
   char name[64], version[64], why[400];
 };
 
+/* Of the public contract (a64fuzz.h), or one of ours, which is built with this program and knows its insides. */
+static const struct encoder *find(void *library, const char *path, char *why, size_t size) {
+  const struct a64fuzz_encoder *public = dlsym(library, "a64fuzz_encoder_v2");
+  const struct encoder *own = dlsym(library, "a64fuzz_encoder");
+  char wrong[200] = "exports no a64fuzz_encoder_v2 (encoders/a64fuzz.h)";
+  const struct encoder *e = public ? plugin_wrap(public, wrong, sizeof wrong) : own;
+  if (e && e->name && e->encode)
+    return e;
+  snprintf(why, size, "%s: %s", path, wrong);
+  return NULL;
+}
+
 /* Some change the floating-point mode of the process that loads them: -ffast-math does. */
 static const struct encoder *load(const char *path, char *why, size_t size) {
   fenv_t mode;
   fegetenv(&mode);
   void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-  const struct encoder *e = library ? dlsym(library, "a64fuzz_encoder") : NULL;
   fesetenv(&mode);
   if (!library)
     snprintf(why, size, "%s", dlerror());
-  else if (!e || !e->name || !e->encode)
-    snprintf(why, size, "%s: exports no a64fuzz_encoder", path);
-  return e && e->name && e->encode ? e : NULL;
+  return library ? find(library, path, why, size) : NULL;
 }
 
 static _Noreturn void look(const char *path, int to) {

@@ -49,3 +49,12 @@ TEST(what_is_refused_wrongly_or_kills_the_encoder_is_told_and_the_survey_goes_on
   EXPECT_TRUE(strstr(o->out, "refused: udf"));
   EXPECT_EQ(STATUS_FINDINGS, cli_run("survey|--form|RET|--encoder|exec:read -r l; exit 3", "")->status);
 }
+
+TEST_WITHIN(120, the_example_of_five_minutes_is_right_in_what_it_knows) {
+  char line[160];
+  snprintf(line, sizeof line, "survey|--form|SMULH|--encoder|%s", cli_beside("so/five_minutes.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(strstr(o->out, " wrong=0 taken=0 refused=0 unpredictable=0 "));
+  EXPECT_TRUE(!strstr(o->out, " right=0 "));
+}

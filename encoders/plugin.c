@@ -1,0 +1,90 @@
+/* plugin.c - an encoder that keeps the public contract, as one of ours: requests go out, answers come back checked. */
+#include "encoders/plugin.h"
+#include "encoders/request.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+struct plugin {
+  const struct a64fuzz_encoder *encoder;
+  void *self;
+  bool opened;
+};
+
+/* What the contract lets an encoder be spared: answers to these would say nothing about it. */
+static bool is_spared(const struct a64fuzz_encoder *e, const struct insn *in) {
+  struct a64_refusal r;
+  uint32_t word;
+  if (a64_encode(in, &word, &r))
+    return false;
+  bool of_31 = r.why == A64_NO_SP || r.why == A64_NO_ZR;
+  return e->capabilities & A64FUZZ_UNCHECKED || (of_31 && e->capabilities & A64FUZZ_SP_IS_ZR);
+}
+
+static void open_once(struct plugin *p) {
+  char reason[A64FUZZ_REASON] = "";
+  if (p->opened)
+    return;
+  p->opened = true;
+  if (p->encoder->open && !(p->self = p->encoder->open(reason)))
+    encoder_give_up(ENCODER_NOT_STARTED, "%s cannot work here: %.*s", p->encoder->name, (int)sizeof reason - 1, reason);
+}
+
+/* A word that is CONSTRAINED UNPREDICTABLE is a refusal of those who say that they take such. */
+static bool is_taken_on_purpose(const struct a64fuzz_encoder *e, const struct insn *in, uint32_t word) {
+  struct a64_refusal r;
+  uint32_t own = 0;
+  return e->capabilities & A64FUZZ_TAKES_UNPREDICTABLE && !a64_encode(in, &own, &r) &&
+         (r.why == A64_UNPREDICTABLE_WHEN || r.why == A64_SHOULD_BE) && own == word;
+}
+
+static enum encoder_answer take_words(const struct a64fuzz_encoder *e, const struct insn *in,
+                                      const struct a64fuzz_answer *a, uint32_t *word) {
+  if (a->count > A64FUZZ_MOST_WORDS || (a->count != 1 && !(e->capabilities & A64FUZZ_RELAXES)))
+    encoder_give_up(ENCODER_BABBLED, "gave %u words, and does not say that it relaxes", a->count);
+  if (a->count != 1)
+    return ENCODER_CANNOT; /* a sequence is not judged here */
+  *word = a->word[0];
+  return is_taken_on_purpose(e, in, *word) ? ENCODER_REFUSED : ENCODER_WORD;
+}
+
+static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                  char reason[ENCODER_REASON]) {
+  static struct encoder_request request;
+  struct plugin *p = self;
+  struct a64fuzz_answer answer = {.size = sizeof answer};
+  if (is_spared(p->encoder, in))
+    return ENCODER_CANNOT;
+  open_once(p);
+  encoder_request_make(&request, in, pc);
+  enum a64fuzz_verdict verdict = p->encoder->encode(p->self, &request.request, &answer);
+  switch (verdict) {
+  case A64FUZZ_WORDS: return take_words(p->encoder, in, &answer, word);
+  case A64FUZZ_REFUSED:
+    if (reason)
+      snprintf(reason, ENCODER_REASON, "%.*s", A64FUZZ_REASON - 1, answer.reason);
+    return ENCODER_REFUSED;
+  case A64FUZZ_INEXPRESSIBLE:
+  case A64FUZZ_UNKNOWN: return ENCODER_CANNOT;
+  }
+  encoder_give_up(ENCODER_BABBLED, "gave answer %d, which there is not", (int)verdict);
+}
+
+const struct encoder *plugin_wrap(const struct a64fuzz_encoder *e, char *why, size_t size) {
+  static struct plugin plugin;
+  static struct encoder encoder = {.encode = encode, .self = &plugin};
+  if (e->contract != A64FUZZ_CONTRACT) {
+    snprintf(why, size, "a64fuzz_encoder_v2 is of contract %u; this a64fuzz knows contract %d (encoders/a64fuzz.h)",
+             e->contract, A64FUZZ_CONTRACT);
+    return NULL;
+  }
+  if (e->size < offsetof(struct a64fuzz_encoder, open) || !e->name || !e->encode) {
+    snprintf(why, size, "a64fuzz_encoder_v2 lacks its size, name or encode (encoders/a64fuzz.h)");
+    return NULL;
+  }
+  plugin = (struct plugin){.encoder = e};
+  encoder.name = e->name;
+  encoder.version = e->version ? e->version : "";
+  return &encoder;
+}
