@@ -50,7 +50,10 @@ GUEST_SRC := $(sort $(wildcard harness/guest/*.c))
 GUARD_SRC := $(sort $(wildcard harness/guard/*.[cS]))
 ABORT_DIRS := $(addprefix harness/abort/,trial way aftermath $(if $(MUSL),way/musl) $(if $(UNWIND),way/libunwind))
 ABORT_SRC := $(GUARD_SRC) $(sort $(wildcard $(patsubst %,%/*.[cS],$(ABORT_DIRS)) $(patsubst %,%/*.cc,$(ABORT_DIRS))))
-TEST_SRC  := $(sort $(wildcard harness/test/*.c harness/test/*/*.c))
+HOSTILE   := $(sort $(wildcard harness/test/hostile/*.c))
+TEST_SRC  := $(filter-out $(HOSTILE),$(sort $(wildcard harness/test/*.c harness/test/*/*.c)))
+# Programs that write what they should not to the memory they share with the host.
+HOSTILES  := $(patsubst harness/test/hostile/%.c,$(B)/hostile-%,$(HOSTILE))
 INMATE_SRC := $(sort $(wildcard harness/test/run/hostile/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC)
@@ -158,7 +161,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / { printf "make %-22s %s\n", $$1, $$2 }' Makefile
 
 $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
-$(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC))
+$(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC)) | $(HOSTILES)
 $(B)/fuzz-replay: $(call host,$(SHARED) harness/engine/fuzz_target.c harness/engine/replay.c)
 $(B)/a64fuzz-test: | $(B)/inmate
 $(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay:
@@ -174,6 +177,9 @@ $(B)/afl-target: $(call afl,$(SHARED) harness/engine/fuzz_target.c)
 	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(B)/agent: $(AGENT_OBJ)
+	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
+
+$(HOSTILES): $(B)/hostile-%: $(B)/obj/agent/harness/test/hostile/%.c.o
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
 
 $(B)/init: $(GUEST_OBJ)
@@ -234,7 +240,7 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
-ARM_OBJ   := $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
+ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) $(SO:.so=.d)
 
 .PHONY: all test fuzz aborts mutants demo agree bench asan cross native clang tidy format format-check check-style \

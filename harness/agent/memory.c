@@ -49,7 +49,7 @@ bool memory_map(uint64_t at, size_t bytes, int protection) {
   return map(at, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 }
 
-static bool map_regions(struct wire *w) {
+static bool map_regions(struct wire_answer *w) {
   for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
     const struct region *r = &regions[i];
     if (memory_map(r->at, r->bytes, r->protection))
@@ -69,20 +69,24 @@ static void write_stubs(void) {
 
 static uint64_t window_page(void) { return WIRE_WINDOW_GRAIN + WIRE_GRAIN - page; }
 
-struct wire *memory_open(void) {
-  struct wire *w = (struct wire *)MEMORY_WIRE;
+/* Huge pages cannot be protected in parts; then the host alone notices what a program writes there. */
+static void protect_order(struct wire_shared *w) { mprotect(w->order_pages, sizeof w->order_pages, PROT_READ); }
+
+struct wire_shared *memory_open(void) {
+  struct wire_shared *w = (struct wire_shared *)MEMORY_WIRE;
   page = (uint64_t)sysconf(_SC_PAGESIZE);
   if (!map(MEMORY_WIRE, sizeof *w, PROT_READ | PROT_WRITE, MAP_SHARED, WIRE_FD)) {
     perror("cannot map the memory that is shared with the host");
     return NULL;
   }
-  if (w->magic != WIRE_MAGIC) {
+  if (w->order.magic != WIRE_MAGIC) {
     dprintf(2, "the memory that is shared with the host holds something else\n");
     return NULL;
   }
-  if (!map_regions(w))
+  if (!map_regions(&w->answer))
     return NULL;
-  w->page = (uint32_t)page;
+  w->answer.page = (uint32_t)page;
+  protect_order(w);
   write_stubs();
   mprotect((void *)window_page(), page, PROT_READ | PROT_WRITE);
   return w;

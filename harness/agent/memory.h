@@ -12,14 +12,14 @@
 #define MEMORY_ALTSTACK 0x1500000000ull
 #define MEMORY_WIRE 0x1600000000ull
 
-/* Maps everything. NULL on failure, after writing why to the wire if there is one. */
-struct wire *memory_open(void);
+/* Maps everything, the order for reading only. NULL on failure, after writing why to the wire if there is one. */
+struct wire_shared *memory_open(void);
 
 /* Maps fresh zeros at exactly this address. */
 bool memory_map(uint64_t at, size_t bytes, int protection);
 
 /* Makes the arena hold the batch's programs and nothing else. Refused cases are left out. */
-void programs_write(const struct wire *w);
+void programs_write(const struct wire_order *w);
 
 /* Copies into the window, and out of it. */
 void window_fill(const uint8_t *in);

@@ -87,9 +87,9 @@ static bool is_refused(size_t i) {
   return attempts[i].attempt() == -1 && (errno == EPERM || errno == ENOSYS);
 }
 
-int probe_sandbox(struct wire *w) {
-  w->ncases = sizeof attempts / sizeof *attempts;
-  for (size_t i = 0; i < w->ncases; i++)
+int probe_sandbox(struct wire_answer *w) {
+  w->tried = sizeof attempts / sizeof *attempts;
+  for (size_t i = 0; i < w->tried; i++)
     if (!is_refused(i))
       w->broken |= 1ull << i;
   return 0;

@@ -11,9 +11,8 @@ static uint32_t lengths[WIRE_CASES];
 
 static uint32_t *slot_start(uint32_t slot) { return (uint32_t *)(WIRE_PC(slot) - 4); }
 
-static bool is_run(const struct wire *w, const struct wire_case *c) {
-  return c->nexecs > 0 && w->execs[c->first_exec].stop.kind != STOP_REFUSED;
-}
+/* Of a refused case the host sends no executions. */
+static bool is_run(const struct wire_case *c) { return c->nexecs > 0; }
 
 /* Writes a program over what lay in its slot; what is longer there becomes padding. */
 static void program_write(uint32_t slot, const uint32_t *words, uint32_t nwords) {
@@ -35,10 +34,10 @@ static void program_clear(uint32_t slot) {
   lengths[slot] = 0;
 }
 
-static void clear_unused(const struct wire *w) {
+static void clear_unused(const struct wire_order *w) {
   bool used[WIRE_CASES] = {false};
   for (uint32_t i = 0; i < w->ncases; i++)
-    used[w->cases[i].slot] |= is_run(w, &w->cases[i]);
+    used[w->cases[i].slot] |= is_run(&w->cases[i]);
   for (uint32_t slot = 0; slot < WIRE_CASES; slot++)
     if (!used[slot])
       program_clear(slot);
@@ -46,12 +45,12 @@ static void clear_unused(const struct wire *w) {
 
 static void protect(int protection) { mprotect((void *)WIRE_SLOTS, WIRE_CASES * WIRE_SLOT_BYTES, protection); }
 
-void programs_write(const struct wire *w) {
+void programs_write(const struct wire_order *w) {
   protect(PROT_READ | PROT_WRITE);
   clear_unused(w);
   for (uint32_t i = 0; i < w->ncases; i++) {
     const struct wire_case *c = &w->cases[i];
-    if (is_run(w, c))
+    if (is_run(c))
       program_write(c->slot, c->words, c->nwords);
   }
   protect(PROT_READ | PROT_EXEC);

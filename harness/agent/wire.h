@@ -1,8 +1,10 @@
 /* wire.h - the shared memory between host and agent: what a batch, an execution and a stop look like.
  *
- * The host fills a batch, wakes the agent with the futex `turn`, and reads the stops back. Both sides are 64-bit
- * little-endian Linux; every field has a fixed width and a fixed offset, so an x86-64 host and an AArch64 agent agree.
- * The addresses below are guest addresses and the same in every process: equal programs leave equal registers. */
+ * The host fills the order, wakes the agent with the futex `turn`, and takes the answer. A program may write to all
+ * that its process can write, so the host keeps the batch in memory of its own, and believes of the answer only what it
+ * has copied and then checked (run/exchange.h). Both sides are 64-bit little-endian Linux; every field has a fixed
+ * width and a fixed offset, so an x86-64 host and an AArch64 agent agree. The addresses below are guest addresses and
+ * the same in every process: equal programs leave equal registers. */
 #ifndef A64_AGENT_WIRE_H
 #define A64_AGENT_WIRE_H
 
@@ -58,7 +60,8 @@ enum wire_stop_kind {
   /* Set by the host alone; `out` and `mem_out` are zero then: */
   STOP_EMULATOR, /* the emulator died by itself when this execution ran alone, twice; code: its wait status */
   STOP_LOST,     /* the agent died or hung when this execution ran alone, twice; code: its wait status */
-  STOP_REFUSED   /* the host refused to run it: a word that could leave the sandbox; signo: index of that word */
+  STOP_REFUSED,  /* the host refused to run it: a word that could leave the sandbox; signo: index of that word */
+  STOP_FORGED    /* the agent's answer could not be when this execution ran alone, twice; code: enum run_lie */
 };
 
 /* What recovery left broken: one bit per invariant. Names stand in agent/invariants.def. */
@@ -80,37 +83,74 @@ struct wire_case {
   uint32_t words[WIRE_WORDS];
 };
 
+struct wire_input {
+  struct wire_state state;
+  uint8_t mem[WIRE_WINDOW_BYTES];
+};
+
+struct wire_result {
+  struct wire_state state;
+  uint8_t mem[WIRE_WINDOW_BYTES];
+  struct wire_stop stop;
+  uint64_t zero; /* keeps the next element 16-byte aligned */
+};
+
+/* From host to agent. The agent can only read it, unless its pages are huge. */
+struct wire_order {
+  uint64_t magic;
+  uint32_t ncases; /* of this batch */
+  uint32_t zero;
+  uint8_t wanted[WIRE_EXECS]; /* 1: to be run */
+  struct wire_case cases[WIRE_CASES];
+  struct wire_input inputs[WIRE_EXECS];
+};
+
+/* Whose turn it is; a futex word. The agent's first turn is its own start. */
+enum wire_turn { TURN_HOST, TURN_AGENT };
+
+/* From agent to host. */
+struct wire_answer {
+  uint32_t turn;    /* enum wire_turn */
+  uint32_t journal; /* index of the execution being run + 1; 0: none. Written before the execution starts */
+  uint32_t spent;   /* the agent found itself broken; it must be replaced, and may have left executions not run */
+  uint32_t page;    /* the agent's page size, for the record */
+  uint64_t broken;  /* invariants found broken after the batch, by whichever execution; of a probe: what was allowed */
+  uint64_t tried;   /* of a probe: attempts */
+  char why[80];     /* why the agent could not start */
+  struct wire_result results[WIRE_EXECS]; /* STOP_NOT_RUN until it is done */
+};
+
+/* Descriptor under which the agent inherits this memory. */
+#define WIRE_FD 3
+
+#define WIRE_ORDER_BYTES ((sizeof(struct wire_order) + WIRE_GRAIN - 1) / WIRE_GRAIN * WIRE_GRAIN)
+
+struct wire_shared {
+  union {
+    struct wire_order order;
+    uint8_t order_pages[WIRE_ORDER_BYTES];
+  };
+  struct wire_answer answer;
+};
+
+/* A batch in memory of the host alone. */
 struct wire_exec {
   struct wire_state in;
   uint8_t mem_in[WIRE_WINDOW_BYTES];
   struct wire_state out;
   uint8_t mem_out[WIRE_WINDOW_BYTES];
   struct wire_stop stop;
-  uint64_t zero; /* keeps the next element 16-byte aligned */
+  uint64_t zero;
 };
 
-/* Whose turn it is; a futex word. The agent's first turn is its own start. */
-enum wire_turn { TURN_HOST, TURN_AGENT };
-
-/* Descriptor under which the agent inherits this memory. */
-#define WIRE_FD 3
-
 struct wire {
-  uint64_t magic;
-  uint32_t turn;    /* enum wire_turn */
-  uint32_t ncases;  /* of this batch */
-  uint32_t journal; /* index of the execution being run + 1; 0: none. Written before the execution starts */
-  uint32_t only;    /* index of the one execution to run + 1; 0: all that are STOP_NOT_RUN */
-  uint32_t spent;   /* the agent found itself broken; it must be replaced, and may have left executions not run */
-  uint32_t page;    /* the agent's page size, for the record */
-  uint64_t broken;  /* invariants found broken after the batch, by whichever execution */
-  uint64_t zero;
-  char why[80]; /* why the agent could not start */
+  uint32_t ncases;
   struct wire_case cases[WIRE_CASES];
   struct wire_exec execs[WIRE_EXECS];
 };
 
 _Static_assert(sizeof(struct wire_state) == 800 && sizeof(struct wire_case) == 528, "both sides must agree");
-_Static_assert(sizeof(struct wire_exec) == 2672 && sizeof(struct wire) % 16 == 0, "both sides must agree");
+_Static_assert(sizeof(struct wire_input) == 1312 && sizeof(struct wire_result) == 1360, "both sides must agree");
+_Static_assert(sizeof(struct wire_order) % 16 == 0 && sizeof(struct wire_answer) % 16 == 0, "both sides must agree");
 
 #endif

@@ -42,7 +42,8 @@ __attribute__((format(printf, 6, 7))) static bool find(struct verdict *v, enum f
 
 /* "SIGSEGV, code 1, at 0x1000010100, address 0x0" */
 static void describe_stop(const struct wire_stop *s, char *out, size_t size) {
-  static const char *const kinds[] = {"not run", "exit", "abort", "signal", "timeout", "emulator", "lost", "refused"};
+  static const char *const kinds[] = {"not run",  "exit", "abort",   "signal", "timeout",
+                                      "emulator", "lost", "refused", "forged"};
   const char *kind = s->kind < sizeof kinds / sizeof *kinds ? kinds[s->kind] : "nonsense";
   if (s->kind == STOP_SIGNAL)
     snprintf(out, size, "SIG%s, code %d, at 0x%llx, address 0x%llx", sigabbrev_np(s->signo), s->code,
@@ -195,6 +196,9 @@ bool check_execution(const struct prediction *want, const struct wire_exec *got,
   case STOP_REFUSED: t->unjudged++; return true;
   case STOP_LOST:
     return find(v, FINDING_LOST, "agent", 0, (uint64_t)got->stop.code, "wait status 0x%x", (unsigned)got->stop.code);
+  case STOP_FORGED:
+    return find(v, FINDING_FORGED, "agent", 0, (uint64_t)got->stop.code, "the agent's memory says that %s",
+                run_lie_sentence(got->stop.code));
   default: return check_stopped(want, got, v, t);
   }
 }

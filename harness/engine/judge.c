@@ -95,7 +95,8 @@ static bool excuses(const struct judge *j, const struct wire_case *c) {
 }
 
 static bool was_judged(const struct wire_stop *s) {
-  return s->kind != STOP_EMULATOR && s->kind != STOP_NOT_RUN && s->kind != STOP_REFUSED && s->kind != STOP_LOST;
+  return s->kind != STOP_EMULATOR && s->kind != STOP_NOT_RUN && s->kind != STOP_REFUSED && s->kind != STOP_LOST &&
+         s->kind != STOP_FORGED;
 }
 
 static void check_input(struct trial *t, const struct wire_case *c, const struct wire_exec *e, unsigned input,

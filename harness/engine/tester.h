@@ -1,4 +1,6 @@
-/* tester.h - carries out aborts of given programs, and survives what broken recovery does to the process. */
+/* tester.h - carries out aborts of given programs, and survives what broken recovery does to the process.
+ *
+ * A process that writes what cannot be (engine/believe.h) ends the run: the harness cannot go on. */
 #ifndef A64_ENGINE_TESTER_H
 #define A64_ENGINE_TESTER_H
 
@@ -19,7 +21,7 @@ struct tester;
 /* NULL, with one line in why[size], if the program does not start. */
 struct tester *tester_open(const struct tester_options *o, char *why, size_t size);
 
-/* What the program told of itself. */
+/* What the program told of itself; the host's own copy. */
 const struct pairing *tester_told(const struct tester *t);
 
 /* Answers n trials. After one that failed the process is a new one. False, with one line in why[size], if the harness

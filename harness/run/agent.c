@@ -4,6 +4,7 @@
 #include "process.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -13,16 +14,17 @@ static uint64_t now_ms(void) {
   return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-static uint32_t turn(const struct agent *a) { return __atomic_load_n(&a->wire->turn, __ATOMIC_ACQUIRE); }
+static uint32_t turn(const struct agent *a) { return __atomic_load_n(&a->shared->answer.turn, __ATOMIC_ACQUIRE); }
 
-/* Progress is a change of the journal. */
+/* Progress is a change of the journal; more changes than there are executions are none. */
 static enum agent_answer await(struct agent *a) {
   uint64_t since = now_ms();
   uint32_t last = 0;
+  unsigned changes = 0;
   while (turn(a) == TURN_AGENT) {
-    launch_sleep(&a->launch, &a->wire->turn, TURN_AGENT);
-    uint32_t journal = __atomic_load_n(&a->wire->journal, __ATOMIC_RELAXED);
-    if (journal != last)
+    launch_sleep(&a->launch, &a->shared->answer.turn, TURN_AGENT);
+    uint32_t journal = __atomic_load_n(&a->shared->answer.journal, __ATOMIC_RELAXED);
+    if (journal != last && ++changes <= WIRE_EXECS + 1)
       since = now_ms();
     last = journal;
     if (turn(a) != TURN_AGENT)
@@ -38,10 +40,11 @@ static enum agent_answer await(struct agent *a) {
 }
 
 bool agent_start(struct agent *a) {
-  a->wire->magic = WIRE_MAGIC; /* which a program may have overwritten that did what it should not */
-  a->wire->turn = TURN_AGENT;
-  a->wire->journal = 0;
-  a->wire->why[0] = 0;
+  struct wire_answer *answer = &a->shared->answer;
+  a->shared->order.magic = WIRE_MAGIC; /* which a program may have overwritten that did what it should not */
+  answer->turn = TURN_AGENT;
+  answer->journal = 0;
+  memset(answer->why, 0, sizeof answer->why);
   bool ready = launch_start(&a->launch, NULL) && await(a) == AGENT_DONE;
   if (ready)
     launch_settle(&a->launch);
@@ -53,14 +56,15 @@ void agent_stop(struct agent *a) { launch_kill(&a->launch); }
 enum agent_answer agent_serve(struct agent *a) {
   if (launch_ended(&a->launch))
     return AGENT_DIED;
-  __atomic_store_n(&a->wire->turn, TURN_AGENT, __ATOMIC_RELEASE);
-  launch_wake(&a->launch, &a->wire->turn);
+  __atomic_store_n(&a->shared->answer.turn, TURN_AGENT, __ATOMIC_RELEASE);
+  launch_wake(&a->launch, &a->shared->answer.turn);
   return await(a);
 }
 
 void agent_complain(const struct agent *a, char *why, size_t size) {
   char said[160] = "", ended[40];
-  snprintf(said, sizeof said, "%.79s", a->wire->why);
+  memcpy(said, a->shared->answer.why, sizeof a->shared->answer.why - 1);
+  launch_make_printable(said);
   if (said[0] == 0)
     launch_said(&a->launch, said, sizeof said);
   process_describe_end(a->launch.status, ended, sizeof ended);

@@ -6,7 +6,7 @@
 
 struct agent {
   struct launch launch;
-  struct wire *wire;
+  struct wire_shared *shared;
   unsigned hang_ms;
 };
 
@@ -25,7 +25,7 @@ void agent_stop(struct agent *a);
 /* Hands it the turn and waits for its answer. There must be one. */
 enum agent_answer agent_serve(struct agent *a);
 
-/* Tells why the last one did not start. */
+/* Tells why the last one did not start. What a program may have written is printable then, and ends. */
 void agent_complain(const struct agent *a, char *why, size_t size);
 
 /* True if somebody ended the last one from outside: by a signal that no program can cause. */

@@ -30,6 +30,7 @@
 #define MEMORY "memory-backend-memfd,id=ram,share=on,seal=off,size=" MEGABYTES "M"
 #define MEMORY_FILE "/memfd:memory-backend-memfd"
 #define MEMORY_BASE 0x40000000ull /* of the machine `virt` */
+#define MEMORY_BYTES (256ull << 20)
 /* Addresses are the same at every start; a kernel that panics ends the emulator. */
 #define OPTIONS "console=ttyAMA0 quiet cryptomgr.notests nokaslr norandmaps panic=-1 oops=panic " MAILBOX_PAGES
 
@@ -159,8 +160,14 @@ static void *map_physical(const struct launch *l, uint64_t address, size_t bytes
   return at;
 }
 
+static bool is_memory(uint64_t address, size_t bytes) {
+  return address >= MEMORY_BASE && address - MEMORY_BASE <= MEMORY_BYTES - bytes;
+}
+
 /* What the memory held so far, the guest's memory holds from now on. */
 static bool share(struct launch *l, uint64_t memory, uint64_t mailbox) {
+  if (!is_memory(memory, l->bytes) || !is_memory(mailbox, MAILBOX_BYTES))
+    return false;
   void *fresh = map_physical(l, memory, l->bytes), *box = map_physical(l, mailbox, MAILBOX_BYTES);
   if (fresh == MAP_FAILED || box == MAP_FAILED)
     return false;
@@ -268,7 +275,7 @@ static void said(const struct launch *l, char *text, size_t size) {
   console[n > 0 ? n : 0] = 0;
   char *panic = strstr(console, "Kernel panic");
   if (l->guest.mailbox != NULL && l->guest.mailbox->said[0] != 0)
-    snprintf(text, size, "%s", l->guest.mailbox->said);
+    snprintf(text, size, "%.*s", (int)sizeof l->guest.mailbox->said, l->guest.mailbox->said);
   else
     snprintf(text, size, "%s", panic ? panic : l->guest.mailbox != NULL ? "" : console);
 }

@@ -28,14 +28,20 @@ bool program_start(struct program *p, bool forks) {
   return launch_start(&p->launch, NULL);
 }
 
+/* A program that counts to and fro makes none. */
+static bool has_grown(uint32_t *most, const uint32_t *progress) {
+  uint32_t now = __atomic_load_n(progress, __ATOMIC_RELAXED), before = *most;
+  *most = now > before ? now : before;
+  return now > before;
+}
+
 int program_wait(struct program *p, const uint32_t *progress, unsigned ms) {
-  uint32_t last = *(volatile const uint32_t *)progress;
+  uint32_t most = 0;
   for (unsigned still = 0; !launch_ended(&p->launch); still++) {
-    uint32_t now = *(volatile const uint32_t *)progress;
-    if (now != last)
+    bool grown = has_grown(&most, progress);
+    if (grown)
       launch_settle(&p->launch);
-    still = now == last ? still : 0;
-    last = now;
+    still = grown ? 0 : still;
     if (still > ms) {
       program_stop(p);
       return PROGRAM_HUNG;
@@ -61,12 +67,10 @@ bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, 
 
 bool program_await(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
   double since = now_ms();
-  uint32_t last = 0;
+  uint32_t most = 0;
   while (!is_mine(turn)) {
     launch_sleep(&p->launch, turn, 1);
-    uint32_t moved = *(volatile const uint32_t *)progress;
-    since = moved == last ? since : now_ms();
-    last = moved;
+    since = has_grown(&most, progress) ? now_ms() : since;
     if (is_mine(turn))
       break;
     if (launch_ended(&p->launch)) {

@@ -1,8 +1,8 @@
 /* run.h - runs batches of programs in an agent, and survives whatever they do to it.
  *
- * A runner owns one agent process and the memory shared with it. Fill run_wire(), call run_batch(), read the stops from
- * run_wire() again. Several runners may live in one process, one thread each; the agent dies with the thread that
- * opened the runner, and a runner must not be used on both sides of a fork. */
+ * A runner owns one agent process, the memory shared with it, and a batch that it shares with nobody. Fill run_wire(),
+ * call run_batch(), read the stops from run_wire() again. Several runners may live in one process, one thread each; the
+ * agent dies with the thread that opened the runner, and a runner must not be used on both sides of a fork. */
 #ifndef A64_RUN_RUN_H
 #define A64_RUN_RUN_H
 
@@ -48,6 +48,7 @@ struct run_counts {
   uint64_t emulator_failures; /* of the deaths, those by the emulator's own fault */
   uint64_t reruns;            /* executions run alone in a fresh process */
   uint64_t replaced;          /* agents that found an invariant broken, and were replaced */
+  uint64_t lies;              /* answers that cannot be; the agent was replaced */
 };
 
 struct runner;
@@ -55,7 +56,7 @@ struct runner;
 /* Starts the agent. NULL on failure, with one line of explanation in why[size]. The strings in *o are copied. */
 struct runner *run_open(const struct run_options *o, char *why, size_t size);
 
-/* The shared memory. The caller sets ncases, cases[], and of the execs[] that the cases name `in` and `mem_in`. These
+/* The batch. The caller sets ncases, cases[], and of the execs[] that the cases name `in` and `mem_in`. These
  * are never changed by a run. Every case needs its own slot and its own executions. */
 struct wire *run_wire(struct runner *r);
 
@@ -68,6 +69,17 @@ const struct run_counts *run_counts(const struct runner *r);
 
 enum run_backend run_backend(const struct runner *r);
 
+/* What an agent cannot have answered by itself. */
+enum run_lie {
+  LIE_NONE,
+#define LIE(id, sentence) LIE_##id,
+#include "run/lies.def"
+#undef LIE
+  RUN_LIES
+};
+/* One sentence for any number: "the agent's memory says that ..." */
+const char *run_lie_sentence(int32_t lie);
+
 /* Ends the agent and frees everything. NULL is allowed. */
 void run_close(struct runner *r);
 
@@ -75,7 +87,10 @@ void run_close(struct runner *r);
  * files, exit, shell). A case that holds one gets STOP_REFUSED. */
 bool run_may_execute(uint32_t word);
 
-/* The process of this machine in which the agent runs, for tests that kill it; 0 if there is none just now. */
+/* For tests that kill it: the process of this machine in which the agent runs, 0 if there is none just now; and what it
+ * does there, as far as it says. */
 pid_t run_pid(const struct runner *r);
+enum run_moment { RUN_NOTHING, RUN_BATCH, RUN_ALONE /* one execution, no other will follow */ };
+enum run_moment run_moment(const struct runner *r);
 
 #endif

@@ -1,5 +1,6 @@
 /* matrix.c - runs the trials of abort paths, part by part, and adds up what they found. */
 #include "cli/aborts/matrix.h"
+#include "engine/believe.h"
 #include "engine/tester.h"
 #include "run/program.h"
 
@@ -23,7 +24,8 @@ struct part {
   struct program *program;
   const struct report *_Atomic live; /* its memory */
   atomic_bool ended;
-  struct report report;
+  struct report asked, life; /* as it was written; as the process left it */
+  struct report report;      /* of all processes */
   char why[256];
 };
 
@@ -55,20 +57,21 @@ bool matrix_possible(const struct run_options *o, char *why, size_t size) {
 }
 
 /* The trial that ran when the process ended is to blame. */
-static void blame(struct report *r, int status) {
-  struct cell *c = &r->cell[r->now.way][r->now.cause];
-  r->context_trials[r->now.context]++;
-  r->context_failed[r->now.context]++;
+static void blame(struct part *p, int status) {
+  const struct trial *now = &p->life.now;
+  struct report *r = &p->report;
+  struct cell *c = &r->cell[now->way][now->cause];
+  r->context_trials[now->context]++;
+  r->context_failed[now->context]++;
   c->trials++;
   c->broken |= BROKEN(ALIVE);
   if (c->failed++ == 0) {
-    c->first = r->now;
-    c->value = r->now_value;
+    c->first = *now;
+    c->value = p->life.now_value;
     c->got[0] = -1;
     c->got[1] = status == PROGRAM_HUNG ? 0 : WTERMSIG(status);
     c->got[2] = status == PROGRAM_HUNG;
   }
-  r->start = r->current;
 }
 
 static bool fail(struct part *p, struct program *program, int status) {
@@ -76,92 +79,6 @@ static bool fail(struct part *p, struct program *program, int status) {
   program_said(program, said, sizeof said);
   snprintf(p->why, sizeof p->why, "the trials did not start: %s (status %d)", said[0] ? said : "no word", status);
   return false;
-}
-
-static void ask(struct part *p, struct report *r) {
-  *r = (struct report){.magic = REPORT_MAGIC,
-                       .seed = p->o->seed,
-                       .only = p->o->only,
-                       .part = p->part,
-                       .parts = p->parts,
-                       .forks = p->forks,
-                       .mutant = p->o->mutant,
-                       .until = p->o->until,
-                       .bench = p->o->bench,
-                       .profile = run_profile(p->o->run.backend)};
-}
-
-static bool is_enough(const struct part *p, const struct report *r) {
-  uint64_t broken = r->ended;
-  for (int w = 0; w < WAYS; w++)
-    for (int c = 0; c < CAUSES; c++)
-      broken |= r->cell[w][c].broken;
-  return (broken & p->o->until) != 0;
-}
-
-/* A mutant may die before it is ready, or at every trial. */
-static bool may_go_on(const struct part *p, const struct report *r, unsigned deaths) {
-  return r->current != 0 && deaths < (p->o->mutant ? 3 : DEATHS);
-}
-
-/* Starts it again behind whatever killed it. */
-static bool run_to_end(struct part *p, struct program *program, struct report *r) {
-  for (unsigned deaths = 0;; deaths++) {
-    r->current = r->ready = 0;
-    if (!program_start(program, p->forks))
-      return fail(p, program, 0);
-    int status = program_wait(program, &r->current, TRIAL_PATIENCE_MS);
-    if (r->done || is_enough(p, r))
-      return true;
-    if (!r->ready && !p->o->mutant)
-      return fail(p, program, status);
-    blame(r, status);
-    if (is_enough(p, r) || !may_go_on(p, r, deaths))
-      return p->o->mutant || r->current ? true : fail(p, program, status);
-  }
-}
-
-static void run_opened(struct part *p) {
-  struct report *r = program_memory(p->program);
-  ask(p, r);
-  p->live = r;
-  p->good = run_to_end(p, p->program, r);
-  p->report = *r;
-}
-
-static void *run_part(void *arg) {
-  struct part *p = arg;
-  p->program = matrix_open(&p->o->run, p->why, sizeof p->why);
-  if (p->program)
-    run_opened(p);
-  p->ended = true;
-  return NULL;
-}
-
-/* ---- progress ---------------------------------------------------------------------------------------------------- */
-
-/* From 0 to 1. */
-static double part_done(const struct part *p, const struct report *live) {
-  return p->ended ? 1 : live && live->total ? (double)live->current / live->total : 0;
-}
-
-static bool all_ended(const struct part *parts, unsigned n, double *done) {
-  bool all = true;
-  *done = 0;
-  for (unsigned i = 0; i < n; i++) {
-    *done += part_done(&parts[i], parts[i].live) / n;
-    all &= parts[i].ended;
-  }
-  return all;
-}
-
-static void watch(struct part *parts, unsigned n, struct progress *progress) {
-  double done;
-  while (!all_ended(parts, n, &done)) {
-    usleep(20000);
-    if (progress_due(progress))
-      progress_show(progress, "aborts: %.0f %%", done * 100);
-  }
 }
 
 static void add_cell(struct cell *to, const struct cell *from) {
@@ -195,6 +112,127 @@ static void add_report(struct report *to, const struct report *from) {
   to->total += from->forks || from->part == 0 ? from->total : 0;
 }
 
+/* Zeros, but for what is asked. */
+static void ask(struct part *p, struct report *r, uint32_t start) {
+  memset(&p->asked, 0, sizeof p->asked);
+  p->asked.magic = REPORT_MAGIC;
+  p->asked.seed = p->o->seed;
+  p->asked.only = p->o->only;
+  p->asked.part = p->part;
+  p->asked.parts = p->parts;
+  p->asked.start = start;
+  p->asked.forks = p->forks;
+  p->asked.mutant = p->o->mutant;
+  p->asked.until = p->o->until;
+  p->asked.bench = p->o->bench;
+  p->asked.profile = run_profile(p->o->run.backend);
+  memcpy(r, &p->asked, sizeof *r);
+}
+
+static bool is_enough(const struct part *p) {
+  uint64_t broken = p->report.ended;
+  for (int w = 0; w < WAYS; w++)
+    for (int c = 0; c < CAUSES; c++)
+      broken |= p->report.cell[w][c].broken;
+  return (broken & p->o->until) != 0;
+}
+
+/* A mutant may die before it is ready, or at every trial. */
+static bool may_go_on(const struct part *p, unsigned deaths) {
+  return p->life.current != 0 && deaths < (p->o->mutant ? 3 : DEATHS);
+}
+
+static bool disbelieve(struct part *p, const char *lie) {
+  snprintf(p->why, sizeof p->why, "the program that abandons is not to be believed: it says that %s", lie);
+  return false;
+}
+
+/* Every process makes the same plan. */
+static bool is_same_plan(struct part *p, uint32_t total) {
+  return p->report.total == total || disbelieve(p, "the plan has another number of trials than before");
+}
+
+/* Copies what the process that has ended left, looks at the copy, and adds it up. */
+static bool take(struct part *p, const struct report *r) {
+  uint32_t total = p->report.total;
+  memcpy(&p->life, r, sizeof p->life);
+  const char *lie = believe_report(&p->life, &p->asked);
+  if (lie)
+    return disbelieve(p, lie);
+  add_report(&p->report, &p->life);
+  p->report.total = p->life.ready ? p->life.total : total;
+  return !total || is_same_plan(p, total);
+}
+
+/* Starts it again behind whatever killed it. */
+static bool run_to_end(struct part *p, struct program *program, struct report *r) {
+  uint32_t start = 0;
+  for (unsigned deaths = 0;; deaths++) {
+    ask(p, r, start);
+    if (!program_start(program, p->forks))
+      return fail(p, program, 0);
+    int status = program_wait(program, &r->current, TRIAL_PATIENCE_MS);
+    if (!take(p, r))
+      return false;
+    if (p->life.done || is_enough(p))
+      return true;
+    if (!p->life.ready && !p->o->mutant)
+      return fail(p, program, status);
+    blame(p, status);
+    if (is_enough(p) || !may_go_on(p, deaths))
+      return p->o->mutant || p->life.current ? true : fail(p, program, status);
+    start = p->life.current;
+  }
+}
+
+static void run_opened(struct part *p) {
+  struct report *r = program_memory(p->program);
+  memset(r, 0, sizeof *r);
+  p->report.part = p->part;
+  p->report.forks = p->forks;
+  p->live = r;
+  p->good = run_to_end(p, p->program, r);
+}
+
+static void *run_part(void *arg) {
+  struct part *p = arg;
+  p->program = matrix_open(&p->o->run, p->why, sizeof p->why);
+  if (p->program)
+    run_opened(p);
+  p->ended = true;
+  return NULL;
+}
+
+/* ---- progress ---------------------------------------------------------------------------------------------------- */
+
+/* From 0 to 1. */
+static double part_done(const struct part *p, const struct report *live) {
+  if (p->ended || !live)
+    return p->ended;
+  double current = __atomic_load_n(&live->current, __ATOMIC_RELAXED),
+         total = __atomic_load_n(&live->total, __ATOMIC_RELAXED);
+  return current < total ? current / total : 0;
+}
+
+static bool all_ended(const struct part *parts, unsigned n, double *done) {
+  bool all = true;
+  *done = 0;
+  for (unsigned i = 0; i < n; i++) {
+    *done += part_done(&parts[i], parts[i].live) / n;
+    all &= parts[i].ended;
+  }
+  return all;
+}
+
+static void watch(struct part *parts, unsigned n, struct progress *progress) {
+  double done;
+  while (!all_ended(parts, n, &done)) {
+    usleep(20000);
+    if (progress_due(progress))
+      progress_show(progress, "aborts: %.0f %%", done * 100);
+  }
+}
+
 static bool has_forks(const struct matrix_options *o) {
   return (o->only.context == TRIAL_ANY && !o->no_forks) || o->only.context == CONTEXT_FORKED;
 }
@@ -219,6 +257,7 @@ bool matrix_run(const struct matrix_options *o, struct report *total, char *why,
     pthread_join(thread[i], NULL);
     if (parts[i].program)
       program_close(parts[i].program);
+    parts[i].good = parts[i].good && (parts[i].forks || is_same_plan(&parts[i], parts[0].report.total));
     if (!parts[i].good)
       snprintf(why, size, "%s", parts[i].why);
     good &= parts[i].good;
@@ -249,7 +288,7 @@ struct fresh {
   const struct matrix_options *o;
   struct report *total;
   pthread_mutex_t lock;
-  uint32_t next, parts;
+  uint32_t next, parts, all; /* all: trials; 0: not known yet */
   char *why;
   size_t size;
   bool good;
@@ -259,7 +298,7 @@ static void run_one(struct fresh *f, uint32_t i) {
   struct part *p = calloc(1, sizeof *p);
   if (p == NULL)
     return;
-  *p = (struct part){.o = f->o, .part = i, .parts = f->parts};
+  *p = (struct part){.o = f->o, .part = i, .parts = f->parts, .report.total = f->all};
   run_part(p);
   pthread_mutex_lock(&f->lock);
   if (!p->good)
@@ -285,7 +324,7 @@ static bool count_trials(struct fresh *f) {
   f->parts = UINT32_MAX;
   f->total = total;
   run_one(f, 0);
-  f->parts = total->total;
+  f->parts = f->all = total->total;
   f->total = answer;
   free(total);
   return f->good;

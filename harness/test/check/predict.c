@@ -312,7 +312,8 @@ TEST(what_did_not_run_is_counted_apart) {
     struct tally tally;
   } cases[] = {{STOP_EMULATOR, FINDING_NONE, {.emulator_failures = 1}},
                {STOP_REFUSED, FINDING_NONE, {.unjudged = 1}},
-               {STOP_LOST, FINDING_LOST, {0}}};
+               {STOP_LOST, FINDING_LOST, {0}},
+               {STOP_FORGED, FINDING_FORGED, {0}}};
   for (unsigned i = 0; i < 3; i++) {
     struct verdict v = {0};
     struct tally t = {0};

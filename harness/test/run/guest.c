@@ -145,8 +145,8 @@ TEST_WITHIN(180, a_kernel_that_panics_is_told_in_one_line_and_booted_again) {
   char why[256];
   run_close(open_machine(0)); /* or skip */
   struct run_options o = kit_options();
-  EXPECT_TRUE(launch_prepare(&a.launch, &o, sizeof *a.wire, why, sizeof why));
-  a.wire = a.launch.memory;
+  EXPECT_TRUE(launch_prepare(&a.launch, &o, sizeof *a.shared, why, sizeof why));
+  a.shared = a.launch.memory;
   EXPECT_TRUE(agent_start(&a));
   break_init(a.launch.pid);
   launch_kill(&a.launch); /* the order wakes it */

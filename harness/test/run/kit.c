@@ -1,8 +1,12 @@
 /* kit.c - what the tests of the run layer share. */
 #include "kit.h"
 
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "test/test.h"
 
@@ -25,6 +29,15 @@ int kit_fact(enum fact f) { return profile_fact(run_profile(kit_backend()), f); 
 struct run_options kit_options(void) {
   const char *agent = getenv("A64FUZZ_AGENT");
   return (struct run_options){.backend = kit_backend(), .agent = agent ? agent : "build/agent"};
+}
+
+const char *kit_beside(const char *name) {
+  static char path[PATH_MAX + 64];
+  char self[PATH_MAX];
+  ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+  self[n > 0 ? n : 0] = 0;
+  snprintf(path, sizeof path, "%s/%s", dirname(self), name);
+  return path;
 }
 
 struct runner *kit_open(void) {

@@ -40,6 +40,8 @@ int kit_fact(enum fact f);
 /* A runner for the tests' agent. Ends the test if it cannot be opened; skips it if there is no such back end here. */
 struct runner *kit_open(void);
 struct run_options kit_options(void);
+/* The path of a program that stands beside the running one. */
+const char *kit_beside(const char *name);
 
 void kit_clear(struct runner *r);
 

@@ -17,15 +17,15 @@ static struct probed probe(bool open) {
   struct run_options o = kit_options();
   struct launch l;
   char why[256];
-  EXPECT_TRUE(launch_prepare(&l, &o, sizeof(struct wire), why, sizeof why));
+  EXPECT_TRUE(launch_prepare(&l, &o, sizeof(struct wire_shared), why, sizeof why));
   l.sandbox = open ? SANDBOX_NONE : SANDBOX_AGENT;
-  struct wire *w = l.memory;
-  w->magic = WIRE_MAGIC;
+  struct wire_shared *w = l.memory;
+  w->order.magic = WIRE_MAGIC;
   EXPECT_TRUE(launch_start(&l, "--probe-sandbox"));
   while (!launch_ended(&l))
     launch_pause(&l, 1000000);
   EXPECT_EQ(0, l.status);
-  struct probed p = {w->ncases, w->broken};
+  struct probed p = {(unsigned)w->answer.tried, w->answer.broken};
   launch_free(&l);
   return p;
 }

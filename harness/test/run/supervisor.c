@@ -45,10 +45,10 @@ struct killer {
 /* SIGKILL comes at any time, though seldom while the agent starts: on a busy machine none would ever get to work. Other
  * signals do not come while an execution runs alone: one that dies of a fault there, twice, is rightly blamed. */
 static bool is_worth_it(const struct killer *k) {
-  const struct wire *w = run_wire(k->r);
+  enum run_moment now = run_moment(k->r);
   if (k->signo == SIGKILL)
-    return w->journal != 0 || kit_random() % 8 == 0;
-  return w->journal != 0 && w->only == 0;
+    return now != RUN_NOTHING || kit_random() % 8 == 0;
+  return now == RUN_BATCH;
 }
 
 static void *kill_again_and_again(void *of) {

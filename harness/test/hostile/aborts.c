@@ -1,0 +1,98 @@
+/* aborts.c - a hostile program of aborts: says that all trials went well, but for the word that it is told to write. */
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "abort/tables/report.h"
+#include "scribble.h"
+
+enum { TRIALS = 8 };
+
+static void *race(void *arg) {
+  for (;;)
+    flip();
+  return arg;
+}
+
+static void race_if_told(struct shared *s) {
+  static pthread_t thread;
+  scribble(s, HOSTILE_RACE);
+  if (victim && !thread && pthread_create(&thread, NULL, race, NULL) != 0)
+    _exit(9);
+}
+
+/* ---- a plan of eight trials that are all the same ---------------------------------------------------------------- */
+
+static void count(struct shared *s, uint32_t i) {
+  struct report *r = &s->report;
+  r->now = (struct trial){.way = WAY_trampoline, .cause = CAUSE_UDF_0};
+  r->current = i + 1;
+  scribble(s, HOSTILE_DURING);
+  scribble(s, HOSTILE_DIE);
+  r->cell[WAY_trampoline][CAUSE_UDF_0].trials++;
+  r->context_trials[CONTEXT_PLAIN]++;
+  r->executions++;
+}
+
+static void run_plan(struct shared *s) {
+  struct report *r = &s->report;
+  order = (struct hostile_order){r->seed >> 56, r->seed >> 32 & 0xffffff, (uint32_t)r->seed};
+  race_if_told(s);
+  r->total = TRIALS + (order.moments & HOSTILE_IDLE && r->part);
+  scribble(s, HOSTILE_BEFORE);
+  r->ready = 1;
+  for (uint32_t i = r->start; i < TRIALS; i++)
+    if (i % r->parts == r->part)
+      count(s, i);
+  scribble(s, HOSTILE_COUNT);
+  r->current = 0;
+  r->done = 1;
+  scribble(s, HOSTILE_END);
+  scribble(s, HOSTILE_SHRINK);
+}
+
+/* ---- trials that are given --------------------------------------------------------------------------------------- */
+
+static void run_given(struct shared *s) {
+  struct batch *b = &s->batch;
+  const uint64_t *x = b->given[0].state.x;
+  victim = NULL;
+  order = (struct hostile_order){x[0], x[1], x[2]};
+  race_if_told(s);
+  scribble(s, HOSTILE_BEFORE);
+  for (uint32_t i = 0; i < b->n && i < GIVEN_MOST; i++) {
+    s->report.current = i + 1;
+    b->given[i].broken = 0;
+    b->given[i].stop = (struct given_stop){.end = END_CALL};
+    b->ran = i + 1;
+    scribble(s, HOSTILE_DURING);
+    scribble(s, HOSTILE_DIE);
+  }
+  scribble(s, HOSTILE_END);
+  scribble(s, HOSTILE_SHRINK);
+}
+
+static void turn_await(struct batch *b) {
+  const struct timespec poll = {0, 1000000};
+  __atomic_store_n(&b->turn, GIVEN_HOST, __ATOMIC_RELEASE);
+  syscall(SYS_futex, &b->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
+  while (__atomic_load_n(&b->turn, __ATOMIC_ACQUIRE) != GIVEN_PROGRAM)
+    syscall(SYS_futex, &b->turn, FUTEX_WAIT, GIVEN_HOST, &poll, NULL, 0);
+}
+
+static void serve(struct shared *s) {
+  s->report.ready = 1;
+  for (;;) {
+    turn_await(&s->batch);
+    run_given(s);
+  }
+}
+
+int main(void) {
+  struct shared *s = open_memory(sizeof *s);
+  if (s->report.gives)
+    serve(s);
+  run_plan(s);
+  _exit(0);
+}
