@@ -42,7 +42,7 @@ AGENT_CPP := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -O2
 LIBS      := -lcapstone -lseccomp -ldl -lpthread -lm
 
 # The AFL++ target and its plain replayer each have a main or none; neither belongs to a64fuzz.
-ALONE     := harness/cli/main.c harness/engine/fuzz_target.c harness/engine/replay.c
+ALONE     := harness/cli/main.c harness/cli/fuzz_readers.c harness/engine/fuzz_target.c harness/engine/replay.c
 FOLDERS   := $(addprefix harness/,isa isa/compile isa/effect gen case check run engine cli cli/*) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
@@ -56,7 +56,9 @@ TEST_SRC  := $(filter-out $(HOSTILE),$(sort $(wildcard harness/test/*.c harness/
 HOSTILES  := $(patsubst harness/test/hostile/%.c,$(B)/hostile-%,$(HOSTILE))
 INMATE_SRC := $(sort $(wildcard harness/test/run/hostile/*.c))
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
-HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC)
+# Encoders that misbehave, for the tests.
+BAD_SRC   := $(sort $(wildcard encoders/bad/*.c))
+HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC) $(BAD_SRC)
 ALL_C     := $(sort $(wildcard $(patsubst %,%/*.[ch],harness/* harness/*/* encoders encoders/*)))
 
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
@@ -79,6 +81,7 @@ VIXL      := $(if $(filter cc gcc g++ clang,$(CC)),$(wildcard /usr/include/vixl)
 VIXL_CPP  := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -isystem $(VIXL) \
              -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(if $(VIXL),$(B)/so/vixl.so)
+BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
@@ -96,11 +99,16 @@ all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the defau
 	@echo 'built: $^'
 	@echo "try:   make test | make fuzz TIME=20 | make demo | $(B)/a64fuzz explain 8b020020 | make help"
 
-test: $(PROGRAMS) $(B)/a64fuzz-test ## run the tests; TESTS='part of a name' selects
+test: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) ## run the tests; TESTS='part of a name' selects
 	@$(B)/a64fuzz-test $(TESTS)
 
 fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, BACKEND=qemu|native|kernel, ARGS='...'
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
+
+fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanitizer (in build/readers), for TIME=60 s
+	@$(MAKE) --no-print-directory B=$(B)/readers CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' $(B)/readers/afl-readers
+	@B='$(B)/readers' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz-readers
 
 aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## abandon generated code by every way; WAY=./my_way.o
 	@$(B)/a64fuzz aborts --out $(B)/abort-cases $(if $(WAY),--program $(B)/aborts-mine --way mine) $(ARGS)
@@ -163,8 +171,9 @@ help: ## this list
 $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
 $(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC)) | $(HOSTILES)
 $(B)/fuzz-replay: $(call host,$(SHARED) harness/engine/fuzz_target.c harness/engine/replay.c)
+$(B)/readers-replay: $(call host,$(SHARED) harness/cli/fuzz_readers.c harness/engine/replay.c)
 $(B)/a64fuzz-test: | $(B)/inmate
-$(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay:
+$(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay $(B)/readers-replay:
 	$(call say,ld,$@)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
 # What the tests put into the emulator's place: small, and without a sanitizer's terabytes.
@@ -174,7 +183,9 @@ $(B)/inmate: $(call host,$(INMATE_SRC))
 $(call host,$(INMATE_SRC)): override SANITIZE :=
 
 $(B)/afl-target: $(call afl,$(SHARED) harness/engine/fuzz_target.c)
-	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
+$(B)/afl-readers: $(call afl,$(SHARED) harness/cli/fuzz_readers.c)
+$(B)/afl-target $(B)/afl-readers:
+	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) $(SANITIZE) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(B)/agent: $(AGENT_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
@@ -217,7 +228,7 @@ $(B)/obj/host/%.o: %.c $(B)/obj/flags
 
 $(B)/obj/afl/%.o: %.c $(B)/obj/flags
 	@mkdir -p $(@D)
-	$(call say,afl,$<)AFL_QUIET=1 $(AFL_CC) $(HOST) $(CFLAGS) -c -o $@ $<
+	$(call say,afl,$<)AFL_QUIET=1 $(AFL_CC) $(HOST) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
 $(B)/obj/agent/%.o: % $(B)/obj/flags
 	@mkdir -p $(@D)
@@ -231,6 +242,10 @@ $(B)/so/%.so: encoders/so/%.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,so,$@)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $<
 
+$(B)/bad/%.so: encoders/bad/%.c $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,so,$@)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $<
+
 $(B)/so/vixl.so: encoders/so/vixl.cc $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,so,$@)g++ $(VIXL_CPP) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $< -lvixl
@@ -241,7 +256,8 @@ $(B)/obj/flags: FORCE
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
 ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) $(SO:.so=.d)
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) \
+         $(patsubst %.so,%.d,$(SO) $(BAD))
 
-.PHONY: all test fuzz aborts mutants demo agree bench asan cross native clang tidy format format-check check-style \
-        layers clean help FORCE
+.PHONY: all test fuzz fuzz-readers aborts mutants demo agree bench asan cross native clang tidy format format-check \
+        check-style layers clean help FORCE

@@ -1,13 +1,13 @@
 /* encoder.h - the contract of an encoder under test.
  *
  * An encoder turns an intent into a word or refuses it. It must never truncate an operand silently, never refuse what
- * can be encoded, and never crash or hang: it is judged on all four. An adapter holds nothing but the mapping from our
- * operands (isa/insn.h) to the calls of the encoder it wraps.
+ * can be encoded, and never crash, hang or end its process: it is judged on all of that. An adapter holds nothing but
+ * the mapping from our operands (isa/insn.h) to the calls of the encoder it wraps.
  *
  * Three ways in: a file in encoders/ that registers itself with ENCODER(); a shared object named on the command line
  * that exports `const struct encoder a64fuzz_encoder`; and a program in any language, `exec:COMMAND`, that reads a line
- * of assembly and answers with a line: eight hex digits, `-` and a reason, or `?` if it does not know the instruction.
- */
+ * of assembly and answers with a line of at most 511 bytes: eight hex digits and nothing else, `-` and a reason, or `?`
+ * if it does not know the instruction. It answers every question once, and says nothing that was not asked for. */
 #ifndef A64_ENCODER_H
 #define A64_ENCODER_H
 
@@ -34,11 +34,55 @@ struct encoder {
   __attribute__((constructor)) static void register_##object(void) { encoder_register(&(object)); }
 void encoder_register(const struct encoder *e);
 
-/* NAME of a registered encoder, FILE.so, or exec:COMMAND. NULL with one line in why[size]. */
+/* NAME of a registered encoder, FILE.so, or exec:COMMAND. NULL with one line in why[size]. Nothing of an encoder that
+ * is not registered runs in this process before encoder_load(). */
 const struct encoder *encoder_open(const char *spec, char *why, size_t size);
-/* exec.c: a command line, as behind exec:. */
+/* Only the registered ones: what a file may name that comes from somebody else. */
+const struct encoder *encoder_find(const char *name, char *why, size_t size);
+/* exec.c: a command line, as behind exec:. shared.c: a file. */
 const struct encoder *encoder_open_command(const char *line, char *why, size_t size);
+const struct encoder *encoder_open_shared(const char *file, char *why, size_t size);
 /* The registered ones, in order of name; NULL past the last. */
 const struct encoder *encoder_at(unsigned index);
+
+/* ---- where an encoder runs --------------------------------------------------------------------------------------- */
+
+/* Loads the encoder into this process, if it is a shared object, and returns it. NULL with one line in why[size]. */
+const struct encoder *encoder_load(const struct encoder *e, char *why, size_t size);
+
+/* Calls it. The floating-point environment is afterwards what it was when this was called first. */
+enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word);
+
+/* How an adapter ends the process in which it runs: why it cannot go on. */
+enum encoder_end {
+  ENCODER_ENDED = 1, /* the encoder did */
+  ENCODER_KILLED,    /* by somebody else */
+  ENCODER_NOT_STARTED,
+  ENCODER_BABBLED /* it broke the rule of one line for one question */
+};
+struct encoder_note {
+  enum encoder_end end; /* 0: nothing was noted */
+  char text[160];
+};
+extern struct encoder_note *encoder_note; /* in memory that outlives the process; NULL: standard error is told */
+void encoder_give_up(enum encoder_end end, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
+
+/* line.c: the lines that a command answers with. The next one, without its end and the blanks before that. */
+enum { ENCODER_LINE = 511 };
+enum encoder_line { LINE_WHOLE, LINE_ENDS /* before there is a whole one */, LINE_TOO_LONG, LINE_WITH_NUL };
+struct encoder_lines {
+  int from;
+  size_t have; /* bytes that were read, but not taken */
+  char got[ENCODER_LINE + 1];
+};
+enum encoder_line encoder_read_line(struct encoder_lines *l, char line[ENCODER_LINE + 1]);
+
+/* What a line means. False: it is no answer. */
+struct encoder_said {
+  enum encoder_answer answer;
+  uint32_t word;
+  char reason[ENCODER_REASON];
+};
+bool encoder_read_answer(const char *line, struct encoder_said *out);
 
 #endif

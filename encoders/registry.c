@@ -1,7 +1,6 @@
 /* registry.c - finds an encoder by name, file or command. */
 #include "encoders/encoder.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,19 +18,7 @@ void encoder_register(const struct encoder *e) {
 
 const struct encoder *encoder_at(unsigned index) { return index < count ? registered[index] : NULL; }
 
-static const struct encoder *open_shared(const char *file, char *why, size_t size) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s%s", strchr(file, '/') ? "" : "./", file);
-  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-  const struct encoder *e = library ? dlsym(library, "a64fuzz_encoder") : NULL;
-  if (!library)
-    snprintf(why, size, "%s", dlerror());
-  else if (!e || !e->name || !e->encode)
-    snprintf(why, size, "%s: exports no a64fuzz_encoder", file);
-  return e && e->name && e->encode ? e : NULL;
-}
-
-static const struct encoder *find(const char *name, char *why, size_t size) {
+const struct encoder *encoder_find(const char *name, char *why, size_t size) {
   for (unsigned i = 0; i < count; i++)
     if (!strcmp(registered[i]->name, name))
       return registered[i];
@@ -46,6 +33,6 @@ const struct encoder *encoder_open(const char *spec, char *why, size_t size) {
   if (!strncmp(spec, "exec:", 5))
     return encoder_open_command(spec + 5, why, size);
   if (len > 3 && !strcmp(spec + len - 3, ".so"))
-    return open_shared(spec, why, size);
-  return find(spec, why, size);
+    return encoder_open_shared(spec, why, size);
+  return encoder_find(spec, why, size);
 }

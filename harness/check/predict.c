@@ -3,6 +3,7 @@
 #include "check/memory.h"
 #include "isa/form.h"
 
+#include <fenv.h>
 #include <signal.h>
 #include <string.h>
 
@@ -209,6 +210,7 @@ static void forget_fates(struct prediction *out) {
 void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct platform *on,
              struct prediction *out) {
   struct course c;
+  fesetenv(FE_DFL_ENV); /* whatever others left: all arithmetic of effects begins here */
   memset(&c, 0, offsetof(struct course, window_been));
   c.program = p;
   c.on = on;

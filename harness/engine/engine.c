@@ -1,4 +1,4 @@
-/* engine.c - the parent of the workers: starts them, hears their reports, and carries on when an encoder kills one. */
+/* engine.c - the parent of the workers: starts them, hears their reports, and sees them end. */
 #include "engine/engine.h"
 
 #include <errno.h>
@@ -13,18 +13,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TICK_MS = 100, PATIENCE = 50 /* ticks without progress inside one call of the encoder */ };
-
-struct watch { /* what the parent knows of one worker */
-  uint64_t moves;
-  unsigned still;
-  bool ended;
-};
+enum { TICK_MS = 100 };
 
 struct parent {
   struct engine *e;
   int pipe[2];
-  struct watch watch[ENGINE_JOBS];
+  bool ended[ENGINE_JOBS]; /* by worker */
   void (*found)(void *, const struct report *);
   void (*tick)(void *);
   void *ctx;
@@ -61,52 +55,14 @@ static bool start_worker(struct parent *p, unsigned i) {
     _exit(engine_work(p->e, i, p->pipe[1]));
   }
   w->pid = pid;
-  p->watch[i] = (struct watch){0};
+  p->ended[i] = false;
   return pid > 0;
-}
-
-/* The case whose trial is number `trial` of the batch, counting only those that are not skipped. */
-static uint64_t case_of_trial(const struct worker *w, unsigned trial) {
-  uint64_t index = w->batch * ENGINE_BATCH;
-  for (;; index++) {
-    bool skipped = false;
-    for (unsigned i = 0; i < w->nskips; i++)
-      skipped |= w->skip[i].index == index;
-    if (!skipped && !trial--)
-      return index;
-  }
-}
-
-/* A worker ended in the middle of an encoder, by a signal or by exit(): the case is blamed, and left out when the
- * batch is begun again. */
-static bool blame_encoder(struct worker *w, enum finding finding) {
-  if (!w->journal.encoding)
-    return false;
-  uint64_t index = case_of_trial(w, w->journal.encoding - 1);
-  w->skip[w->nskips].index = index;
-  w->skip[w->nskips].item = w->journal.item;
-  w->skip[w->nskips].finding = finding;
-  w->nskips++;
-  w->journal.encoding = 0;
-  return true;
-}
-
-/* An encoder that dies on case after case: those of this batch are reported, the rest of it is given up. */
-static void give_up_batch(struct parent *p, struct worker *w) {
-  for (unsigned i = 0; i < w->nskips; i++) {
-    struct report r = {w->skip[i].index, {.finding = w->skip[i].finding, .item = w->skip[i].item}};
-    p->found(p->ctx, &r);
-    w->programs++;
-    w->findings++;
-  }
-  w->nskips = 0;
-  w->batch += p->e->options.jobs;
 }
 
 static int lose(struct parent *p, unsigned i, int status) {
   struct engine *e = p->e;
   if (!*e->trouble)
-    snprintf(e->trouble, sizeof e->trouble, "worker %u ended with %s %d outside the encoder", i,
+    snprintf(e->trouble, sizeof e->trouble, "worker %u ended with %s %d before its work was done", i,
              WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
   e->stop = ENGINE_AT_ONCE;
   return WIFEXITED(status) && WEXITSTATUS(status) == 2 ? 2 : 3;
@@ -114,25 +70,11 @@ static int lose(struct parent *p, unsigned i, int status) {
 
 /* What to do about worker `i`, which ended with `status`. */
 static int bury(struct parent *p, unsigned i, int status) {
-  struct worker *w = &p->e->worker[i];
-  bool hung = p->watch[i].still > PATIENCE;
-  p->watch[i].ended = true;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-    return 0;
-  if (!blame_encoder(w, hung ? FINDING_ENCODER_HUNG : FINDING_ENCODER_DIED))
-    return lose(p, i, status);
-  if (w->nskips == ENGINE_SKIPS)
-    give_up_batch(p, w);
-  return start_worker(p, i) ? 0 : lose(p, i, status);
-}
-
-static void watch_worker(struct watch *seen, struct worker *w) {
-  if (seen->moves != w->journal.moves || !w->journal.encoding) {
-    seen->moves = w->journal.moves;
-    seen->still = 0;
-  } else if (++seen->still > PATIENCE) {
-    kill(w->pid, SIGKILL);
-  }
+  const struct worker *w = &p->e->worker[i];
+  p->ended[i] = true;
+  if (w->encoder > 0 && !w->done)
+    kill(-w->encoder, SIGKILL); /* it ends with its worker; what it started may not */
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0 && w->done ? 0 : lose(p, i, status);
 }
 
 static void hear(struct parent *p) {
@@ -143,7 +85,7 @@ static void hear(struct parent *p) {
 
 static bool any_left(const struct parent *p) {
   for (unsigned i = 0; i < p->e->options.jobs; i++)
-    if (!p->watch[i].ended)
+    if (!p->ended[i])
       return true;
   return false;
 }
@@ -154,22 +96,20 @@ static bool is_in_vain(const struct engine *e, unsigned i) { return e->stop == E
 static void call_off(struct parent *p, unsigned i) {
   kill(p->e->worker[i].pid, SIGKILL);
   waitpid(p->e->worker[i].pid, NULL, 0);
-  p->watch[i].ended = true;
+  p->ended[i] = true;
 }
 
 static int collect(struct parent *p) {
   int worst = 0;
   for (unsigned i = 0; i < p->e->options.jobs; i++) {
     int status;
-    if (p->watch[i].ended)
+    if (p->ended[i])
       continue;
     if (waitpid(p->e->worker[i].pid, &status, WNOHANG) == p->e->worker[i].pid) {
       int bad = bury(p, i, status);
       worst = bad > worst ? bad : worst;
     } else if (is_in_vain(p->e, i)) {
       call_off(p, i);
-    } else {
-      watch_worker(&p->watch[i], &p->e->worker[i]);
     }
   }
   return worst;

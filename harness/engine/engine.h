@@ -1,8 +1,8 @@
 /* engine.h - the bulk engine: worker processes that draw, judge and report, and a parent that outlives them.
  *
- * Workers are processes because an encoder under test may crash or hang: the journal in shared memory then says on
- * which case, the case is reported, and a new worker takes the batch up without it. Case i has the same bytes and the
- * same slot whoever judges it, so a run's digest depends on seed and case count alone. */
+ * An encoder under test may crash or hang: each worker keeps it in a process of its own (keeper.h), and says which case
+ * it was asked about. Case i has the same bytes and the same slot whoever judges it, so a run's digest depends on seed
+ * and case count alone. */
 #ifndef A64_ENGINE_ENGINE_H
 #define A64_ENGINE_ENGINE_H
 
@@ -17,7 +17,7 @@
 
 /* Why `stop` is not 0: no new batch is begun; nor is a worker waited for that has not begun at all. */
 enum { ENGINE_IN_ORDER = 1, ENGINE_AT_ONCE };
-enum { ENGINE_JOBS = 64, ENGINE_BATCH = WIRE_CASES, ENGINE_SKIPS = 32 };
+enum { ENGINE_JOBS = 64, ENGINE_BATCH = WIRE_CASES };
 
 /* The rows of options.def, of which cases 0 and time 0 are no limit, and what they do not say. */
 struct engine_options {
@@ -35,21 +35,16 @@ struct engine_options {
 
 /* A worker's part of the shared memory. The parent reads it at any time. */
 struct worker {
-  pid_t pid, agent;  /* this process, and the agent it feeds */
-  atomic_bool begun; /* it has all that it needs */
-  struct journal journal;
-  uint64_t batch; /* being judged */
+  pid_t pid, agent, encoder; /* this process, the agent it feeds, the encoder it asks */
+  atomic_bool begun;         /* it has all that it needs */
+  atomic_bool done;          /* it did all it had to do: an exit status proves nothing */
+  uint64_t batch;            /* being judged */
   uint64_t programs, findings, digest, aborts;
   uint64_t ended; /* invariants that did not hold over all its aborts */
   struct tally tally;
   fate_counts fates;
   struct run_counts run;
-  unsigned nskips; /* cases of this batch on which the encoder died */
-  struct {
-    uint64_t index;
-    uint32_t item;
-    enum finding finding;
-  } skip[ENGINE_SKIPS];
+  uint64_t restarts; /* encoders that somebody else killed */
 };
 
 struct report {           /* sent by a worker through the pipe */

@@ -51,3 +51,21 @@ void finding_settle(struct saved *saved, const char *encoder, const char *backen
   settle(saved->encoder, sizeof saved->encoder, encoder, "table");
   settle(saved->backend, sizeof saved->backend, backend, run_backend_usual());
 }
+
+/* What a case names is a file of somebody else, or a command: it runs only if it is asked for here. */
+const struct encoder *finding_encoder(const struct saved *saved, const char *given, char *why, size_t size) {
+  const struct encoder *e = given ? encoder_open(given, why, size) : encoder_find(saved->encoder, why, size);
+  if (!e && !given)
+    snprintf(why, size,
+             "names the encoder '%.80s', and a case may name only those built in; if you trust it, give --encoder",
+             saved->encoder);
+  return e;
+}
+
+bool finding_take_guest(struct saved *saved, const char *given, char *why, size_t size) {
+  if (given)
+    snprintf(saved->guest, sizeof saved->guest, "%s", given);
+  else if (*saved->guest)
+    snprintf(why, size, "names the program '%.80s'; if you trust it, give it by --program", saved->guest);
+  return given || !*saved->guest;
+}

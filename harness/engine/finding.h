@@ -11,5 +11,10 @@ void finding_describe(struct saved *saved, const struct verdict *v, const struct
 void finding_signature(const struct program *p, const struct verdict *v, char out[96]);
 /* The encoder and back end of a case: those given, else its own, else the usual ones. NULL: not given. */
 void finding_settle(struct saved *saved, const char *encoder, const char *backend);
+/* The encoder given, else the case's own, which must be a registered one; and the AArch64 program that abandons, the
+ * one given, else ours. NULL or false, with one line in why[size], for what a case must not name: whoever wrote it
+ * would run a command here. */
+const struct encoder *finding_encoder(const struct saved *saved, const char *given, char *why, size_t size);
+bool finding_take_guest(struct saved *saved, const char *given, char *why, size_t size);
 
 #endif

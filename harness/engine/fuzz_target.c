@@ -9,6 +9,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
+static bool judging;
+
+/* An encoder that ends the process has not passed. */
+static void on_exit_of_process(void) {
+  if (judging)
+    abort();
+}
+
 static struct judge *target(void) {
   static struct judge j;
   char why[256];
@@ -19,11 +27,12 @@ static struct judge *target(void) {
   static struct platform on;
   j.on = &on;
   j.encoder = encoder_open(name ? name : "table", why, sizeof why);
-  if (!j.encoder ||
+  if (!j.encoder || !(j.encoder = encoder_load(j.encoder, why, sizeof why)) ||
       (!host_only && (!(j.runner = run_open(&o, why, sizeof why)) || !judge_probe(j.runner, &on, why, sizeof why)))) {
     fprintf(stderr, "a64fuzz: %s\n", why);
     exit(2);
   }
+  atexit(on_exit_of_process);
   return &j;
 }
 
@@ -32,7 +41,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   char why[256];
   struct judge *j = target();
   program_from_bytes(&t.program, bytes, size, 0);
-  if (!judge(&t, 1, j, why, sizeof why)) {
+  judging = true;
+  bool ok = judge(&t, 1, j, why, sizeof why);
+  judging = false;
+  if (!ok) {
     fprintf(stderr, "a64fuzz: %s\n", why);
     exit(3);
   }

@@ -4,22 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static void encode_trial(struct trial *t, unsigned index, const struct judge *j) {
+static void encode_trial(struct trial *t, const struct judge *j) {
   const struct program *p = &t->program;
-  char reason[ENCODER_REASON];
   for (unsigned i = 0; i < p->count; i++) {
-    if (j->journal) {
-      j->journal->item = i;
-      j->journal->encoding = index + 1;
-      j->journal->moves++;
-    }
     t->answer[i].word = 0;
-    t->answer[i].answer =
-        j->encoder->encode(j->encoder->self, &p->item[i].insn, program_address(p, i), &t->answer[i].word, reason);
+    t->answer[i].answer = encoder_call(j->encoder, &p->item[i].insn, program_address(p, i), &t->answer[i].word);
   }
-  t->tally.instructions += p->count;
-  if (j->journal)
-    j->journal->encoding = 0;
 }
 
 static void check_words(struct trial *t, size_t n) {
@@ -139,7 +129,6 @@ static bool run_trials(struct trial *t, size_t n, const struct judge *j, char *w
 }
 
 static void clear(struct trial *t) {
-  memset(&t->verdict, 0, sizeof t->verdict);
   memset(&t->tally, 0, sizeof t->tally);
   memset(t->stop, 0, sizeof t->stop);
   memset(t->left, 0, sizeof t->left);
@@ -149,7 +138,11 @@ static void clear(struct trial *t) {
 bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t size) {
   for (size_t i = 0; i < n; i++) {
     clear(&t[i]);
-    encode_trial(&t[i], (unsigned)i, j);
+    t[i].tally.instructions = t[i].program.count;
+    if (!j->encoder)
+      continue;
+    memset(&t[i].verdict, 0, sizeof t[i].verdict);
+    encode_trial(&t[i], j);
   }
   check_words(t, n);
   return !j->runner || run_trials(t, n, j, why, size);

@@ -6,17 +6,10 @@
 
 enum { JUDGE_MOST = WIRE_CASES };
 
-/* Where a case stands, in memory that outlives the process: an encoder under test may take the process with it. */
-struct journal {
-  uint64_t moves;    /* grows while there is progress */
-  uint32_t encoding; /* index of the trial whose item is being encoded, + 1; 0: none */
-  uint32_t item;
-};
-
 struct judge {
-  const struct encoder *encoder;
+  const struct encoder
+      *encoder;              /* asked in this process; NULL: the answers are given, and maybe a verdict (keeper.h) */
   struct runner *runner;     /* NULL: words are checked, nothing is run */
-  struct journal *journal;   /* NULL: none is kept */
   const struct platform *on; /* of the runner */
 };
 

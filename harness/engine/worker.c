@@ -1,5 +1,6 @@
 /* worker.c - one worker process: batches of cases, judged one after another. */
 #include "engine/engine.h"
+#include "engine/keeper.h"
 #include "gen/bytes.h"
 
 #include <stdio.h>
@@ -27,13 +28,6 @@ void engine_program(struct program *p, uint64_t seed, uint64_t index) {
   uint8_t bytes[PROGRAM_BYTES + 8];
   size_t size = case_bytes(bytes, seed, index);
   program_from_bytes(p, bytes, size, index % WIRE_CASES);
-}
-
-static bool is_skipped(const struct worker *w, uint64_t index) {
-  for (unsigned i = 0; i < w->nskips; i++)
-    if (w->skip[i].index == index)
-      return true;
-  return false;
 }
 
 void tally_add(struct tally *to, const struct tally *from) {
@@ -73,20 +67,14 @@ static void commit(struct worker *w, const struct trial *t, const uint64_t *inde
     w->findings++;
     engine_report(pipe, index[i], &t[i].verdict);
   }
-  for (unsigned i = 0; i < w->nskips; i++) {
-    struct verdict v = {.finding = w->skip[i].finding, .item = w->skip[i].item};
-    w->programs++;
-    w->findings++;
-    engine_report(pipe, w->skip[i].index, &v);
-  }
 }
 
-/* The programs of batch `b` but for those the encoder died on. */
-static size_t draw_batch(const struct engine *e, const struct worker *w, uint64_t b, struct trial *t, uint64_t *index) {
+/* The programs of batch `b`. */
+static size_t draw_batch(const struct engine *e, uint64_t b, struct trial *t, uint64_t *index) {
   size_t n = 0;
   for (uint64_t i = b * ENGINE_BATCH; i < (b + 1) * ENGINE_BATCH; i++) {
-    if ((e->options.cases && i >= e->options.cases) || is_skipped(w, i))
-      continue;
+    if (e->options.cases && i >= e->options.cases)
+      break;
     engine_program(&t[n].program, e->options.seed, i);
     index[n++] = i;
   }
@@ -95,6 +83,7 @@ static size_t draw_batch(const struct engine *e, const struct worker *w, uint64_
 
 struct tools { /* of one worker */
   struct judge judge;
+  struct keeper *keeper;
   struct trial *trial;
   struct tester *tester; /* NULL: nothing is abandoned */
 };
@@ -104,13 +93,13 @@ static bool looks(const struct engine *e, unsigned number) { return number == 0 
 
 static bool open_tools(struct tools *k, struct engine *e, unsigned number, char *why, size_t size) {
   const struct engine_options *o = &e->options;
-  struct worker *w = &e->worker[number];
   bool runs = !o->aborts_only || looks(e, number);
   k->trial = calloc(ENGINE_BATCH, sizeof *k->trial);
-  k->judge = (struct judge){.encoder = o->encoder, .journal = &w->journal, .on = &e->on};
-  if (!k->trial)
+  k->keeper = keeper_open(o->encoder);
+  k->judge = (struct judge){.on = &e->on};
+  if (!k->trial || !k->keeper)
     snprintf(why, size, "no memory");
-  if (!k->trial || (runs && !(k->judge.runner = run_open(&o->run, why, size))))
+  if (!k->trial || !k->keeper || (runs && !(k->judge.runner = run_open(&o->run, why, size))))
     return false;
   return !o->aborts || (k->tester = tester_open(&o->tester, why, size));
 }
@@ -118,6 +107,7 @@ static bool open_tools(struct tools *k, struct engine *e, unsigned number, char 
 static void close_tools(struct tools *k) {
   tester_close(k->tester);
   run_close(k->judge.runner);
+  keeper_close(k->keeper);
   free(k->trial);
 }
 
@@ -160,16 +150,21 @@ static int prepare(struct tools *k, struct engine *e, unsigned number, char *why
   return 0;
 }
 
-static bool judge_batch(struct engine *e, struct worker *w, struct tools *k, int pipe, char *why, size_t size) {
+/* What was asked before an end was wanted is judged. Returns an exit status. */
+static int judge_batch(struct engine *e, struct worker *w, struct tools *k, int pipe, char *why, size_t size) {
   uint64_t index[ENGINE_BATCH];
-  size_t n = draw_batch(e, w, w->batch, k->trial, index);
+  size_t n = draw_batch(e, w->batch, k->trial, index);
+  int status = ENCODER_FINE;
+  if (!keeper_ask(k->keeper, k->trial, &n, &e->stop, &status, why, size))
+    return status;
+  w->encoder = keeper_pid(k->keeper);
+  w->restarts = keeper_restarts(k->keeper);
   if (!judge(k->trial, n, &k->judge, why, size))
-    return false;
+    return ENCODER_FAILED;
   w->run = *run_counts(k->judge.runner);
   w->agent = run_pid(k->judge.runner);
   commit(w, k->trial, index, n, pipe);
-  w->nskips = 0;
-  return true;
+  return ENCODER_FINE;
 }
 
 static bool is_left(const struct engine *e, const struct worker *w) {
@@ -188,16 +183,18 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
   }
   w->begun = true;
   for (; is_left(e, w); w->batch += e->options.jobs) {
-    bool ok = e->options.aborts_only || judge_batch(e, w, &k, pipe, why, sizeof why);
-    ok = ok && (!k.tester || engine_abandon(e, w, k.tester, pipe, why, sizeof why));
-    if (!ok) {
+    status = e->options.aborts_only ? ENCODER_FINE : judge_batch(e, w, &k, pipe, why, sizeof why);
+    if (!status && k.tester && !engine_abandon(e, w, k.tester, pipe, why, sizeof why))
+      status = ENCODER_FAILED;
+    if (status) {
       snprintf(e->trouble, sizeof e->trouble, "%s", why);
-      return 3;
+      close_tools(&k);
+      return status;
     }
-    w->journal.moves++;
   }
   if (k.tester)
     w->ended = tester_end(k.tester);
   close_tools(&k);
+  w->done = true;
   return 0;
 }

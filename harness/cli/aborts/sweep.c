@@ -4,6 +4,7 @@
 #include "cli/aborts/replay.h"
 #include "cli/directory.h"
 #include "cli/status.h"
+#include "engine/finding.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,7 +90,8 @@ static bool open(struct sweep *s, const char *file) {
     return false;
   snprintf(b->backend, sizeof b->backend, "%s", s->settings->backend);
   snprintf(b->cpu, sizeof b->cpu, "%s", s->settings->cpu);
-  snprintf(b->guest, sizeof b->guest, "%s", s->settings->guest ? s->settings->guest : b->guest);
+  if (!finding_take_guest(b, s->settings->guest, s->why, sizeof s->why))
+    return false;
   snprintf(b->mutant, sizeof b->mutant, "%s", s->settings->mutant ? s->settings->mutant : b->mutant);
   b->encoder[0] = b->expected[0] = b->versions[0] = 0;
   b->program.ninputs = b->program.ninputs ? 1 : 0;

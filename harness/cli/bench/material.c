@@ -11,7 +11,8 @@ static const struct encoder *open_vixl(void) {
   char path[4096], why[4200];
   const char *agent = engine_agent(), *slash = strrchr(agent, '/');
   snprintf(path, sizeof path, "%.*sso/vixl.so", slash ? (int)(slash - agent + 1) : 0, agent);
-  return access(path, R_OK) ? NULL : encoder_open(path, why, sizeof why);
+  const struct encoder *e = access(path, R_OK) ? NULL : encoder_open(path, why, sizeof why);
+  return e ? encoder_load(e, why, sizeof why) : NULL;
 }
 
 const struct encoder *bench_vixl(void) {

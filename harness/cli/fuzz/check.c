@@ -12,7 +12,7 @@
 
 struct replay {
   struct alone alone;
-  const char *encoder, *backend, *cpu; /* from the command line; NULL: what the case says */
+  const char *encoder, *backend, *cpu, *program; /* from the command line; NULL: what the case says */
   unsigned findings;
 };
 
@@ -23,19 +23,21 @@ static bool is_case(const char *path) {
 
 /* The encoder and back end of the case, unless the command line names others. False: status in *status. */
 static bool set_up(struct replay *r, struct saved *s, const char *path, int *status) {
-  char why[256];
+  char why[512];
   finding_settle(s, r->encoder, r->backend);
   enum run_backend kind = run_backend_find(s->backend);
   if (kind == RUN_BACKENDS) {
     *status = bad_input("%s: no back end '%s'; there are:%s", path, s->backend, run_backend_names());
     return false;
   }
-  if (!(r->alone.encoder = encoder_open(s->encoder, why, sizeof why))) {
+  const struct encoder *encoder = finding_encoder(s, r->encoder, why, sizeof why);
+  if (!encoder) {
     *status = bad_input("%s: %s", path, why);
     return false;
   }
-  if (r->alone.run.backend != kind)
+  if (r->alone.run.backend != kind || r->alone.encoder != encoder)
     alone_close(&r->alone);
+  r->alone.encoder = encoder;
   r->alone.run = (struct run_options){.backend = kind, .agent = engine_agent(), .cpu = r->cpu};
   return true;
 }
@@ -71,12 +73,14 @@ static int replay(struct replay *r, const char *path) {
   int status = STATUS_FINE;
   if (!case_read(path, &s, why, sizeof why))
     return bad_input("%s", why);
+  if (s.program.abort.on && !finding_take_guest(&s, r->program, why, sizeof why))
+    return bad_input("%s: %s", path, why);
   if (s.program.abort.on)
     return abandoned_check_file(&s, path, r->backend, r->cpu);
   if (!set_up(r, &s, path, &status))
     return status;
-  if (!alone_judge(&r->alone, &s.program, why, sizeof why))
-    return r->alone.runner ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
+  if (!alone_judge(&r->alone, &s.program, &status, why, sizeof why))
+    return status == STATUS_FAILED ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
   print_verdict(r, &s, path);
   if (!r->alone.trial->verdict.finding)
     return STATUS_FINE;
@@ -96,7 +100,7 @@ struct check_options {
 int verb_check(int argc, char **argv) {
   struct check_options q;
   int worst = STATUS_FINE, n = check_take(argc, argv, &q);
-  struct replay r = {.encoder = q.encoder, .backend = q.backend, .cpu = q.cpu};
+  struct replay r = {.encoder = q.encoder, .backend = q.backend, .cpu = q.cpu, .program = q.program};
   if (n < 0)
     return STATUS_BAD_INPUT;
   if (!n)

@@ -50,7 +50,7 @@ static struct sums sum_up(const struct engine *e) {
     s.programs += w->programs;
     s.aborts += w->aborts;
     s.digest += w->digest;
-    s.restarts += w->run.deaths + w->run.hangs;
+    s.restarts += w->run.deaths + w->run.hangs + w->restarts;
     tally_add(&s.t, &w->tally);
   }
   return s;
@@ -173,22 +173,54 @@ static void on_found(void *ctx, const struct report *r) {
 
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
 
+/* Whether less was done than was asked for. A limit in time that came first asked for no number. */
+static bool is_short(const struct engine *e, char *why, size_t size) {
+  const struct engine_options *o = &e->options;
+  struct sums k = sum_up(e);
+  unsigned long long programs = o->aborts_only ? 0 : o->cases;
+  unsigned long long aborts = (o->cases + ENGINE_BATCH - 1) / ENGINE_BATCH * o->aborts;
+  bool counted = o->cases && e->stop != ENGINE_IN_ORDER;
+  if (!k.programs && !k.aborts)
+    snprintf(why, size, "fuzz: no program was judged%s", e->stop == ENGINE_AT_ONCE ? ": it was interrupted" : "");
+  else if (counted && (k.programs != programs || k.aborts != aborts))
+    snprintf(why, size, "fuzz: of %llu programs %llu were judged, of %llu aborts %llu%s", programs,
+             (unsigned long long)k.programs, aborts, (unsigned long long)k.aborts,
+             e->stop ? ": it was interrupted" : ": the encoder hung too often");
+  else
+    return false;
+  return true;
+}
+
+/* How to go on. A case may not name just any encoder by itself. */
+static void print_hint(const char *encoder) {
+  char why[256], option[200] = "";
+  if (!encoder_find(encoder, why, sizeof why))
+    snprintf(option, sizeof option, " --encoder '%.160s'", encoder);
+  fprintf(stderr, "Replay a finding:  a64fuzz check%s FILE     shrink it:  a64fuzz minimise%s FILE\n", option, option);
+}
+
 static int end_session(struct session *s, int status, bool json) {
+  char why[256];
   if (s->terminal)
     fputs("\r\033[K", stderr);
   if (status == 2)
     return bad_input("%s", s->e->trouble);
   if (status)
     return harness_failed("%s", s->e->trouble);
+  bool unfinished = is_short(s->e, why, sizeof why);
+  if (unfinished && !s->findings && !sum_up(s->e).programs)
+    return harness_failed("%s", why);
   fuzz_aborts_polish(s->groups);
   if (fuzz_aborts_end(s->e)) {
     s->findings++;
     s->kinds++;
   }
   if (groups_at(s->groups, 0))
-    fprintf(stderr, "Replay a finding:  a64fuzz check FILE     shrink it:  a64fuzz minimise FILE\n");
+    print_hint(s->q->encoder);
+  if (unfinished)
+    harness_failed("%s", why);
   print_summary(s, json);
-  return s->lost ? STATUS_FAILED : s->findings ? STATUS_FINDINGS : STATUS_FINE;
+  return s->lost || unfinished ? STATUS_FAILED : s->findings ? STATUS_FINDINGS : STATUS_FINE;
 }
 
 static int run_session(struct session *s, bool json) {

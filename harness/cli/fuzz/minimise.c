@@ -14,13 +14,14 @@
 struct search {
   struct alone alone;
   char wanted[96]; /* signature */
+  int status;      /* of the trouble */
   char trouble[256];
 };
 
 static bool same_signature(void *ctx, const struct program *candidate) {
   struct search *s = ctx;
   char signature[96];
-  if (*s->trouble || !alone_judge(&s->alone, candidate, s->trouble, sizeof s->trouble))
+  if (*s->trouble || !alone_judge(&s->alone, candidate, &s->status, s->trouble, sizeof s->trouble))
     return false;
   finding_signature(candidate, &s->alone.trial->verdict, signature);
   return s->alone.trial->verdict.finding && !strcmp(signature, s->wanted);
@@ -29,15 +30,15 @@ static bool same_signature(void *ctx, const struct program *candidate) {
 static int search_smallest(struct search *s, struct saved *saved, const char *path, const char *out) {
   char why[512];
   unsigned before = saved->program.count;
-  if (!alone_judge(&s->alone, &saved->program, why, sizeof why))
-    return s->alone.runner ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
+  if (!alone_judge(&s->alone, &saved->program, &s->status, why, sizeof why))
+    return s->status == STATUS_FAILED ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
   if (!s->alone.trial->verdict.finding)
     return bad_input("%s: shows nothing, so there is nothing to keep", path);
   finding_signature(&saved->program, &s->alone.trial->verdict, s->wanted);
   s->alone.host_only = !finding_is_executed(s->alone.trial->verdict.finding);
   unsigned tried = case_minimise(&saved->program, same_signature, s, minimise_progress);
   minimise_progress_end();
-  if (*s->trouble || !alone_judge(&s->alone, &saved->program, s->trouble, sizeof s->trouble))
+  if (*s->trouble || !alone_judge(&s->alone, &saved->program, &s->status, s->trouble, sizeof s->trouble))
     return harness_failed("%s: %s", path, s->trouble);
   finding_describe(saved, &s->alone.trial->verdict, s->alone.encoder);
   if (!case_write(out, saved, why, sizeof why))
@@ -68,12 +69,14 @@ int verb_minimise(int argc, char **argv) {
     return bad_input("minimise: takes one file");
   if (!case_read(argv[1], &saved, why, sizeof why))
     return bad_input("%s", why);
+  if (saved.program.abort.on && !finding_take_guest(&saved, q.program, why, sizeof why))
+    return bad_input("%s: %s", argv[1], why);
   if (saved.program.abort.on)
     return abandoned_minimise_file(&saved, argv[1], q.backend, q.o ? q.o : argv[1]);
   finding_settle(&saved, q.encoder, q.backend);
   if ((s.alone.run.backend = run_backend_find(saved.backend)) == RUN_BACKENDS)
     return bad_input("%s: no back end '%s'; there are:%s", argv[1], saved.backend, run_backend_names());
-  if (!(s.alone.encoder = encoder_open(saved.encoder, why, sizeof why)))
+  if (!(s.alone.encoder = finding_encoder(&saved, q.encoder, why, sizeof why)))
     return bad_input("%s: %s", argv[1], why);
   s.alone.run.agent = engine_agent();
   int status = search_smallest(&s, &saved, argv[1], q.o ? q.o : argv[1]);

@@ -344,11 +344,13 @@ size_t read_register(const char *p, int64_t *reg) {
     }
   }
   char letter = (char)(*p | 32);
+  if (letter < 'a' || letter > 'z') /* the end of the text, too: nothing stands behind that */
+    return 0;
   size_t n = 1;
   unsigned number = 0;
   for (; n < 3 && p[n] >= '0' && p[n] <= '9'; n++)
     number = number * 10 + (unsigned)(p[n] - '0');
-  if (n == 1 || (n == 3 && p[1] == '0') || number > 31 || is_word(p[n]) || (letter < 'a' || letter > 'z'))
+  if (n == 1 || (n == 3 && p[1] == '0') || number > 31 || is_word(p[n]))
     return 0;
   for (unsigned i = A64_CLASSES; i--;) {
     size_t len = strlen(classes[i].suffix);

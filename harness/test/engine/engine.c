@@ -208,6 +208,26 @@ TEST_WITHIN(300, a_hundred_killed_agents_leave_the_digest_as_it_is) {
   EXPECT_TRUE(outcome.restarts > 0);
 }
 
+/* Now killed, now stopped. */
+static void disturb_an_encoder(void *ctx) {
+  (void)ctx;
+  pid_t encoder = engine->worker[kills % 2].encoder;
+  if (kills < KILLS && encoder > 0 && !kill(encoder, kills % 4 < 2 ? SIGKILL : SIGSTOP))
+    kills++;
+}
+
+TEST_WITHIN(300, killed_and_stopped_encoders_leave_the_digest_as_it_is) {
+  struct engine_options o = options(reference(), 30000, 2);
+  run_engine(&o, no_tick);
+  uint64_t digest = outcome.digest;
+  run_engine(&o, disturb_an_encoder);
+  NOTEF("%s", engine->trouble);
+  EXPECT_EQ(0, outcome.status);
+  EXPECT_EQ(0, all_reports());
+  EXPECT_EQ(digest, outcome.digest);
+  EXPECT_TRUE(engine->worker[0].restarts + engine->worker[1].restarts > 0);
+}
+
 /* ---- faults that encoder and decoder agree on ----------------------------------------------------------------- */
 
 static enum fate fate; /* of what was judged last */
@@ -224,7 +244,8 @@ static struct verdict judge_text(const char *text) {
   p.item[0].target = TARGET_NONE;
   for (unsigned i = 0; i < 31; i++)
     p.input[0].state.x[i] = 0x0123456789abcdefull * (i + 3);
-  EXPECT_TRUE(alone_judge(&a, &p, why, sizeof why));
+  int status;
+  EXPECT_TRUE(alone_judge(&a, &p, &status, why, sizeof why));
   struct verdict v = a.trial->verdict;
   fate = a.trial->fate[0][0];
   alone_close(&a);

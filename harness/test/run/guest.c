@@ -185,7 +185,7 @@ TEST_WITHIN(180, an_interrupt_ends_the_session_and_its_machines) {
   EXPECT_EQ(0, waitpid(pid, &status, WNOHANG));
   EXPECT_EQ(0, kill(-pid, SIGINT));
   EXPECT_EQ(pid, waitpid(pid, &status, 0));
-  EXPECT_EQ(0, WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status));
+  EXPECT_TRUE(WIFEXITED(status) && (!WEXITSTATUS(status) || WEXITSTATUS(status) == 3)); /* 3: nothing was judged yet */
   EXPECT_TRUE(is_childless());
   rmdir(path);
 }

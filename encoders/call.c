@@ -1,0 +1,34 @@
+/* call.c - one call of an encoder, and the end of the process in which it runs. */
+#include "encoders/encoder.h"
+
+#include <fenv.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct encoder_note *encoder_note;
+
+enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word) {
+  char reason[ENCODER_REASON];
+  fenv_t mode;
+  fegetenv(&mode);
+  enum encoder_answer answer = e->encode(e->self, in, pc, word, reason);
+  fesetenv(&mode);
+  return answer;
+}
+
+void encoder_give_up(enum encoder_end end, const char *format, ...) {
+  char text[sizeof encoder_note->text];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  if (!encoder_note) {
+    fprintf(stderr, "a64fuzz: the encoder %s\n", text);
+    abort();
+  }
+  snprintf(encoder_note->text, sizeof encoder_note->text, "%s", text);
+  encoder_note->end = end;
+  _exit(1);
+}

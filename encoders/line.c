@@ -1,0 +1,54 @@
+/* line.c - what a command answers: lines out of a pipe, and what they mean. */
+#include "encoders/encoder.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum encoder_line encoder_read_line(struct encoder_lines *l, char line[ENCODER_LINE + 1]) {
+  char *end;
+  while (!(end = memchr(l->got, '\n', l->have))) {
+    if (l->have == sizeof l->got)
+      return LINE_TOO_LONG;
+    ssize_t n = read(l->from, l->got + l->have, sizeof l->got - l->have);
+    if (n == 0 || (n < 0 && errno != EINTR))
+      return LINE_ENDS;
+    l->have += n > 0 ? (size_t)n : 0;
+  }
+  size_t len = (size_t)(end - l->got);
+  memcpy(line, l->got, len);
+  l->have -= len + 1;
+  memmove(l->got, end + 1, l->have);
+  if (memchr(line, 0, len))
+    return LINE_WITH_NUL;
+  while (len && isspace((unsigned char)line[len - 1]))
+    len--;
+  line[len] = 0;
+  return LINE_WHOLE;
+}
+
+static uint32_t digit_of(char c) { return (uint32_t)(c & 15) + (c > '9' ? 9 : 0); }
+
+/* The mark alone, or a blank and something for people. */
+static bool is_marked(const char *line, char mark) {
+  return *line == mark && (!line[1] || isblank((unsigned char)line[1]));
+}
+
+bool encoder_read_answer(const char *line, struct encoder_said *out) {
+  size_t digits = strspn(line, "0123456789abcdefABCDEF");
+  *out = (struct encoder_said){.answer = ENCODER_REFUSED};
+  if (digits == 8 && !line[8]) {
+    out->answer = ENCODER_WORD;
+    for (; *line; line++)
+      out->word = out->word << 4 | digit_of(*line);
+  } else if (is_marked(line, '?')) {
+    out->answer = ENCODER_CANNOT;
+  } else if (is_marked(line, '-')) {
+    snprintf(out->reason, sizeof out->reason, "%.*s", ENCODER_REASON - 1, line + 1);
+  } else {
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,115 @@
+/* shared.c - a shared object as an encoder: looked at in a process of its own, loaded where it is to run.
+ *
+ * What it does when it is loaded, or when a process ends that has loaded it, is not done to the process that opens it.
+ */
+#include "encoders/encoder.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fenv.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LOAD_SECONDS = 60 };
+
+struct object {
+  char path[4096];
+  const struct encoder *loaded; /* into this process */
+};
+
+/* What the process that looks at it tells. */
+struct told {
+  bool good;
+  char name[64], version[64], why[400];
+};
+
+/* Some change the floating-point mode of the process that loads them: -ffast-math does. */
+static const struct encoder *load(const char *path, char *why, size_t size) {
+  fenv_t mode;
+  fegetenv(&mode);
+  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  const struct encoder *e = library ? dlsym(library, "a64fuzz_encoder") : NULL;
+  fesetenv(&mode);
+  if (!library)
+    snprintf(why, size, "%s", dlerror());
+  else if (!e || !e->name || !e->encode)
+    snprintf(why, size, "%s: exports no a64fuzz_encoder", path);
+  return e && e->name && e->encode ? e : NULL;
+}
+
+static _Noreturn void look(const char *path, int to) {
+  struct told t = {.good = false};
+  alarm(LOAD_SECONDS);
+  const struct encoder *e = load(path, t.why, sizeof t.why);
+  t.good = e != NULL;
+  snprintf(t.name, sizeof t.name, "%s", e ? e->name : "");
+  snprintf(t.version, sizeof t.version, "%s", e && e->version ? e->version : "");
+  _exit(write(to, &t, sizeof t) == sizeof t ? 0 : 1);
+}
+
+static void describe_end(int status, char *why, size_t size, const char *path) {
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+    snprintf(why, size, "%s: is not loaded after %d s", path, LOAD_SECONDS);
+  else if (WIFSIGNALED(status))
+    snprintf(why, size, "%s: died of signal %d while it was loaded", path, WTERMSIG(status));
+  else
+    snprintf(why, size, "%s: called exit(%d) while it was loaded", path, WEXITSTATUS(status));
+}
+
+/* In a process of its own, which may end early. */
+static bool ask(const char *path, struct told *t, char *why, size_t size) {
+  int pipe[2], status = 0;
+  if (pipe2(pipe, O_CLOEXEC)) {
+    snprintf(why, size, "%s: no pipe: %s", path, strerror(errno));
+    return false;
+  }
+  fflush(NULL);
+  pid_t pid = fork();
+  if (!pid)
+    look(path, pipe[1]);
+  close(pipe[1]);
+  bool told = pid > 0 && read(pipe[0], t, sizeof *t) == sizeof *t;
+  close(pipe[0]);
+  if (pid < 0 || waitpid(pid, &status, 0) != pid)
+    snprintf(why, size, "%s: no process: %s", path, strerror(errno));
+  else if (!told)
+    describe_end(status, why, size, path);
+  else if (!t->good)
+    snprintf(why, size, "%s", t->why);
+  return pid > 0 && told && t->good;
+}
+
+static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                  char reason[ENCODER_REASON]) {
+  struct object *o = self;
+  char why[400];
+  if (!o->loaded && !(o->loaded = load(o->path, why, sizeof why)))
+    encoder_give_up(ENCODER_NOT_STARTED, "%.140s", why);
+  return o->loaded->encode(o->loaded->self, in, pc, word, reason);
+}
+
+const struct encoder *encoder_load(const struct encoder *e, char *why, size_t size) {
+  if (e->encode != encode)
+    return e;
+  struct object *o = e->self;
+  if (!o->loaded)
+    o->loaded = load(o->path, why, size);
+  return o->loaded;
+}
+
+const struct encoder *encoder_open_shared(const char *file, char *why, size_t size) {
+  static struct object object;
+  static struct told told;
+  static struct encoder encoder = {.name = told.name, .version = told.version, .encode = encode, .self = &object};
+  object.loaded = NULL;
+  int n = snprintf(object.path, sizeof object.path, "%s%s", strchr(file, '/') ? "" : "./", file);
+  if (n < 0 || (size_t)n >= sizeof object.path) {
+    snprintf(why, size, "the name of the encoder is too long");
+    return NULL;
+  }
+  told = (struct told){.good = false};
+  return ask(object.path, &told, why, size) ? &encoder : NULL;
+}

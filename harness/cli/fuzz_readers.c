@@ -1,0 +1,97 @@
+/* fuzz_readers.c - a target of AFL++ and libFuzzer: bytes are what others wrote, for the reader that the first chooses.
+ *
+ * What a reader takes must be written as something that it takes for the same. Every reader gets a copy that ends where
+ * the bytes do, so that AddressSanitizer sees a read too many. */
+#include "case/case.h"
+#include "cli/agree/tokens.h"
+#include "encoders/encoder.h"
+#include "isa/insn.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+enum { LARGEST = 1 << 15 /* fits a pipe */ };
+
+static void require(bool holds) {
+  if (!holds)
+    abort();
+}
+
+/* ---- the readers ------------------------------------------------------------------------------------------------- */
+
+static void read_case(const char *text, size_t size) {
+  static struct saved s, again;
+  char why[160];
+  if (!case_parse("case", text, size, &s, why, sizeof why))
+    return;
+  char *spelt = case_spell(&s), *spelt_again;
+  require(spelt && case_parse("again", spelt, strlen(spelt), &again, why, sizeof why));
+  require((spelt_again = case_spell(&again)) != NULL);
+  require(!strcmp(spelt, spelt_again));
+  free(spelt);
+  free(spelt_again);
+}
+
+static void read_raw(const char *text, size_t size) {
+  static struct program p;
+  program_from_bytes(&p, (const uint8_t *)text, size, 0);
+}
+
+static void read_assembly(const char *text, size_t size) {
+  struct insn in, again;
+  struct a64_refusal r;
+  char spelt[A64_TEXT];
+  uint32_t word, word_again;
+  (void)size;
+  if (!a64_parse(text, &in, &r) || r.why != A64_ACCEPTED)
+    return;
+  require(a64_encode(&in, &word, NULL));
+  a64_spell(&in, spelt);
+  require(a64_parse(spelt, &again, NULL) && a64_encode(&again, &word_again, NULL) && word == word_again);
+}
+
+static void read_as_a_form(const char *text, size_t size) {
+  struct insn in;
+  unsigned form = size > 1 ? (unsigned)((uint8_t)text[0] << 8 | (uint8_t)text[1]) % a64_form_count() + 1 : 0;
+  if (form && a64_parse_as(form, text + 2, &in))
+    a64_encode(&in, &(uint32_t){0}, NULL);
+}
+
+static void read_tokens(const char *text, size_t size) {
+  const char *second = memchr(text, 0, size);
+  require(tokens_equal(text, text));
+  tokens_equal(text, second ? second + 1 : text);
+}
+
+static void read_answers(const char *text, size_t size) {
+  struct encoder_lines l = {.have = 0};
+  struct encoder_said said;
+  char line[ENCODER_LINE + 1];
+  int pipe[2];
+  require(!pipe2(pipe, 0) && write(pipe[1], text, size) == (ssize_t)size);
+  close(pipe[1]);
+  l.from = pipe[0];
+  for (enum encoder_line e; (e = encoder_read_line(&l, line)) == LINE_WHOLE || e == LINE_WITH_NUL;)
+    if (e == LINE_WHOLE && encoder_read_answer(line, &said))
+      require(said.answer != ENCODER_WORD || strlen(line) == 8);
+  close(pipe[0]);
+}
+
+/* ---- the target -------------------------------------------------------------------------------------------------- */
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+  static void (*const readers[])(const char *text, size_t size) = {read_case,      read_raw,    read_assembly,
+                                                                   read_as_a_form, read_tokens, read_answers};
+  if (!size || size > LARGEST)
+    return 0;
+  char *copy = malloc(size);
+  require(copy != NULL);
+  memcpy(copy, bytes + 1, size - 1);
+  copy[size - 1] = 0;
+  readers[*bytes % (sizeof readers / sizeof *readers)](copy, size - 1);
+  free(copy);
+  return 0;
+}

@@ -1,0 +1,32 @@
+/* keeper.h - an encoder in a process of its own, which may end, hang, fork, close what it likes and leave any mode
+ * behind: it is asked for the words of many programs at once, and the answers are all that comes back.
+ *
+ * The process, and those it starts, are one process group; they end together, and with the process that opened it. */
+#ifndef A64_ENGINE_KEEPER_H
+#define A64_ENGINE_KEEPER_H
+
+#include "check/check.h"
+
+/* What there is to say of asking, as an exit status. */
+enum { ENCODER_FINE, ENCODER_ABSENT = 2 /* it does not start */, ENCODER_FAILED /* the harness did */ };
+
+struct keeper;
+
+/* The process is started when it is first asked. NULL: no memory. `encoder` is used as long as the keeper is. */
+struct keeper *keeper_open(const struct encoder *encoder);
+
+/* Fills the answers of up to WIRE_CASES trials; one in whose program the encoder died, hung or babbled gets a verdict,
+ * and the others go on. `stop` (NULL: none) is looked at while the encoder takes its time: if it is set, *n becomes the
+ * number of those that have their answers. False, with one line in why[size] and an exit status, if the encoder does
+ * not start, or the harness cannot go on. */
+bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const volatile int *stop, int *status, char *why,
+                size_t size);
+
+/* The process, 0: there is none just now; and how many were started anew because somebody else killed them. */
+pid_t keeper_pid(const struct keeper *k);
+uint64_t keeper_restarts(const struct keeper *k);
+
+/* Ends the process and what it started. NULL is allowed. */
+void keeper_close(struct keeper *k);
+
+#endif

@@ -1,0 +1,317 @@
+/* encoders.c - encoders that do to their process what no encoder should, and commands that do not keep in step. */
+#include "cli/status.h"
+#include "engine/engine.h"
+#include "test/cli/kit.h"
+#include "test/test.h"
+
+#include <fcntl.h>
+#include <fenv.h>
+#include <libgen.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[64];
+
+static void remove_folder(void) {
+  char line[128];
+  snprintf(line, sizeof line, "rm -rf %s", folder);
+  if (system(line))
+    perror(folder);
+}
+
+static void enter_folder(void) {
+  strcpy(folder, "/tmp/a64fuzz-encoders-XXXXXX");
+  EXPECT_TRUE(mkdtemp(folder));
+}
+
+/* Beside this program. */
+static const char *beside(const char *name) {
+  static char path[4096];
+  char agent[4096];
+  snprintf(agent, sizeof agent, "%s", engine_agent());
+  snprintf(path, sizeof path, "%s/%s", dirname(agent), name);
+  return path;
+}
+
+static const struct cli_outcome *fuzz(const char *encoder, unsigned cases, const char *more) {
+  char line[400];
+  snprintf(line, sizeof line, "fuzz|--cases|%u|--seed|3|--aborts|0|--jobs|2|--out|%s/found%s|--encoder|%s", cases,
+           folder, more, encoder);
+  return cli_run(line, "");
+}
+
+static const struct cli_outcome *fuzz_bad(const char *name, unsigned cases) {
+  char file[64];
+  snprintf(file, sizeof file, "bad/%s.so", name);
+  return fuzz(beside(file), cases, "");
+}
+
+static uint64_t figure(const struct cli_outcome *o, const char *key) {
+  const char *line = strstr(o->out, "programs="), *at = line ? strstr(line, key) : NULL;
+  return at ? strtoull(at + strlen(key), NULL, 10) : ~0ull;
+}
+
+static unsigned files_of(const char *kind) {
+  char line[256];
+  unsigned n = 0;
+  snprintf(line, sizeof line, "ls %s/found 2>/dev/null | grep -c '^%s-'", folder, kind);
+  FILE *f = popen(line, "r");
+  EXPECT_EQ(1, fscanf(f, "%u", &n));
+  pclose(f);
+  return n;
+}
+
+/* Every finding is of this kind, and every program was judged. */
+static void expect_found(const struct cli_outcome *o, unsigned cases, const char *kind) {
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_EQ(cases, figure(o, "programs="));
+  EXPECT_TRUE(files_of(kind) > 0);
+  EXPECT_EQ(figure(o, "kinds="), files_of(kind));
+}
+
+/* ---- shared objects ---------------------------------------------------------------------------------------------- */
+
+TEST(an_encoder_that_ends_its_process_has_not_passed) {
+  static const struct {
+    const char *name, *said;
+  } bad[] = {{"exits", "called exit(0)"},
+             {"exits_at_once", "called exit(0)"},
+             {"ends_thread", "ended its thread"},
+             {"closes", "closed descriptors"},
+             {"forks", "it forked"},
+             {"seven", "gave answer 7"},
+             {"dies_now_and_then", "of signal 11"}};
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+    enter_folder();
+    const struct cli_outcome *o = fuzz_bad(bad[i].name, 512);
+    expect_found(o, 512, !strcmp(bad[i].name, "seven") ? "encoder-babbled" : "encoder-died");
+    EXPECT_TRUE(strstr(o->err, bad[i].said));
+    remove_folder();
+  }
+}
+
+TEST(what_an_encoder_does_to_its_process_is_not_done_to_ours) {
+  static const char *const names[] = {"masks", "moves", "rounds", "traps", "flushes"};
+  char digest[17] = "";
+  enter_folder();
+  const char *line = strstr(fuzz("table", 4096, "")->out, "digest=");
+  EXPECT_TRUE(line);
+  memcpy(digest, line + 7, 16);
+  for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+    const struct cli_outcome *o = fuzz_bad(names[i], 4096);
+    EXPECT_EQ(STATUS_FINE, o->status);
+    EXPECT_EQ(4096, figure(o, "programs="));
+    EXPECT_TRUE(strstr(o->out, digest));
+  }
+  remove_folder();
+}
+
+TEST(an_encoder_that_ends_whoever_loads_it_cannot_be_started) {
+  enter_folder();
+  const struct cli_outcome *o = fuzz_bad("exits_when_loaded", 256);
+  EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+  EXPECT_TRUE(strstr(o->err, "called exit(0) while it was loaded"));
+  o = fuzz_bad("exits_at_end", 512);
+  expect_found(o, 512, "wrong-word");
+  remove_folder();
+}
+
+TEST_WITHIN(120, an_encoder_that_spins_is_told) {
+  enter_folder();
+  expect_found(fuzz_bad("spins", 256), 256, "encoder-hung");
+  remove_folder();
+}
+
+static enum encoder_answer round_up(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                    char reason[ENCODER_REASON]) {
+  (void)self, (void)in, (void)pc, (void)word, (void)reason;
+  fesetround(FE_UPWARD);
+  return ENCODER_CANNOT;
+}
+
+TEST(an_encoder_that_is_called_in_this_process_leaves_no_mode_behind) {
+  struct encoder e = {.name = "", .version = "", .encode = round_up};
+  struct insn in = {.form = 1};
+  uint32_t word;
+  fesetround(FE_DOWNWARD);
+  encoder_call(&e, &in, 0, &word);
+  EXPECT_EQ(FE_DOWNWARD, fegetround());
+}
+
+TEST(a_prediction_is_the_same_in_any_mode_of_the_host) {
+  static struct program p = {.count = 1, .ninputs = 1, .item[0].target = TARGET_NONE};
+  struct platform on = judge_platform(run_backend_find(run_backend_usual()));
+  struct prediction want[2];
+  uint32_t words[2] = {0};
+  EXPECT_TRUE(a64_parse("fdiv d0, d1, d2", &p.item[0].insn, NULL));
+  p.input[0].state.v[1][0] = 0x3ff0000000000000; /* 1 */
+  p.input[0].state.v[2][0] = 0x4008000000000000; /* 3 */
+  for (unsigned i = 0; i < 2; i++) {
+    fesetround(i ? FE_UPWARD : FE_TONEAREST);
+    predict(&p, 0, words, 2, &on, &want[i]);
+  }
+  EXPECT_TRUE(want[0].known);
+  EXPECT_EQ(want[0].state.v[0][0], want[1].state.v[0][0]);
+}
+
+/* ---- commands ---------------------------------------------------------------------------------------------------- */
+
+static const char right[] = "encode | sed -u -e 's/^-\t.*/- no/' -e 's/\t.*//'";
+
+/* A command that is right but for what `fault`, of a shell, does with the answer in $a, the number of which is $n. */
+static const char *write_command(const char *fault) {
+  static char spec[160];
+  char path[128];
+  snprintf(path, sizeof path, "%s/command", folder);
+  FILE *f = fopen(path, "w");
+  fprintf(f, "n=0\n%s %s | while IFS= read -r a; do\n  n=$((n + 1))\n  %s\ndone\n", beside("a64fuzz"), right, fault);
+  fclose(f);
+  snprintf(spec, sizeof spec, "exec:sh %s", path);
+  return spec;
+}
+
+TEST(a_command_that_keeps_in_step_is_right) {
+  enter_folder();
+  const struct cli_outcome *o = fuzz(write_command("echo \"$a\""), 512, "");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_EQ(512, figure(o, "programs="));
+  remove_folder();
+}
+
+#define EVERY(n, fault) "if [ $((n % " #n ")) = 0 ]; then " fault "; else echo \"$a\"; fi"
+
+TEST_WITHIN(180, an_answer_that_is_none_costs_one_program_and_no_other) {
+  static const struct {
+    const char *fault, *kind, *said;
+  } bad[] = {
+      {EVERY(500, "echo \"$a\"; echo \"$a\""), "encoder-babbled", "more than one line"},
+      {EVERY(500, "echo \"$a\"; sleep 0.01; echo \"$a\""), "encoder-babbled", ""},
+      {EVERY(500, "printf '%0600d\\n' 7"), "encoder-babbled", "more than 511 bytes"},
+      {EVERY(500, "printf '%099999d\\n' 7"), "encoder-babbled", "more than 511 bytes"},
+      {EVERY(500, "printf '%s\\000\\n' \"$a\""), "encoder-babbled", "a NUL"},
+      {EVERY(500, "echo 0x123456"), "encoder-babbled", "neither a word nor a refusal"},
+      {EVERY(500, "echo ' -123456'"), "encoder-babbled", "neither a word nor a refusal"},
+      {EVERY(500, "echo \"${a}0\""), "encoder-babbled", "neither a word nor a refusal"},
+      {EVERY(500, "echo"), "encoder-babbled", "neither a word nor a refusal"},
+      {EVERY(500, "printf 9100; kill -SEGV $$; exit"), "encoder-died", "in the middle of an answer"},
+      {EVERY(500, "kill -SEGV $$; exit"), "encoder-died", "without an answer"},
+  };
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+    enter_folder();
+    const struct cli_outcome *o = fuzz(write_command(bad[i].fault), 256, "");
+    expect_found(o, 256, bad[i].kind);
+    EXPECT_TRUE(strstr(o->err, bad[i].said));
+    EXPECT_TRUE(figure(o, "findings=") < 10);
+    remove_folder();
+  }
+}
+
+TEST(an_answer_before_the_question_is_one_finding_a_start) {
+  enter_folder();
+  const struct cli_outcome *o = fuzz(write_command("[ $n = 1 ] && echo 00000000; echo \"$a\""), 8, "");
+  expect_found(o, 8, "encoder-babbled");
+  remove_folder();
+}
+
+TEST(a_command_that_is_not_there_cannot_be_started) {
+  enter_folder();
+  const struct cli_outcome *o = fuzz("exec:/no/such/command 2>/dev/null", 256, "");
+  EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+  EXPECT_TRUE(strstr(o->err, "cannot be started"));
+  remove_folder();
+}
+
+TEST(what_answers_exec_is_told_from_what_does_not) {
+  static const struct {
+    const char *line;
+    int answer; /* -1: none */
+  } row[] = {{"91000420", ENCODER_WORD},
+             {"D65F03C0", ENCODER_WORD},
+             {"-", ENCODER_REFUSED},
+             {"- odd", ENCODER_REFUSED},
+             {"?", ENCODER_CANNOT},
+             {"? what", ENCODER_CANNOT},
+             {"", -1},
+             {"9100042", -1},
+             {"910004200", -1},
+             {"0x910004", -1},
+             {" 91000420", -1},
+             {"-1000420", -1},
+             {"+1000420", -1},
+             {"91000420 1", -1},
+             {"9100042g", -1},
+             {"error", -1}};
+  for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+    struct encoder_said said;
+    bool any = encoder_read_answer(row[i].line, &said);
+    NOTEF("'%s'", row[i].line);
+    EXPECT_EQ(row[i].answer, any ? (int)said.answer : -1);
+    if (i == 1)
+      EXPECT_EQ(0xd65f03c0, said.word);
+  }
+}
+
+/* ---- ends -------------------------------------------------------------------------------------------------------- */
+
+/* Processes that have this word on their command line; the one that looks has not quite that. */
+static unsigned count_processes(const char *word) {
+  char line[160];
+  unsigned n = 0;
+  snprintf(line, sizeof line, "grep -la '[%c]%s' /proc/[0-9]*/cmdline 2>/dev/null | wc -l", *word, word + 1);
+  FILE *f = popen(line, "r");
+  EXPECT_EQ(1, fscanf(f, "%u", &n));
+  pclose(f);
+  return n;
+}
+
+static pid_t start_fuzz(const char *spec) {
+  char out[96];
+  snprintf(out, sizeof out, "%s/found", folder);
+  fflush(NULL);
+  pid_t pid = fork();
+  if (pid == 0) {
+    signal(SIGINT, SIG_DFL);
+    execl(beside("a64fuzz"), "a64fuzz", "fuzz", "--cases", "512", "--jobs", "2", "--aborts", "0", "--out", out,
+          "--encoder", spec, (char *)NULL);
+    _exit(127);
+  }
+  return pid;
+}
+
+/* A pipeline that spins, so that the end of its input does not end it. */
+static void write_spinner(char spec[320]) {
+  char path[128];
+  snprintf(path, sizeof path, "%s/spinner", folder);
+  FILE *f = fopen(path, "w");
+  fprintf(f, "cat >/dev/null | while :; do sleep 0.01; done; : %s\n", folder);
+  fclose(f);
+  snprintf(spec, 320, "exec:sh %s | sh %s", path, path);
+}
+
+static void end_by(int signo) {
+  char spec[320], path[128];
+  int status;
+  enter_folder();
+  write_spinner(spec);
+  snprintf(path, sizeof path, "%s/spinner", folder + 5);
+  pid_t pid = start_fuzz(spec);
+  while (count_processes(path) < 4)
+    usleep(20000);
+  EXPECT_EQ(0, kill(pid, signo));
+  EXPECT_EQ(pid, waitpid(pid, &status, 0));
+  NOTEF("signal %d: wait status %d", signo, status);
+  if (signo == SIGINT)
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == STATUS_FAILED);
+  while (count_processes(path))
+    usleep(20000);
+  remove_folder();
+}
+
+TEST(an_interrupt_ends_a_run_whose_encoder_does_not_answer_and_all_that_it_started) { end_by(SIGINT); }
+
+TEST(what_a_command_started_ends_with_a_run_that_is_killed) { end_by(SIGKILL); }
