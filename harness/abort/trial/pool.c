@@ -7,7 +7,7 @@
 #include "code_memory.h"
 #include "meet.h"
 
-enum { WORN = 256 };
+enum { WORN = 128 };
 
 static pthread_barrier_t start, end;
 static const struct trial *task;
