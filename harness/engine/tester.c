@@ -12,18 +12,20 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { START_MS = 20000, STARTS = 5, KILLS = 2000 };
+enum { START_MS = 20000, STARTS = 5, KILLS = 2000, TRUSTED = 8 };
 
 struct tester {
   struct tester_options options;
   struct program *program;
   struct shared *shared;
   struct pairing told;
-  bool runs, used;        /* the process lives; it has carried out a trial */
-  int status;             /* how the last one ended */
-  unsigned starts, kills; /* in a row: that failed; by somebody else */
-  uint64_t ended;         /* what did not hold at the end of processes before */
-  uint64_t unrepeated;    /* failures that did not come again */
+  bool runs, used;                /* the process lives; it has carried out a trial */
+  int status;                     /* how the last one ended */
+  unsigned starts, kills;         /* in a row: that failed; by somebody else */
+  uint64_t ended;                 /* what did not hold at the end of processes before */
+  uint64_t confirmed, unrepeated; /* failures that came again, and those that did not */
+  bool fresh;                     /* the last batch began with its process */
+  struct given again[GIVEN_MOST];
 };
 
 /* ---- the process ------------------------------------------------------------------------------------------------- */
@@ -186,6 +188,7 @@ static const char *run_some(struct tester *t, struct given *g, unsigned n, unsig
   b->n = n;
   b->ran = 0;
   t->shared->report.current = 0;
+  t->fresh = !t->used;
   t->used = true;
   t->runs = program_serve(t->program, &b->turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
   unsigned ran = __atomic_load_n(&b->ran, __ATOMIC_RELAXED);
@@ -221,13 +224,29 @@ static bool run_surely(struct tester *t, struct given *g, unsigned n, unsigned *
   return false;
 }
 
-/* Once more, alone, in a new process: what it says there counts. What does not come again is no finding. */
-static bool repeat(struct tester *t, struct given *g, char *why, size_t size) {
+/* The last of n once more, behind the others, in a new process; whether it fails again, and how. */
+static bool run_again(struct tester *t, const struct given *g, unsigned n, struct given *last, char *why, size_t size) {
   unsigned answered;
-  if (!renew(t, why, size) || !run_surely(t, g, 1, &answered, why, size))
+  memcpy(t->again, g, n * sizeof *g);
+  if (!renew(t, why, size) || !run_surely(t, t->again, n, &answered, why, size))
     return false;
-  t->unrepeated += !g->broken;
-  return !g->broken || renew(t, why, size);
+  *last = t->again[n - 1];
+  last->broken = answered == n ? last->broken : 0;
+  return true;
+}
+
+/* The last of n failed. It is a finding if it fails again: alone, or behind what came before it in its process, which
+ * may have left something behind. */
+static bool repeat(struct tester *t, struct given *g, unsigned n, char *why, size_t size) {
+  struct given *last = &g[n - 1], alone, behind = {.broken = 0};
+  if (!run_again(t, last, 1, &alone, why, size))
+    return false;
+  if (!alone.broken && n > 1 && !run_again(t, g, n, &behind, why, size))
+    return false;
+  *last = behind.broken ? behind : alone;
+  t->confirmed += last->broken != 0;
+  t->unrepeated += last->broken == 0;
+  return !last->broken || renew(t, why, size);
 }
 
 /* Ends in good order, so that its leaks are known. */
@@ -236,13 +255,20 @@ static bool give_way(struct tester *t, char *why, size_t size) {
   return renew(t, why, size);
 }
 
+/* Whether a failure needs no other: it was the first trial of its process, and enough such came again. */
+static bool is_sure(const struct tester *t, unsigned n) { return t->confirmed >= TRUSTED && n == 1 && t->fresh; }
+
+static bool settle(struct tester *t, struct given *g, unsigned n, char *why, size_t size) {
+  return is_sure(t, n) ? renew(t, why, size) : repeat(t, g, n, why, size);
+}
+
 bool tester_run(struct tester *t, struct given *g, unsigned n, char *why, size_t size) {
   for (unsigned done = 0, answered; done < n; done += answered) {
+    struct given *first = g + done;
     unsigned most = n - done < GIVEN_MOST ? n - done : GIVEN_MOST;
-    if (!run_surely(t, g + done, most, &answered, why, size))
+    if (!run_surely(t, first, most, &answered, why, size))
       return false;
-    struct given *last = &g[done + answered - 1];
-    if (last->broken && !repeat(t, last, why, size))
+    if (first[answered - 1].broken && !settle(t, first, answered, why, size))
       return false;
     if (t->runs && t->shared->report.worn && !give_way(t, why, size))
       return false;

@@ -125,7 +125,8 @@ static void run_plan(struct shared *s, struct thread *thread, const struct trial
     bench_run(&s->report, thread);
   else
     run_all(s, thread, trials, &n);
-  publish(s, &n);
+  if (!s->report.doubt) /* it is to come again behind the same trials */
+    publish(s, &n);
 }
 
 __attribute__((weak)) void mutant_choose(uint32_t mutant) { (void)mutant; }
