@@ -47,9 +47,9 @@ static void run_engine(const struct engine_options *o, void (*tick)(void *)) {
   EXPECT_TRUE(engine != NULL);
   outcome.status = engine_run(engine, count_report, tick, &outcome);
   for (unsigned i = 0; i < o->jobs; i++) {
-    outcome.programs += engine->worker[i].programs;
-    outcome.digest += engine->worker[i].digest;
-    outcome.restarts += engine->worker[i].run.deaths;
+    outcome.programs += account_of(&engine->worker[i])->programs;
+    outcome.digest += account_of(&engine->worker[i])->digest;
+    outcome.restarts += account_of(&engine->worker[i])->restarts;
   }
   NOTEF("last report: case %llu, %s %s: %s", (unsigned long long)outcome.last.index,
         finding_name(outcome.last.verdict.finding), outcome.last.verdict.where, outcome.last.verdict.detail);
