@@ -16,7 +16,7 @@
 
 enum { TICK_MS = 100 };
 /* How often in a row a worker may die and not add to its account: by somebody else, or of a fault. */
-enum { KILLS = 2000, FAULTS = 3 };
+enum { KILLS = 2000, FAULTS = 5 };
 
 struct parent {
   struct engine *e;
@@ -56,14 +56,20 @@ const char *engine_agent(void) {
 /* Signals that a terminal or a session sends to all: the parent decides when to stop. */
 static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
+static void settle_signals(void) {
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+    signal(ends[i], SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* an error, and no death */
+  process_tell_faults();
+}
+
 static bool start_worker(struct parent *p, unsigned i) {
   struct worker *w = &p->e->worker[i];
   fflush(NULL);
   w->begun = false;
   pid_t pid = process_fork();
   if (!pid) {
-    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
-      signal(ends[k], SIG_IGN);
+    settle_signals();
     close(p->pipe[0]);
     _exit(engine_work(p->e, i, p->pipe[1]));
   }

@@ -163,11 +163,31 @@ bool process_ended(pid_t pid) {
   return false;
 }
 
-bool process_was_killed(int status) {
-  static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS};
-  bool killed = WIFSIGNALED(status);
+static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
+
+/* A fault comes again, and kills; what abort() sends does too. */
+static void on_fault(int signo, siginfo_t *info, void *context) {
+  (void)context;
+  bool sent = info->si_code <= 0;
+  signal(signo, SIG_DFL);
+  if (sent)
+    kill(getpid(), info->si_pid == getpid() ? signo : SIGKILL);
+}
+
+void process_tell_faults(void) {
+  struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
   for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-    killed &= WTERMSIG(status) != faults[i];
+    sigaction(faults[i], &sa, NULL);
+}
+
+bool process_was_killed(int status) {
+  static const int own[] = {SIGSYS, SIGPIPE, SIGXFSZ, SIGXCPU};
+  int signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  bool killed = signo != 0;
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+    killed &= signo != faults[i];
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    killed &= signo != own[i];
   return killed;
 }
 
