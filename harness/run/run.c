@@ -19,7 +19,7 @@
 /* What the harness bears between two results before it gives up. An agent that fails by itself costs more than one that
  * somebody kills, who may be killing others too and will tire of it. */
 #define PATIENCE 2000
-#define FIRST_PATIENCE 300 /* with what has never started yet */
+#define FIRST_PATIENCE 1000 /* with what has never started yet */
 #define COST_OF_FAILURE 100
 #define COST_OF_KILL 1
 
