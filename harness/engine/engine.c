@@ -163,10 +163,11 @@ static void call_off(struct parent *p, unsigned i) {
 static int collect(struct parent *p) {
   int worst = 0;
   for (unsigned i = 0; i < p->e->options.jobs; i++) {
-    int status;
+    int status = 0;
     if (p->watch[i].ended)
       continue;
-    if (process_ended(p->e->worker[i].pid, &status)) {
+    if (process_ended(p->e->worker[i].pid)) {
+      waitpid(p->e->worker[i].pid, &status, 0);
       int bad = bury(p, i, status);
       worst = bad > worst ? bad : worst;
     } else if (is_in_vain(p->e, i)) {
