@@ -45,6 +45,14 @@ static uint64_t mix(uint64_t digest, uint64_t part) {
   return digest ^ digest >> 29;
 }
 
+extern const char __executable_start[], etext[];
+
+/* Where the linker put C is no result. */
+static uint64_t mark(uint64_t address, uint64_t low) {
+  bool in_c = address >= (uint64_t)__executable_start && address < (uint64_t)etext;
+  return in_c ? 0 : address & low;
+}
+
 /* Addresses count from the start of the thread's memory; those that are not predicted do not count. */
 static uint64_t digest(const struct trial *t, uint64_t broken, const struct stop *got) {
   const struct cause *c = &causes[t->cause];
@@ -53,7 +61,7 @@ static uint64_t digest(const struct trial *t, uint64_t broken, const struct stop
   d = mix(mix(mix(d, t->kind), t->before), t->value);
   d = mix(mix(mix(d, t->position), broken), got->end);
   d = mix(mix(mix(d, (uint64_t)got->signo), (uint64_t)got->code), got->word & low);
-  return mix(mix(d, got->pc & low), got->addr & low);
+  return mix(mix(d, mark(got->pc, low)), mark(got->addr, low));
 }
 
 static void count(struct counts *n, const struct report *r, const struct trial *t, uint64_t broken,

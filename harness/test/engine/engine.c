@@ -225,7 +225,7 @@ TEST_WITHIN(300, killed_and_stopped_encoders_leave_the_digest_as_it_is) {
   EXPECT_EQ(0, outcome.status);
   EXPECT_EQ(0, all_reports());
   EXPECT_EQ(digest, outcome.digest);
-  EXPECT_TRUE(engine->worker[0].restarts + engine->worker[1].restarts > 0);
+  EXPECT_TRUE(account_of(&engine->worker[0])->restarts + account_of(&engine->worker[1])->restarts > 0);
 }
 
 /* ---- faults that encoder and decoder agree on ----------------------------------------------------------------- */
