@@ -129,7 +129,7 @@ static uint64_t broken_in(const struct report *r) {
 }
 
 static bool is_state(const struct report *r) {
-  return r->ready <= 1 && r->done <= r->ready && r->worn <= 1 && r->doubt <= r->total &&
+  return r->ready <= 1 && r->done + (r->doubt != 0) + r->worn <= r->ready && r->doubt <= r->total &&
          r->unrepeated <= (r->again != 0) && (r->current == 0 || (!r->done && !r->ended)) &&
          (r->bench || r->current <= r->total) && is_trial(&r->now) && r->total <= PLAN_MOST &&
          !(r->ended & ~ALL_BROKEN) && !(r->lacks & ~ALL_NEEDS);

@@ -16,9 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* How often in a row it is begun again if it does not get to work, and if somebody else kills it; how many trials may
- * be to blame for its death; how many failures must come again before the rest is believed. */
-enum { STARTS = 5, KILLS = 2000, DEATHS = 300, TRUSTED = 8 };
+/* How often it is begun again with nothing counted in between: if it does not get to work, if somebody else kills it,
+ * if it wants to be. How many trials may be to blame for its death; how many failures must come again before the rest
+ * is believed. */
+enum { STARTS = 5, KILLS = 2000, ROUNDS = 64, DEATHS = 300, TRUSTED = 8 };
 
 struct part {
   const struct matrix_options *o;
@@ -31,7 +32,7 @@ struct part {
   struct report report;      /* of all processes */
   int status;                /* how the last process ended */
   uint32_t start, again;     /* for the next process */
-  unsigned starts, kills, deaths;
+  unsigned starts, kills, rounds, deaths;
   char why[256];
 };
 
@@ -188,7 +189,7 @@ static bool take(struct part *p, const struct shared *s) {
   add_report(&p->report, &p->life);
   p->report.total = p->life.ready ? p->life.total : total;
   if (p->life.next != p->start)
-    p->starts = p->kills = 0;
+    p->starts = p->kills = p->rounds = 0;
   p->start = p->life.next;
   return !total || is_same_plan(p, total);
 }
@@ -219,7 +220,7 @@ static bool may_continue(struct part *p) {
   if (p->life.doubt)
     p->again = p->life.doubt;
   if (p->life.doubt || p->life.worn)
-    return true;
+    return ++p->rounds < ROUNDS;
   if (process_was_killed(p->status))
     return ++p->kills < KILLS;
   return p->life.current ? may_go_on(p) : may_start_again(p);
@@ -227,7 +228,7 @@ static bool may_continue(struct part *p) {
 
 /* Whether it came to something that says what recovery is like. A mutant may die at every trial, or before. */
 static bool is_answer(const struct part *p) {
-  return p->life.done || is_enough(p) || p->o->mutant || (p->life.current && p->kills < KILLS);
+  return p->life.done || is_enough(p) || p->o->mutant || (p->life.current && p->kills < KILLS && p->rounds < ROUNDS);
 }
 
 static bool run_to_end(struct part *p, struct program *program, struct shared *s) {
