@@ -26,14 +26,15 @@ static uint64_t digest_of(const struct given *g, uint64_t index) {
   return next_random(&mix);
 }
 
-static void commit(struct worker *w, const struct given *g, uint64_t index, int pipe) {
-  w->digest += digest_of(g, index);
-  w->aborts++;
+static void enter(const struct engine *e, const struct worker *w, struct account *a, const struct given *g,
+                  uint64_t index, int pipe) {
+  a->digest += digest_of(g, index);
+  a->aborts++;
+  a->abandoned++;
   if (!g->broken)
     return;
   struct verdict v = {.finding = FINDING_ABORT, .got = g->broken};
-  w->findings++;
-  engine_report(pipe, index, &v);
+  engine_report(e, w, a, pipe, index, &v);
 }
 
 /* Those from `first` on. */
@@ -41,21 +42,25 @@ static bool abandon_some(struct engine *e, struct worker *w, struct tester *t, u
                          char *why, size_t size) {
   static struct program p;
   static struct given g[CHUNK];
+  uint64_t unrepeated = tester_unrepeated(t);
   for (unsigned i = 0; i < n; i++)
     engine_abandoned(e, first + i, &p, &g[i]);
   if (!tester_run(t, g, n, why, size))
     return false;
+  struct account *a = account_open(w);
+  a->unrepeated += tester_unrepeated(t) - unrepeated;
   for (unsigned i = 0; i < n; i++)
-    commit(w, &g[i], first + i, pipe);
+    enter(e, w, a, &g[i], first + i, pipe);
+  account_close(w);
   return true;
 }
 
 /* In pieces, for hangs take seconds each, and the parent may want an end. */
 bool engine_abandon(struct engine *e, struct worker *w, struct tester *t, int pipe, char *why, size_t size) {
   unsigned all = e->options.aborts;
-  for (unsigned done = 0; done < all && !e->stop; done += CHUNK) {
+  for (unsigned done; (done = account_of(w)->abandoned) < all && !e->stop;) {
     unsigned n = all - done < CHUNK ? all - done : CHUNK;
-    if (!abandon_some(e, w, t, w->batch * all + done, n, pipe, why, size))
+    if (!abandon_some(e, w, t, account_of(w)->batch * all + done, n, pipe, why, size))
       return false;
   }
   return true;

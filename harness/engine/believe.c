@@ -99,14 +99,14 @@ static uint64_t share_done(const struct report *r, uint64_t end) {
   return now > before ? now - before : 0;
 }
 
-/* All of its part. It may end early only if it was to, at a failure; one that dies leaves out the trial that ran. */
+/* All of its part. It may end early only if it was to, at a failure; one that dies leaves out what it did last. */
 static bool is_count(const struct report *r, uint64_t trials, uint64_t broken) {
   if (r->bench)
     return trials == 0;
   uint64_t all = share_done(r, r->total), ran = r->current ? share_done(r, r->current) : all;
-  if (r->done)
-    return trials == all || (broken & r->until && trials < all);
-  return trials <= ran && (r->current == 0 || trials + 1 >= ran);
+  if (r->next < r->start || (r->next > r->total && r->next > r->start) || trials != share_done(r, r->next))
+    return false;
+  return r->done ? trials == all || broken & r->until : trials <= ran;
 }
 
 static bool is_cost(double nanoseconds) { return isfinite(nanoseconds) && nanoseconds >= 0; }
@@ -129,7 +129,8 @@ static uint64_t broken_in(const struct report *r) {
 }
 
 static bool is_state(const struct report *r) {
-  return r->ready <= 1 && r->done <= r->ready && (r->done ? r->current == 0 : r->ended == 0) &&
+  return r->ready <= 1 && r->done + (r->doubt != 0) + r->worn <= r->ready && r->doubt <= r->total &&
+         r->unrepeated <= (r->again != 0) && (r->current == 0 || (!r->done && !r->ended)) &&
          (r->bench || r->current <= r->total) && is_trial(&r->now) && r->total <= PLAN_MOST &&
          !(r->ended & ~ALL_BROKEN) && !(r->lacks & ~ALL_NEEDS);
 }

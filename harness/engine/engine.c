@@ -1,5 +1,6 @@
 /* engine.c - the parent of the workers: starts them, hears their reports, and sees them end. */
 #include "engine/engine.h"
+#include "run/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,11 +15,18 @@
 #include <unistd.h>
 
 enum { TICK_MS = 100 };
+/* How often in a row a worker may die and not add to its account: by somebody else, or of a fault. */
+enum { KILLS = 2000, FAULTS = 5 };
 
 struct parent {
   struct engine *e;
   int pipe[2];
-  bool ended[ENGINE_JOBS]; /* by worker */
+  struct watch {
+    bool ended;
+    unsigned entries, kills, faults; /* in its account; deaths since there were so many */
+  } watch[ENGINE_JOBS];              /* by worker */
+  struct report *waiting;            /* reports that no account holds yet */
+  size_t nwaiting;
   void (*found)(void *, const struct report *);
   void (*tick)(void *);
   void *ctx;
@@ -30,7 +38,7 @@ struct engine *engine_new(const struct engine_options *o) {
     return NULL;
   e->options = *o;
   for (unsigned i = 0; i < o->jobs; i++)
-    e->worker[i].batch = i;
+    e->worker[i].account[0].batch = i;
   return e;
 }
 
@@ -45,17 +53,28 @@ const char *engine_agent(void) {
   return path;
 }
 
+/* Signals that a terminal or a session sends to all: the parent decides when to stop. */
+static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+static void settle_signals(void) {
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+    signal(ends[i], SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* an error, and no death */
+  process_tell_faults();
+}
+
 static bool start_worker(struct parent *p, unsigned i) {
   struct worker *w = &p->e->worker[i];
   fflush(NULL);
-  pid_t pid = fork();
+  w->begun = false;
+  pid_t pid = process_fork();
   if (!pid) {
-    signal(SIGINT, SIG_IGN); /* the parent decides when to stop */
+    settle_signals();
     close(p->pipe[0]);
     _exit(engine_work(p->e, i, p->pipe[1]));
   }
   w->pid = pid;
-  p->ended[i] = false;
+  p->watch[i].ended = false;
   return pid > 0;
 }
 
@@ -68,24 +87,66 @@ static int lose(struct parent *p, unsigned i, int status) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 2 ? 2 : 3;
 }
 
-/* What to do about worker `i`, which ended with `status`. */
-static int bury(struct parent *p, unsigned i, int status) {
-  const struct worker *w = &p->e->worker[i];
-  p->ended[i] = true;
-  if (w->encoder > 0 && !w->done)
-    kill(-w->encoder, SIGKILL); /* it ends with its worker; what it started may not */
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0 && w->done ? 0 : lose(p, i, status);
+/* ---- reports ----------------------------------------------------------------------------------------------------- */
+
+/* Those that an account holds are told; `gone`: no other will hold what is left of this worker. */
+static void tell(struct parent *p, int gone) {
+  size_t left = 0;
+  for (size_t i = 0; i < p->nwaiting; i++) {
+    struct report *r = &p->waiting[i];
+    if (r->number < account_of(&p->e->worker[r->worker])->reports)
+      p->found(p->ctx, r);
+    else if ((int)r->worker != gone)
+      p->waiting[left++] = *r;
+  }
+  p->nwaiting = left;
 }
 
-static void hear(struct parent *p) {
+static void hear(struct parent *p, int gone) {
   struct report r;
-  while (read(p->pipe[0], &r, sizeof r) == sizeof r)
-    p->found(p->ctx, &r);
+  while (read(p->pipe[0], &r, sizeof r) == sizeof r) {
+    struct report *more = realloc(p->waiting, (p->nwaiting + 1) * sizeof r);
+    if (!more)
+      break;
+    p->waiting = more;
+    p->waiting[p->nwaiting++] = r;
+  }
+  tell(p, gone);
+}
+
+/* ---- ends -------------------------------------------------------------------------------------------------------- */
+
+/* Whether another is to go on where a worker was that died: not if it said itself why it could not, nor if that was the
+ * fate of others before, one after another. */
+static bool is_replaced(struct parent *p, unsigned i, int status) {
+  struct watch *seen = &p->watch[i];
+  unsigned entries = p->e->worker[i].holds;
+  if (entries != seen->entries)
+    *seen = (struct watch){.entries = entries};
+  if (!WIFSIGNALED(status))
+    return false;
+  return process_was_killed(status) ? ++seen->kills < KILLS : ++seen->faults < FAULTS;
+}
+
+/* What to do about worker `i`, which ended with `status`. */
+static int bury(struct parent *p, unsigned i, int status) {
+  struct worker *w = &p->e->worker[i];
+  hear(p, (int)i);
+  p->watch[i].ended = true;
+  if (w->encoder > 0 && !w->done)
+    kill(-w->encoder, SIGKILL); /* it ends with its worker; what it started may not */
+  w->encoder = 0;
+  if (w->done)
+    return 0;
+  if (!is_replaced(p, i, status))
+    return lose(p, i, status);
+  w->restarts++;
+  return start_worker(p, i) ? 0 : lose(p, i, status);
 }
 
 static bool any_left(const struct parent *p) {
   for (unsigned i = 0; i < p->e->options.jobs; i++)
-    if (!p->ended[i])
+    if (!p->watch[i].ended)
       return true;
   return false;
 }
@@ -96,16 +157,17 @@ static bool is_in_vain(const struct engine *e, unsigned i) { return e->stop == E
 static void call_off(struct parent *p, unsigned i) {
   kill(p->e->worker[i].pid, SIGKILL);
   waitpid(p->e->worker[i].pid, NULL, 0);
-  p->ended[i] = true;
+  p->watch[i].ended = true;
 }
 
 static int collect(struct parent *p) {
   int worst = 0;
   for (unsigned i = 0; i < p->e->options.jobs; i++) {
-    int status;
-    if (p->ended[i])
+    int status = 0;
+    if (p->watch[i].ended)
       continue;
-    if (waitpid(p->e->worker[i].pid, &status, WNOHANG) == p->e->worker[i].pid) {
+    if (process_ended(p->e->worker[i].pid)) {
+      waitpid(p->e->worker[i].pid, &status, 0);
       int bad = bury(p, i, status);
       worst = bad > worst ? bad : worst;
     } else if (is_in_vain(p->e, i)) {
@@ -128,13 +190,14 @@ int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r
   while (any_left(&p)) {
     struct pollfd ready = {.fd = p.pipe[0], .events = POLLIN};
     poll(&ready, 1, TICK_MS);
-    hear(&p);
+    hear(&p, -1);
     int bad = collect(&p);
     worst = bad > worst ? bad : worst;
     tick(ctx);
   }
-  hear(&p);
+  hear(&p, -1);
   close(p.pipe[0]);
   close(p.pipe[1]);
+  free(p.waiting);
   return worst;
 }

@@ -33,22 +33,35 @@ struct engine_options {
   struct tester_options tester;
 };
 
-/* A worker's part of the shared memory. The parent reads it at any time. */
+/* What a worker has done, up to some moment: all of a batch, or all of some of its aborts, or nothing of them. */
+struct account {
+  uint64_t batch;     /* being judged */
+  bool judged;        /* its programs are; and so many of its aborts are done */
+  unsigned abandoned; /* its aborts that are done */
+  uint64_t programs, findings, digest, aborts;
+  uint64_t restarts;   /* agents and encoders that took the place of others */
+  uint64_t unrepeated; /* failures of aborts that did not come again */
+  uint64_t reports;    /* sent */
+  struct tally tally;
+  fate_counts fates;
+};
+
+/* A worker's part of the shared memory. The parent reads it at any time. Whoever kills a worker, and whenever, its
+ * account holds, and another goes on from there. */
 struct worker {
   pid_t pid, agent, encoder; /* this process, the agent it feeds, the encoder it asks */
   atomic_bool begun;         /* it has all that it needs */
   atomic_bool done;          /* it did all it had to do: an exit status proves nothing */
-  uint64_t batch;            /* being judged */
-  uint64_t programs, findings, digest, aborts;
-  uint64_t ended; /* invariants that did not hold over all its aborts */
-  struct tally tally;
-  fate_counts fates;
-  struct run_counts run;
-  uint64_t restarts; /* encoders that somebody else killed */
+  uint64_t ended;            /* invariants that did not hold over all its aborts */
+  struct account account[2]; /* one holds, the other is being filled */
+  atomic_uint holds;         /* index of the one that does, in its lowest bit; grows with every entry */
+  uint64_t restarts;         /* of this worker */
 };
 
-struct report {           /* sent by a worker through the pipe */
-  uint64_t index;         /* of the case */
+struct report {    /* sent by a worker through the pipe */
+  uint64_t index;  /* of the case */
+  unsigned worker; /* who sent it; it is his report of this number, and counts once his account says so */
+  uint64_t number;
   struct verdict verdict; /* FINDING_ABORT: one of the abandoned programs; `got` has the broken invariants */
 };
 
@@ -70,8 +83,13 @@ void engine_abandoned(const struct engine *e, uint64_t index, struct program *p,
  * the harness cannot go on. */
 bool engine_abandon(struct engine *e, struct worker *w, struct tester *t, int pipe, char *why, size_t size);
 void tally_add(struct tally *to, const struct tally *from);
-/* Tells the parent. */
-void engine_report(int pipe, uint64_t index, const struct verdict *v);
+/* The account that holds; a copy of it to add to; and from now on that one holds. */
+const struct account *account_of(const struct worker *w);
+struct account *account_open(struct worker *w);
+void account_close(struct worker *w);
+/* Tells the parent, and adds that to the account. */
+void engine_report(const struct engine *e, const struct worker *w, struct account *a, int pipe, uint64_t index,
+                   const struct verdict *v);
 /* What a worker process does; reports go to `pipe`. Returns an exit status. */
 int engine_work(struct engine *e, unsigned worker, int pipe);
 /* Starts the workers, calls `found` for every report and `tick` ten times a second, until all is done. */

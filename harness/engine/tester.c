@@ -3,31 +3,37 @@
 
 #include "abort/tables/report.h"
 #include "engine/believe.h"
+#include "run/process.h"
 #include "run/program.h"
 
-#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
-enum { START_MS = 20000 /* on a machine that has much to do */, STARTS = 5 };
+enum { START_MS = 20000, STARTS = 5, KILLS = 2000, TRUSTED = 8 };
 
 struct tester {
   struct tester_options options;
   struct program *program;
   struct shared *shared;
   struct pairing told;
-  bool runs, used; /* the process lives; it has carried out a trial */
+  bool runs, used;                /* the process lives; it has carried out a trial */
+  int status;                     /* how the last one ended */
+  unsigned starts, kills;         /* in a row: that failed; by somebody else */
+  uint64_t ended;                 /* what did not hold at the end of processes before */
+  uint64_t confirmed, unrepeated; /* failures that came again, and those that did not */
+  bool fresh;                     /* the last batch began with its process */
+  struct given again[GIVEN_MOST];
 };
 
 /* ---- the process ------------------------------------------------------------------------------------------------- */
 
-static bool complain(struct tester *t, int status, char *why, size_t size) {
+static bool complain(struct tester *t, char *why, size_t size) {
   char said[128] = "", ended[40];
   program_said(t->program, said, sizeof said);
-  program_describe_end(status, ended, sizeof ended);
+  program_describe_end(t->status, ended, sizeof ended);
   snprintf(why, size, "the program that abandons did not start: %s", said[0] ? said : ended);
   return false;
 }
@@ -47,9 +53,8 @@ static bool hear_pairing(struct tester *t, char *why, size_t size) {
   return !lie || disbelieve(t, lie, why, size);
 }
 
-static bool start_once(struct tester *t, char *why, size_t size) {
+static bool start_once(struct tester *t) {
   struct shared *s = t->shared;
-  int status = 0;
   memset(s, 0, sizeof *s); /* what the last process left there is nothing to the next */
   s->report = (struct report){.magic = REPORT_MAGIC,
                               .gives = 1,
@@ -60,22 +65,30 @@ static bool start_once(struct tester *t, char *why, size_t size) {
   s->batch.turn = GIVEN_PROGRAM; /* or one that is quick would take what it is given afterwards for a batch */
   t->used = false;
   t->runs = program_start(t->program, t->options.forks) &&
-            program_await(t->program, &s->batch.turn, &s->report.ready, START_MS, &status);
-  return t->runs ? hear_pairing(t, why, size) : complain(t, status, why, size);
+            program_await(t->program, &s->batch.turn, &s->report.ready, START_MS, &t->status);
+  return t->runs;
 }
 
-/* A planted fault may show itself before the first trial, now and then. */
+/* Whether it is worth while to start another. One that exits by itself knows why, and would say so again; but a planted
+ * fault may show itself before the first trial, now and then. */
+static bool may_start_again(struct tester *t) {
+  if (process_was_killed(t->status))
+    return ++t->kills < KILLS;
+  return (!WIFEXITED(t->status) || t->options.mutant) && ++t->starts < STARTS;
+}
+
 static bool start(struct tester *t, char *why, size_t size) {
-  for (unsigned tries = t->options.mutant ? STARTS : 1; tries > 1; tries--)
-    if (start_once(t, why, size))
-      return true;
-  return start_once(t, why, size);
+  t->status = 0;
+  t->starts = 0;
+  while (!start_once(t))
+    if (!may_start_again(t))
+      return complain(t, why, size);
+  return hear_pairing(t, why, size);
 }
 
-bool tester_is_fresh(const struct tester *t) { return t->runs && !t->used; }
-
-bool tester_renew(struct tester *t, char *why, size_t size) {
-  if (tester_is_fresh(t))
+/* A new process, so that nothing of a trial before can be left. */
+static bool renew(struct tester *t, char *why, size_t size) {
+  if (t->runs && !t->used)
     return true;
   program_stop(t->program);
   return start(t, why, size);
@@ -99,15 +112,16 @@ struct tester *tester_open(const struct tester_options *o, char *why, size_t siz
 }
 
 uint64_t tester_end(struct tester *t) {
-  int status = 0;
   if (!t->runs)
-    return 0;
+    return t->ended;
   t->shared->batch.n = 0;
   t->runs = false;
-  program_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &status);
+  program_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
   uint64_t ended = __atomic_load_n(&t->shared->report.ended, __ATOMIC_RELAXED);
-  return believe_answer(ended, &(struct given_stop){0}) ? BROKEN(ALIVE) : ended;
+  return t->ended |= believe_answer(ended, &(struct given_stop){0}) ? BROKEN(ALIVE) : ended;
 }
+
+uint64_t tester_unrepeated(const struct tester *t) { return t->unrepeated; }
 
 void tester_close(struct tester *t) {
   if (!t)
@@ -128,12 +142,6 @@ static void blame(struct given *g, int status) {
   g->stop = (struct given_stop){.end = -1, .signo = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)};
   if (status == PROGRAM_HUNG)
     g->stop.signo = 0;
-}
-
-/* By somebody who interrupts us all, say. No planted fault raises one of these. */
-static bool is_killed_from_outside(int status) {
-  int signo = status != PROGRAM_HUNG && WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  return signo == SIGINT || signo == SIGTERM || signo == SIGHUP || signo == SIGQUIT || signo == SIGKILL;
 }
 
 /* One answer, copied before it is looked at. NULL, or what cannot be. */
@@ -176,40 +184,93 @@ static const char *take(struct tester *t, struct given *g, unsigned n, unsigned 
  * cannot be. */
 static const char *run_some(struct tester *t, struct given *g, unsigned n, unsigned *answered) {
   struct batch *b = &t->shared->batch;
-  int status = 0;
   memcpy(b->given, g, n * sizeof *g);
   b->n = n;
   b->ran = 0;
   t->shared->report.current = 0;
+  t->fresh = !t->used;
   t->used = true;
-  t->runs = program_serve(t->program, &b->turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &status);
+  t->runs = program_serve(t->program, &b->turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
   unsigned ran = __atomic_load_n(&b->ran, __ATOMIC_RELAXED);
   unsigned current = __atomic_load_n(&t->shared->report.current, __ATOMIC_RELAXED);
   const char *lie = take(t, g, n, ran, current);
   if (lie)
     return lie;
-  *answered = t->runs || is_killed_from_outside(status) ? ran : current;
+  *answered = t->runs || process_was_killed(t->status) ? ran : current;
   if (*answered > ran)
-    blame(&g[current - 1], status);
+    blame(&g[current - 1], t->status);
   return NULL;
 }
 
-bool tester_run(struct tester *t, struct given *g, unsigned n, char *why, size_t size) {
-  for (unsigned done = 0, stuck = 0; done < n;) {
-    unsigned most = n - done < GIVEN_MOST ? n - done : GIVEN_MOST;
-    if (!t->runs && !tester_renew(t, why, size))
+/* The same, however often somebody kills the process; at least one is answered. False, with one line in why[size], if
+ * the harness cannot go on. */
+static bool run_surely(struct tester *t, struct given *g, unsigned n, unsigned *answered, char *why, size_t size) {
+  for (unsigned stuck = 0; stuck < STARTS && t->kills < KILLS;) {
+    if (!t->runs && !renew(t, why, size))
       return false;
-    unsigned ran = 0;
-    const char *lie = run_some(t, g + done, most, &ran);
+    *answered = 0;
+    const char *lie = run_some(t, g, n, answered);
     if (lie)
       return disbelieve(t, lie, why, size);
-    stuck = ran ? 0 : stuck + 1;
-    if (stuck == 3) {
-      snprintf(why, size, "the program that abandons ends before it begins");
-      return false;
+    if (*answered) {
+      t->kills = 0;
+      return true;
     }
-    done += ran;
-    if (ran && g[done - 1].broken && !tester_renew(t, why, size))
+    bool killed = process_was_killed(t->status);
+    t->kills += killed;
+    stuck += !killed;
+  }
+  snprintf(why, size, "the program that abandons ends before it begins");
+  return false;
+}
+
+/* The last of n once more, behind the others, in a new process; whether it fails again, and how. */
+static bool run_again(struct tester *t, const struct given *g, unsigned n, struct given *last, char *why, size_t size) {
+  unsigned answered;
+  memcpy(t->again, g, n * sizeof *g);
+  if (!renew(t, why, size) || !run_surely(t, t->again, n, &answered, why, size))
+    return false;
+  *last = t->again[n - 1];
+  last->broken = answered == n ? last->broken : 0;
+  return true;
+}
+
+/* The last of n failed. It is a finding if it fails again: alone, or behind what came before it in its process, which
+ * may have left something behind. */
+static bool repeat(struct tester *t, struct given *g, unsigned n, char *why, size_t size) {
+  struct given *last = &g[n - 1], alone, behind = {.broken = 0};
+  if (!run_again(t, last, 1, &alone, why, size))
+    return false;
+  if (!alone.broken && n > 1 && !run_again(t, g, n, &behind, why, size))
+    return false;
+  *last = behind.broken ? behind : alone;
+  t->confirmed += last->broken != 0;
+  t->unrepeated += last->broken == 0;
+  return !last->broken || renew(t, why, size);
+}
+
+/* Ends in good order, so that its leaks are known. */
+static bool give_way(struct tester *t, char *why, size_t size) {
+  tester_end(t);
+  return renew(t, why, size);
+}
+
+/* Whether a failure needs no other: it was the first trial of its process, and enough such came again. */
+static bool is_sure(const struct tester *t, unsigned n) { return t->confirmed >= TRUSTED && n == 1 && t->fresh; }
+
+static bool settle(struct tester *t, struct given *g, unsigned n, char *why, size_t size) {
+  return is_sure(t, n) ? renew(t, why, size) : repeat(t, g, n, why, size);
+}
+
+bool tester_run(struct tester *t, struct given *g, unsigned n, char *why, size_t size) {
+  for (unsigned done = 0, answered; done < n; done += answered) {
+    struct given *first = g + done;
+    unsigned most = n - done < GIVEN_MOST ? n - done : GIVEN_MOST;
+    if (!run_surely(t, first, most, &answered, why, size))
+      return false;
+    if (first[answered - 1].broken && !settle(t, first, answered, why, size))
+      return false;
+    if (t->runs && t->shared->report.worn && !give_way(t, why, size))
       return false;
   }
   return true;

@@ -24,13 +24,12 @@ struct tester *tester_open(const struct tester_options *o, char *why, size_t siz
 /* What the program told of itself; the host's own copy. */
 const struct pairing *tester_told(const struct tester *t);
 
-/* Answers n trials. After one that failed the process is a new one. False, with one line in why[size], if the harness
- * cannot go on. */
+/* Answers n trials. One that fails is tried again, alone in a new process, and fails only if it does so again. After
+ * that the process is a new one. False, with one line in why[size], if the harness cannot go on. */
 bool tester_run(struct tester *t, struct given *g, unsigned n, char *why, size_t size);
 
-/* Whether nothing of a trial before can be left; and a new process, so that it is so. */
-bool tester_is_fresh(const struct tester *t);
-bool tester_renew(struct tester *t, char *why, size_t size);
+/* How many failed and did not do so again. */
+uint64_t tester_unrepeated(const struct tester *t);
 
 /* Lets the process end in order. The invariants that only hold over many trials and did not: leaks, descriptors. */
 uint64_t tester_end(struct tester *t);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 enum { SHORTEST = 1, LONGEST = 12 }; /* items of the byte string */
@@ -48,25 +47,37 @@ static void count_fates(fate_counts to, const struct trial *t) {
       to[t->program.item[j].insn.form][t->fate[i][j]]++;
 }
 
-void engine_report(int pipe, uint64_t index, const struct verdict *v) {
-  struct report r = {index, *v};
+/* ---- the account ------------------------------------------------------------------------------------------------- */
+
+const struct account *account_of(const struct worker *w) { return &w->account[w->holds % 2]; }
+
+struct account *account_open(struct worker *w) {
+  struct account *next = &w->account[(w->holds + 1) % 2];
+  *next = *account_of(w);
+  return next;
+}
+
+void account_close(struct worker *w) { w->holds++; }
+
+void engine_report(const struct engine *e, const struct worker *w, struct account *a, int pipe, uint64_t index,
+                   const struct verdict *v) {
+  struct report r = {.index = index, .worker = (unsigned)(w - e->worker), .number = a->reports++, .verdict = *v};
+  a->findings++;
   if (write(pipe, &r, sizeof r) != sizeof r)
     _exit(3);
 }
 
-/* Adds a judged batch to the worker's sums, all at once: a worker that dies leaves none half counted. */
-static void commit(struct worker *w, const struct trial *t, const uint64_t *index, size_t n, int pipe) {
-  for (size_t i = 0; i < n; i++) {
-    tally_add(&w->tally, &t[i].tally);
-    count_fates(w->fates, &t[i]);
-    uint64_t mix = trial_digest(&t[i]) ^ index[i];
-    w->digest += next_random(&mix);
-    w->programs++;
-    if (!t[i].verdict.finding)
-      continue;
-    w->findings++;
-    engine_report(pipe, index[i], &t[i].verdict);
-  }
+/* ---- batches ----------------------------------------------------------------------------------------------------- */
+
+static void enter(const struct engine *e, const struct worker *w, struct account *a, const struct trial *t,
+                  uint64_t index, int pipe) {
+  uint64_t mix = trial_digest(t) ^ index;
+  tally_add(&a->tally, &t->tally);
+  count_fates(a->fates, t);
+  a->digest += next_random(&mix);
+  a->programs++;
+  if (t->verdict.finding)
+    engine_report(e, w, a, pipe, index, &t->verdict);
 }
 
 /* The programs of batch `b`. */
@@ -86,6 +97,7 @@ struct tools { /* of one worker */
   struct keeper *keeper;
   struct trial *trial;
   struct tester *tester; /* NULL: nothing is abandoned */
+  uint64_t restarts;     /* that are in the account */
 };
 
 /* The first worker looks at the back end for all; one that replaces it has no need to. */
@@ -150,40 +162,57 @@ static int prepare(struct tools *k, struct engine *e, unsigned number, char *why
   return 0;
 }
 
+static uint64_t restarts_in(const struct tools *k) {
+  const struct run_counts *c = run_counts(k->judge.runner);
+  return c->deaths + c->hangs + keeper_restarts(k->keeper);
+}
+
 /* What was asked before an end was wanted is judged. Returns an exit status. */
 static int judge_batch(struct engine *e, struct worker *w, struct tools *k, int pipe, char *why, size_t size) {
   uint64_t index[ENGINE_BATCH];
-  size_t n = draw_batch(e, w->batch, k->trial, index);
+  size_t n = draw_batch(e, account_of(w)->batch, k->trial, index);
   int status = ENCODER_FINE;
   if (!keeper_ask(k->keeper, k->trial, &n, &e->stop, &status, why, size))
     return status;
   w->encoder = keeper_pid(k->keeper);
-  w->restarts = keeper_restarts(k->keeper);
   if (!judge(k->trial, n, &k->judge, why, size))
     return ENCODER_FAILED;
-  w->run = *run_counts(k->judge.runner);
   w->agent = run_pid(k->judge.runner);
-  commit(w, k->trial, index, n, pipe);
+  struct account *a = account_open(w);
+  a->restarts += restarts_in(k) - k->restarts;
+  k->restarts = restarts_in(k);
+  for (size_t i = 0; i < n; i++)
+    enter(e, w, a, &k->trial[i], index[i], pipe);
+  a->judged = true;
+  account_close(w);
   return ENCODER_FINE;
 }
 
+static void begin_next_batch(const struct engine *e, struct worker *w) {
+  struct account *a = account_open(w);
+  a->batch += e->options.jobs;
+  a->judged = false;
+  a->abandoned = 0;
+  account_close(w);
+}
+
 static bool is_left(const struct engine *e, const struct worker *w) {
-  return !e->stop && (!e->options.cases || w->batch * ENGINE_BATCH < e->options.cases);
+  return !e->stop && (!e->options.cases || account_of(w)->batch * ENGINE_BATCH < e->options.cases);
 }
 
 int engine_work(struct engine *e, unsigned number, int pipe) {
   struct worker *w = &e->worker[number];
   struct tools k = {.tester = NULL};
   char why[256];
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
   int status = prepare(&k, e, number, why, sizeof why);
   if (status) {
     snprintf(e->trouble, sizeof e->trouble, "%s", why);
     return status;
   }
   w->begun = true;
-  for (; is_left(e, w); w->batch += e->options.jobs) {
-    status = e->options.aborts_only ? ENCODER_FINE : judge_batch(e, w, &k, pipe, why, sizeof why);
+  for (; is_left(e, w); begin_next_batch(e, w)) {
+    bool judged = e->options.aborts_only || account_of(w)->judged;
+    status = judged ? ENCODER_FINE : judge_batch(e, w, &k, pipe, why, sizeof why);
     if (!status && k.tester && !engine_abandon(e, w, k.tester, pipe, why, sizeof why))
       status = ENCODER_FAILED;
     if (status) {
@@ -193,7 +222,7 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
     }
   }
   if (k.tester)
-    w->ended = tester_end(k.tester);
+    w->ended |= tester_end(k.tester);
   close_tools(&k);
   w->done = true;
   return 0;

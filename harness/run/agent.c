@@ -1,37 +1,30 @@
 /* agent.c - starts, wakes, awaits and ends one agent. */
 #define _GNU_SOURCE
 #include "agent.h"
+#include "patience.h"
 #include "process.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-
-static uint64_t now_ms(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static uint32_t turn(const struct agent *a) { return __atomic_load_n(&a->shared->answer.turn, __ATOMIC_ACQUIRE); }
 
 /* Progress is a change of the journal; more changes than there are executions are none. */
 static enum agent_answer await(struct agent *a) {
-  uint64_t since = now_ms();
+  struct patience patience;
   uint32_t last = 0;
   unsigned changes = 0;
+  patience_begin(&patience, a->launch.pid);
   while (turn(a) == TURN_AGENT) {
     launch_sleep(&a->launch, &a->shared->answer.turn, TURN_AGENT);
     uint32_t journal = __atomic_load_n(&a->shared->answer.journal, __ATOMIC_RELAXED);
-    if (journal != last && ++changes <= WIRE_EXECS + 1)
-      since = now_ms();
+    changes += journal != last && changes <= WIRE_EXECS;
     last = journal;
     if (turn(a) != TURN_AGENT)
       break;
     if (launch_ended(&a->launch))
       return AGENT_DIED;
-    if (now_ms() < since + a->hang_ms)
+    if (!patience_is_over(&patience, changes, a->hang_ms))
       continue;
     launch_kill(&a->launch);
     return AGENT_HUNG;
@@ -39,16 +32,16 @@ static enum agent_answer await(struct agent *a) {
   return AGENT_DONE;
 }
 
-bool agent_start(struct agent *a) {
+enum agent_answer agent_start(struct agent *a) {
   struct wire_answer *answer = &a->shared->answer;
   a->shared->order.magic = WIRE_MAGIC; /* which a program may have overwritten that did what it should not */
   answer->turn = TURN_AGENT;
   answer->journal = 0;
   memset(answer->why, 0, sizeof answer->why);
-  bool ready = launch_start(&a->launch, NULL) && await(a) == AGENT_DONE;
-  if (ready)
+  enum agent_answer first = launch_start(&a->launch, NULL) ? await(a) : AGENT_DIED;
+  if (first == AGENT_DONE)
     launch_settle(&a->launch);
-  return ready;
+  return first;
 }
 
 void agent_stop(struct agent *a) { launch_kill(&a->launch); }
@@ -71,6 +64,4 @@ void agent_complain(const struct agent *a, char *why, size_t size) {
   snprintf(why, size, "the agent did not start: %s", said[0] ? said : ended);
 }
 
-bool agent_was_killed(const struct agent *a) {
-  return WIFSIGNALED(a->launch.status) && !launch_is_fault(a->launch.status);
-}
+bool agent_was_killed(const struct agent *a) { return process_was_killed(a->launch.status); }

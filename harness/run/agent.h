@@ -16,8 +16,8 @@ enum agent_answer {
   AGENT_HUNG  /* and has been killed */
 };
 
-/* Starts one and waits until it is ready. False if it died or hung first. */
-bool agent_start(struct agent *a);
+/* Starts one and waits until it is ready: AGENT_DONE. */
+enum agent_answer agent_start(struct agent *a);
 
 /* Ends it, if there is one. */
 void agent_stop(struct agent *a);

@@ -111,8 +111,7 @@ static void kill_all(const struct launch *l) {
 }
 
 static bool ended(struct launch *l) {
-  siginfo_t info = {.si_pid = 0};
-  if (waitid(P_PID, (id_t)l->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0)
+  if (!process_ended(l->pid))
     return false;
   kill_all(l);
   waitpid(l->pid, &l->status, 0);

@@ -21,6 +21,7 @@
 #include "backend.h"
 #include "guest/mailbox.h"
 #include "initrd.h"
+#include "patience.h"
 #include "process.h"
 
 #define KERNEL "vmlinuz"
@@ -180,7 +181,9 @@ static bool share(struct launch *l, uint64_t memory, uint64_t mailbox) {
 static bool hear_guest(struct launch *l) {
   char text[4096], *line;
   unsigned long long memory, mailbox;
-  for (int ms = 0; ms < BOOT_MS && !is_dead(l); ms += 5) {
+  struct patience patience;
+  patience_begin(&patience, l->pid);
+  while (!is_dead(l) && !patience_is_over(&patience, 0, BOOT_MS)) {
     ssize_t n = pread(l->log, text, sizeof text - 1, 0);
     text[n > 0 ? n : 0] = 0;
     line = strstr(text, "a64fuzz guest:");
@@ -217,7 +220,9 @@ static bool boot(struct launch *l) {
   close(console[1]);
   if (l->pid > 0 && hear_guest(l))
     return true;
+  bool hung = l->pid > 0;
   bury(l);
+  l->status = hung ? 0 : l->status; /* nobody else killed it */
   return false;
 }
 

@@ -3,6 +3,7 @@
 #include "launch.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <signal.h>
@@ -48,7 +49,7 @@ bool launch_prepare(struct launch *l, const struct run_options *o, size_t bytes,
   l->guest.initrd = l->guest.bell = l->guest.image = -1;
   l->log = launch_memory("a64fuzz-log", PROCESS_LOG_BYTES);
   if (l->log < 0)
-    return launch_complain(why, size, "cannot create a log", "");
+    return launch_complain(why, size, "cannot create a log: ", strerror(errno));
   if (access(o->agent, R_OK) != 0)
     return launch_complain(why, size, "cannot read the agent: ", o->agent);
   if (!is_program(o->agent))

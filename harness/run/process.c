@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +25,7 @@
 #define POST_FD 201         /* the child's end of the gate */
 #define CANNOT_START 127
 
-/* It must not outlive the host, whatever kills that. */
+/* It must not outlive the host, whatever kills that, and whenever. */
 static bool die_with(pid_t parent) { return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent; }
 
 static void default_signals(void) {
@@ -33,6 +34,21 @@ static void default_signals(void) {
   for (int s = 1; s < NSIG; s++)
     signal(s, SIG_DFL);
   sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+pid_t process_fork(void) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  pid_t parent = getpid(), pid = fork();
+  if (pid != 0) {
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return pid;
+  }
+  if (!die_with(parent))
+    _exit(CANNOT_START);
+  default_signals();
+  return 0;
 }
 
 /* Sandboxed only, but for the first two. */
@@ -86,40 +102,45 @@ static bool arrange_files(const struct process *p, int program, int post) {
 }
 
 /* What the limit of memory does not stand in the way of is done by now; the program starts with an empty memory. */
-static bool confine(const struct process *p) {
+static const char *confine(const struct process *p) {
   if (p->sandbox == SANDBOX_NONE)
-    return true;
-  if (sandbox_enter(p->sandbox, PROGRAM_FD, POST_FD))
-    return limit_one(RLIMIT_AS, MEMORY);
-  dprintf(2, "cannot install the seccomp filter\n");
-  return false;
+    return NULL;
+  if (!sandbox_enter(p->sandbox, PROGRAM_FD, POST_FD))
+    return "cannot install the seccomp filter";
+  return limit_one(RLIMIT_AS, MEMORY) ? NULL : "cannot limit memory";
 }
 
-/* Runs in the child; returns only if something failed. Another user or namespace forgets with whom to die. */
-static void become(const struct process *p, pid_t parent, int post) {
+/* Runs in the child; returns what failed. Another user or namespace forgets with whom to die. */
+static const char *become(const struct process *p, pid_t parent, int post, int *error) {
   char *none[] = {NULL};
   bool counted = false;
   int program = open(p->path, O_RDONLY | O_CLOEXEC);
-  default_signals();
   if (p->apart)
     setpgid(0, 0);
-  if (program < 0 || !arrange_files(p, program, post))
-    return;
-  if (p->sandbox != SANDBOX_NONE && !privilege_give_up(p->nobody, &counted)) {
-    dprintf(2, "cannot give up privileges: %s\n", strerror(errno));
-    return;
-  }
-  if (!die_with(parent) || !limit(p, counted) || !confine(p))
-    return;
+  if (program < 0)
+    return "cannot open the program";
+  if (!arrange_files(p, program, post))
+    return "cannot arrange the descriptors";
+  *error = 2;
+  if (p->sandbox != SANDBOX_NONE && !privilege_give_up(p->nobody, &counted))
+    return "cannot give up privileges";
+  if (!die_with(parent))
+    return "has lost its parent";
+  if (!limit(p, counted))
+    return "cannot set the limits";
+  const char *what = confine(p);
+  if (what)
+    return what;
   syscall(SYS_execveat, PROGRAM_FD, "", p->argv, none, AT_EMPTY_PATH);
-  dprintf(2, "cannot execute %s: %s\n", p->path, strerror(errno));
+  return "cannot execute the program";
 }
 
 pid_t process_start(const struct process *p, struct gate *gate) {
-  int post = p->sandbox == SANDBOX_NONE ? -1 : gate_open(gate);
-  pid_t parent = getpid(), pid = fork();
+  int post = p->sandbox == SANDBOX_NONE ? -1 : gate_open(gate), error = p->error < 0 ? 2 : p->error;
+  pid_t parent = getpid(), pid = process_fork();
   if (pid == 0) {
-    become(p, parent, post);
+    const char *what = become(p, parent, post, &error);
+    dprintf(error, "%s: %s: %s\n", what, p->path, strerror(errno));
     _exit(CANNOT_START);
   }
   if (post >= 0)
@@ -127,6 +148,47 @@ pid_t process_start(const struct process *p, struct gate *gate) {
   if (pid < 0)
     gate_shut(gate);
   return pid;
+}
+
+bool process_ended(pid_t pid) {
+  siginfo_t info = {.si_pid = 0};
+  if (waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0)
+    return true;
+  if (info.si_pid == 0)
+    return false;
+  if (info.si_code != CLD_STOPPED && info.si_code != CLD_TRAPPED)
+    return true;
+  waitid(P_PID, (id_t)pid, &info, WSTOPPED | WNOHANG);
+  kill(pid, SIGCONT);
+  return false;
+}
+
+static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
+
+/* A fault comes again, and kills; what abort() sends does too. */
+static void on_fault(int signo, siginfo_t *info, void *context) {
+  (void)context;
+  bool sent = info->si_code <= 0;
+  signal(signo, SIG_DFL);
+  if (sent)
+    kill(getpid(), info->si_pid == getpid() ? signo : SIGKILL);
+}
+
+void process_tell_faults(void) {
+  struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+    sigaction(faults[i], &sa, NULL);
+}
+
+bool process_was_killed(int status) {
+  static const int own[] = {SIGSYS, SIGPIPE, SIGXFSZ, SIGXCPU};
+  int signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  bool killed = signo != 0;
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+    killed &= signo != faults[i];
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    killed &= signo != own[i];
+  return killed;
 }
 
 void process_describe_end(int status, char *text, size_t size) {

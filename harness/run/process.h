@@ -31,6 +31,19 @@ enum { PROCESS_EXTRA = 3, PROCESS_IMAGE = 4 };
  * gate. */
 pid_t process_start(const struct process *p, struct gate *gate);
 
+/* fork(), but the child runs no handler of ours, blocks no signal, and dies with the thread that calls this. */
+pid_t process_fork(void);
+
+/* Whether this child has ended, and is to be waited for. One that somebody stopped is told to go on. */
+bool process_ended(pid_t pid);
+
+/* From now on, a signal of a fault that somebody sends to this process kills it as SIGKILL does: no fault is seen where
+ * none was. */
+void process_tell_faults(void);
+
+/* Whether this is the wait status of a process that somebody ended: by a signal that is not sent for what it did. */
+bool process_was_killed(int status);
+
 /* How it ended, by the status of waitpid: "killed by signal 9". */
 void process_describe_end(int status, char *text, size_t size);
 

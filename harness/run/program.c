@@ -4,9 +4,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "launch.h"
+#include "patience.h"
 #include "process.h"
 
 struct program {
@@ -28,21 +29,22 @@ bool program_start(struct program *p, bool forks) {
   return launch_start(&p->launch, NULL);
 }
 
-/* A program that counts to and fro makes none. */
-static bool has_grown(uint32_t *most, const uint32_t *progress) {
-  uint32_t now = __atomic_load_n(progress, __ATOMIC_RELAXED), before = *most;
-  *most = now > before ? now : before;
-  return now > before;
+/* The greatest that it has been: a program that counts to and fro makes no progress. */
+static uint32_t greatest(uint32_t *most, const uint32_t *progress) {
+  uint32_t now = __atomic_load_n(progress, __ATOMIC_RELAXED);
+  return *most = now > *most ? now : *most;
 }
 
 int program_wait(struct program *p, const uint32_t *progress, unsigned ms) {
+  struct patience patience;
   uint32_t most = 0;
-  for (unsigned still = 0; !launch_ended(&p->launch); still++) {
-    bool grown = has_grown(&most, progress);
-    if (grown)
+  patience_begin(&patience, p->launch.pid);
+  while (!launch_ended(&p->launch)) {
+    uint32_t before = most;
+    bool hung = patience_is_over(&patience, greatest(&most, progress), ms);
+    if (most != before)
       launch_settle(&p->launch);
-    still = grown ? 0 : still;
-    if (still > ms) {
+    if (hung) {
       program_stop(p);
       return PROGRAM_HUNG;
     }
@@ -53,12 +55,6 @@ int program_wait(struct program *p, const uint32_t *progress, unsigned ms) {
 
 static bool is_mine(const uint32_t *turn) { return __atomic_load_n(turn, __ATOMIC_ACQUIRE) == 0; }
 
-static double now_ms(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
-}
-
 bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
   __atomic_store_n(turn, 1, __ATOMIC_RELEASE);
   launch_wake(&p->launch, turn);
@@ -66,18 +62,18 @@ bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, 
 }
 
 bool program_await(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
-  double since = now_ms();
+  struct patience patience;
   uint32_t most = 0;
+  patience_begin(&patience, p->launch.pid);
   while (!is_mine(turn)) {
     launch_sleep(&p->launch, turn, 1);
-    since = has_grown(&most, progress) ? now_ms() : since;
     if (is_mine(turn))
       break;
     if (launch_ended(&p->launch)) {
       *status = p->launch.status;
       return false;
     }
-    if (now_ms() < since + ms)
+    if (!patience_is_over(&patience, greatest(&most, progress), ms))
       continue;
     program_stop(p);
     *status = PROGRAM_HUNG;

@@ -23,7 +23,7 @@ void *program_memory(struct program *p);
 bool program_start(struct program *p, bool forks);
 
 /* Waits until the process ends, which is told by its wait status, or *progress, zero at first, has not grown beyond all
- * that it was for so long. By its first change the process tells that it has started. */
+ * that it was for so long (patience.h). By its first change the process tells that it has started. */
 int program_wait(struct program *p, const uint32_t *progress, unsigned ms);
 
 /* Gives the turn away, which is a futex in the shared memory, 1 while it is the program's, and gets it back: true.

@@ -19,6 +19,7 @@
 /* What the harness bears between two results before it gives up. An agent that fails by itself costs more than one that
  * somebody kills, who may be killing others too and will tire of it. */
 #define PATIENCE 2000
+#define FIRST_PATIENCE 1000 /* with what has never started yet */
 #define COST_OF_FAILURE 100
 #define COST_OF_KILL 1
 
@@ -60,10 +61,22 @@ static bool have_agent(struct runner *r) {
   if (r->agent.launch.running)
     return true;
   r->counts.starts++;
-  if (agent_start(&r->agent))
-    return true;
-  count_death(r);
-  return false;
+  r->agent.launch.status = 0;
+  enum agent_answer answer = agent_start(&r->agent);
+  if (answer == AGENT_DIED)
+    count_death(r);
+  if (answer == AGENT_HUNG)
+    count_hang(r);
+  return answer == AGENT_DONE;
+}
+
+/* One that says why it does not start would say so again. */
+static bool first_agent(struct runner *r) {
+  r->patience = FIRST_PATIENCE;
+  while (!have_agent(r))
+    if (r->patience <= 0 || WIFEXITED(r->agent.launch.status))
+      return false;
+  return true;
 }
 
 static bool open_all(struct runner *r, const struct run_options *o, char *why, size_t size) {
@@ -75,7 +88,7 @@ static bool open_all(struct runner *r, const struct run_options *o, char *why, s
   if (!launch_prepare(&r->agent.launch, o, sizeof *r->agent.shared, why, size))
     return false;
   r->agent.shared = r->exchange.shared = r->agent.launch.memory;
-  if (have_agent(r))
+  if (first_agent(r))
     return true;
   agent_complain(&r->agent, why, size);
   return false;

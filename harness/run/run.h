@@ -37,7 +37,7 @@ struct run_options {
   enum run_backend backend;
   const char *agent; /* path of the agent's binary */
   const char *cpu;   /* qemu -cpu; NULL: the usual, and native there is no other */
-  unsigned hang_ms;  /* time without progress after which the agent is taken for hung; 0: ten seconds */
+  unsigned hang_ms;  /* of its own time without progress, after which the agent is taken for hung; 0: ten seconds */
 };
 
 struct run_counts {

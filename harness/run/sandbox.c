@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -115,6 +116,7 @@ static const struct rule rules[] = {
     {EVERY, SCMP_SYS(prctl), 1, {EQUALS(0, PR_SET_TIMERSLACK)}},
     {THREADS, SCMP_SYS(prctl), 1, {EQUALS(0, PR_SVE_SET_VL)}},
     {THREADS, SCMP_SYS(prctl), 1, {EQUALS(0, PR_PAC_RESET_KEYS)}},
+    {FORKS, SCMP_SYS(prctl), 2, {EQUALS(0, PR_SET_PDEATHSIG), EQUALS(1, SIGKILL)}},
     {EVERY & ~FORKS, SCMP_SYS(clone), 1, {MASKED(0, THREAD | APART, THREAD)}},
     {FORKS, SCMP_SYS(clone), 1, {MASKED(0, APART, 0)}},
 };

@@ -22,7 +22,8 @@ void aftermath_disarm(const struct cause *c);
 
 /* From now on another thread sends this one SIGFPE, which is none of its business, again and again. */
 void aftermath_flood(bool on);
-uint64_t aftermath_flooded(void);
+uint64_t aftermath_flood_sent(void);
+uint64_t aftermath_flooded(void); /* how many arrived */
 
 /* Broken invariants after one run; the dear ones for some trials only. */
 uint64_t aftermath_run(struct thread *t, const struct trial *trial);

@@ -54,6 +54,8 @@ struct report {
   struct trial only;    /* TRIAL_ANY in way, cause, context, kind: all */
   uint32_t part, parts; /* of the plan */
   uint32_t start;       /* leave out what comes before */
+  uint32_t again;       /* 1 + the trial that failed already: this time its answer counts, whatever it is */
+  uint32_t trusted;     /* so does that of all others: enough failures came again */
   uint32_t forks;       /* processes may be started: contexts that fork, and nothing else */
   uint64_t until;       /* stop at a failure that breaks one of these */
   uint32_t mutant;      /* 0: none; see mutants.def */
@@ -66,6 +68,8 @@ struct report {
   uint32_t current; /* index of the one that runs + 1 */
   uint32_t ready;
   uint32_t done;
+  uint32_t doubt; /* 1 + the trial that failed for the first time, for which the process ended */
+  uint32_t worn;  /* the process has started so many threads that another must take its place: an emulator keeps them */
   struct trial now;
   int32_t now_value;
   uint64_t ended; /* broken invariants found at the end */
@@ -75,12 +79,25 @@ struct report {
   struct cell cell[WAYS][CAUSES];
   uint32_t context_trials[CONTEXTS], context_failed[CONTEXTS];
   uint64_t executions;
-  uint64_t digest; /* of all trials and what they came to, whatever their order */
+  uint64_t digest;     /* of all trials and what they came to, whatever their order */
+  uint32_t unrepeated; /* failures that did not come again */
+  uint32_t next;       /* the trial that is to be the first of the next process */
+};
+
+/* What the trials before `next` came to. A process may be killed at any moment: it fills one of two, and then says that
+ * this one holds. */
+struct counts {
+  uint32_t next, unrepeated;
+  uint32_t context_trials[CONTEXTS], context_failed[CONTEXTS];
+  uint64_t executions, digest;
+  struct cell cell[WAYS][CAUSES];
 };
 
 /* All of the shared memory. */
 struct shared {
   struct report report;
+  struct counts counts[2];
+  uint32_t holds;     /* which of them */
   struct batch batch; /* if the host gives trials */
 };
 

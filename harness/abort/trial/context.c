@@ -1,21 +1,18 @@
 /* context.c - one trial in whatever context it asks for. */
 #include "context.h"
 
-#include <time.h>
-
 #include "abort/aftermath/aftermath.h"
 #include "fork.h"
 #include "pool.h"
 
-enum { ARRIVE = 8, PATIENCE = 2 /* seconds */ };
+enum { ARRIVE = 8, LOST = 10000 };
 
 /* Until some have arrived, and not only between the runs; the thread that sends them may have to wait for its turn. */
 static uint64_t run_flooded(const struct trial *t, struct thread *thread, int value, struct stop *got) {
-  uint64_t broken = 0, before = aftermath_flooded();
-  time_t begun = time(NULL);
+  uint64_t broken = 0, before = aftermath_flooded(), sent = aftermath_flood_sent();
   aftermath_flood(true);
-  for (int i = 0; broken == 0 && (i < 2 || aftermath_flooded() - before < ARRIVE) && time(NULL) - begun <= PATIENCE;
-       i++)
+  for (int i = 0;
+       broken == 0 && (i < 2 || (aftermath_flooded() - before < ARRIVE && aftermath_flood_sent() - sent < LOST)); i++)
     broken = run_trial(t, thread, value + i % 8, got);
   aftermath_flood(false);
   return broken == 0 && aftermath_flooded() == before ? BROKEN(FOREIGN) : broken;

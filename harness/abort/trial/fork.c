@@ -1,8 +1,10 @@
 /* fork.c - trials in children, and deaths that must come. */
 #include "fork.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,10 +25,18 @@ static struct told *shared(void) {
   return at;
 }
 
+/* A child dies with the process that made it, whenever that dies. */
+static pid_t fork_bound(void) {
+  pid_t parent = getpid(), pid = fork();
+  if (pid == 0 && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent))
+    _exit(1);
+  return pid;
+}
+
 uint64_t fork_run(const struct trial *trial, struct thread *t, int value, struct stop *got) {
   struct told *told = shared();
   told->broken = BROKEN(ALIVE);
-  pid_t pid = fork();
+  pid_t pid = fork_bound();
   if (pid == 0) {
     told->broken = run_trial(trial, t, value, &told->got);
     _exit(0);
@@ -39,7 +49,7 @@ uint64_t fork_run(const struct trial *trial, struct thread *t, int value, struct
 /* The signal that a child which does this dies of; 0: it lives. */
 static int death_of(void (*fatal)(struct thread *t), struct thread *t) {
   int status = 0;
-  pid_t pid = fork();
+  pid_t pid = fork_bound();
   if (pid == 0) {
     alarm(2);
     fatal(t);

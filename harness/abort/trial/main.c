@@ -16,6 +16,8 @@
 #include "pool.h"
 #include "serve.h"
 
+enum { EVERY = 64 };
+
 static uint64_t run_repeated(const struct trial *t, struct thread *thread, int value, struct stop *got) {
   uint64_t broken = 0;
   for (int i = 0; i < 8 && broken == 0; i++)
@@ -43,6 +45,14 @@ static uint64_t mix(uint64_t digest, uint64_t part) {
   return digest ^ digest >> 29;
 }
 
+extern const char __executable_start[], etext[];
+
+/* Where the linker put C is no result. */
+static uint64_t mark(uint64_t address, uint64_t low) {
+  bool in_c = address >= (uint64_t)__executable_start && address < (uint64_t)etext;
+  return in_c ? 0 : address & low;
+}
+
 /* Addresses count from the start of the thread's memory; those that are not predicted do not count. */
 static uint64_t digest(const struct trial *t, uint64_t broken, const struct stop *got) {
   const struct cause *c = &causes[t->cause];
@@ -51,18 +61,19 @@ static uint64_t digest(const struct trial *t, uint64_t broken, const struct stop
   d = mix(mix(mix(d, t->kind), t->before), t->value);
   d = mix(mix(mix(d, t->position), broken), got->end);
   d = mix(mix(mix(d, (uint64_t)got->signo), (uint64_t)got->code), got->word & low);
-  return mix(mix(d, got->pc & low), got->addr & low);
+  return mix(mix(d, mark(got->pc, low)), mark(got->addr, low));
 }
 
-static void count(struct report *r, const struct trial *t, uint64_t broken, const struct stop *got) {
-  struct cell *c = &r->cell[t->way][t->cause];
+static void count(struct counts *n, const struct report *r, const struct trial *t, uint64_t broken,
+                  const struct stop *got) {
+  struct cell *c = &n->cell[t->way][t->cause];
   c->trials++;
-  r->digest += digest(t, broken, got);
-  r->context_trials[t->context]++;
-  r->executions += t->kind == TRIAL_REPEAT ? 8 : t->kind == TRIAL_PAIR ? 2 : 1;
+  n->digest += digest(t, broken, got);
+  n->context_trials[t->context]++;
+  n->executions += t->kind == TRIAL_REPEAT ? 8 : t->kind == TRIAL_PAIR ? 2 : 1;
   if (broken == 0)
     return;
-  r->context_failed[t->context]++;
+  n->context_failed[t->context]++;
   c->broken |= broken;
   if (c->failed++ > 0)
     return;
@@ -75,20 +86,55 @@ static void count(struct report *r, const struct trial *t, uint64_t broken, cons
   c->addr = got->addr;
 }
 
-static void run_all(struct report *r, struct thread *thread, const struct trial *trials) {
-  for (uint32_t i = r->start; i < r->total; i++) {
-    const struct trial *t = &trials[i];
+/* From one moment to the next, whatever ends this process. */
+static void publish(struct shared *s, const struct counts *now) {
+  s->counts[!s->holds] = *now;
+  __atomic_store_n(&s->holds, !s->holds, __ATOMIC_SEQ_CST);
+}
+
+static uint64_t run_planned(struct report *r, struct thread *thread, const struct trial *t, uint32_t i,
+                            struct stop *got) {
+  r->now = *t;
+  r->now_value = plan_value(r, t);
+  __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
+  return run_kind(t, thread, r->now_value, got);
+}
+
+/* Up to a failure that is in doubt, or one that is wanted, or until the process is worn. */
+static void run_all(struct shared *s, struct thread *thread, const struct trial *trials, struct counts *n) {
+  struct report *r = &s->report;
+  for (uint32_t i = n->next; i < r->total && !(r->worn = pool_worn()); i++) {
     struct stop got = {0};
     if (i % r->parts != r->part)
       continue;
-    r->now = *t;
-    r->now_value = plan_value(r, t);
-    __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
-    uint64_t broken = run_kind(t, thread, r->now_value, &got);
-    count(r, t, broken, &got);
+    uint64_t broken = run_planned(r, thread, &trials[i], i, &got);
+    if (broken && r->again != i + 1 && !r->trusted) { /* it counts if it comes again, in another process */
+      r->doubt = i + 1;
+      return;
+    }
+    n->unrepeated += r->again == i + 1 && !broken;
+    count(n, r, &trials[i], broken, &got);
+    n->next = i + 1;
+    if (i / r->parts % EVERY == 0 || i < r->again)
+      publish(s, n);
     if (broken & r->until)
       return;
   }
+}
+
+/* The plan says in the report what it leaves out. */
+static void run_plan(struct shared *s, struct thread *thread, const struct trial *trials) {
+  static struct counts n;
+  n.next = s->report.start;
+  for (int w = 0; w < WAYS; w++)
+    for (int c = 0; c < CAUSES; c++)
+      n.cell[w][c].excluded = s->report.cell[w][c].excluded;
+  if (s->report.bench)
+    bench_run(&s->report, thread);
+  else
+    run_all(s, thread, trials, &n);
+  if (!s->report.doubt) /* it is to come again behind the same trials */
+    publish(s, &n);
 }
 
 __attribute__((weak)) void mutant_choose(uint32_t mutant) { (void)mutant; }
@@ -115,10 +161,8 @@ static void run(struct shared *shared, struct thread *t) {
   r->ready = 1;
   if (r->gives)
     serve(shared, t);
-  else if (r->bench)
-    bench_run(r, t);
   else
-    run_all(r, t, trials);
+    run_plan(shared, t, trials);
 }
 
 int main(void) {
@@ -138,7 +182,8 @@ int main(void) {
     return 1;
   run(shared, t);
   r->current = 0;
-  r->ended = aftermath_end();
-  r->done = 1;
+  if (!r->doubt)
+    r->ended |= aftermath_end();
+  r->done = !r->doubt && !r->worn;
   _exit(0);
 }

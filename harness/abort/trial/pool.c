@@ -7,6 +7,8 @@
 #include "code_memory.h"
 #include "meet.h"
 
+enum { WORN = 128 };
+
 static pthread_barrier_t start, end;
 static const struct trial *task;
 static int value_of_task;
@@ -99,9 +101,14 @@ static void *live(void *arg) {
   return NULL;
 }
 
+static unsigned started;
+
+bool pool_worn(void) { return started >= WORN; }
+
 uint64_t churn_run(const struct trial *trial, int value, struct stop *got) {
   struct task own = {.trial = trial, .value = value, .broken = BROKEN(ALIVE)};
   pthread_t thread;
+  started++;
   if (pthread_create(&thread, NULL, live, &own) != 0)
     return BROKEN(LEAK);
   pthread_join(thread, NULL);

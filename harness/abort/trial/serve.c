@@ -9,6 +9,7 @@
 #include "context.h"
 #include "given.h"
 #include "plan.h"
+#include "pool.h"
 
 /* ---- trials ------------------------------------------------------------------------------------------------------ */
 
@@ -46,6 +47,7 @@ static void run_batch(struct report *r, struct batch *b, struct thread *t) {
     b->ran = i + 1;
     good = b->given[i].broken == 0;
   }
+  r->worn = pool_worn();
 }
 
 /* ---- turns ------------------------------------------------------------------------------------------------------- */

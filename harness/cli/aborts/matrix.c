@@ -2,6 +2,7 @@
 #include "cli/aborts/matrix.h"
 #include "engine/believe.h"
 #include "engine/tester.h"
+#include "run/process.h"
 #include "run/program.h"
 
 #include <libgen.h>
@@ -15,7 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { DEATHS = 300 };
+/* How often it is begun again with nothing counted in between: if it does not get to work, if somebody else kills it,
+ * if it wants to be. How many trials may be to blame for its death; how many failures must come again before the rest
+ * is believed. */
+enum { STARTS = 5, KILLS = 2000, ROUNDS = 64, DEATHS = 300, TRUSTED = 8 };
 
 struct part {
   const struct matrix_options *o;
@@ -26,6 +30,9 @@ struct part {
   atomic_bool ended;
   struct report asked, life; /* as it was written; as the process left it */
   struct report report;      /* of all processes */
+  int status;                /* how the last process ended */
+  uint32_t start, again;     /* for the next process */
+  unsigned starts, kills, rounds, deaths;
   char why[256];
 };
 
@@ -57,7 +64,7 @@ bool matrix_possible(const struct run_options *o, char *why, size_t size) {
 }
 
 /* The trial that ran when the process ended is to blame. */
-static void blame(struct part *p, int status) {
+static void blame(struct part *p) {
   const struct trial *now = &p->life.now;
   struct report *r = &p->report;
   struct cell *c = &r->cell[now->way][now->cause];
@@ -69,15 +76,15 @@ static void blame(struct part *p, int status) {
     c->first = *now;
     c->value = p->life.now_value;
     c->got[0] = -1;
-    c->got[1] = status == PROGRAM_HUNG ? 0 : WTERMSIG(status);
-    c->got[2] = status == PROGRAM_HUNG;
+    c->got[1] = p->status == PROGRAM_HUNG ? 0 : WTERMSIG(p->status);
+    c->got[2] = p->status == PROGRAM_HUNG;
   }
 }
 
-static bool fail(struct part *p, struct program *program, int status) {
+static bool fail(struct part *p, struct program *program) {
   char said[128] = "";
   program_said(program, said, sizeof said);
-  snprintf(p->why, sizeof p->why, "the trials did not start: %s (status %d)", said[0] ? said : "no word", status);
+  snprintf(p->why, sizeof p->why, "the trials did not start: %s (status %d)", said[0] ? said : "no word", p->status);
   return false;
 }
 
@@ -105,6 +112,7 @@ static void add_report(struct report *to, const struct report *from) {
   }
   to->executions += from->executions;
   to->digest += from->digest;
+  to->unrepeated += from->unrepeated;
   memcpy(to->cost, from->cost, sizeof to->cost);
   to->bare = from->bare;
   to->ended |= from->ended;
@@ -112,21 +120,32 @@ static void add_report(struct report *to, const struct report *from) {
   to->total += from->forks || from->part == 0 ? from->total : 0;
 }
 
+static uint32_t failed_in(const struct report *r) {
+  uint32_t sum = 0;
+  for (int c = 0; c < CONTEXTS; c++)
+    sum += r->context_failed[c];
+  return sum;
+}
+
 /* Zeros, but for what is asked. */
-static void ask(struct part *p, struct report *r, uint32_t start) {
+static void ask(struct part *p, struct shared *s) {
   memset(&p->asked, 0, sizeof p->asked);
   p->asked.magic = REPORT_MAGIC;
   p->asked.seed = p->o->seed;
   p->asked.only = p->o->only;
   p->asked.part = p->part;
   p->asked.parts = p->parts;
-  p->asked.start = start;
+  p->asked.start = p->start;
+  p->asked.again = p->again;
+  p->asked.trusted = failed_in(&p->report) >= TRUSTED;
   p->asked.forks = p->forks;
   p->asked.mutant = p->o->mutant;
   p->asked.until = p->o->until;
   p->asked.bench = p->o->bench;
   p->asked.profile = run_profile(p->o->run.backend);
-  memcpy(r, &p->asked, sizeof *r);
+  memset(s->counts, 0, sizeof s->counts);
+  s->counts[0].next = s->counts[1].next = p->start;
+  memcpy(&s->report, &p->asked, sizeof p->asked);
 }
 
 static bool is_enough(const struct part *p) {
@@ -135,11 +154,6 @@ static bool is_enough(const struct part *p) {
     for (int c = 0; c < CAUSES; c++)
       broken |= p->report.cell[w][c].broken;
   return (broken & p->o->until) != 0;
-}
-
-/* A mutant may die before it is ready, or at every trial. */
-static bool may_go_on(const struct part *p, unsigned deaths) {
-  return p->life.current != 0 && deaths < (p->o->mutant ? 3 : DEATHS);
 }
 
 static bool disbelieve(struct part *p, const char *lie) {
@@ -152,46 +166,90 @@ static bool is_same_plan(struct part *p, uint32_t total) {
   return p->report.total == total || disbelieve(p, "the plan has another number of trials than before");
 }
 
+/* What the process said last that it had counted. */
+static void copy_counts(struct report *r, const struct shared *s) {
+  const struct counts *n = &s->counts[__atomic_load_n(&s->holds, __ATOMIC_RELAXED) & 1];
+  memcpy(r->cell, n->cell, sizeof r->cell);
+  memcpy(r->context_trials, n->context_trials, sizeof r->context_trials);
+  memcpy(r->context_failed, n->context_failed, sizeof r->context_failed);
+  r->executions = n->executions;
+  r->digest = n->digest;
+  r->unrepeated = n->unrepeated;
+  r->next = n->next;
+}
+
 /* Copies what the process that has ended left, looks at the copy, and adds it up. */
-static bool take(struct part *p, const struct report *r) {
+static bool take(struct part *p, const struct shared *s) {
   uint32_t total = p->report.total;
-  memcpy(&p->life, r, sizeof p->life);
+  memcpy(&p->life, &s->report, sizeof p->life);
+  copy_counts(&p->life, s);
   const char *lie = believe_report(&p->life, &p->asked);
   if (lie)
     return disbelieve(p, lie);
   add_report(&p->report, &p->life);
   p->report.total = p->life.ready ? p->life.total : total;
+  if (p->life.next != p->start)
+    p->starts = p->kills = p->rounds = 0;
+  p->start = p->life.next;
   return !total || is_same_plan(p, total);
 }
 
-/* Starts it again behind whatever killed it. */
-static bool run_to_end(struct part *p, struct program *program, struct report *r) {
-  uint32_t start = 0;
-  for (unsigned deaths = 0;; deaths++) {
-    ask(p, r, start);
-    if (!program_start(program, p->forks))
-      return fail(p, program, 0);
-    int status = program_wait(program, &r->current, TRIAL_PATIENCE_MS);
-    if (!take(p, r))
-      return false;
-    if (p->life.done || is_enough(p))
-      return true;
-    if (!p->life.ready && !p->o->mutant)
-      return fail(p, program, status);
-    blame(p, status);
-    if (is_enough(p) || !may_go_on(p, deaths))
-      return p->o->mutant || p->life.current ? true : fail(p, program, status);
-    start = p->life.current;
+/* It did not get to work. One that exits knows why, and would say so again; but a mutant may die of itself. */
+static bool may_start_again(struct part *p) {
+  bool knows = WIFEXITED(p->status) && !p->o->mutant;
+  if (!knows && ++p->starts < STARTS)
+    return true;
+  if (p->o->mutant)
+    blame(p);
+  return false;
+}
+
+/* It died of a trial, which is to blame if that happens twice. */
+static bool may_go_on(struct part *p) {
+  if (p->again != p->life.current) {
+    p->again = p->life.current;
+    return true;
   }
+  blame(p);
+  p->start = p->life.current;
+  return !is_enough(p) && ++p->deaths < (p->o->mutant ? 3 : DEATHS);
+}
+
+/* Whether another process is to go on behind one that ended before all was done. */
+static bool may_continue(struct part *p) {
+  if (p->life.doubt)
+    p->again = p->life.doubt;
+  if (p->life.doubt || p->life.worn)
+    return ++p->rounds < ROUNDS;
+  if (process_was_killed(p->status))
+    return ++p->kills < KILLS;
+  return p->life.current ? may_go_on(p) : may_start_again(p);
+}
+
+/* Whether it came to something that says what recovery is like. A mutant may die at every trial, or before. */
+static bool is_answer(const struct part *p) {
+  return p->life.done || is_enough(p) || p->o->mutant || (p->life.current && p->kills < KILLS && p->rounds < ROUNDS);
+}
+
+static bool run_to_end(struct part *p, struct program *program, struct shared *s) {
+  do {
+    ask(p, s);
+    if (!program_start(program, p->forks))
+      return fail(p, program);
+    p->status = program_wait(program, &s->report.current, TRIAL_PATIENCE_MS);
+    if (!take(p, s))
+      return false;
+  } while (!p->life.done && !is_enough(p) && may_continue(p));
+  return is_answer(p) || fail(p, program);
 }
 
 static void run_opened(struct part *p) {
-  struct report *r = program_memory(p->program);
-  memset(r, 0, sizeof *r);
+  struct shared *s = program_memory(p->program);
+  memset(&s->report, 0, sizeof s->report);
   p->report.part = p->part;
   p->report.forks = p->forks;
-  p->live = r;
-  p->good = run_to_end(p, p->program, r);
+  p->live = &s->report;
+  p->good = run_to_end(p, p->program, s);
 }
 
 static void *run_part(void *arg) {

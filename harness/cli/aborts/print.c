@@ -225,8 +225,8 @@ static void print_json_unbuilt(const struct report *r) {
 static void print_json(const struct aborts_request *q, const struct report *r, unsigned failed, double seconds) {
   bool first = true;
   printf("{\"backend\": \"%s\", \"cpu\": \"%s\", \"seed\": %" PRIu64 ", \"trials\": %u, \"executions\": %" PRIu64
-         ", \"failed\": %u, \"digest\": \"%016" PRIx64 "\", \"broken_at_end\": \"",
-         q->backend, q->cpu, q->seed, r->total, r->executions, failed, r->digest);
+         ", \"failed\": %u, \"unrepeated\": %u, \"digest\": \"%016" PRIx64 "\", \"broken_at_end\": \"",
+         q->backend, q->cpu, q->seed, r->total, r->executions, failed, r->unrepeated, r->digest);
   print_broken(r->ended);
   printf("\", \"seconds\": %.2f,\n  \"cells\": [", seconds);
   for (unsigned w = 0; w < WAYS; w++)
@@ -261,8 +261,8 @@ static void print_screen(const struct aborts_request *q, const struct report *r,
     putchar('\n');
   }
   printf("aborts backend=%s cpu=%s seed=%" PRIu64 " trials=%u executions=%" PRIu64 " failed=%u digest=%016" PRIx64
-         " seconds=%.1f\n",
-         q->backend, q->cpu, q->seed, r->total, r->executions, failed, r->digest, seconds);
+         " unrepeated=%u seconds=%.1f\n",
+         q->backend, q->cpu, q->seed, r->total, r->executions, failed, r->digest, r->unrepeated, seconds);
 }
 
 int aborts_print(const struct aborts_request *q, const struct report *r, double seconds) {

@@ -80,10 +80,7 @@ bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g
   if (!abandon_prepare(p, &rules, g, why, size))
     return false;
   *harness = true;
-  bool fresh = tester_is_fresh(a->tester);
-  if (!tester_run(a->tester, g, 1, why, size))
-    return false;
-  return fresh || !g->broken || tester_run(a->tester, g, 1, why, size);
+  return tester_run(a->tester, g, 1, why, size);
 }
 
 /* ---- describing -------------------------------------------------------------------------------------------------- */

@@ -26,14 +26,14 @@ static struct engine_options options(double seconds) {
 static uint64_t executions_so_far(const struct engine *e) {
   uint64_t sum = 0;
   for (unsigned i = 0; i < e->options.jobs; i++)
-    sum += e->worker[i].tally.executions;
+    sum += account_of(&e->worker[i])->tally.executions;
   return sum;
 }
 
 static uint64_t programs_so_far(const struct engine *e) {
   uint64_t sum = 0;
   for (unsigned i = 0; i < e->options.jobs; i++)
-    sum += e->worker[i].programs;
+    sum += account_of(&e->worker[i])->programs;
   return sum;
 }
 

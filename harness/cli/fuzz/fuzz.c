@@ -30,28 +30,28 @@ struct session {
 static struct engine *running; /* for the signal handler */
 
 static void on_interrupt(int signo) {
-  (void)signo;
   if (running->stop == ENGINE_AT_ONCE)
-    _exit(130);
+    _exit(128 + signo);
   running->stop = ENGINE_AT_ONCE;
 }
 
 /* ---- sums -------------------------------------------------------------------------------------------------------- */
 
 struct sums {
-  uint64_t programs, aborts, digest, restarts;
+  uint64_t programs, aborts, digest, restarts, unrepeated;
   struct tally t;
 };
 
 static struct sums sum_up(const struct engine *e) {
   struct sums s = {0};
   for (unsigned i = 0; i < e->options.jobs; i++) {
-    const struct worker *w = &e->worker[i];
-    s.programs += w->programs;
-    s.aborts += w->aborts;
-    s.digest += w->digest;
-    s.restarts += w->run.deaths + w->run.hangs + w->restarts;
-    tally_add(&s.t, &w->tally);
+    const struct account *a = account_of(&e->worker[i]);
+    s.programs += a->programs;
+    s.aborts += a->aborts;
+    s.digest += a->digest;
+    s.restarts += a->restarts + e->worker[i].restarts;
+    s.unrepeated += a->unrepeated;
+    tally_add(&s.t, &a->tally);
   }
   return s;
 }
@@ -82,7 +82,7 @@ static void sum_up_fates(const struct engine *e, fate_counts sum) {
   for (unsigned i = 0; i < e->options.jobs; i++)
     for (unsigned id = 0; id <= a64_form_count(); id++)
       for (unsigned fate = 0; fate < FATES; fate++)
-        sum[id][fate] += e->worker[i].fates[id][fate];
+        sum[id][fate] += account_of(&e->worker[i])->fates[id][fate];
 }
 
 /* What was known of the instructions that ran; the end of an object of figures, or a table before their line. */
@@ -129,6 +129,7 @@ static void print_summary(const struct session *s, bool json) {
   print_figure("vague", k.t.vague, json);
   print_figure("emulator_failures", k.t.emulator_failures, json);
   print_figure("restarts", k.restarts, json);
+  print_figure("unrepeated", k.unrepeated, json);
   printf(json ? "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\""
               : "seconds=%.2f seed=%llu digest=%016llx\n",
          seconds_now() - s->begun, (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);
@@ -232,6 +233,8 @@ static int run_session(struct session *s, bool json) {
   running = s->e;
   signal(SIGINT, on_interrupt);
   signal(SIGTERM, on_interrupt);
+  if (signal(SIGHUP, on_interrupt) == SIG_IGN) /* nohup */
+    signal(SIGHUP, SIG_IGN);
   int status = engine_run(s->e, on_found, on_tick, s);
   status = end_session(s, status, json);
   groups_close(s->groups);

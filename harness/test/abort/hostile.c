@@ -19,7 +19,7 @@ enum { EXTREMES = sizeof extremes / sizeof *extremes, SOME = 4, TRIALS = 8, GIVE
 static uint32_t some(size_t word, unsigned v) { return extremes[(word + 2 * v) % EXTREMES]; }
 
 #define AT(field) offsetof(struct shared, field)
-#define CELL report.cell[WAY_trampoline][CAUSE_UDF_0]
+#define CELL cell[WAY_trampoline][CAUSE_UDF_0]
 #define STARTS(why) (strncmp(why, "the program that abandons ", 26) == 0)
 
 struct field {
@@ -41,16 +41,21 @@ static const struct field of_plan[] = {
     {AT(report.until), 6, true}, /* to what gives */
     {AT(report.lacks), 1, false},
     {AT(report.total), 4, true}, /* to done */
+    {AT(report.doubt), 2, true}, /* and whether the process is worn */
     {AT(report.now), 3, false},
     {AT(report.ended), 2, true},
     {AT(report.why), 20, false},
     {AT(report.cost), 16, false},
     {AT(report.cell), 18, false},
-    {AT(CELL), 4, true},
-    {AT(CELL.first), 12, false},
-    {AT(report.context_trials), 2, true},
-    {AT(report.context_failed), 2, true},
-    {AT(report.executions), 4, false}, /* and the digest */
+    {AT(holds), 1, false},
+    {AT(counts[0].next), 2, true}, /* and what was not repeated */
+    {AT(counts[0].cell), 18, false},
+    {AT(counts[0].CELL), 4, true},
+    {AT(counts[0].CELL.first), 12, false},
+    {AT(counts[0].context_trials), 2, true},
+    {AT(counts[0].context_failed), 2, true},
+    {AT(counts[0].executions), 4, false}, /* and the digest */
+    {AT(counts[1]), 4, false},
     {AT(batch), 8, false},
 };
 
@@ -73,6 +78,13 @@ static bool plan_is_well(unsigned moments, size_t offset, uint32_t value) {
   return good && total.total == TRIALS && !failed_in(&total) && !total.ended;
 }
 
+/* As they are published, and as the host has them of a process. */
+static void set_trials(struct shared *s, uint32_t trials) {
+  s->counts[0].CELL.trials = s->report.CELL.trials = trials;
+  s->counts[0].context_trials[CONTEXT_PLAIN] = s->report.context_trials[CONTEXT_PLAIN] = trials;
+  s->report.executions = trials;
+}
+
 /* What the host asks and an honest program leaves. */
 static void make_honest(struct shared *s, uint64_t seed) {
   memset(s, 0, sizeof *s);
@@ -81,7 +93,8 @@ static void make_honest(struct shared *s, uint64_t seed) {
   s->report.only = matrix_all();
   s->report.parts = s->report.ready = s->report.done = 1;
   s->report.profile = run_profile(hostile().backend);
-  s->report.total = s->CELL.trials = s->report.context_trials[CONTEXT_PLAIN] = TRIALS;
+  s->report.total = s->report.next = s->counts[0].next = TRIALS;
+  set_trials(s, TRIALS);
 }
 
 static uint32_t honest_plan(uint64_t seed, size_t offset) {
@@ -123,7 +136,6 @@ TEST(a_trial_that_there_is_not_is_not_believed) {
   struct trial bad[] = {{.kind = TRIAL_KINDS}, {.way = WAYS},      {.cause = CAUSES},
                         {.context = CONTEXTS}, {.before = CAUSES}, {.value = TRIAL_VALUES}};
   make_honest(&s, 0);
-  s.report.executions = TRIALS;
   EXPECT_TRUE(!believe_report(&s.report, &s.report));
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     s.report.now = bad[i];
@@ -135,8 +147,7 @@ TEST(a_plan_that_is_done_with_fewer_trials_than_it_has_is_not_believed) {
   static struct shared s;
   for (uint32_t trials = 0; trials <= TRIALS + 1; trials++) {
     make_honest(&s, 0);
-    s.CELL.trials = s.report.context_trials[CONTEXT_PLAIN] = trials;
-    s.report.executions = trials;
+    set_trials(&s, trials);
     EXPECT_EQ(trials == TRIALS, !believe_report(&s.report, &s.report));
   }
 }
@@ -155,7 +166,7 @@ TEST(parts_that_tell_of_different_plans_are_not_believed) {
 TEST(a_program_of_aborts_that_is_not_believed_ends_the_run_in_one_line) {
   char line[512];
   snprintf(line, sizeof line, "aborts|--program|%s|--seed|%llu|--jobs|1", matrix_program("hostile-aborts"),
-           (unsigned long long)HOSTILE_SEED(HOSTILE_END, AT(CELL.trials), 0x7fffffff));
+           (unsigned long long)HOSTILE_SEED(HOSTILE_END, AT(counts[0].CELL.trials), 0x7fffffff));
   const struct cli_outcome *o = cli_run(line, "");
   EXPECT_EQ(3, o->status);
   EXPECT_EQ(1, cli_count_lines(o->err));

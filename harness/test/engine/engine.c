@@ -47,9 +47,9 @@ static void run_engine(const struct engine_options *o, void (*tick)(void *)) {
   EXPECT_TRUE(engine != NULL);
   outcome.status = engine_run(engine, count_report, tick, &outcome);
   for (unsigned i = 0; i < o->jobs; i++) {
-    outcome.programs += engine->worker[i].programs;
-    outcome.digest += engine->worker[i].digest;
-    outcome.restarts += engine->worker[i].run.deaths;
+    outcome.programs += account_of(&engine->worker[i])->programs;
+    outcome.digest += account_of(&engine->worker[i])->digest;
+    outcome.restarts += account_of(&engine->worker[i])->restarts;
   }
   NOTEF("last report: case %llu, %s %s: %s", (unsigned long long)outcome.last.index,
         finding_name(outcome.last.verdict.finding), outcome.last.verdict.where, outcome.last.verdict.detail);
@@ -225,7 +225,7 @@ TEST_WITHIN(300, killed_and_stopped_encoders_leave_the_digest_as_it_is) {
   EXPECT_EQ(0, outcome.status);
   EXPECT_EQ(0, all_reports());
   EXPECT_EQ(digest, outcome.digest);
-  EXPECT_TRUE(engine->worker[0].restarts + engine->worker[1].restarts > 0);
+  EXPECT_TRUE(account_of(&engine->worker[0])->restarts + account_of(&engine->worker[1])->restarts > 0);
 }
 
 /* ---- faults that encoder and decoder agree on ----------------------------------------------------------------- */

@@ -26,13 +26,15 @@ static void race_if_told(struct shared *s) {
 
 static void count(struct shared *s, uint32_t i) {
   struct report *r = &s->report;
+  struct counts *n = &s->counts[0];
   r->now = (struct trial){.way = WAY_trampoline, .cause = CAUSE_UDF_0};
   r->current = i + 1;
   scribble(s, HOSTILE_DURING);
   scribble(s, HOSTILE_DIE);
-  r->cell[WAY_trampoline][CAUSE_UDF_0].trials++;
-  r->context_trials[CONTEXT_PLAIN]++;
-  r->executions++;
+  n->cell[WAY_trampoline][CAUSE_UDF_0].trials++;
+  n->context_trials[CONTEXT_PLAIN]++;
+  n->executions++;
+  n->next = i + 1;
 }
 
 static void run_plan(struct shared *s) {

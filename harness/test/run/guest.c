@@ -147,14 +147,14 @@ TEST_WITHIN(180, a_kernel_that_panics_is_told_in_one_line_and_booted_again) {
   struct run_options o = kit_options();
   EXPECT_TRUE(launch_prepare(&a.launch, &o, sizeof *a.shared, why, sizeof why));
   a.shared = a.launch.memory;
-  EXPECT_TRUE(agent_start(&a));
+  EXPECT_EQ(AGENT_DONE, agent_start(&a));
   break_init(a.launch.pid);
   launch_kill(&a.launch); /* the order wakes it */
   agent_complain(&a, why, sizeof why);
   NOTEF("%s", why);
   EXPECT_TRUE(strstr(why, "Kernel panic - not syncing: Attempted to kill init!"));
   EXPECT_TRUE(strchr(why, '\n') == NULL);
-  EXPECT_TRUE(agent_start(&a));
+  EXPECT_EQ(AGENT_DONE, agent_start(&a));
   launch_free(&a.launch);
 }
 

@@ -3,9 +3,11 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,7 +132,19 @@ TEST(an_agent_killed_between_batches_is_replaced) {
   run_close(r);
 }
 
-TEST(a_stopped_agent_is_taken_for_hung_and_its_work_done_again) {
+TEST(an_agent_that_somebody_stops_is_made_to_go_on) {
+  struct runner *r = kit_open();
+  fill(r);
+  struct wire_exec *want = undisturbed(r);
+  struct killer k = {.r = r, .signo = SIGSTOP, .pause_usec = 3000, .left = 100};
+  run_under_fire(r, want, &k);
+  EXPECT_EQ(0, run_counts(r)->hangs + run_counts(r)->deaths);
+  EXPECT_EQ(1, run_counts(r)->starts);
+  free(want);
+  run_close(r);
+}
+
+TEST(an_agent_that_does_not_go_on_is_taken_for_hung_and_its_work_done_again) {
   struct run_options o = kit_options();
   char why[256];
   o.hang_ms = 2000;
@@ -139,7 +153,8 @@ TEST(a_stopped_agent_is_taken_for_hung_and_its_work_done_again) {
     FAILF("%s", why);
   fill(r);
   struct wire_exec *want = undisturbed(r);
-  kill(run_pid(r), SIGSTOP);
+  EXPECT_EQ(0, ptrace(PTRACE_SEIZE, run_pid(r), NULL, NULL));
+  EXPECT_EQ(0, ptrace(PTRACE_INTERRUPT, run_pid(r), NULL, NULL)); /* which SIGCONT does not undo */
   kit_run(r);
   kit_expect_results(r, want);
   EXPECT_EQ(1, run_counts(r)->hangs);
@@ -275,6 +290,37 @@ TEST(runners_in_one_process_do_not_disturb_each_other) {
     free(want[i]);
     run_close(r[i]);
   }
+}
+
+/* Kills whatever this process starts, as long as it does. */
+static void *kill_children(void *left) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+  while (*(atomic_int *)left > 0) {
+    FILE *f = fopen(path, "r");
+    int pid;
+    while (f && fscanf(f, "%d", &pid) == 1)
+      if (kill(pid, SIGKILL) == 0)
+        --*(atomic_int *)left;
+    if (f)
+      fclose(f);
+    usleep(2000);
+  }
+  return NULL;
+}
+
+TEST(an_agent_that_is_killed_at_its_first_start_is_started_again) {
+  struct run_options o = kit_options();
+  char why[256] = "";
+  atomic_int left = 20;
+  pthread_t thread;
+  EXPECT_EQ(0, pthread_create(&thread, NULL, kill_children, &left));
+  struct runner *r = run_open(&o, why, sizeof why);
+  NOTEF("%s", why);
+  EXPECT_TRUE(r != NULL);
+  pthread_join(thread, NULL);
+  EXPECT_TRUE(run_counts(r)->starts > 5);
+  run_close(r);
 }
 
 TEST(an_agent_dies_with_its_host) {
