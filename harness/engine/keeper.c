@@ -1,7 +1,9 @@
 /* keeper.c - an encoder in a process of its own: asked for many words at once, watched, and started again. */
 #include "engine/keeper.h"
 
+#include "engine/forks.h"
 #include "engine/process_group.h"
+#include "run/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -60,6 +62,7 @@ static void settle(int here, pid_t parent) {
   setpgid(0, 0);
   for (int s = 1; s < NSIG; s++)
     signal(s, SIG_DFL);
+  process_tell_faults();
   signal(SIGTERM, end_group);
   signal(SIGINT, SIG_IGN);
   sigprocmask(SIG_SETMASK, &none, NULL);
@@ -79,6 +82,7 @@ static void look_around(pid_t self) {
     kill(self, SIGABRT);
     _exit(ENCODER_FAILED);
   }
+  forks_wait((const volatile int *)&encoder_note->end);
   if (fcntl(HERE, F_GETFD) < 0)
     encoder_give_up(ENCODER_ENDED, "closed descriptors of the process that it runs in");
 }
@@ -99,6 +103,7 @@ static _Noreturn void serve(struct desk *d, const struct encoder *e) {
   pid_t self = getpid();
   char turn, why[sizeof d->note.text];
   encoder_note = &d->note;
+  forks_begin();
   if (!(e = encoder_load(e, why, sizeof why)))
     encoder_give_up(ENCODER_NOT_STARTED, "%s", why);
   atomic_store(&d->loaded, true);
@@ -216,11 +221,6 @@ static enum answered await(struct keeper *k, const volatile int *stop) {
 
 /* ---- blame ------------------------------------------------------------------------------------------------------- */
 
-static bool is_by_others(int status) {
-  int signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  return signo == SIGKILL || signo == SIGTERM || signo == SIGINT || signo == SIGHUP || signo == SIGQUIT;
-}
-
 static void describe_end(const struct encoder_note *n, int status, char *out, size_t size) {
   if (n->end)
     snprintf(out, size, "the encoder %.140s", n->text);
@@ -297,7 +297,8 @@ static bool fail(struct asking *a, int status, const char *text) {
 
 /* Somebody else killed it: not more than a few times over the same question, or it is that question that kills. */
 static bool is_asked_again(struct keeper *k, struct asking *a, unsigned at, int status) {
-  bool others = is_by_others(status) || k->desk->note.end == ENCODER_KILLED;
+  enum encoder_end end = k->desk->note.end;
+  bool others = end == ENCODER_KILLED || (!end && process_was_killed(status));
   a->kills = a->killed_at == at ? a->kills + others : others;
   a->killed_at = at;
   k->restarts += others && a->kills <= KILLS;

@@ -42,6 +42,7 @@ static struct run start(void (*before)(void), const char *cases) {
     setpgid(0, 0);
     dup2(out[1], 1);
     dup2(out[1], 2);
+    close_range(3, ~0u, 0); /* what the tests before this one have open */
     for (int s = 1; s < NSIG; s++)
       signal(s, SIG_DFL);
     if (before)
