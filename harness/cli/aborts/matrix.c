@@ -19,7 +19,7 @@
 /* How often it is begun again with nothing counted in between: if it does not get to work, if somebody else kills it,
  * if it wants to be. How many trials may be to blame for its death; how many failures must come again before the rest
  * is believed. */
-enum { STARTS = 5, KILLS = 2000, ROUNDS = 64, DEATHS = 300, TRUSTED = 8 };
+enum { STARTS = 5, KILLS = 2000, KILLS_HERE = 25, ROUNDS = 64, DEATHS = 300, TRUSTED = 8 };
 
 struct part {
   const struct matrix_options *o;
@@ -33,6 +33,8 @@ struct part {
   int status;                /* how the last process ended */
   uint32_t start, again;     /* for the next process */
   unsigned starts, kills, rounds, deaths;
+  uint32_t killed_at;  /* the trial at which somebody killed the last process, */
+  unsigned kills_here; /* and how many there in a row */
   char why[256];
 };
 
@@ -215,13 +217,22 @@ static bool may_go_on(struct part *p) {
   return !is_enough(p) && ++p->deaths < (p->o->mutant ? 3 : DEATHS);
 }
 
+/* Somebody killed it: unless that comes again and again at the same trial, which then kills its process by itself. */
+static bool is_killed_by_others(struct part *p) {
+  if (!process_was_killed(p->status))
+    return false;
+  p->kills_here = p->killed_at == p->life.current ? p->kills_here + 1 : 0;
+  p->killed_at = p->life.current;
+  return p->kills_here < KILLS_HERE;
+}
+
 /* Whether another process is to go on behind one that ended before all was done. */
 static bool may_continue(struct part *p) {
   if (p->life.doubt)
     p->again = p->life.doubt;
   if (p->life.doubt || p->life.worn)
     return ++p->rounds < ROUNDS;
-  if (process_was_killed(p->status))
+  if (is_killed_by_others(p))
     return ++p->kills < KILLS;
   return p->life.current ? may_go_on(p) : may_start_again(p);
 }
