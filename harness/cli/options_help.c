@@ -27,6 +27,12 @@ static unsigned print_name(const struct option_row *row, FILE *out) {
                            row->argument ? row->argument : "");
 }
 
+static double real_at(const char *at) {
+  double value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
 /* As text; "" if it has none. */
 static void spell_usual(const struct option_row *row, const char *values, char *out, size_t size) {
   const char *at = values + row->at, *text = NULL;
@@ -40,7 +46,7 @@ static void spell_usual(const struct option_row *row, const char *values, char *
   else if (row->kind == OPTION_NUMBER)
     snprintf(out, size, "%llu", (unsigned long long)*(const uint64_t *)at);
   else if (row->kind == OPTION_REAL)
-    snprintf(out, size, "%g", *(const double *)at);
+    snprintf(out, size, "%g", real_at(at));
 }
 
 static void spell_limits(const struct option_row *row, char *out, size_t size) {

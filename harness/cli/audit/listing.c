@@ -108,8 +108,9 @@ static enum listing_verdict doubt(const char *text, uint32_t *wanted, char *why,
   char reason[A64_TEXT];
   if (a64_parse(text, &in, &r) && a64_encode(&in, wanted, &r))
     return LISTING_WRONG;
-  a64_explain_refusal(r.why == A64_NO_SUCH_MNEMONIC || r.why == A64_NO_SUCH_SYNTAX ? &(struct insn){0} : &in, &r,
-                      reason);
+  if (r.why == A64_NO_SUCH_MNEMONIC || r.why == A64_NO_SUCH_SYNTAX)
+    in = (struct insn){0};
+  a64_explain_refusal(&in, &r, reason);
   snprintf(why, size, "%s", reason);
   return LISTING_UNREAD;
 }

@@ -11,7 +11,7 @@ static bool reaches_all(unsigned count, unsigned stride) {
   for (unsigned further = 0; further < 256; further++)
     for (unsigned choice = 0; choice < 2048; choice++)
       chosen[forms_pick(count, choice, further, stride)] = true;
-  return !memchr(chosen, false, count);
+  return !memchr(chosen, 0, count);
 }
 
 TEST(every_form_can_be_chosen_however_many_there_are) {
