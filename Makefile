@@ -67,11 +67,13 @@ AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
 GUEST_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(GUEST_SRC))
 MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
 # A mutant's function takes the place of the reference's.
-WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
+WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z0-9_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
-# The guard, which is all that a JIT needs to copy, and memory for code.
-EXAMPLE   := $(patsubst %,$(B)/obj/agent/%.o,$(GUARD_SRC) \
-             $(addprefix harness/abort/,trial/code_memory.c trial/code_memory_steps.c example/example.c))
+# The guard as a library, for shared objects too, with what its C needs of it told in its files.
+GUARD_FLAGS := -std=c11 -pedantic -MMD -MP $(WARN) $(SAME) -O2 -g -fPIC -fexceptions \
+             -mbranch-protection=standard
+GUARD_OBJ := $(patsubst harness/guard/%,$(B)/obj/libguard/%.o,$(GUARD_SRC))
+GUARD_AR  := $(if $(NATIVE),ar,aarch64-linux-gnu-ar)
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
 # libunwind finds the frames of C by the header; libgcc does without.
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
@@ -82,10 +84,12 @@ VIXL_CPP  := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -is
              -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(B)/so/five_minutes.so $(if $(VIXL),$(B)/so/vixl.so)
 BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
-PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(if $(KERNEL),$(B)/vmlinuz) $(SO)
+PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(B)/example-cc \
+             $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
-COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AGENT_CXX) $(AGENT_CPP) / $(AFL_CC)
+COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(GUARD_FLAGS) / $(AGENT_CC) $(AGENT) / \
+             $(AGENT_CXX) $(AGENT_CPP) / $(AFL_CC)
 
 # What is being made, or with V=1 how.
 say        = $(if $(V),,@printf '%-4s %s\n' $(1) $(2); )
@@ -206,8 +210,20 @@ $(B)/aborts: $(ABORT_OBJ)
 $(B)/aborts-mine: $(ABORT_OBJ) $(WAY) FORCE
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $(filter %.o,$^) $(ABORT_LIBS)
 
-$(B)/example: $(EXAMPLE)
-	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
+$(B)/libguard.a: $(GUARD_OBJ)
+	@rm -f $@
+	$(call say,ar,$@)$(GUARD_AR) rcs $@ $^
+
+$(B)/obj/libguard/%.o: harness/guard/% $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,arm,$<)$(AGENT_CC) $(GUARD_FLAGS) -c -o $@ $<
+
+$(B)/example: harness/guard/example/example.c $(B)/libguard.a
+	$(call say,ld,$@)$(AGENT_CC) -std=gnu11 $(WARN) -O2 -g -static -Iharness/guard -o $@ $^ -pthread
+
+$(B)/example-cc: harness/guard/example/example.cc $(B)/libguard.a
+	$(call say,ld,$@)$(AGENT_CXX) -std=c++20 -pedantic -Wall -Wextra -Werror -O2 -g -static -Iharness/guard \
+	  -o $@ $^ -pthread
 
 $(B)/mutants: $(ABORT_OBJ) $(MUTANT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ $(ABORT_LIBS)
@@ -261,7 +277,7 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
-ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
+ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(GUARD_OBJ)
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) \
          $(patsubst %.so,%.d,$(SO) $(BAD))
 
