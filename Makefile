@@ -59,7 +59,7 @@ SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 # Encoders that misbehave, for the tests.
 BAD_SRC   := $(sort $(wildcard encoders/bad/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC) $(BAD_SRC)
-ALL_C     := $(sort $(wildcard $(patsubst %,%/*.[ch],harness/* harness/*/* encoders encoders/*)))
+ALL_C     := $(sort $(wildcard $(patsubst %,%/*.[ch],harness/* harness/*/* harness/*/*/* encoders encoders/*)))
 
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
 afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
@@ -71,9 +71,16 @@ WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z0-9_]*' $(MUTANT_SRC) | sed 's/__wr
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
 # The guard as a library, for shared objects too, with what its C needs of it told in its files.
 GUARD_FLAGS := -std=c11 -pedantic -MMD -MP $(WARN) $(SAME) -O2 -g -fPIC -fexceptions \
-             -mbranch-protection=standard
+             -mbranch-protection=standard -mno-outline-atomics
 GUARD_OBJ := $(patsubst harness/guard/%,$(B)/obj/libguard/%.o,$(GUARD_SRC))
 GUARD_AR  := $(if $(NATIVE),ar,aarch64-linux-gnu-ar)
+CITIZEN   := $(addprefix harness/test/guard/program/,citizen.c code.c)
+CITIZEN_FLAGS := -std=gnu11 -D_GNU_SOURCE= -Iharness $(WARN) -O2 -g -mbranch-protection=standard
+MUSL_FLAGS = -nostdinc -nostdlib -isystem $(ARM64)/usr/include/aarch64-linux-musl \
+             -isystem $(shell $(AGENT_CC) -print-file-name=include)
+MUSL_START = $(addprefix $(dir $(MUSL)),crt1.o crti.o)
+MUSL_END   = $(dir $(MUSL))crtn.o
+CITIZENS  := $(addprefix $(B)/guard/,citizen citizen-static $(if $(MUSL),citizen-musl))
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
 # libunwind finds the frames of C by the header; libgcc does without.
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
@@ -84,7 +91,8 @@ VIXL_CPP  := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -is
              -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(B)/so/five_minutes.so $(if $(VIXL),$(B)/so/vixl.so)
 BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
-PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(B)/example-cc \
+PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(B)/example-cc $(B)/libguard.a \
+             $(CITIZENS) \
              $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
@@ -217,6 +225,28 @@ $(B)/libguard.a: $(GUARD_OBJ)
 $(B)/obj/libguard/%.o: harness/guard/% $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,arm,$<)$(AGENT_CC) $(GUARD_FLAGS) -c -o $@ $<
+
+# The guard as a guest: a dynamic program, a static one, a shared object without files of the system's, one with musl.
+$(B)/guard/citizen: $(CITIZEN) $(B)/libguard.a $(B)/guard/guardian.so $(B)/guard/padded.so
+	$(call say,ld,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -DIS_PIE -fPIE -pie -o $@ $(CITIZEN) $(B)/libguard.a -pthread -ldl
+
+$(B)/guard/citizen-static: $(CITIZEN) $(B)/libguard.a
+	@mkdir -p $(@D)
+	$(call say,ld,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -static -o $@ $^ -pthread
+
+$(B)/guard/guardian.so: $(addprefix harness/test/guard/program/,guardian.c code.c) $(B)/libguard.a
+	@mkdir -p $(@D)
+	$(call say,so,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -fPIC -shared -Wl,-z,text -o $@ $^ -pthread
+
+$(B)/guard/padded.so: harness/test/guard/program/padded.c $(B)/libguard.a
+	@mkdir -p $(@D)
+	$(call say,so,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -fPIC -shared -nostartfiles -Wl,--whole-archive -o $@ $^ \
+	  -Wl,--no-whole-archive -pthread
+
+$(B)/guard/citizen-musl: $(CITIZEN) $(GUARD_SRC)
+	@mkdir -p $(@D)
+	$(call say,musl,$@)$(AGENT_CC) $(MUSL_FLAGS) $(CITIZEN_FLAGS) -static -no-pie -o $@ $(MUSL_START) $^ \
+	  $(MUSL) $(shell $(AGENT_CC) -print-libgcc-file-name) $(MUSL_END)
 
 $(B)/example: harness/guard/example/example.c $(B)/libguard.a
 	$(call say,ld,$@)$(AGENT_CC) -std=gnu11 $(WARN) -O2 -g -static -Iharness/guard -o $@ $^ -pthread

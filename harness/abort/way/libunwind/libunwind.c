@@ -55,7 +55,7 @@ static void leave(struct a64guard *g, int value) {
 static void fault(struct a64guard *g, int value, ucontext_t *context) { context_call(context, g, value, leave); }
 
 const struct a64guard_way way_libunwind = {.call = a64guard_enter,
-                                  .leave = leave,
-                                  .fault = fault,
-                                  .needs = NEEDS_FRAME,
-                                  .restores = RESTORES_FPCR | RESTORES_FPSR | RESTORES_X18};
+                                           .leave = leave,
+                                           .fault = fault,
+                                           .needs = NEEDS_FRAME,
+                                           .restores = RESTORES_FPCR | RESTORES_FPSR | RESTORES_X18};
