@@ -27,6 +27,10 @@ BACKEND   := $(if $(NATIVE),native,qemu)
 ARGS      :=
 # An object file with a way out of generated code (harness/guard/way.h), for `make aborts`.
 WAY       :=
+# Where `make install` puts the guard.
+PREFIX    := /usr/local
+DESTDIR   :=
+GUARD_VERSION := 1.0
 # Which tests `make test` runs: names or parts of names; none: all.
 TESTS     :=
 
@@ -169,6 +173,17 @@ check-style: ## first lines, line length, function length, no leftovers
 layers: ## check who includes whom against the dependency law
 	@ci/layers
 
+install: $(B)/libguard.a $(B)/a64guard.pc ## install the guard, and nothing else: PREFIX=/usr/local DESTDIR=
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(B)/libguard.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 harness/guard/a64guard.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(B)/a64guard.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+
+$(B)/a64guard.pc: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: a64guard' 'Version: $(GUARD_VERSION)' 'Cflags: -I$${prefix}/include' \
+	  'Description: gets control back from generated code of AArch64' 'Libs: -L$${prefix}/lib -lguard -pthread' > $@
+
 compile_commands.json: Makefile $(HOST_SRC) $(AGENT_SRC) ## for editors and clangd
 	@{ printf '%s|$(CC) $(HOST)\n' $(HOST_SRC); printf '%s|$(AGENT_CC) $(AGENT)\n' $(AGENT_SRC); } | \
 	  awk -F'|' 'BEGIN { print "[" } END { print "\n]" } { printf comma "{\"directory\": \"$(CURDIR)\", "; comma = ",\n"; \
@@ -249,7 +264,7 @@ $(B)/guard/citizen-musl: $(CITIZEN) $(GUARD_SRC)
 	  $(MUSL) $(shell $(AGENT_CC) -print-libgcc-file-name) $(MUSL_END)
 
 $(B)/example: harness/guard/example/example.c $(B)/libguard.a
-	$(call say,ld,$@)$(AGENT_CC) -std=gnu11 $(WARN) -O2 -g -static -Iharness/guard -o $@ $^ -pthread
+	$(call say,ld,$@)$(AGENT_CC) -std=c11 -pedantic $(WARN) -O2 -g -static -Iharness/guard -o $@ $^ -pthread
 
 $(B)/example-cc: harness/guard/example/example.cc $(B)/libguard.a
 	$(call say,ld,$@)$(AGENT_CXX) -std=c++20 -pedantic -Wall -Wextra -Werror -O2 -g -static -Iharness/guard \
@@ -312,4 +327,4 @@ ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_O
          $(patsubst %.so,%.d,$(SO) $(BAD))
 
 .PHONY: all test fuzz fuzz-readers aborts mutants demo agree bench asan cross native clang tidy format format-check \
-        check-style layers clean help FORCE
+        check-style layers install clean help FORCE

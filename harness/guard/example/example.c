@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  *
  * cc -o example example.c $(pkg-config --cflags --libs a64guard); exits with 0 if control came back from all three. */
+#define _DEFAULT_SOURCE /* for MAP_ANONYMOUS; the guard needs nothing */
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>

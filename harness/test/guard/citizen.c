@@ -7,8 +7,8 @@
 
 #include "test/test.h"
 
-/* Runs a program of build/guard for AArch64; returns its exit status, and 128 and more for the signal it died of. */
-static int run(const char *program, const char *scenario) {
+/* Runs a program for AArch64; returns its exit status, and 128 and more for the signal it died of. */
+static int run(const char *program, const char *arguments) {
   char folder[256], command[700], text[500];
   ssize_t n = readlink("/proc/self/exe", folder, sizeof folder - 1);
   folder[n > 0 ? n : 0] = 0;
@@ -18,7 +18,7 @@ static int run(const char *program, const char *scenario) {
 #else
   const char *by = "qemu-aarch64 -L /usr/aarch64-linux-gnu ";
 #endif
-  snprintf(command, sizeof command, "exec %s%s/guard/%s %s 2>&1", by, folder, program, scenario);
+  snprintf(command, sizeof command, "exec %s%s/%s %s 2>&1", by, folder, program, arguments);
   FILE *f = popen(command, "r");
   text[fread(text, 1, sizeof text - 1, f)] = 0;
   int status = pclose(f);
@@ -30,19 +30,19 @@ static bool is_built(const char *program) {
   char path[300];
   ssize_t n = readlink("/proc/self/exe", path, sizeof path - 50);
   path[n > 0 ? n : 0] = 0;
-  snprintf(strrchr(path, '/'), 50, "/guard/%s", program);
+  snprintf(strrchr(path, '/'), 50, "/%s", program);
   return access(path, X_OK) == 0;
 }
 
 static void holds(const char *scenario) {
-  EXPECT_EQ(0, run("citizen", scenario));
-  EXPECT_EQ(0, run("citizen-static", scenario));
-  if (is_built("citizen-musl"))
-    EXPECT_EQ(0, run("citizen-musl", scenario));
+  EXPECT_EQ(0, run("guard/citizen", scenario));
+  EXPECT_EQ(0, run("guard/citizen-static", scenario));
+  if (is_built("guard/citizen-musl"))
+    EXPECT_EQ(0, run("guard/citizen-musl", scenario));
 }
 
 static void holds_in_a_dynamic_program(const char *scenario) {
-  int status = run("citizen", scenario);
+  int status = run("guard/citizen", scenario);
   if (status == 77)
     SKIPF("the processor lacks what %s needs", scenario);
   EXPECT_EQ(0, status);
@@ -62,3 +62,4 @@ TEST(code_that_has_signed_its_link_is_left_half_way) { holds("signed_link"); }
 TEST(the_guard_works_in_pages_that_ask_for_landing_pads) { holds_in_a_dynamic_program("pads"); }
 TEST(a_shared_object_may_hold_the_guard) { holds_in_a_dynamic_program("shared"); }
 TEST(the_guard_does_not_switch_landing_pads_off) { holds_in_a_dynamic_program("notes"); }
+TEST(the_example_in_cpp_gets_control_back_from_a_call_and_from_a_trap) { EXPECT_EQ(0, run("example-cc", "")); }
