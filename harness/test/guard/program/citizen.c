@@ -167,10 +167,12 @@ static void ignored(void) {
   WANT(death_of(fault_in_c) == SIGSEGV && run(t, trap, 1) == 17);
 }
 
+static void fault_sent(void) { raise(SIGFPE); }
+
 static void defaults(void) {
   WANT(a64guard_handlers_open());
   ready(17);
-  WANT(death_of(fault_in_c) == SIGSEGV);
+  WANT(death_of(fault_in_c) == SIGSEGV && death_of(fault_sent) == SIGFPE);
 }
 
 /* What the kernel does for a handler, the guard does for the one before it; and it is not called twice. */
