@@ -79,6 +79,7 @@ GUARD_FLAGS := -std=c11 -pedantic -MMD -MP $(WARN) $(SAME) -O2 -g -fPIC -fexcept
 GUARD_OBJ := $(patsubst harness/guard/%,$(B)/obj/libguard/%.o,$(GUARD_SRC))
 GUARD_AR  := $(if $(NATIVE),ar,aarch64-linux-gnu-ar)
 CITIZEN   := $(addprefix harness/test/guard/program/,citizen.c code.c)
+CITIZEN_H := $(wildcard harness/test/guard/program/*.h harness/guard/*.h)
 CITIZEN_FLAGS := -std=gnu11 -D_GNU_SOURCE= -Iharness $(WARN) -O2 -g -mbranch-protection=standard
 MUSL_FLAGS = -nostdinc -nostdlib -isystem $(ARM64)/usr/include/aarch64-linux-musl \
              -isystem $(shell $(AGENT_CC) -print-file-name=include)
@@ -242,33 +243,34 @@ $(B)/obj/libguard/%.o: harness/guard/% $(B)/obj/flags
 	$(call say,arm,$<)$(AGENT_CC) $(GUARD_FLAGS) -c -o $@ $<
 
 # The guard as a guest: a dynamic program, a static one, a shared object without files of the system's, one with musl.
-$(B)/guard/citizen: $(CITIZEN) $(B)/libguard.a $(B)/guard/guardian.so $(B)/guard/padded.so
+$(B)/guard/citizen: $(CITIZEN) $(CITIZEN_H) $(B)/libguard.a $(B)/guard/guardian.so $(B)/guard/padded.so
 	$(call say,ld,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -DIS_PIE -fPIE -pie -o $@ $(CITIZEN) $(B)/libguard.a -pthread -ldl
 
-$(B)/guard/citizen-static: $(CITIZEN) $(B)/libguard.a
+$(B)/guard/citizen-static: $(CITIZEN) $(CITIZEN_H) $(B)/libguard.a
 	@mkdir -p $(@D)
-	$(call say,ld,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -static -o $@ $^ -pthread
+	$(call say,ld,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -static -o $@ $(filter-out %.h,$^) -pthread
 
-$(B)/guard/guardian.so: $(addprefix harness/test/guard/program/,guardian.c code.c) $(B)/libguard.a
+$(B)/guard/guardian.so: $(addprefix harness/test/guard/program/,guardian.c code.c) $(CITIZEN_H) $(B)/libguard.a
 	@mkdir -p $(@D)
-	$(call say,so,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -fPIC -shared -Wl,-z,text -o $@ $^ -pthread
+	$(call say,so,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -fPIC -shared -Wl,-z,text -o $@ $(filter-out %.h,$^) -pthread
 
 $(B)/guard/padded.so: harness/test/guard/program/padded.c $(B)/libguard.a
 	@mkdir -p $(@D)
 	$(call say,so,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -fPIC -shared -nostartfiles -Wl,--whole-archive -o $@ $^ \
 	  -Wl,--no-whole-archive -pthread
 
-$(B)/guard/citizen-musl: $(CITIZEN) $(GUARD_SRC)
+$(B)/guard/citizen-musl: $(CITIZEN) $(CITIZEN_H) $(GUARD_SRC)
 	@mkdir -p $(@D)
-	$(call say,musl,$@)$(AGENT_CC) $(MUSL_FLAGS) $(CITIZEN_FLAGS) -static -no-pie -o $@ $(MUSL_START) $^ \
-	  $(MUSL) $(shell $(AGENT_CC) -print-libgcc-file-name) $(MUSL_END)
+	$(call say,musl,$@)$(AGENT_CC) $(MUSL_FLAGS) $(CITIZEN_FLAGS) -static -no-pie -o $@ $(MUSL_START) \
+	  $(filter-out %.h,$^) $(MUSL) $(shell $(AGENT_CC) -print-libgcc-file-name) $(MUSL_END)
 
-$(B)/example: harness/guard/example/example.c $(B)/libguard.a
-	$(call say,ld,$@)$(AGENT_CC) -std=c11 -pedantic $(WARN) -O2 -g -static -Iharness/guard -o $@ $^ -pthread
+$(B)/example: harness/guard/example/example.c $(B)/libguard.a harness/guard/a64guard.h
+	$(call say,ld,$@)$(AGENT_CC) -std=c11 -pedantic $(WARN) -O2 -g -static -Iharness/guard \
+	  -o $@ $(filter-out %.h,$^) -pthread
 
-$(B)/example-cc: harness/guard/example/example.cc $(B)/libguard.a
+$(B)/example-cc: harness/guard/example/example.cc $(B)/libguard.a harness/guard/a64guard.h
 	$(call say,ld,$@)$(AGENT_CXX) -std=c++20 -pedantic -Wall -Wextra -Werror -O2 -g -static -Iharness/guard \
-	  -o $@ $^ -pthread
+	  -o $@ $(filter-out %.h,$^) -pthread
 
 $(B)/mutants: $(ABORT_OBJ) $(MUTANT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ $(ABORT_LIBS)
