@@ -15,6 +15,9 @@
 #define PAGE 0x10000ull
 #define STACK (2 * PAGE) /* where it starts in its block */
 
+/* In the place of a number: taken, but no handler may find it yet. */
+#define OPENING (~0ull)
+
 enum { BUCKETS = 256 };
 static struct a64guard_thread *buckets[BUCKETS];
 static uint64_t blocks;
@@ -85,23 +88,23 @@ __attribute__((constructor)) static void prepare(void) {
   pthread_key_create(&at_exit, close_all);
 }
 
-static struct a64guard_thread *block_again(uint64_t tid) {
+static struct a64guard_thread *block_again(void) {
   for (int i = 0; i < BUCKETS; i++)
     for (struct a64guard_thread *t = first(&buckets[i]); t != NULL; t = t->next) {
       uint64_t none = 0;
-      if (__atomic_compare_exchange_n(&t->tid, &none, tid, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+      if (__atomic_compare_exchange_n(&t->tid, &none, OPENING, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
         return t;
     }
   return NULL;
 }
 
-static struct a64guard_thread *block_new(uint64_t tid) {
+static struct a64guard_thread *block_new(void) {
   uint64_t block = block_map();
   struct a64guard_thread *t = (struct a64guard_thread *)block, **bucket = bucket_of(block);
   if (t == NULL)
     return NULL;
   t->block = block;
-  t->tid = tid;
+  t->tid = OPENING;
   t->number = __atomic_fetch_add(&blocks, 1, __ATOMIC_RELAXED);
   t->next = first(bucket);
   while (!__atomic_compare_exchange_n(bucket, &t->next, t, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
@@ -146,13 +149,13 @@ struct a64guard_thread *a64guard_thread_open(void) {
     t->opened++;
     return t;
   }
-  if ((t = block_again(tid)) == NULL && (t = block_new(tid)) == NULL)
+  if ((t = block_again()) == NULL && (t = block_new()) == NULL)
     return NULL;
   state_reset(t);
-  if (!stack_install(t)) {
-    __atomic_store_n(&t->tid, 0, __ATOMIC_SEQ_CST);
+  bool good = stack_install(t);
+  __atomic_store_n(&t->tid, good ? tid : 0, __ATOMIC_SEQ_CST);
+  if (!good)
     return NULL;
-  }
   mine_is(t);
   return t;
 }
