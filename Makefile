@@ -27,6 +27,10 @@ BACKEND   := $(if $(NATIVE),native,qemu)
 ARGS      :=
 # An object file with a way out of generated code (harness/guard/way.h), for `make aborts`.
 WAY       :=
+# Where `make install` puts the guard.
+PREFIX    := /usr/local
+DESTDIR   :=
+GUARD_VERSION := 1.0
 # Which tests `make test` runs: names or parts of names; none: all.
 TESTS     :=
 
@@ -59,7 +63,7 @@ SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 # Encoders that misbehave, for the tests.
 BAD_SRC   := $(sort $(wildcard encoders/bad/*.c))
 HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC) $(BAD_SRC)
-ALL_C     := $(sort $(wildcard $(patsubst %,%/*.[ch],harness/* harness/*/* encoders encoders/*)))
+ALL_C     := $(sort $(wildcard $(patsubst %,%/*.[ch],harness/* harness/*/* harness/*/*/* encoders encoders/*)))
 
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
 afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
@@ -67,11 +71,21 @@ AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
 GUEST_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(GUEST_SRC))
 MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
 # A mutant's function takes the place of the reference's.
-WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
+WRAPPED    = $(shell grep -oh '__wrap_[A-Za-z0-9_]*' $(MUTANT_SRC) | sed 's/__wrap_//' | sort -u)
 MUTANT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(MUTANT_SRC))
-# The guard, which is all that a JIT needs to copy, and memory for code.
-EXAMPLE   := $(patsubst %,$(B)/obj/agent/%.o,$(GUARD_SRC) \
-             $(addprefix harness/abort/,trial/code_memory.c trial/code_memory_steps.c example/example.c))
+# The guard as a library, for shared objects too, with what its C needs of it told in its files.
+GUARD_FLAGS := -std=c11 -pedantic -MMD -MP $(WARN) $(SAME) -O2 -g -fPIC -fexceptions \
+             -mbranch-protection=standard -mno-outline-atomics
+GUARD_OBJ := $(patsubst harness/guard/%,$(B)/obj/libguard/%.o,$(GUARD_SRC))
+GUARD_AR  := $(if $(NATIVE),ar,aarch64-linux-gnu-ar)
+CITIZEN   := $(addprefix harness/test/guard/program/,citizen.c code.c)
+CITIZEN_H := $(wildcard harness/test/guard/program/*.h harness/guard/*.h)
+CITIZEN_FLAGS := -std=gnu11 -D_GNU_SOURCE= -Iharness $(WARN) -O2 -g -mbranch-protection=standard
+MUSL_FLAGS = -nostdinc -nostdlib -isystem $(ARM64)/usr/include/aarch64-linux-musl \
+             -isystem $(shell $(AGENT_CC) -print-file-name=include)
+MUSL_START = $(addprefix $(dir $(MUSL)),crt1.o crti.o)
+MUSL_END   = $(dir $(MUSL))crtn.o
+CITIZENS  := $(addprefix $(B)/guard/,citizen citizen-static $(if $(MUSL),citizen-musl))
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
 # libunwind finds the frames of C by the header; libgcc does without.
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
@@ -82,10 +96,13 @@ VIXL_CPP  := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -is
              -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(B)/so/five_minutes.so $(if $(VIXL),$(B)/so/vixl.so)
 BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
-PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(if $(KERNEL),$(B)/vmlinuz) $(SO)
+PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(B)/example-cc $(B)/libguard.a \
+             $(CITIZENS) \
+             $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
-COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(AGENT_CC) $(AGENT) / $(AGENT_CXX) $(AGENT_CPP) / $(AFL_CC)
+COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(GUARD_FLAGS) / $(AGENT_CC) $(AGENT) / \
+             $(AGENT_CXX) $(AGENT_CPP) / $(AFL_CC)
 
 # What is being made, or with V=1 how.
 say        = $(if $(V),,@printf '%-4s %s\n' $(1) $(2); )
@@ -157,6 +174,17 @@ check-style: ## first lines, line length, function length, no leftovers
 layers: ## check who includes whom against the dependency law
 	@ci/layers
 
+install: $(B)/libguard.a $(B)/a64guard.pc ## install the guard, and nothing else: PREFIX=/usr/local DESTDIR=
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(B)/libguard.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 harness/guard/a64guard.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(B)/a64guard.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+
+$(B)/a64guard.pc: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: a64guard' 'Version: $(GUARD_VERSION)' 'Cflags: -I$${prefix}/include' \
+	  'Description: gets control back from generated code of AArch64' 'Libs: -L$${prefix}/lib -lguard -pthread' > $@
+
 compile_commands.json: Makefile $(HOST_SRC) $(AGENT_SRC) ## for editors and clangd
 	@{ printf '%s|$(CC) $(HOST)\n' $(HOST_SRC); printf '%s|$(AGENT_CC) $(AGENT)\n' $(AGENT_SRC); } | \
 	  awk -F'|' 'BEGIN { print "[" } END { print "\n]" } { printf comma "{\"directory\": \"$(CURDIR)\", "; comma = ",\n"; \
@@ -206,8 +234,43 @@ $(B)/aborts: $(ABORT_OBJ)
 $(B)/aborts-mine: $(ABORT_OBJ) $(WAY) FORCE
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $(filter %.o,$^) $(ABORT_LIBS)
 
-$(B)/example: $(EXAMPLE)
-	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
+$(B)/libguard.a: $(GUARD_OBJ)
+	@rm -f $@
+	$(call say,ar,$@)$(GUARD_AR) rcs $@ $^
+
+$(B)/obj/libguard/%.o: harness/guard/% $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,arm,$<)$(AGENT_CC) $(GUARD_FLAGS) -c -o $@ $<
+
+# The guard as a guest: a dynamic program, a static one, a shared object without files of the system's, one with musl.
+$(B)/guard/citizen: $(CITIZEN) $(CITIZEN_H) $(B)/libguard.a $(B)/guard/guardian.so $(B)/guard/padded.so
+	$(call say,ld,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -DIS_PIE -fPIE -pie -o $@ $(CITIZEN) $(B)/libguard.a -pthread -ldl
+
+$(B)/guard/citizen-static: $(CITIZEN) $(CITIZEN_H) $(B)/libguard.a
+	@mkdir -p $(@D)
+	$(call say,ld,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -static -o $@ $(filter-out %.h,$^) -pthread
+
+$(B)/guard/guardian.so: $(addprefix harness/test/guard/program/,guardian.c code.c) $(CITIZEN_H) $(B)/libguard.a
+	@mkdir -p $(@D)
+	$(call say,so,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -fPIC -shared -Wl,-z,text -o $@ $(filter-out %.h,$^) -pthread
+
+$(B)/guard/padded.so: harness/test/guard/program/padded.c $(B)/libguard.a
+	@mkdir -p $(@D)
+	$(call say,so,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -fPIC -shared -nostartfiles -Wl,--whole-archive -o $@ $^ \
+	  -Wl,--no-whole-archive -pthread
+
+$(B)/guard/citizen-musl: $(CITIZEN) $(CITIZEN_H) $(GUARD_SRC)
+	@mkdir -p $(@D)
+	$(call say,musl,$@)$(AGENT_CC) $(MUSL_FLAGS) $(CITIZEN_FLAGS) -static -no-pie -o $@ $(MUSL_START) \
+	  $(filter-out %.h,$^) $(MUSL) $(shell $(AGENT_CC) -print-libgcc-file-name) $(MUSL_END)
+
+$(B)/example: harness/guard/example/example.c $(B)/libguard.a harness/guard/a64guard.h
+	$(call say,ld,$@)$(AGENT_CC) -std=c11 -pedantic $(WARN) -O2 -g -static -Iharness/guard \
+	  -o $@ $(filter-out %.h,$^) -pthread
+
+$(B)/example-cc: harness/guard/example/example.cc $(B)/libguard.a harness/guard/a64guard.h
+	$(call say,ld,$@)$(AGENT_CXX) -std=c++20 -pedantic -Wall -Wextra -Werror -O2 -g -static -Iharness/guard \
+	  -o $@ $(filter-out %.h,$^) -pthread
 
 $(B)/mutants: $(ABORT_OBJ) $(MUTANT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ $(ABORT_LIBS)
@@ -261,9 +324,9 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
-ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(EXAMPLE)
+ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(GUARD_OBJ)
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) \
          $(patsubst %.so,%.d,$(SO) $(BAD))
 
 .PHONY: all test fuzz fuzz-readers aborts mutants demo agree bench asan cross native clang tidy format format-check \
-        check-style layers clean help FORCE
+        check-style layers install clean help FORCE

@@ -16,8 +16,8 @@ static const struct entry cause_rows[] = {
 #undef CAUSE
     {0}};
 
-static const enum end cause_ends[] = {
-#define CAUSE(id, name, end, place, at, signo, code, address, flags, sentence, ...) END_##end,
+static const enum a64guard_end cause_ends[] = {
+#define CAUSE(id, name, end, place, at, signo, code, address, flags, sentence, ...) A64GUARD_##end,
 #include "abort/tables/causes.def"
 #undef CAUSE
 };

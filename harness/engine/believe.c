@@ -32,7 +32,7 @@ const char *believe_pairing(const struct pairing *told) {
 }
 
 static bool is_end(int32_t end, int32_t signo) {
-  return end >= END_RETURN && end <= END_FOREIGN && signo >= 0 && signo <= SIGNALS;
+  return end >= A64GUARD_RETURN && end <= A64GUARD_FOREIGN && signo >= 0 && signo <= SIGNALS;
 }
 
 const char *believe_answer(uint64_t broken, const struct given_stop *s) {

@@ -1,11 +1,15 @@
 /* enter.S - into generated code and, if it returns, out of it. */
+/* SPDX-License-Identifier: MIT */
 #include "guard.h"
 
         .text
-        .global guard_enter, guard_left
-        .type   guard_enter, %function
-guard_enter:
+        .global a64guard_enter, a64guard_left
+        .hidden a64guard_enter, a64guard_left
+        .type   a64guard_enter, %function
+a64guard_enter:
         .cfi_startproc
+        link_sign
+        link_state
         stp     x29, x30, [sp, #-32]!
         .cfi_def_cfa_offset 32
         .cfi_offset 29, -32
@@ -22,7 +26,7 @@ guard_enter:
         cbz     x4, 1f
         mov     sp, x4
 1:      blr     x3
-guard_left:
+a64guard_left:
         mov     sp, x29
         ldr     x0, [sp, #16]
         ldr     x1, [x0, #GUARD_THREAD]
@@ -33,8 +37,10 @@ guard_left:
         .cfi_def_cfa 31, 0
         .cfi_restore 29
         .cfi_restore 30
+        link_check
+        link_state
         ret
         .cfi_endproc
-        .size   guard_enter, . - guard_enter
+        .size   a64guard_enter, . - a64guard_enter
 
-        .section .note.GNU-stack, "", %progbits
+        notes

@@ -1,13 +1,16 @@
 /* entry.S - first code of the abort function and of the signal handlers: the thread's own state, before any C runs. */
+/* SPDX-License-Identifier: MIT */
 #include "guard.h"
 #include "way.h"
 
         .text
         /* x16: the thread; w0: the value; SP and x30: the generated code's. C runs on the guard's stack, below it, for
          * SP may be anything; only a way that unwinds needs the generated code's frames, and stays on its stack. */
-        .global abort_entry
-        .type   abort_entry, %function
-abort_entry:
+        .global a64guard_abort_entry
+        .hidden a64guard_abort_entry
+        .type   a64guard_abort_entry, %function
+a64guard_abort_entry:
+        hint    #38                     /* bti jc */
         thread_pointer x16, x17, x9
         leave_streaming x16, x9
         str     xzr, [x16, #THREAD_IN_TEST]
@@ -26,29 +29,40 @@ abort_entry:
         tbnz    w9, #0, 1f
         ldr     x9, [x17, #GUARD_BELOW]
         mov     sp, x9
-1:      b       abort_leave
-        .size   abort_entry, . - abort_entry
+1:      b       a64guard_abort_leave
+        .size   a64guard_abort_entry, . - a64guard_abort_entry
 
-        /* x0-x2: the handler's arguments. The thread stands at the start of the block its SP lies in. */
-        .global fault_entry
-        .type   fault_entry, %function
-fault_entry:
-        mov     x4, sp
-        and     x3, x4, #~(BLOCK_BYTES - 1)
-        ldr     x3, [x3]
-        str     x4, [x3, #THREAD_HANDLER_SP]
-        stp     x29, x30, [sp, #-32]!
+        /* x0-x2: the handler's arguments. What finds the thread uses no TPIDR_EL0. */
+        .global a64guard_fault_entry
+        .hidden a64guard_fault_entry
+        .type   a64guard_fault_entry, %function
+a64guard_fault_entry:
+        link_sign
+        stp     x29, x30, [sp, #-64]!
         mov     x29, sp
+        stp     x0, x1, [sp, #16]
+        str     x2, [sp, #32]
+        add     x0, sp, #64
+        bl      a64guard_thread_at
+        mov     x3, x0
         mrs     x5, tpidr_el0
-        stp     x5, x3, [sp, #16]
+        str     x5, [sp, #40]
+        cbz     x3, 1f
+        add     x4, sp, #64
+        str     x4, [x3, #THREAD_HANDLER_SP]
         thread_pointer x3, x5, x6
+        ldr     x5, [x3, #THREAD_IN_TEST]
+        cbz     x5, 1f
         msr     fpcr, xzr               /* the kernel's frame holds the generated code's */
-        bl      fault_handle
-        tbnz    w0, #0, 1f              /* of a bool, only 8 bits are defined */
-        ldr     x5, [sp, #16]
+1:      ldp     x0, x1, [sp, #16]
+        ldr     x2, [sp, #32]
+        bl      a64guard_fault_handle
+        tbnz    w0, #0, 2f              /* of a bool, only 8 bits are defined */
+        ldr     x5, [sp, #40]
         msr     tpidr_el0, x5
-1:      ldp     x29, x30, [sp], #32
+2:      ldp     x29, x30, [sp], #64
+        link_check
         ret
-        .size   fault_entry, . - fault_entry
+        .size   a64guard_fault_entry, . - a64guard_fault_entry
 
-        .section .note.GNU-stack, "", %progbits
+        notes

@@ -1,8 +1,9 @@
 /* handler.c - whose signal is it, and out by the guard's way if it is the generated code's. */
+/* SPDX-License-Identifier: MIT */
 #include "way.h"
 
 /* Its signal is blocked while a handler runs, so the mask has to be restored whether that was asked for or not. */
-static void leave_from_handler(struct guard *g, enum end end, const ucontext_t *context) {
+static void leave_from_handler(struct a64guard *g, enum a64guard_end end, const ucontext_t *context) {
   unsigned restores = g->way->restores;
   if (restores & RESTORES_MASK_OF_FAULTS)
     restores |= RESTORES_MASK;
@@ -12,27 +13,26 @@ static void leave_from_handler(struct guard *g, enum end end, const ucontext_t *
     g->mask = *(const uint64_t *)&context->uc_sigmask;
 }
 
-static void note(struct thread *t, int signo, const siginfo_t *info, const ucontext_t *context) {
-  bool fault = signo != SIGALRM && signo != SIGUSR1;
+static void note(struct a64guard_thread *t, int signo, const siginfo_t *info, const ucontext_t *context) {
+  bool fault = a64guard_use_of(signo) != A64GUARD_STOPS;
   t->handled++;
-  t->stop = (struct stop){.end = fault ? END_SIGNAL : END_ASYNC,
-                          .signo = signo,
-                          .code = info->si_code,
-                          .pc = context->uc_mcontext.pc,
-                          .addr = fault ? (uint64_t)info->si_addr : 0,
-                          .word = fault_word(t, context)};
+  t->stop = (struct a64guard_stop){.end = fault ? A64GUARD_SIGNAL : A64GUARD_ASYNC,
+                                   .signo = signo,
+                                   .code = info->si_code,
+                                   .pc = context->uc_mcontext.pc,
+                                   .addr = fault ? (uint64_t)info->si_addr : 0,
+                                   .word = a64guard_fault_word(t, context)};
 }
 
-bool fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread *t) {
-  bool request = signo == SIGALRM || signo == SIGUSR1;
-  if (request && !request_is_ours(t, signo, context))
-    return false;
-  if (!request && !fault_is_ours(t, info, context)) {
-    fault_chain(signo, info, context);
+bool a64guard_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct a64guard_thread *t) {
+  bool request = a64guard_use_of(signo) == A64GUARD_STOPS;
+  if (t == NULL ||
+      !(request ? a64guard_request_is_ours(t, signo, context) : a64guard_fault_is_ours(t, info, context))) {
+    a64guard_fault_chain(signo, info, context);
     return false;
   }
   t->in_test = 0;
-  streaming_left(t);
+  a64guard_streaming_left(t);
   note(t, signo, info, context);
   leave_from_handler(t->top, t->stop.end, context);
   t->top->way->fault(t->top, t->value, context);

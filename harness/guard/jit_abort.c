@@ -1,10 +1,11 @@
 /* jit_abort.c - the abort function for C. */
+/* SPDX-License-Identifier: MIT */
 #include "guard.h"
 
-_Noreturn void jit_abort(int value) {
-  struct thread *t = thread_mine;
+__attribute__((noreturn)) void a64guard_abort(int value) {
+  struct a64guard_thread *t = a64guard_thread_mine;
   t->in_test = 0;
-  streaming_left(t);
+  a64guard_streaming_left(t);
   t->abort_sp = t->abort_lr = 0;
-  abort_leave(t, value);
+  a64guard_abort_leave(t, value);
 }

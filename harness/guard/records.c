@@ -1,4 +1,5 @@
 /* records.c - the records of a signal frame: finds one, and drops those that would turn streaming mode back on. */
+/* SPDX-License-Identifier: MIT */
 #include "records.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@
 #define ZA_HEADER 16 /* bytes of its record while ZA is off */
 #define STREAMING 1  /* flag of an SVE record */
 
-typedef struct _aarch64_ctx record;
+typedef struct record record;
 
 static record *first(ucontext_t *context) { return (record *)context->uc_mcontext.__reserved; }
 
@@ -18,10 +19,10 @@ static record *behind(record *r) { return (record *)((char *)r + r->size); }
 
 /* Where the frame is too small for all, the rest stands elsewhere. */
 static record *next(record *r) {
-  return r->magic == EXTRA_MAGIC ? (record *)((struct extra_context *)r)->datap : behind(r);
+  return r->magic == RECORD_EXTRA ? (record *)((struct record_extra *)r)->datap : behind(r);
 }
 
-void *record_of(ucontext_t *context, uint32_t magic) {
+void *a64guard_record_of(ucontext_t *context, uint32_t magic) {
   record *r = first(context);
   while (r->magic != magic && r->magic != 0)
     r = next(r);
@@ -32,7 +33,7 @@ void *record_of(ucontext_t *context, uint32_t magic) {
 static bool is_streaming(const record *r) {
   return (r->magic == TPIDR2_RECORD && ((const uint64_t *)r)[1] != 0) ||
          (r->magic == ZA_RECORD && r->size > ZA_HEADER) || r->magic == ZT_RECORD ||
-         (r->magic == SVE_MAGIC && ((const struct sve_context *)r)->flags & STREAMING);
+         (r->magic == RECORD_SVE && ((const struct record_sve *)r)->flags & STREAMING);
 }
 
 /* What follows moves up, the end included. */
@@ -43,7 +44,7 @@ static void drop(record *r) {
   memmove(r, behind(r), (size_t)((char *)(end + 1) - (char *)behind(r)));
 }
 
-void records_leave_streaming(ucontext_t *context) {
+void a64guard_records_leave_streaming(ucontext_t *context) {
   for (record *r = first(context); r->magic != 0;)
     if (is_streaming(r))
       drop(r);

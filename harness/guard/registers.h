@@ -1,5 +1,7 @@
 /* registers.h - saving and restoring registers in assembly: which ones, in which order, and where they lie.
  *
+ * SPDX-License-Identifier: MIT
+ *
  * For assembly only, and for whoever saves or restores. Who checks what was restored keeps a list and values of its own
  * (agent/guard.S, abort/aftermath/checker.S), so that a register missing here is noticed there. */
 #ifndef A64_GUARD_REGISTERS_H

@@ -1,9 +1,10 @@
 /* trampoline.S - saving and restoring by hand all that the procedure call standard makes a callee's duty, and more. */
+/* SPDX-License-Identifier: MIT */
 #include "guard.h"
 #include "registers.h"
 #include "way.h"
 
-/* Then x30 and SP, then CALLEE_D: struct regs. */
+/* Then x30 and SP, then CALLEE_D: struct a64guard_regs. */
 #define REGS_X x18, CALLEE_X, x29
 
         .macro  save
@@ -15,26 +16,29 @@
         .endm
 
         .text
-        .global regs_set
-        .type   regs_set, %function
-regs_set:
+        .global a64guard_regs_set
+        .hidden a64guard_regs_set
+        .type   a64guard_regs_set, %function
+a64guard_regs_set:
         save
         mov     w0, #0
         ret
-        .size   regs_set, . - regs_set
+        .size   a64guard_regs_set, . - a64guard_regs_set
 
         /* The same and enters: whoever calls it sees one return, with 0 or with the value of an abort. */
-        .global regs_call
-        .type   regs_call, %function
-regs_call:
+        .global a64guard_call
+        .type   a64guard_call, %function
+a64guard_call:
         save
-        b       guard_enter
-        .size   regs_call, . - regs_call
+        b       a64guard_enter
+        .size   a64guard_call, . - a64guard_call
 
         /* FPCR and FPSR are the guard's. */
-        .global regs_jump
-        .type   regs_jump, %function
-regs_jump:
+        .global a64guard_regs_jump
+        .hidden a64guard_regs_jump
+        .type   a64guard_regs_jump, %function
+a64guard_regs_jump:
+        hint    #34                     /* bti c */
         ldr     x3, [x0, #GUARD_FPCR]
         ldr     x4, [x0, #GUARD_FPSR]
         mrs     x5, fpcr
@@ -48,6 +52,6 @@ regs_jump:
         cmp     w1, #0
         csinc   w0, w1, wzr, ne         /* 0 becomes 1 */
         ret
-        .size   regs_jump, . - regs_jump
+        .size   a64guard_regs_jump, . - a64guard_regs_jump
 
-        .section .note.GNU-stack, "", %progbits
+        notes

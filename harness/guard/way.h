@@ -1,10 +1,12 @@
 /* way.h - what a way out has to supply: one object file that exports one struct.
  *
- * A way has either `set`, which returns twice as setjmp does, or `call`, which runs guard_enter(g) itself and returns
- * what it returned, or the value of the abort. `leave` leaves generated code, or C that it called, for the guard;
- * `fault` leaves a signal handler. Both deliver `value`, and 1 for 0.
+ * SPDX-License-Identifier: MIT
  *
- * To test one of your own: export `const struct way way_mine` and `make aborts WAY=./my_way.o`. */
+ * A way has either `set`, which returns twice as setjmp does, or `call`, which runs a64guard_enter(g) itself and
+ * returns what it returned, or the value of the abort. `leave` leaves generated code, or C that it called, for the
+ * guard; `fault` leaves a signal handler. Both deliver `value`, and 1 for 0.
+ *
+ * To test one of your own: export `const struct a64guard_way way_mine` and `make aborts WAY=./my_way.o`. */
 #ifndef A64_GUARD_WAY_H
 #define A64_GUARD_WAY_H
 
@@ -34,35 +36,36 @@
 extern "C" {
 #endif
 
-struct way {
-  int (*set)(struct guard *g);
-  int (*call)(struct guard *g);
-  void (*leave)(struct guard *g, int value); /* does not return */
+struct a64guard_way {
+  int (*set)(struct a64guard *g);
+  int (*call)(struct a64guard *g);
+  void (*leave)(struct a64guard *g, int value); /* does not return */
   /* Does not return, or returns after rewriting the context. */
-  void (*fault)(struct guard *g, int value, ucontext_t *context);
+  void (*fault)(struct a64guard *g, int value, ucontext_t *context);
   unsigned needs, restores, policy;
 };
 
-_Static_assert(offsetof(struct way, set) == WAY_SET && offsetof(struct way, call) == WAY_CALL &&
-                   offsetof(struct way, needs) == WAY_NEEDS,
+#ifndef __cplusplus
+_Static_assert(offsetof(struct a64guard_way, set) == WAY_SET && offsetof(struct a64guard_way, call) == WAY_CALL &&
+                   offsetof(struct a64guard_way, needs) == WAY_NEEDS,
                "assembly and struct agree");
+#endif
+
+#pragma GCC visibility push(hidden)
 
 /* trampoline.S: setjmp and longjmp by hand, on the first bytes of the guard. */
-__attribute__((returns_twice)) int regs_set(struct guard *g);
+__attribute__((returns_twice)) int a64guard_regs_set(struct a64guard *g);
 
-/* The same and guard_enter() in one, which returns only once: with 0, or with the value of an abort. */
-int regs_call(struct guard *g);
-_Noreturn void regs_jump(struct guard *g, int value);
+__attribute__((noreturn)) void a64guard_regs_jump(struct a64guard *g, int value);
 
 /* The order in which trampoline.S saves. */
-struct regs {
+struct a64guard_regs {
   uint64_t x18_30[13]; /* x18 to x30 */
   uint64_t sp;
   uint64_t d8_15[8];
 };
 
-/* Rewrites the context so that `to(g, value)` is called, as if by the instruction that faulted. */
-void context_call(ucontext_t *context, struct guard *g, int value, void (*to)(struct guard *g, int value));
+#pragma GCC visibility pop
 
 #ifdef __cplusplus
 }

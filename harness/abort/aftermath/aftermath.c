@@ -35,11 +35,11 @@ static struct rlimit limits[RLIM_NLIMITS];
 static double fresh;
 static volatile uint64_t flooded;
 
-static struct per_thread *known_of(const struct thread *t) { return &known[t - threads]; }
+static struct per_thread *known_of(const struct a64guard_thread *t) { return &known[t->number]; }
 
 uint64_t aftermath_flooded(void) { return flooded; }
-uint64_t aftermath_foreign(const struct thread *t) { return known_of(t)->foreign; }
-void aftermath_note(const struct thread *t, uint64_t broken) { known_of(t)->noted |= broken; }
+uint64_t aftermath_foreign(const struct a64guard_thread *t) { return known_of(t)->foreign; }
+void aftermath_note(const struct a64guard_thread *t, uint64_t broken) { known_of(t)->noted |= broken; }
 
 /* ---- the handlers of others -------------------------------------------------------------------------------------- */
 
@@ -51,13 +51,15 @@ static void die_if_sent_by_others(const siginfo_t *info) {
 
 /* Steps over a load of C; a signal that was sent needs nothing. Dies of anything else, for it would repeat itself. */
 static void witness(int signo, siginfo_t *info, void *context) {
-  struct thread *t = thread_self();
+  struct a64guard_thread *t = a64guard_thread_self();
   mcontext_t *m = &((ucontext_t *)context)->uc_mcontext;
   bool sent = info->si_code == SI_TKILL && info->si_pid == getpid();
   bool load = info->si_code == 2 && (uint64_t)info->si_addr == land_of(t) + LAND_NOACCESS;
   die_if_sent_by_others(info);
+  if (signo == SIGALRM || signo == SIGUSR1) /* a request to stop that came too late */
+    return;
   if (signo == SIGUSR2)
-    jit_abort(t->value);
+    a64guard_abort(t->value);
   if (signo == SIGFPE && sent) {
     flooded++;
     return;
@@ -87,13 +89,13 @@ static bool can_write(uint64_t at) { return syscall(SYS_clock_gettime, CLOCK_MON
 /* Blocks the signals of a set that lies there; fails if it cannot be read. */
 static bool can_read(uint64_t at) { return syscall(SYS_rt_sigprocmask, 17, at, NULL, 8) == 0 || errno != EFAULT; }
 
-static bool mask_kept(const struct thread *t) {
+static bool mask_kept(const struct a64guard_thread *t) {
   sigset_t now;
   pthread_sigmask(SIG_SETMASK, NULL, &now);
   return *(uint64_t *)&now == known_of(t)->mask;
 }
 
-static bool stack_kept(const struct thread *t) {
+static bool stack_kept(const struct a64guard_thread *t) {
   stack_t ss;
   sigaltstack(NULL, &ss);
   return ss.ss_sp == (void *)(t->block + 2 * PAGE) && ss.ss_size == BLOCK_BYTES - 2 * PAGE && ss.ss_flags == 0 &&
@@ -101,14 +103,14 @@ static bool stack_kept(const struct thread *t) {
 }
 
 /* One word in every page of the lower half: handlers have to do with the upper one. */
-static uint64_t *mark_of(const struct thread *t, unsigned i) {
+static uint64_t *mark_of(const struct a64guard_thread *t, unsigned i) {
   return (uint64_t *)(t->block + 2 * PAGE + i * 4096 + 2048);
 }
 enum { MARKS = (BLOCK_BYTES - 2 * 0x10000) / 2 / 4096 };
 
-static bool stack_painted(const struct thread *t) {
+static bool stack_painted(const struct a64guard_thread *t) {
   const uint64_t *at = (const uint64_t *)(t->block + 2 * PAGE);
-  bool good = *(struct thread **)t->block == t && !can_read(t->block + PAGE);
+  bool good = t->block == (uint64_t)t && !can_read(t->block + PAGE);
   for (unsigned i = 0; i < PAINTED; i++)
     good &= at[i] == CANARY;
   for (unsigned i = 0; i < MARKS; i++)
@@ -116,9 +118,9 @@ static bool stack_painted(const struct thread *t) {
   return good;
 }
 
-bool aftermath_closed(const struct thread *t) { return t->tid == 0 && !can_read(t->block + 2 * PAGE); }
+bool aftermath_closed(const struct a64guard_thread *t) { return t->tid == 0 && !can_read(t->block + 2 * PAGE); }
 
-bool aftermath_on_stack(const struct thread *t, uint64_t sp) {
+bool aftermath_on_stack(const struct a64guard_thread *t, uint64_t sp) {
   return sp > t->block + 2 * PAGE && sp < t->block + BLOCK_BYTES;
 }
 
@@ -179,9 +181,9 @@ static bool timer_off(void) {
   return now.it_value.tv_sec == 0 && now.it_value.tv_usec == 0;
 }
 
-static uint64_t *window(const struct thread *t) { return (uint64_t *)(land_of(t) + LAND_WINDOW); }
+static uint64_t *window(const struct a64guard_thread *t) { return (uint64_t *)(land_of(t) + LAND_WINDOW); }
 
-static bool window_kept(const struct thread *t) {
+static bool window_kept(const struct a64guard_thread *t) {
   const uint64_t *at = window(t), *edge = (const uint64_t *)(land_of(t) + LAND_EDGE) - 8;
   bool good = true;
   for (unsigned i = 0; i < 64; i++)
@@ -192,14 +194,14 @@ static bool window_kept(const struct thread *t) {
 }
 
 /* The program reserved this word; a store to it must have to reserve it again. */
-static bool monitor_open(const struct thread *t) {
+static bool monitor_open(const struct a64guard_thread *t) {
   uint64_t *at = window(t) + 32, value = *at;
   uint32_t failed;
   __asm__ volatile("stxr %w0, %1, [%2]" : "=&r"(failed) : "r"(value), "r"(at) : "memory");
   return failed == 1;
 }
 
-static bool wx_kept(const struct thread *t) {
+static bool wx_kept(const struct a64guard_thread *t) {
   return !can_write(t->code + LAND_PROGRAM) && can_read(t->code + LAND_PROGRAM);
 }
 
@@ -237,19 +239,21 @@ struct walk {
 static _Unwind_Reason_Code walk_step(struct _Unwind_Context *context, void *at) {
   struct walk *w = at;
   uint64_t pc = _Unwind_GetIP(context);
-  for (int i = 0; i < THREADS; i++)
-    w->generated |= threads[i].tid && pc >= threads[i].code && pc < threads[i].code_end && threads[i].top == NULL;
+  for (int i = 0; i < THREADS; i++) {
+    const struct a64guard_thread *t = threads[i];
+    w->generated |= t != NULL && t->tid && pc >= t->code && pc < t->code_end && t->top == NULL;
+  }
   w->rooted |= _Unwind_GetRegionStart(context) == w->root;
   return ++w->frames > 64 ? _URC_END_OF_STACK : _URC_NO_REASON;
 }
 
-static bool walk_right(const struct thread *t) {
+static bool walk_right(const struct a64guard_thread *t) {
   struct walk w = {.root = known_of(t)->root};
   _Unwind_Backtrace(walk_step, &w);
   return w.rooted && w.frames <= 64 && !w.generated;
 }
 
-void aftermath_in_handler(const struct thread *t) {
+void aftermath_in_handler(const struct a64guard_thread *t) {
   struct walk w = {.root = known_of(t)->root};
   _Unwind_Backtrace(walk_step, &w);
   if (w.frames > 64)
@@ -266,7 +270,7 @@ static uint64_t signed_pointer(uint64_t pointer, bool sign) {
   return x17;
 }
 
-static bool streaming_off(const struct thread *t) {
+static bool streaming_off(const struct a64guard_thread *t) {
   uint64_t svcr = 0, tpidr2 = 0;
   if (t->sme)
     __asm__ volatile("mrs %0, s3_3_c4_c2_2\n mrs %1, s3_3_c13_c0_5" : "=r"(svcr), "=r"(tpidr2));
@@ -275,7 +279,7 @@ static bool streaming_off(const struct thread *t) {
 
 /* ---- all together ------------------------------------------------------------------------------------------------ */
 
-static uint64_t aftermath_thread_state(struct thread *t) {
+static uint64_t aftermath_thread_state(struct a64guard_thread *t) {
   uint64_t broken = known_of(t)->noted;
   known_of(t)->noted = 0;
   broken |= mask_kept(t) ? 0 : BROKEN(MASK);
@@ -297,7 +301,7 @@ static uint64_t aftermath_process(void) {
 }
 
 /* Takes tens of microseconds each. */
-static uint64_t aftermath_dear(struct thread *t) {
+static uint64_t aftermath_dear(struct a64guard_thread *t) {
   uint64_t pointer = (uint64_t)&fresh, broken = libc_works() && limits_kept() ? 0 : BROKEN(LIBC);
   broken |= all_actions_kept() ? 0 : BROKEN(ACTIONS);
   broken |= signed_pointer(known_of(t)->signed_pointer, false) == pointer ? 0 : BROKEN(SIGNED);
@@ -308,7 +312,7 @@ static uint64_t aftermath_dear(struct thread *t) {
   return broken;
 }
 
-uint64_t aftermath_run(struct thread *t, const struct trial *trial) {
+uint64_t aftermath_run(struct a64guard_thread *t, const struct trial *trial) {
   bool dear = trial->kind == TRIAL_CELL || trial->position % 16 == 0;
   uint64_t broken = monitor_open(t) ? 0 : BROKEN(MONITOR);
   broken |= aftermath_thread_state(t) | aftermath_process() | (dear ? aftermath_dear(t) : 0);
@@ -316,8 +320,9 @@ uint64_t aftermath_run(struct thread *t, const struct trial *trial) {
   return broken;
 }
 
-void aftermath_warm(struct thread *t) {
-  static const struct cause loops[] = {{.end = END_ASYNC, .signo = SIGALRM}, {.end = END_ASYNC, .signo = SIGUSR1}};
+void aftermath_warm(struct a64guard_thread *t) {
+  static const struct cause loops[] = {{.end = A64GUARD_ASYNC, .signo = SIGALRM},
+                                       {.end = A64GUARD_ASYNC, .signo = SIGUSR1}};
   for (int i = 0; i < 2; i++) {
     aftermath_arm(&loops[i]);
     aftermath_disarm(&loops[i]);
@@ -335,7 +340,7 @@ void aftermath_open(void) {
   fresh = compute();
 }
 
-void aftermath_thread(struct thread *t, uint64_t root) {
+void aftermath_thread(struct a64guard_thread *t, uint64_t root) {
   uint64_t *at = (uint64_t *)(t->block + 2 * PAGE), *edge = (uint64_t *)(land_of(t) + LAND_EDGE) - 8;
   sigset_t now;
   for (unsigned i = 0; i < PAINTED; i++)

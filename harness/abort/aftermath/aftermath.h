@@ -8,13 +8,13 @@
 #include "abort/trial/cause.h"
 #include "guard/guard.h"
 
-/* Before handlers_open(): installs the handlers whose business foreign signals are, and learns what a fresh process
- * gives. */
+/* Before a64guard_handlers_open(): installs the handlers whose business foreign signals are, and learns what a fresh
+ * process gives. */
 void aftermath_open(void);
 
-/* After thread_open() and land_open(): fills stack and window with patterns, remembers mask and stack. A backtrace of
- * this thread reaches the function `root`. */
-void aftermath_thread(struct thread *t, uint64_t root);
+/* After a64guard_thread_open() and land_open(): fills stack and window with patterns, remembers mask and stack. A
+ * backtrace of this thread reaches the function `root`. */
+void aftermath_thread(struct a64guard_thread *t, uint64_t root);
 
 /* Starts and stops what ends an endless loop. */
 void aftermath_arm(const struct cause *c);
@@ -26,26 +26,26 @@ uint64_t aftermath_flood_sent(void);
 uint64_t aftermath_flooded(void); /* how many arrived */
 
 /* Broken invariants after one run; the dear ones for some trials only. */
-uint64_t aftermath_run(struct thread *t, const struct trial *trial);
+uint64_t aftermath_run(struct a64guard_thread *t, const struct trial *trial);
 
 /* Called in a handler: a backtrace comes to an end there too. */
-void aftermath_in_handler(const struct thread *t);
+void aftermath_in_handler(const struct a64guard_thread *t);
 
 /* Does once what allocates when it is done first. */
-void aftermath_warm(struct thread *t);
+void aftermath_warm(struct a64guard_thread *t);
 
 /* Broken invariants once all is over: leaks, descriptors, mappings. The first call remembers. */
 uint64_t aftermath_end(void);
 
-/* After thread_close(): its stack is unmapped and its entry free. */
-bool aftermath_closed(const struct thread *t);
+/* After a64guard_thread_close(): its stack is unmapped and its entry free. */
+bool aftermath_closed(const struct a64guard_thread *t);
 
 /* Signals that reached the handlers installed before ours. */
-uint64_t aftermath_foreign(const struct thread *t);
+uint64_t aftermath_foreign(const struct a64guard_thread *t);
 
 /* Adds to what the next aftermath_run() finds. */
-void aftermath_note(const struct thread *t, uint64_t broken);
+void aftermath_note(const struct a64guard_thread *t, uint64_t broken);
 
-bool aftermath_on_stack(const struct thread *t, uint64_t sp);
+bool aftermath_on_stack(const struct a64guard_thread *t, uint64_t sp);
 
 #endif

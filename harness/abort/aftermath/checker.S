@@ -74,7 +74,7 @@ checked:
         mrs     x2, fpcr
         mrs     x3, fpsr
         stp     x2, x3, [sp, #SLOT_FPCR]
-        bl      guard_open
+        bl      a64guard_open
         ldr     x0, [sp, #SLOT_GUARD]
         address x2, canaries
         salt    5, 0
@@ -98,7 +98,7 @@ checked:
         blr     x4
         cbnz    w0, second
         ldr     x0, [sp, #SLOT_GUARD]
-        bl      guard_enter
+        bl      a64guard_enter
         mov     x10, #0
         b       check
 
@@ -114,7 +114,8 @@ second: sxtw    x11, w0
 
         /* x1 = the thread, x0 = the guard that ought to be here */
 check:  mov     x4, sp
-        address x1, threads
+        address x13, threads
+        ldr     x1, [x13]
         ldr     x12, [x1, #THREAD_TOP]
         cbz     x12, 1f
         ldr     x2, [x12, #GUARD_SP]    /* the first thread's, if SP says so: saves the system call */
@@ -122,11 +123,11 @@ check:  mov     x4, sp
         b.eq    2f
 1:      mov     x8, #178                /* gettid */
         svc     #0
-4:      ldr     x2, [x1, #THREAD_TID]
+4:      ldr     x1, [x13], #8
+        cbz     x1, 4b
+        ldr     x2, [x1, #THREAD_TID]
         cmp     x2, x0
-        b.eq    2f
-        add     x1, x1, #THREAD_BYTES
-        b       4b
+        b.ne    4b
 2:      ldr     x12, [x1, #THREAD_TOP]
         cbz     x10, 3f
         str     x11, [x12, #GUARD_VALUE]
@@ -175,7 +176,7 @@ check:  mov     x4, sp
 
         mov     x0, x12
         str     x12, [sp, #SLOT_GUARD]
-        bl      guard_close
+        bl      a64guard_close
         mov     x0, #0
         ldr     x12, [sp, #SLOT_GUARD]
         mrs     x3, fpcr

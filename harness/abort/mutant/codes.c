@@ -6,8 +6,8 @@
 #include "abort/trial/code_memory_steps.h"
 #include "mutant.h"
 
-void __real_land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n);
-void __wrap_land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n);
+void __real_land_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n);
+void __wrap_land_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n);
 
 static void write_wrongly(uint64_t base, uint64_t at, const uint32_t *words, unsigned n) {
   step_open(base, false);
@@ -21,7 +21,7 @@ static void write_wrongly(uint64_t base, uint64_t at, const uint32_t *words, uns
     step_flush(at + 0x100, n);
 }
 
-void __wrap_land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n) {
+void __wrap_land_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n) {
   static unsigned writes;
   uint64_t base = land_of(t);
   if (IS(NO_FLUSH) || IS(FLUSH_EARLY) || IS(FLUSH_SHORT) || IS(FLUSH_ELSEWHERE))
@@ -33,10 +33,10 @@ void __wrap_land_write(const struct thread *t, uint64_t offset, const uint32_t *
     mprotect((void *)base, LAND_GRAIN, PROT_READ | PROT_WRITE);
 }
 
-void __real_land_settle(const struct thread *t);
-void __wrap_land_settle(const struct thread *t);
+void __real_land_settle(const struct a64guard_thread *t);
+void __wrap_land_settle(const struct a64guard_thread *t);
 
-void __wrap_land_settle(const struct thread *t) {
+void __wrap_land_settle(const struct a64guard_thread *t) {
   if (!IS(PATCH_LEFT))
     __real_land_settle(t);
 }

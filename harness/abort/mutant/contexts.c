@@ -5,23 +5,23 @@
 #include "abort/trial/sigreturn.h"
 #include "mutant.h"
 
-const struct way *__real_way_of(unsigned i);
-const struct way *__wrap_way_of(unsigned i);
+const struct a64guard_way *__real_way_of(unsigned i);
+const struct a64guard_way *__wrap_way_of(unsigned i);
 
-static struct way changed;
-static void (*real)(struct guard *g, int value, ucontext_t *context);
+static struct a64guard_way changed;
+static void (*real)(struct a64guard *g, int value, ucontext_t *context);
 
 static struct fpsimd_context *vectors_of(ucontext_t *context) {
   return (struct fpsimd_context *)context->uc_mcontext.__reserved; /* always the first under QEMU */
 }
 
 /* Without a record of V registers nothing restores d14. */
-static void lose_vectors(ucontext_t *context, struct guard *g) {
-  ((struct regs *)g->buffer)->d8_15[6] = LEFT_IN_D(14);
+static void lose_vectors(ucontext_t *context, struct a64guard *g) {
+  ((struct a64guard_regs *)g->buffer)->d8_15[6] = LEFT_IN_D(14);
   real(g, 1, context);
 }
 
-static void fault(struct guard *g, int value, ucontext_t *context) {
+static void fault(struct a64guard *g, int value, ucontext_t *context) {
   static ucontext_t before;
   const mcontext_t *was = &before.uc_mcontext;
   mcontext_t *m = &context->uc_mcontext;
@@ -34,9 +34,9 @@ static void fault(struct guard *g, int value, ucontext_t *context) {
 #include "here.h"
 }
 
-const struct way *__wrap_way_of(unsigned i) {
-  const struct way *way = __real_way_of(i);
-  if (way == NULL || way->call != regs_call || way->fault == fault || mutant == MUTANT_NONE)
+const struct a64guard_way *__wrap_way_of(unsigned i) {
+  const struct a64guard_way *way = __real_way_of(i);
+  if (way == NULL || way->call != a64guard_call || way->fault == fault || mutant == MUTANT_NONE)
     return way;
   if (!(way->restores & RESTORES_MASK_OF_FAULTS))
     return way;

@@ -18,33 +18,33 @@
         b.ne    \to
         .endm
 
-        /* The reference's fault_entry, but for TPIDR_EL0. */
+        /* The reference's a64guard_fault_entry, but for TPIDR_EL0. */
         .macro  without_thread_pointer
         mov     x4, sp
         and     x3, x4, #~(BLOCK_BYTES - 1)
-        ldr     x3, [x3]
         str     x4, [x3, #THREAD_HANDLER_SP]
         stp     x29, x30, [sp, #-16]!
         msr     fpcr, xzr
-        bl      fault_handle
+        bl      a64guard_fault_handle
         ldp     x29, x30, [sp], #16
         ret
         .endm
 
         .text
-        .global __wrap_fault_entry, __wrap_abort_entry, __wrap_regs_set, __wrap___sigsetjmp, __wrap_guard_enter
+        .global __wrap_a64guard_fault_entry, __wrap_a64guard_abort_entry, __wrap_a64guard_regs_set
+        .global __wrap___sigsetjmp, __wrap_a64guard_enter
 
-__wrap_fault_entry:
+__wrap_a64guard_fault_entry:
         unless  STACK_ODD, 1f
         sub     sp, sp, #8
         stp     x29, x30, [sp, #-16]!
-        bl      __real_fault_entry
+        bl      __real_a64guard_fault_entry
         ldp     x29, x30, [sp], #16
         add     sp, sp, #8
         ret
 1:      unless  HANDLER_ENDLESS, 1f
         b       endless
-1:      unless  TPIDR_BY_FAULT, __real_fault_entry
+1:      unless  TPIDR_BY_FAULT, __real_a64guard_fault_entry
         without_thread_pointer
 
         /* Says of itself that its caller is itself. */
@@ -55,11 +55,11 @@ endless:
         .cfi_endproc
 
         /* x16: the thread; w0: the value */
-__wrap_abort_entry:
+__wrap_a64guard_abort_entry:
         unless  ABORT_SP_LATE, 1f
         sub     sp, sp, #16
-        b       __real_abort_entry
-1:      unless  TPIDR_BY_ABORT, __real_abort_entry
+        b       __real_a64guard_abort_entry
+1:      unless  TPIDR_BY_ABORT, __real_a64guard_abort_entry
         str     xzr, [x16, #THREAD_IN_TEST]
         mov     x17, sp
         str     x17, [x16, #THREAD_ABORT_SP]
@@ -69,7 +69,7 @@ __wrap_abort_entry:
         ldr     x17, [x16, #THREAD_TOP]
         ldr     x9, [x17, #GUARD_BELOW]
         mov     sp, x9
-        b       abort_leave
+        b       a64guard_abort_leave
 
         .macro  helper to
         stp     x29, x30, [sp, #-16]!
@@ -78,9 +78,9 @@ __wrap_abort_entry:
         ret
         .endm
 
-__wrap_regs_set:
-        unless  SET_IN_HELPER, __real_regs_set
-        helper  __real_regs_set
+__wrap_a64guard_regs_set:
+        unless  SET_IN_HELPER, __real_a64guard_regs_set
+        helper  __real_a64guard_regs_set
 
 __wrap___sigsetjmp:
         unless  SETJMP_IN_HELPER, 1f
@@ -89,14 +89,14 @@ __wrap___sigsetjmp:
         mov     w1, #0
         b       __real___sigsetjmp
 
-__wrap_guard_enter:
-        unless  RETURN_IS_ABORT, __real_guard_enter
+__wrap_a64guard_enter:
+        unless  RETURN_IS_ABORT, __real_a64guard_enter
         .cfi_startproc
         stp     x29, x30, [sp, #-16]!
         .cfi_def_cfa_offset 16
         .cfi_offset 29, -16
         .cfi_offset 30, -8
-        bl      __real_guard_enter
+        bl      __real_a64guard_enter
         mov     w0, #5
         ldp     x29, x30, [sp], #16
         ret

@@ -2,6 +2,7 @@
 #include <asm/sigcontext.h>
 #include <string.h>
 
+#include "abort/trial/code_memory.h"
 #include "abort/trial/sigreturn.h"
 #include "guard/records.h"
 #include "mutant.h"
@@ -10,12 +11,12 @@
 static void put_records(ucontext_t *to, ucontext_t *from, int reserved) {
   struct fpsimd_context *v = (struct fpsimd_context *)to->uc_mcontext.__reserved;
   memset(v, reserved, sizeof to->uc_mcontext.__reserved);
-  memcpy(v, record_of(from, FPSIMD_MAGIC), sizeof *v);
+  memcpy(v, a64guard_record_of(from, RECORD_FPSIMD), sizeof *v);
 }
 
 void frame_by_hand(ucontext_t *context, int reserved, uint64_t pstate) {
   static struct frame frames[THREADS];
-  struct frame *f = &frames[thread_mine - threads];
+  struct frame *f = &frames[a64guard_thread_mine->number];
   f->context.uc_sigmask = context->uc_sigmask;
   f->context.uc_stack = context->uc_stack;
   memcpy(&f->context.uc_mcontext, &context->uc_mcontext, offsetof(mcontext_t, __reserved));

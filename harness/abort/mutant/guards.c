@@ -13,12 +13,12 @@
 #include "abort/trial/code_memory.h"
 #include "mutant.h"
 
-void __real_guard_open(struct guard *g, const struct way *way);
-void __wrap_guard_open(struct guard *g, const struct way *way);
-void __real_guard_close(struct guard *g);
-void __wrap_guard_close(struct guard *g);
-_Noreturn void __real_abort_leave(struct thread *t, int value);
-_Noreturn void __wrap_abort_leave(struct thread *t, int value);
+void __real_a64guard_open(struct a64guard *g, const struct a64guard_way *way);
+void __wrap_a64guard_open(struct a64guard *g, const struct a64guard_way *way);
+void __real_a64guard_close(struct a64guard *g);
+void __wrap_a64guard_close(struct a64guard *g);
+_Noreturn void __real_a64guard_abort_leave(struct a64guard_thread *t, int value);
+_Noreturn void __wrap_a64guard_abort_leave(struct a64guard_thread *t, int value);
 
 static uint64_t mask_now(void) {
   sigset_t now;
@@ -49,42 +49,42 @@ static void lower_limit(void) {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static void closing(struct guard *g) {
+static void closing(struct a64guard *g) {
 #undef CLOSING
 #define CLOSING HERE
 #include "here.h"
 }
 
-static void closed(struct guard *g, struct thread *t) {
+static void closed(struct a64guard *g, struct a64guard_thread *t) {
 #undef CLOSED
 #define CLOSED HERE
 #include "here.h"
 }
 
-void __wrap_guard_close(struct guard *g) {
-  struct thread *t = g->thread;
+void __wrap_a64guard_close(struct a64guard *g) {
+  struct a64guard_thread *t = g->thread;
   closing(g);
-  __real_guard_close(g);
+  __real_a64guard_close(g);
   closed(g, t);
 }
 
-void __wrap_guard_open(struct guard *g, const struct way *way) {
+void __wrap_a64guard_open(struct a64guard *g, const struct a64guard_way *way) {
   if (IS(MASK_NEVER_SAVED))
     g->saves_mask = false;
-  __real_guard_open(g, way);
+  __real_a64guard_open(g, way);
 }
 
 /* The thread of another's guard, unless that has been closed by now. */
-static struct thread *another(struct thread *t) {
-  struct guard *other = guard_elsewhere(t);
-  struct thread *wrong = other ? other->thread : NULL;
+static struct a64guard_thread *another(struct a64guard_thread *t) {
+  struct a64guard *other = guard_elsewhere(t);
+  struct a64guard_thread *wrong = other ? other->thread : NULL;
   return wrong ? wrong : t;
 }
 
-void __wrap_abort_leave(struct thread *t, int value) {
-  struct guard *outer = t->top ? t->top->outer : NULL;
+void __wrap_a64guard_abort_leave(struct a64guard_thread *t, int value) {
+  struct a64guard *outer = t->top ? t->top->outer : NULL;
 #undef LEAVING
 #define LEAVING HERE
 #include "here.h"
-  __real_abort_leave(t, value);
+  __real_a64guard_abort_leave(t, value);
 }

@@ -5,18 +5,18 @@
 #include "abort/trial/code_memory.h"
 #include "mutant.h"
 
-bool __real_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread *t);
-bool __wrap_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread *t);
-bool __real_fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext_t *context);
-bool __wrap_fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext_t *context);
-bool __real_request_is_ours(const struct thread *t, int signo, const ucontext_t *context);
-bool __wrap_request_is_ours(const struct thread *t, int signo, const ucontext_t *context);
-uint32_t __real_fault_word(const struct thread *t, const ucontext_t *context);
-uint32_t __wrap_fault_word(const struct thread *t, const ucontext_t *context);
-void __real_fault_chain(int signo, siginfo_t *info, ucontext_t *context);
-void __wrap_fault_chain(int signo, siginfo_t *info, ucontext_t *context);
+bool __real_a64guard_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct a64guard_thread *t);
+bool __wrap_a64guard_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct a64guard_thread *t);
+bool __real_a64guard_fault_is_ours(const struct a64guard_thread *t, const siginfo_t *info, const ucontext_t *context);
+bool __wrap_a64guard_fault_is_ours(const struct a64guard_thread *t, const siginfo_t *info, const ucontext_t *context);
+bool __real_a64guard_request_is_ours(const struct a64guard_thread *t, int signo, const ucontext_t *context);
+bool __wrap_a64guard_request_is_ours(const struct a64guard_thread *t, int signo, const ucontext_t *context);
+uint32_t __real_a64guard_fault_word(const struct a64guard_thread *t, const ucontext_t *context);
+uint32_t __wrap_a64guard_fault_word(const struct a64guard_thread *t, const ucontext_t *context);
+void __real_a64guard_fault_chain(int signo, siginfo_t *info, ucontext_t *context);
+void __wrap_a64guard_fault_chain(int signo, siginfo_t *info, ucontext_t *context);
 
-static bool in_code(const struct thread *t, uint64_t pc) { return pc >= t->code && pc < t->code_end; }
+static bool in_code(const struct a64guard_thread *t, uint64_t pc) { return pc >= t->code && pc < t->code_end; }
 
 /* ---- A17: what the signal says ------------------------------------------------------------------------------------
  */
@@ -37,44 +37,44 @@ static __attribute__((noinline)) void use_much(void) {
     much[i] = 1;
 }
 
-bool __wrap_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct thread *t) {
+bool __wrap_a64guard_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct a64guard_thread *t) {
   siginfo_t other = *info;
   mcontext_t *m = &context->uc_mcontext;
   uint64_t addr = (uint64_t)info->si_addr;
   int code = info->si_code;
-  if (mutant == MUTANT_NONE || !__real_fault_is_ours(t, info, context))
-    return __real_fault_handle(signo, info, context, t);
+  if (mutant == MUTANT_NONE || !__real_a64guard_fault_is_ours(t, info, context))
+    return __real_a64guard_fault_handle(signo, info, context, t);
 #undef HANDLING
 #define HANDLING HERE
 #include "here.h"
   other.si_addr = (void *)addr;
   other.si_code = code;
-  return __real_fault_handle(signo, &other, context, t);
+  return __real_a64guard_fault_handle(signo, &other, context, t);
 }
 
 /* ---- A03: whose it is, and who else is told -----------------------------------------------------------------------
  */
 
-bool __wrap_fault_is_ours(const struct thread *t, const siginfo_t *info, const ucontext_t *context) {
+bool __wrap_a64guard_fault_is_ours(const struct a64guard_thread *t, const siginfo_t *info, const ucontext_t *context) {
   const mcontext_t *m = &context->uc_mcontext;
 #undef WHOSE
 #define WHOSE HERE
 #include "here.h"
-  return __real_fault_is_ours(t, info, context);
+  return __real_a64guard_fault_is_ours(t, info, context);
 }
 
-bool __wrap_request_is_ours(const struct thread *t, int signo, const ucontext_t *context) {
-  return IS(REQUEST_TAKEN) ? t->in_test : __real_request_is_ours(t, signo, context);
+bool __wrap_a64guard_request_is_ours(const struct a64guard_thread *t, int signo, const ucontext_t *context) {
+  return IS(REQUEST_TAKEN) ? t->in_test : __real_a64guard_request_is_ours(t, signo, context);
 }
 
-uint32_t __wrap_fault_word(const struct thread *t, const ucontext_t *context) {
-  return __real_fault_word(t, context) & (IS(WORD_LOST) ? 0xffe00000 : 0xffffffff);
+uint32_t __wrap_a64guard_fault_word(const struct a64guard_thread *t, const ucontext_t *context) {
+  return __real_a64guard_fault_word(t, context) & (IS(WORD_LOST) ? 0xffe00000 : 0xffffffff);
 }
 
-void __wrap_fault_chain(int signo, siginfo_t *info, ucontext_t *context) {
+void __wrap_a64guard_fault_chain(int signo, siginfo_t *info, ucontext_t *context) {
   mcontext_t *m = &context->uc_mcontext;
 #undef CHAINING
 #define CHAINING HERE
 #include "here.h"
-  __real_fault_chain(signo, info, context);
+  __real_a64guard_fault_chain(signo, info, context);
 }

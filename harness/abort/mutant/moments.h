@@ -4,14 +4,14 @@
  * `m` is the context's mcontext_t, `x` and `d` are registers by their numbers in what is about to be restored. What a
  * moment assigns to its arguments is what the reference gets. No include guard: here.h empties them all again. */
 #undef STARTED   /* a thread has been opened: t, and stack and bytes of its alternate stack */
-#undef CLOSING   /* before guard_close(): g */
+#undef CLOSING   /* before a64guard_close(): g */
 #undef CLOSED    /* after it: g, t */
-#undef LEAVING   /* before abort_leave(): t, the guard `outer` (NULL: none) */
-#undef JUMPING   /* before regs_jump(): g, value, r, x, d */
+#undef LEAVING   /* before a64guard_abort_leave(): t, the guard `outer` (NULL: none) */
+#undef JUMPING   /* before a64guard_regs_jump(): g, value, r, x, d */
 #undef LONGJMP   /* before glibc's longjmp() and siglongjmp(): value, jmp, the words of its buffer */
-#undef HANDLING  /* before fault_handle() of a fault that is ours: t, signo, code, addr, m */
-#undef WHOSE     /* in the place of fault_is_ours(): t, info, m; returns */
-#undef CHAINING  /* before fault_chain(): signo, info, context, m; may return */
+#undef HANDLING  /* before a64guard_fault_handle() of a fault that is ours: t, signo, code, addr, m */
+#undef WHOSE     /* in the place of a64guard_fault_is_ours(): t, info, m; returns */
+#undef CHAINING  /* before a64guard_fault_chain(): signo, info, context, m; may return */
 #undef REWRITTEN /* the way `context` has rewritten the context: g, context, m; before, and in it `was` */
 
 #define STARTED(...)

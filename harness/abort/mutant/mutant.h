@@ -20,7 +20,7 @@ enum mutant_id {
 extern uint32_t mutant;
 
 /* The innermost guard of any other thread; NULL: there is none. */
-struct guard *guard_elsewhere(const struct thread *mine);
+struct a64guard *guard_elsewhere(const struct a64guard_thread *mine);
 
 /* Returns from a frame of its own, filled from this one but for reserved bytes and bits of PSTATE (frames.c). */
 _Noreturn void frame_by_hand(ucontext_t *context, int reserved, uint64_t pstate);

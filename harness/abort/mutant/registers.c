@@ -7,8 +7,8 @@
 
 /* ---- the trampoline ---------------------------------------------------------------------------------------------- */
 
-_Noreturn void __real_regs_jump(struct guard *g, int value);
-_Noreturn void __wrap_regs_jump(struct guard *g, int value);
+_Noreturn void __real_a64guard_regs_jump(struct a64guard *g, int value);
+_Noreturn void __wrap_a64guard_regs_jump(struct a64guard *g, int value);
 
 static void swap(uint64_t *a, uint64_t *b) {
   uint64_t t = *a;
@@ -16,20 +16,20 @@ static void swap(uint64_t *a, uint64_t *b) {
   *b = t;
 }
 
-static struct regs *regs_of(struct guard *g) { return (struct regs *)g->buffer; }
+static struct a64guard_regs *regs_of(struct a64guard *g) { return (struct a64guard_regs *)g->buffer; }
 
-static void take_d(struct regs *r, struct guard *other) {
+static void take_d(struct a64guard_regs *r, struct a64guard *other) {
   if (other)
     memcpy(r->d8_15, regs_of(other)->d8_15, sizeof r->d8_15);
 }
 
-void __wrap_regs_jump(struct guard *g, int value) {
-  struct regs *r = regs_of(g);
+void __wrap_a64guard_regs_jump(struct a64guard *g, int value) {
+  struct a64guard_regs *r = regs_of(g);
   uint64_t *x = r->x18_30 - 18, *d = r->d8_15 - 8;
 #undef JUMPING
 #define JUMPING HERE
 #include "here.h"
-  __real_regs_jump(g, value);
+  __real_a64guard_regs_jump(g, value);
 }
 
 /* ---- glibc's jmp_buf: x19 to x29, LR, nothing, SP, d8 to d15; LR and SP are scrambled -----------------------------
@@ -57,7 +57,7 @@ _Unwind_Reason_Code __real__Unwind_ForcedUnwind(struct _Unwind_Exception *e, _Un
 _Unwind_Reason_Code __wrap__Unwind_ForcedUnwind(struct _Unwind_Exception *e, _Unwind_Stop_Fn step, void *guard);
 
 _Unwind_Reason_Code __wrap__Unwind_ForcedUnwind(struct _Unwind_Exception *e, _Unwind_Stop_Fn step, void *guard) {
-  struct guard *g = guard;
+  struct a64guard *g = guard;
   if (IS(DESTRUCTORS_SKIPPED))
     longjmp(*(jmp_buf *)g->buffer, g->thread->value);
   struct _Unwind_Exception mine = *e;

@@ -1,25 +1,26 @@
 /* stacks.c - A02: mutants of threads, their alternate stacks, and the handlers' flags. */
 #include <sys/mman.h>
 
+#include "abort/trial/code_memory_map.h"
 #include "mutant.h"
 
 #define PAGE 0x10000ull
 
-struct thread *__real_thread_open(void);
-struct thread *__wrap_thread_open(void);
+struct a64guard_thread *__real_a64guard_thread_open(void);
+struct a64guard_thread *__wrap_a64guard_thread_open(void);
 int __real_sigaction(int signo, const struct sigaction *new, struct sigaction *old);
 int __wrap_sigaction(int signo, const struct sigaction *new, struct sigaction *old);
 
-void __real_thread_close(struct thread *t);
-void __wrap_thread_close(struct thread *t);
+void __real_a64guard_thread_close(struct a64guard_thread *t);
+void __wrap_a64guard_thread_close(struct a64guard_thread *t);
 
 static void install(uint64_t at, uint64_t bytes, int flags) {
   stack_t ss = {.ss_sp = (void *)at, .ss_size = bytes, .ss_flags = flags};
   sigaltstack(&ss, NULL);
 }
 
-struct thread *__wrap_thread_open(void) {
-  struct thread *t = __real_thread_open();
+struct a64guard_thread *__wrap_a64guard_thread_open(void) {
+  struct a64guard_thread *t = __real_a64guard_thread_open();
   uint64_t stack = t->block + 2 * PAGE, bytes = BLOCK_BYTES - 2 * PAGE;
 #undef STARTED
 #define STARTED HERE
@@ -36,9 +37,9 @@ int __wrap_sigaction(int signo, const struct sigaction *new, struct sigaction *o
   return __real_sigaction(signo, &other, old);
 }
 
-void __wrap_thread_close(struct thread *t) {
+void __wrap_a64guard_thread_close(struct a64guard_thread *t) {
   if (!IS(STACK_LEFT))
-    __real_thread_close(t);
+    __real_a64guard_thread_close(t);
   else
     install(0, 0, SS_DISABLE), t->tid = 0;
 }

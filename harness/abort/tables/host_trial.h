@@ -13,7 +13,7 @@
 enum { GIVEN_SPLICE = 15, GIVEN_MOST = 128 };
 
 struct given_stop {
-  int32_t end, signo, code, zero; /* end: enum end; -1: the process ended by `signo`, or hung if that is 0 */
+  int32_t end, signo, code, zero; /* end: enum a64guard_end; -1: the process ended by `signo`, or hung if that is 0 */
   uint64_t pc, addr;
 };
 

@@ -2,7 +2,7 @@
 #ifndef A64_ABORT_TABLES_TABLES_H
 #define A64_ABORT_TABLES_TABLES_H
 
-#include "guard/end.h"
+#include "guard/a64guard.h"
 
 #include <stdbool.h>
 
@@ -48,7 +48,7 @@ enum need {
 };
 
 /* Generated code that ends so runs to its end, and gives back what it has taken. */
-static inline bool end_returns(enum end end) { return end == END_RETURN || end == END_FOREIGN; }
+static inline bool end_returns(enum a64guard_end end) { return end == A64GUARD_RETURN || end == A64GUARD_FOREIGN; }
 
 /* What a cause is like, takes away from a way, or needs: a flag for every row of needs.def. */
 enum cause_flag {

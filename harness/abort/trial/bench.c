@@ -13,8 +13,8 @@ enum { ROUNDS = 11, CALLS = 10000, FAULTS = 1500, UNWOUND = 500 };
 
 static sigjmp_buf bare;
 static uint64_t entry;
-static struct thread *thread;
-static const struct way *way;
+static struct a64guard_thread *thread;
+static const struct a64guard_way *way;
 
 /* ---- bare: what is written where there is no guard --------------------------------------------------------------- */
 
@@ -49,8 +49,8 @@ static double measure(void (*run)(void), int times) {
 #define MEASURE_GUARD(enter, times)                                                                                    \
   double begun = now();                                                                                                \
   for (int i = 0; i < (times); i++) {                                                                                  \
-    struct guard g;                                                                                                    \
-    guard_init(&g, entry);                                                                                             \
+    struct a64guard g;                                                                                                 \
+    a64guard_init(&g, entry);                                                                                          \
     enter(&g, way);                                                                                                    \
   }                                                                                                                    \
   return (now() - begun) / (times)
@@ -119,7 +119,7 @@ static void take_medians(struct cost *to, struct cost rounds[ROUNDS][WAYS + 1], 
   }
 }
 
-void bench_run(struct report *r, struct thread *t) {
+void bench_run(struct report *r, struct a64guard_thread *t) {
   static struct cost rounds[ROUNDS][WAYS + 1];
   thread = t;
   t->value = 1;

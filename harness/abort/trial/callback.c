@@ -5,7 +5,7 @@
 #include "run.h"
 
 int callback_foreign(int value) {
-  uint64_t nowhere = land_of(thread_self()) + LAND_NOACCESS, got;
+  uint64_t nowhere = land_of(a64guard_thread_self()) + LAND_NOACCESS, got;
   __asm__ volatile("ldr %0, [%1]" : "=r"(got) : "r"(nowhere));
   return value;
 }
@@ -17,18 +17,18 @@ int callback_request(int value) {
 
 /* Writes the first word of its caller again. */
 void callback_patch(int value) {
-  uint64_t base = land_of(thread_self());
+  uint64_t base = land_of(a64guard_thread_self());
   step_open(base, false);
   step_store(base + LAND_PROGRAM, (const uint32_t *)(base + LAND_PROGRAM), 1);
-  jit_abort(value);
+  a64guard_abort(value);
 }
 
 int callback_nested(int value) {
-  run_nested(thread_self());
+  run_nested(a64guard_thread_self());
   return value;
 }
 
 int callback_inner(int value) {
-  run_inner(thread_self());
+  run_inner(a64guard_thread_self());
   return value;
 }

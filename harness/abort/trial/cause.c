@@ -12,7 +12,7 @@
 const struct cause causes[CAUSES] = {
 #define CAUSE(id, name, end, place, at, signo, code, address, flags, sentence, ...)                                    \
   {name,                                                                                                               \
-   END_##end,                                                                                                          \
+   A64GUARD_##end,                                                                                                     \
    PLACE_##place,                                                                                                      \
    at,                                                                                                                 \
    signo,                                                                                                              \
@@ -28,7 +28,7 @@ const struct cause causes[CAUSES] = {
 #define TAG 0x5a00000000000000ull
 #define NONCANONICAL 0xdead0000deadbeefull /* bit 55 is set: the top byte is no tag */
 #define POISON 0x007f000000000000ull
-uint64_t place_of(const struct thread *t, enum place place) {
+uint64_t place_of(const struct a64guard_thread *t, enum place place) {
   uint64_t base = land_of(t);
   switch (place) {
   case PLACE_NONE:
@@ -79,19 +79,19 @@ static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t 
   }
 }
 
-struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_t at) {
+struct a64guard_stop cause_predict(const struct cause *c, const struct a64guard_thread *t, uint64_t at) {
   uint64_t place = place_of(t, c->place);
   bool wild = c->address == ADDRESS_TARGET;
-  struct stop s = {.end = (int)c->end, .signo = c->signo, .code = predict_code(c), .pc = wild ? place : at};
+  struct a64guard_stop s = {.end = (int)c->end, .signo = c->signo, .code = predict_code(c), .pc = wild ? place : at};
   s.addr = predict_address(c, place, at);
   if (c->address == ADDRESS_FORGED)
     s.pc = s.addr;
-  if (c->end == END_CALL)
+  if (c->end == A64GUARD_CALL)
     s.pc = at + 4;
-  if (c->end == END_SIGNAL && s.pc == at && c->address != ADDRESS_BLOCK)
+  if (c->end == A64GUARD_SIGNAL && s.pc == at && c->address != ADDRESS_BLOCK)
     s.word = c->words[c->at];
   if (end_returns(c->end))
-    s = (struct stop){.end = END_RETURN};
+    s = (struct a64guard_stop){.end = A64GUARD_RETURN};
   return s;
 }
 
@@ -99,19 +99,20 @@ struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_
 static bool is_forged(uint64_t want, uint64_t got) { return got != want && got << 16 == want << 16; }
 
 /* A loop may be left before it is reached, if the machine was slow; a call leaves its link, if it is one. */
-static bool pc_right(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got) {
+static bool pc_right(const struct cause *c, const struct a64guard_thread *t, const struct a64guard_stop *want,
+                     const struct a64guard_stop *got) {
   bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
   if (want->word != 0 && want->word != got->word)
     return false;
-  if (c->end == END_ASYNC || (c->address == ADDRESS_BLOCK && !profile_fact(profile, FACT_ZVA_PC_TOLD)))
+  if (c->end == A64GUARD_ASYNC || (c->address == ADDRESS_BLOCK && !profile_fact(profile, FACT_ZVA_PC_TOLD)))
     return got->pc - t->code < t->code_end - t->code;
   if (c->address == ADDRESS_FORGED)
     return is_forged(want->pc, got->pc);
-  return (c->end == END_CALL && !linked) || want->pc == got->pc;
+  return (c->end == A64GUARD_CALL && !linked) || want->pc == got->pc;
 }
 
-static bool address_right(const struct cause *c, const struct thread *t, const struct stop *want,
-                          const struct stop *got) {
+static bool address_right(const struct cause *c, const struct a64guard_thread *t, const struct a64guard_stop *want,
+                          const struct a64guard_stop *got) {
   if (c->address == ADDRESS_STACK_GUARD)
     return got->addr - (land_of(t) + LAND_STACK_GUARD) < LAND_GRAIN;
   if (c->address == ADDRESS_BLOCK)
@@ -120,16 +121,17 @@ static bool address_right(const struct cause *c, const struct thread *t, const s
     return want->addr == (got->addr & ~POISON);
   if (c->address == ADDRESS_FORGED)
     return is_forged(want->addr, got->addr);
-  return c->end != END_SIGNAL || want->addr == got->addr;
+  return c->end != A64GUARD_SIGNAL || want->addr == got->addr;
 }
 
-uint64_t cause_compare(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got) {
+uint64_t cause_compare(const struct cause *c, const struct a64guard_thread *t, const struct a64guard_stop *want,
+                       const struct a64guard_stop *got) {
   uint64_t broken = 0;
   if (want->end != got->end)
     return BROKEN(KIND);
   if (want->signo != got->signo)
     broken |= BROKEN(SIGNO);
-  if (want->code != got->code && c->end == END_SIGNAL)
+  if (want->code != got->code && c->end == A64GUARD_SIGNAL)
     broken |= BROKEN(CODE);
   if (!pc_right(c, t, want, got))
     broken |= BROKEN(PC);

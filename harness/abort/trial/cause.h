@@ -53,7 +53,7 @@ enum address {
 
 struct cause {
   const char *name;
-  enum end end;
+  enum a64guard_end end;
   enum place place;
   unsigned at;
   int signo, code;
@@ -69,12 +69,13 @@ extern const struct cause causes[CAUSES];
 void cause_on(enum profile profile);
 
 /* Where a place is for this thread. */
-uint64_t place_of(const struct thread *t, enum place place);
+uint64_t place_of(const struct a64guard_thread *t, enum place place);
 
 /* What has to be seen of a stop whose word lies at `at`. */
-struct stop cause_predict(const struct cause *c, const struct thread *t, uint64_t at);
+struct a64guard_stop cause_predict(const struct cause *c, const struct a64guard_thread *t, uint64_t at);
 
 /* Broken invariants of the stop: the end, signal, code, PC and address. */
-uint64_t cause_compare(const struct cause *c, const struct thread *t, const struct stop *want, const struct stop *got);
+uint64_t cause_compare(const struct cause *c, const struct a64guard_thread *t, const struct a64guard_stop *want,
+                       const struct a64guard_stop *got);
 
 #endif

@@ -6,11 +6,11 @@
 
 #include "code_memory_steps.h"
 
-extern const char stub[], stub_thread[], stub_end[];
+struct a64guard_thread *threads[THREADS];
 
 static bool landing[THREADS], opened[THREADS];
 
-static int index_of(const struct thread *t) { return (int)(t - threads); }
+static int index_of(const struct a64guard_thread *t) { return (int)t->number; }
 
 static const struct {
   uint64_t from, to;
@@ -30,9 +30,12 @@ static bool map(uint64_t at, uint64_t bytes, int protection) {
   return mmap((void *)at, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == (void *)at;
 }
 
-bool land_open(struct thread *t) {
-  uint64_t base = land_of(t);
+bool land_open(struct a64guard_thread *t) {
   static const uint32_t ret = 0xd65f03c0;
+  if (t->number >= THREADS)
+    return false;
+  uint64_t base = land_of(t);
+  threads[t->number] = t;
   if (opened[index_of(t)])
     return true;
   for (size_t i = 0; i < sizeof regions / sizeof *regions; i++)
@@ -40,16 +43,15 @@ bool land_open(struct thread *t) {
       return false;
   t->code = base + LAND_CODE;
   t->code_end = base + LAND_PAD;
-  memcpy((void *)t->code, stub, (size_t)(stub_end - stub));
-  memcpy((void *)(t->code + (uint64_t)(stub_thread - stub)), &t, sizeof t);
+  a64guard_stub_write((void *)t->code, t);
   land_write(t, LAND_PAD, &ret, 1);
   opened[index_of(t)] = true;
   return true;
 }
 
-void land_guard_branches(const struct thread *t, bool on) { landing[index_of(t)] = on; }
+void land_guard_branches(const struct a64guard_thread *t, bool on) { landing[index_of(t)] = on; }
 
-void land_write(const struct thread *t, uint64_t offset, const uint32_t *words, unsigned n) {
+void land_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n) {
   uint64_t base = land_of(t);
   bool bti = landing[index_of(t)];
   step_open(base, bti);
@@ -58,7 +60,7 @@ void land_write(const struct thread *t, uint64_t offset, const uint32_t *words, 
   step_flush(base + offset, n);
 }
 
-void land_settle(const struct thread *t) {
+void land_settle(const struct a64guard_thread *t) {
   struct step last = step_last(t);
   if (last.what != 'o' && last.what != 's')
     return;

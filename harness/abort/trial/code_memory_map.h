@@ -28,8 +28,12 @@ enum land_offset {
   LAND_END = 0xb0000,
 };
 
+/* The threads that have land, by their number. */
+enum { THREADS = 16 };
+extern struct a64guard_thread *threads[THREADS];
+
 /* Where the land of this thread starts. */
-static inline uint64_t land_of(const struct thread *t) { return LANDS + (uint64_t)(t - threads) * LAND_BYTES; }
+static inline uint64_t land_of(const struct a64guard_thread *t) { return LANDS + t->number * LAND_BYTES; }
 
 /* Which thread's land this address lies in. */
 static inline uint64_t land_index(uint64_t address) { return (address - LANDS) / LAND_BYTES; }

@@ -38,13 +38,13 @@ void step_flush(uint64_t at, unsigned n) {
   note('f', at, n);
 }
 
-struct step step_last(const struct thread *t) {
-  uint64_t i = (uint64_t)(t - threads);
+struct step step_last(const struct a64guard_thread *t) {
+  uint64_t i = t->number;
   return notes[i][(noted[i] - 1) % NOTES];
 }
 
-bool land_flushed(const struct thread *t) {
-  uint64_t i = (uint64_t)(t - threads);
+bool land_flushed(const struct a64guard_thread *t) {
+  uint64_t i = t->number;
   const struct step *s[NOTES];
   for (unsigned k = 0; k < NOTES; k++)
     s[k] = &notes[i][(noted[i] + k) % NOTES];

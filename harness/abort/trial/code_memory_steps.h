@@ -20,9 +20,9 @@ void step_close(uint64_t at, bool bti);
 void step_flush(uint64_t at, unsigned n);
 
 /* The last one. */
-struct step step_last(const struct thread *t);
+struct step step_last(const struct a64guard_thread *t);
 
 /* Whether the last steps were those, in this order and of all that was written, before the code is run. */
-bool land_flushed(const struct thread *t);
+bool land_flushed(const struct a64guard_thread *t);
 
 #endif

@@ -8,7 +8,8 @@
 enum { ARRIVE = 8, LOST = 10000 };
 
 /* Until some have arrived, and not only between the runs; the thread that sends them may have to wait for its turn. */
-static uint64_t run_flooded(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+static uint64_t run_flooded(const struct trial *t, struct a64guard_thread *thread, int value,
+                            struct a64guard_stop *got) {
   uint64_t broken = 0, before = aftermath_flooded(), sent = aftermath_flood_sent();
   aftermath_flood(true);
   for (int i = 0;
@@ -18,7 +19,7 @@ static uint64_t run_flooded(const struct trial *t, struct thread *thread, int va
   return broken == 0 && aftermath_flooded() == before ? BROKEN(FOREIGN) : broken;
 }
 
-uint64_t run_here(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+uint64_t run_here(const struct trial *t, struct a64guard_thread *thread, int value, struct a64guard_stop *got) {
   if (t->context == CONTEXT_THREADS)
     return pool_run(t, value, got);
   if (t->context == CONTEXT_CHURN)

@@ -14,7 +14,7 @@ struct local {
 
 void callback_abort(int value) {
   local alive;
-  jit_abort(value);
+  a64guard_abort(value);
 }
 
 unsigned callback_destroyed(void) { return destroyed; }

@@ -15,7 +15,7 @@
 
 struct told {
   uint64_t broken;
-  struct stop got;
+  struct a64guard_stop got;
 };
 
 static struct told *shared(void) {
@@ -33,7 +33,7 @@ static pid_t fork_bound(void) {
   return pid;
 }
 
-uint64_t fork_run(const struct trial *trial, struct thread *t, int value, struct stop *got) {
+uint64_t fork_run(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
   struct told *told = shared();
   told->broken = BROKEN(ALIVE);
   pid_t pid = fork_bound();
@@ -47,7 +47,7 @@ uint64_t fork_run(const struct trial *trial, struct thread *t, int value, struct
 }
 
 /* The signal that a child which does this dies of; 0: it lives. */
-static int death_of(void (*fatal)(struct thread *t), struct thread *t) {
+static int death_of(void (*fatal)(struct a64guard_thread *t), struct a64guard_thread *t) {
   int status = 0;
   pid_t pid = fork_bound();
   if (pid == 0) {
@@ -59,39 +59,39 @@ static int death_of(void (*fatal)(struct thread *t), struct thread *t) {
   return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-static void abort_without_guard(struct thread *t) {
+static void abort_without_guard(struct a64guard_thread *t) {
   (void)t;
-  jit_abort(1);
+  a64guard_abort(1);
 }
 
-static void abort_to_closed_guard(struct thread *t) {
-  struct guard g;
-  guard_init(&g, 0);
-  guard_open(&g, way_of(WAY_trampoline));
-  guard_close(&g);
+static void abort_to_closed_guard(struct a64guard_thread *t) {
+  struct a64guard g;
+  a64guard_init(&g, 0);
+  a64guard_open(&g, way_of(WAY_trampoline));
+  a64guard_close(&g);
   t->top = &g;
-  jit_abort(1);
+  a64guard_abort(1);
 }
 
-static void fault_in_handler(struct guard *g, int value, ucontext_t *context) {
+static void fault_in_handler(struct a64guard *g, int value, ucontext_t *context) {
   (void)g, (void)value, (void)context;
   __asm__ volatile("str xzr, [%0]" ::"r"(8));
 }
 
-static void run_udf(struct thread *t, const struct way *way) {
+static void run_udf(struct a64guard_thread *t, const struct a64guard_way *way) {
   static const uint32_t udf = 0;
-  struct guard g;
-  guard_init(&g, land_of(t) + LAND_PROGRAM);
+  struct a64guard g;
+  a64guard_init(&g, land_of(t) + LAND_PROGRAM);
   land_write(t, LAND_PROGRAM, &udf, 1);
   guarded(&g, way);
 }
 
-static void die_in_handler(struct thread *t) {
-  static const struct way faulty = {.set = regs_set, .fault = fault_in_handler};
+static void die_in_handler(struct a64guard_thread *t) {
+  static const struct a64guard_way faulty = {.set = a64guard_regs_set, .fault = fault_in_handler};
   run_udf(t, &faulty);
 }
 
-static void die_blocked(struct thread *t) {
+static void die_blocked(struct a64guard_thread *t) {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGILL);
@@ -99,7 +99,7 @@ static void die_blocked(struct thread *t) {
   run_udf(t, way_of(WAY_trampoline));
 }
 
-uint64_t death_run(struct thread *t) {
+uint64_t death_run(struct a64guard_thread *t) {
   return death_of(abort_without_guard, t) == SIGTRAP && death_of(abort_to_closed_guard, t) == SIGTRAP &&
                  death_of(die_in_handler, t) == SIGSEGV && death_of(die_blocked, t) == SIGILL
              ? 0

@@ -49,7 +49,7 @@ static void describe(struct frame_data *f) {
 
 /* One for every place in a thread's memory where programs start. */
 static struct frame_data *place(uint64_t at) {
-  struct frame_data *all = (struct frame_data *)(land_of(&threads[land_index(at)]) + LAND_FRAMES);
+  struct frame_data *all = (struct frame_data *)(land_of(threads[land_index(at)]) + LAND_FRAMES);
   return &all[at % LAND_GRAIN / 0x2000];
 }
 

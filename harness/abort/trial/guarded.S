@@ -12,20 +12,20 @@ guarded:
         stp     x19, x20, [sp, #16]
         mov     x19, x0
         mov     x20, x1
-        bl      guard_open
+        bl      a64guard_open
         mov     x0, x19
         ldr     x2, [x20, #WAY_SET]
         cbz     x2, 1f
         blr     x2
         cbnz    w0, 2f
         mov     x0, x19
-        bl      guard_enter
+        bl      a64guard_enter
         b       2f
 1:      ldr     x2, [x20, #WAY_CALL]
         blr     x2
 2:      mov     x20, x0
         mov     x0, x19
-        bl      guard_close
+        bl      a64guard_close
         mov     w0, w20
         ldp     x19, x20, [sp, #16]
         ldp     x29, x30, [sp], #32

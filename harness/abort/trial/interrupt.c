@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "abort/aftermath/aftermath.h"
+#include "code_memory_map.h"
 
 static pthread_mutex_t lock;
 static pthread_cond_t changed;
@@ -20,7 +21,7 @@ static void timer_set(int usec) {
 /* Again and again, for a signal that comes too early is ignored. */
 static void send(void) {
   usleep(200);
-  if (threads[0].in_test)
+  if (threads[0]->in_test)
     pthread_kill(target, SIGUSR1);
 }
 
@@ -87,16 +88,16 @@ static void sender_stop(void) {
 }
 
 void aftermath_arm(const struct cause *c) {
-  if (c->end == END_ASYNC && c->signo == SIGALRM)
+  if (c->end == A64GUARD_ASYNC && c->signo == SIGALRM)
     timer_set(1000);
-  if (c->end == END_ASYNC && c->signo == SIGUSR1)
+  if (c->end == A64GUARD_ASYNC && c->signo == SIGUSR1)
     sender_start(send);
 }
 
 void aftermath_disarm(const struct cause *c) {
-  if (c->end == END_ASYNC && c->signo == SIGALRM)
+  if (c->end == A64GUARD_ASYNC && c->signo == SIGALRM)
     timer_set(0);
-  if (c->end == END_ASYNC && c->signo == SIGUSR1)
+  if (c->end == A64GUARD_ASYNC && c->signo == SIGUSR1)
     sender_stop();
 }
 

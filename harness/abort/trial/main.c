@@ -14,24 +14,26 @@
 #include "needs.h"
 #include "plan.h"
 #include "pool.h"
+#include "run.h"
 #include "serve.h"
 
 enum { EVERY = 64 };
 
-static uint64_t run_repeated(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+static uint64_t run_repeated(const struct trial *t, struct a64guard_thread *thread, int value,
+                             struct a64guard_stop *got) {
   uint64_t broken = 0;
   for (int i = 0; i < 8 && broken == 0; i++)
     broken = run_here(t, thread, value + i, got);
   return broken;
 }
 
-static uint64_t run_pair(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+static uint64_t run_pair(const struct trial *t, struct a64guard_thread *thread, int value, struct a64guard_stop *got) {
   struct trial before = *t;
   before.cause = t->before;
   return run_here(&before, thread, value, got) | run_here(t, thread, value, got);
 }
 
-static uint64_t run_kind(const struct trial *t, struct thread *thread, int value, struct stop *got) {
+static uint64_t run_kind(const struct trial *t, struct a64guard_thread *thread, int value, struct a64guard_stop *got) {
   switch (t->kind) {
   case TRIAL_REPEAT: return run_repeated(t, thread, value, got);
   case TRIAL_PAIR: return run_pair(t, thread, value, got);
@@ -54,9 +56,9 @@ static uint64_t mark(uint64_t address, uint64_t low) {
 }
 
 /* Addresses count from the start of the thread's memory; those that are not predicted do not count. */
-static uint64_t digest(const struct trial *t, uint64_t broken, const struct stop *got) {
+static uint64_t digest(const struct trial *t, uint64_t broken, const struct a64guard_stop *got) {
   const struct cause *c = &causes[t->cause];
-  bool exact = c->end != END_ASYNC && c->address != ADDRESS_BLOCK;
+  bool exact = c->end != A64GUARD_ASYNC && c->address != ADDRESS_BLOCK;
   uint64_t d = mix(mix(mix(1, t->way), t->cause), t->context), low = exact ? 0xffffff : 0;
   d = mix(mix(mix(d, t->kind), t->before), t->value);
   d = mix(mix(mix(d, t->position), broken), got->end);
@@ -65,7 +67,7 @@ static uint64_t digest(const struct trial *t, uint64_t broken, const struct stop
 }
 
 static void count(struct counts *n, const struct report *r, const struct trial *t, uint64_t broken,
-                  const struct stop *got) {
+                  const struct a64guard_stop *got) {
   struct cell *c = &n->cell[t->way][t->cause];
   c->trials++;
   n->digest += digest(t, broken, got);
@@ -92,8 +94,8 @@ static void publish(struct shared *s, const struct counts *now) {
   __atomic_store_n(&s->holds, !s->holds, __ATOMIC_SEQ_CST);
 }
 
-static uint64_t run_planned(struct report *r, struct thread *thread, const struct trial *t, uint32_t i,
-                            struct stop *got) {
+static uint64_t run_planned(struct report *r, struct a64guard_thread *thread, const struct trial *t, uint32_t i,
+                            struct a64guard_stop *got) {
   r->now = *t;
   r->now_value = plan_value(r, t);
   __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
@@ -101,10 +103,10 @@ static uint64_t run_planned(struct report *r, struct thread *thread, const struc
 }
 
 /* Up to a failure that is in doubt, or one that is wanted, or until the process is worn. */
-static void run_all(struct shared *s, struct thread *thread, const struct trial *trials, struct counts *n) {
+static void run_all(struct shared *s, struct a64guard_thread *thread, const struct trial *trials, struct counts *n) {
   struct report *r = &s->report;
   for (uint32_t i = n->next; i < r->total && !(r->worn = pool_worn()); i++) {
-    struct stop got = {0};
+    struct a64guard_stop got = {0};
     if (i % r->parts != r->part)
       continue;
     uint64_t broken = run_planned(r, thread, &trials[i], i, &got);
@@ -123,7 +125,7 @@ static void run_all(struct shared *s, struct thread *thread, const struct trial 
 }
 
 /* The plan says in the report what it leaves out. */
-static void run_plan(struct shared *s, struct thread *thread, const struct trial *trials) {
+static void run_plan(struct shared *s, struct a64guard_thread *thread, const struct trial *trials) {
   static struct counts n;
   n.next = s->report.start;
   for (int w = 0; w < WAYS; w++)
@@ -141,8 +143,8 @@ __attribute__((weak)) void mutant_choose(uint32_t mutant) { (void)mutant; }
 
 int main(void);
 
-static struct thread *open_thread(struct report *r) {
-  struct thread *t = thread_open();
+static struct a64guard_thread *open_thread(struct report *r) {
+  struct a64guard_thread *t = a64guard_thread_open();
   if (t == NULL || !land_open(t)) {
     strncpy(r->why, "cannot map memory", sizeof r->why - 1);
     return NULL;
@@ -151,7 +153,7 @@ static struct thread *open_thread(struct report *r) {
   return t;
 }
 
-static void run(struct shared *shared, struct thread *t) {
+static void run(struct shared *shared, struct a64guard_thread *t) {
   struct report *r = &shared->report;
   struct trial *trials = NULL;
   if (!r->gives)
@@ -175,9 +177,10 @@ int main(void) {
   r->lacks = needs_missing();
   mutant_choose(r->mutant);
   aftermath_open();
-  if (!handlers_open())
+  if (!a64guard_handlers_open() || !a64guard_signal(SIGALRM, A64GUARD_STOPS) ||
+      !a64guard_signal(SIGUSR1, A64GUARD_STOPS) || !a64guard_signal(SIGUSR2, A64GUARD_HOSTS))
     return 1;
-  struct thread *t = open_thread(r);
+  struct a64guard_thread *t = open_thread(r);
   if (t == NULL || (!r->forks && !pool_open()) || !given_open())
     return 1;
   run(shared, t);

@@ -34,7 +34,7 @@ static const unsigned context_needs[CONTEXTS] = {
 };
 
 /* 0: the cause and the way go together on this machine. */
-static uint32_t excluded(const struct way *way, const struct cause *c) {
+static uint32_t excluded(const struct a64guard_way *way, const struct cause *c) {
   if (way == NULL)
     return EXCLUDED_ABSENT;
   for (uint32_t i = 0; i < sizeof excepted / sizeof *excepted; i++)
@@ -149,7 +149,7 @@ static uint16_t contexts_of(const struct cause *c, bool forks) {
 void plan_tell(struct report *report, struct pairing *told) {
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
-      const struct way *way = way_of(w);
+      const struct a64guard_way *way = way_of(w);
       uint32_t why = report->cell[w][c].excluded = excluded(way, &causes[c]);
       told->fits[w][c] = why ? 0 : contexts_of(&causes[c], report->forks);
       told->framed[w][c] = (way != NULL && (way->needs & NEEDS_FRAME)) || (causes[c].flags & (F_C | F_OWN_STACK));

@@ -14,7 +14,7 @@ static const struct trial *task;
 static int value_of_task;
 static struct {
   uint64_t broken;
-  struct stop got;
+  struct a64guard_stop got;
 } result[POOL];
 
 /* Signals to the process are for the main thread. */
@@ -26,9 +26,9 @@ static void block_alarm(void) {
 }
 
 /* Its backtraces end in the function `root`. NULL: there is no memory. */
-static struct thread *ready(void *(*root)(void *)) {
+static struct a64guard_thread *ready(void *(*root)(void *)) {
   block_alarm();
-  struct thread *t = thread_open();
+  struct a64guard_thread *t = a64guard_thread_open();
   if (t == NULL || !land_open(t))
     return NULL;
   aftermath_thread(t, (uint64_t)root);
@@ -37,7 +37,7 @@ static struct thread *ready(void *(*root)(void *)) {
 
 static void *work(void *number) {
   uint64_t i = (uint64_t)number;
-  struct thread *t = ready(work);
+  struct a64guard_thread *t = ready(work);
   result[i].broken = t ? 0 : BROKEN(ALIVE);
   pthread_barrier_wait(&end); /* ready */
   for (; t != NULL;) {
@@ -48,7 +48,7 @@ static void *work(void *number) {
   return NULL;
 }
 
-static uint64_t result_sum(struct stop *got) {
+static uint64_t result_sum(struct a64guard_stop *got) {
   uint64_t broken = 0;
   *got = result[0].got;
   for (int i = 0; i < POOL; i++) {
@@ -60,7 +60,7 @@ static uint64_t result_sum(struct stop *got) {
 }
 
 bool pool_open(void) {
-  struct stop none;
+  struct a64guard_stop none;
   pthread_barrier_init(&start, NULL, POOL + 1);
   meet_open(POOL);
   pthread_barrier_init(&end, NULL, POOL + 1);
@@ -73,7 +73,7 @@ bool pool_open(void) {
   return result_sum(&none) == 0;
 }
 
-uint64_t pool_run(const struct trial *trial, int value, struct stop *got) {
+uint64_t pool_run(const struct trial *trial, int value, struct a64guard_stop *got) {
   task = trial;
   value_of_task = value;
   pthread_barrier_wait(&start);
@@ -87,16 +87,16 @@ struct task {
   const struct trial *trial;
   int value;
   uint64_t broken;
-  struct stop got;
+  struct a64guard_stop got;
 };
 
 static void *live(void *arg) {
   struct task *own = arg;
-  struct thread *t = ready(live);
+  struct a64guard_thread *t = ready(live);
   if (t == NULL)
     return NULL;
   own->broken = run_trial(own->trial, t, own->value, &own->got);
-  thread_close(t);
+  a64guard_thread_close(t);
   own->broken |= aftermath_closed(t) ? 0 : BROKEN(LEAK);
   return NULL;
 }
@@ -105,7 +105,7 @@ static unsigned started;
 
 bool pool_worn(void) { return started >= WORN; }
 
-uint64_t churn_run(const struct trial *trial, int value, struct stop *got) {
+uint64_t churn_run(const struct trial *trial, int value, struct a64guard_stop *got) {
   struct task own = {.trial = trial, .value = value, .broken = BROKEN(ALIVE)};
   pthread_t thread;
   started++;

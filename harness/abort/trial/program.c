@@ -16,7 +16,7 @@ static const uint64_t unruly_mask = UNRULY_MASK;
 struct builder {
   struct program *p;
   const struct recipe *r;
-  const struct thread *t;
+  const struct a64guard_thread *t;
   uint64_t base;
   unsigned done; /* body instructions so far */
   unsigned down; /* bytes by which SP has moved */
@@ -226,7 +226,7 @@ static void make_given(struct builder *b) {
   restore_sp(b);
 }
 
-void program_make(struct program *p, const struct recipe *r, const struct thread *t, uint64_t base) {
+void program_make(struct program *p, const struct recipe *r, const struct a64guard_thread *t, uint64_t base) {
   struct builder b = {.p = p, .r = r, .t = t, .base = base};
   p->n = 0;
   put(p, W_BTI_C);

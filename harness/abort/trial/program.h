@@ -31,7 +31,7 @@ struct recipe {
 unsigned program_positions(const struct recipe *r);
 
 /* Makes it for this thread, to lie at `base`. */
-void program_make(struct program *p, const struct recipe *r, const struct thread *t, uint64_t base);
+void program_make(struct program *p, const struct recipe *r, const struct a64guard_thread *t, uint64_t base);
 
 /* The frame data of all programs that start at `at` and are framed, from the end of the prologue on; for unwinders. */
 void frame_data_register(uint64_t at);

@@ -18,17 +18,21 @@ static struct {
   const struct trial *trial;
   int value;
   uint64_t broken;
-  struct stop got;
-  const struct way *way;
+  struct a64guard_stop got;
+  const struct a64guard_way *way;
 } inside[THREADS];
 
 /* The program around an inner guard. */
-static const struct cause outer_cause = {
-    .end = END_CALL, .place = PLACE_C_INNER, .at = 1, .flags = F_C, .nwords = 2, .words = {0xd63f0020, 0x94000000}};
+static const struct cause outer_cause = {.end = A64GUARD_CALL,
+                                         .place = PLACE_C_INNER,
+                                         .at = 1,
+                                         .flags = F_C,
+                                         .nwords = 2,
+                                         .words = {0xd63f0020, 0x94000000}};
 
 static bool ends_by_abort(const struct cause *c) { return !end_returns(c->end); }
 
-static bool ends_by_handler(const struct cause *c) { return c->end == END_SIGNAL || c->end == END_ASYNC; }
+static bool ends_by_handler(const struct cause *c) { return c->end == A64GUARD_SIGNAL || c->end == A64GUARD_ASYNC; }
 
 /* Bits that the way leaves to the guard, and that need not hold before it is closed. */
 static uint64_t left_to_guard(const struct run *r) {
@@ -42,17 +46,17 @@ static int expected_value(const struct run *r) {
   return value == 0 ? 1 : value;
 }
 
-/* Between the guard and guard_enter(). */
-static bool has_frames(const struct way *way) { return way->set == NULL && way->call != regs_call; }
+/* Between the guard and a64guard_enter(). */
+static bool has_frames(const struct a64guard_way *way) { return way->set == NULL && way->call != a64guard_call; }
 
 /* Where SP of the generated code was when it branched to its stub. Ways that call have frames of their own between. */
 static bool abort_sp_right(const struct run *r) {
   uint64_t start = r->guard.stack ? r->guard.stack : r->guard.sp - 32, down = r->program.down;
   uint64_t odd = r->cause->flags & F_BAD_SP ? 8 : 0;
   if (r->given != NULL && !r->given->framed)
-    return r->cause->end != END_CALL || r->t->abort_lr == 0 || r->given->sp == 0 ||
+    return r->cause->end != A64GUARD_CALL || r->t->abort_lr == 0 || r->given->sp == 0 ||
            r->t->abort_sp == r->given->sp - odd;
-  if (r->cause->end != END_CALL || r->t->abort_lr == 0 || (has_frames(r->way) && r->guard.stack == 0))
+  if (r->cause->end != A64GUARD_CALL || r->t->abort_lr == 0 || (has_frames(r->way) && r->guard.stack == 0))
     return true;
   return r->t->abort_sp == start - down - odd;
 }
@@ -62,11 +66,11 @@ static bool handler_sp_right(const struct run *r) {
 }
 
 struct before {
-  struct guard *top;
+  struct a64guard *top;
   uint64_t depth, in_test, handled, foreign, destroyed;
 };
 
-static struct before remember(const struct thread *t) {
+static struct before remember(const struct a64guard_thread *t) {
   return (struct before){t->top, t->depth, t->in_test, t->handled, aftermath_foreign(t), callback_destroyed()};
 }
 
@@ -75,13 +79,13 @@ static unsigned expected_destructors(const struct run *r) {
 }
 
 static uint64_t compare_thread(const struct run *r, const struct before *b) {
-  const struct thread *t = r->t;
+  const struct a64guard_thread *t = r->t;
   uint64_t broken = 0;
   broken |= t->top == b->top ? 0 : BROKEN(TOP);
   broken |= t->depth == b->depth ? 0 : BROKEN(DEPTH);
   broken |= t->in_test == b->in_test ? 0 : BROKEN(IN_TEST);
   broken |= t->handled - b->handled == ends_by_handler(r->cause) ? 0 : BROKEN(HANDLED);
-  broken |= aftermath_foreign(t) - b->foreign == (r->cause->end == END_FOREIGN) ? 0 : BROKEN(FOREIGN);
+  broken |= aftermath_foreign(t) - b->foreign == (r->cause->end == A64GUARD_FOREIGN) ? 0 : BROKEN(FOREIGN);
   broken |= callback_destroyed() - b->destroyed == expected_destructors(r) ? 0 : BROKEN(DESTRUCTORS);
   broken |= handler_sp_right(r) ? 0 : BROKEN(HANDLER_SP);
   broken |= abort_sp_right(r) ? 0 : BROKEN(ABORT_SP);
@@ -135,17 +139,18 @@ static void prepare(struct run *r, const struct recipe *recipe, uint64_t offset)
   r->want = cause_predict(r->cause, r->t, base + 4 * r->program.at);
 }
 
-static struct run make(const struct way *way, const struct cause *cause, struct thread *t, int value) {
+static struct run make(const struct a64guard_way *way, const struct cause *cause, struct a64guard_thread *t,
+                       int value) {
   struct run r = {.way = way, .cause = cause, .t = t, .value = value};
   r.guard.saves_mask = cause->flags & F_IN_HANDLER;
   return r;
 }
 
-static bool needs_frame(const struct way *way, const struct cause *c) {
+static bool needs_frame(const struct a64guard_way *way, const struct cause *c) {
   return (way->needs & NEEDS_FRAME) || (c->flags & F_C);
 }
 
-static void probe(struct guard *g, int value, ucontext_t *context) {
+static void probe(struct a64guard *g, int value, ucontext_t *context) {
   aftermath_in_handler(g->thread);
   ((const struct probed *)g->way)->real->fault(g, value, context);
 }
@@ -158,9 +163,9 @@ static void run_probed(struct run *r) {
 }
 
 /* A signal from outside may come before the loop that it ends: what is not written yet is not told. */
-static bool comes_as_told(const struct run *r) { return r->cause->end != END_ASYNC || r->got.pc == r->want.pc; }
+static bool comes_as_told(const struct run *r) { return r->cause->end != A64GUARD_ASYNC || r->got.pc == r->want.pc; }
 
-static uint64_t run_one(const struct trial *trial, struct thread *t, int value, struct stop *got) {
+static uint64_t run_one(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
   struct run r = make(way_of(trial->way), &causes[trial->cause], t, value);
   struct recipe recipe = {.cause = r.cause,
                           .value = value,
@@ -181,7 +186,7 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
   r.guard.saves_mask |= recipe.unruly;
   if (trial->context == CONTEXT_STACK)
     r.guard.stack = land_of(t) + LAND_STACK_TOP;
-  inside[t - threads].way = r.way;
+  inside[t->number].way = r.way;
   if (trial->kind == TRIAL_CELL)
     run_probed(&r);
   land_guard_branches(t, trial->context == CONTEXT_LANDING);
@@ -197,10 +202,10 @@ static uint64_t run_one(const struct trial *trial, struct thread *t, int value, 
 }
 
 /* The outer run checks itself; what the inner one broke is added. */
-static uint64_t run_outer(const struct trial *trial, struct thread *t, int value, struct stop *got) {
+static uint64_t run_outer(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
   struct run r = make(way_of(trial->way), &outer_cause, t, 77);
   struct recipe recipe = {.cause = r.cause, .value = 77, .position = 20, .framed = true};
-  uint64_t i = (uint64_t)(t - threads), handled = t->handled;
+  uint64_t i = t->number, handled = t->handled;
   inside[i].trial = trial;
   inside[i].value = value;
   inside[i].broken = BROKEN(KIND); /* unless it is reached */
@@ -211,25 +216,25 @@ static uint64_t run_outer(const struct trial *trial, struct thread *t, int value
     r.broken &= ~BROKEN(HANDLED);
   if (causes[trial->cause].place == PLACE_C_ABORT)
     r.broken &= ~BROKEN(DESTRUCTORS);
-  if (causes[trial->cause].end == END_FOREIGN)
+  if (causes[trial->cause].end == A64GUARD_FOREIGN)
     r.broken &= ~BROKEN(FOREIGN);
   *got = inside[i].got;
   return r.broken | inside[i].broken;
 }
 
-uint64_t run_trial(const struct trial *trial, struct thread *t, int value, struct stop *got) {
+uint64_t run_trial(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
   return trial->context == CONTEXT_INNER ? run_outer(trial, t, value, got) : run_one(trial, t, value, got);
 }
 
-static uint64_t checksum(const struct guard *g) {
+static uint64_t checksum(const struct a64guard *g) {
   uint64_t sum = 0;
   for (size_t i = 0; i < sizeof g->buffer; i++)
     sum = sum * 31 + g->buffer[i];
   return sum;
 }
 
-void run_inner(struct thread *t) {
-  uint64_t i = (uint64_t)(t - threads), before = checksum(t->top);
+void run_inner(struct a64guard_thread *t) {
+  uint64_t i = t->number, before = checksum(t->top);
   int number = errno;
   inside[i].broken = run_one(inside[i].trial, t, inside[i].value, &inside[i].got);
   inside[i].broken |= before == checksum(t->top) ? 0 : BROKEN(OUTER);
@@ -238,8 +243,8 @@ void run_inner(struct thread *t) {
 }
 
 /* A trap, by the same way as the program whose callback this is. */
-void run_nested(struct thread *t) {
-  struct run r = make(inside[t - threads].way, &causes[CAUSE_BL], t, t->value ^ 1);
+void run_nested(struct a64guard_thread *t) {
+  struct run r = make(inside[t->number].way, &causes[CAUSE_BL], t, t->value ^ 1);
   struct recipe recipe = {.cause = r.cause, .value = t->value ^ 1, .position = 20, .framed = true};
   int value = t->value, number = errno;
   prepare(&r, &recipe, LAND_NESTED);

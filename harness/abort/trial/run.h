@@ -9,37 +9,40 @@
 
 /* A way whose `fault` looks around in the handler first. */
 struct probed {
-  struct way way;
-  const struct way *real;
+  struct a64guard_way way;
+  const struct a64guard_way *real;
 };
 
 struct run {
-  const struct way *way;
+  const struct a64guard_way *way;
   struct probed probed;
   const struct cause *cause;
-  struct thread *t;
-  struct guard guard;
+  struct a64guard_thread *t;
+  struct a64guard guard;
   struct program program;
   const struct given *given; /* its program, if it is not ours */
   int value;
-  struct stop want, got;
+  struct a64guard_stop want, got;
   uint64_t broken;
 };
 
 /* Carries out a trial on the calling thread, all contexts but threads and forks. Returns the broken invariants. */
-uint64_t run_trial(const struct trial *trial, struct thread *t, int value, struct stop *got);
+uint64_t run_trial(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got);
 
 /* What the callbacks do. */
-void run_nested(struct thread *t);
-void run_inner(struct thread *t);
+void run_nested(struct a64guard_thread *t);
+void run_inner(struct a64guard_thread *t);
 
 /* checker.S: the broken invariants at the second return, and those once the guard is closed. */
 struct checked {
   uint64_t at_return, closed;
 };
-struct checked checked(struct guard *g, const struct way *way);
+struct checked checked(struct a64guard *g, const struct a64guard_way *way);
 
 /* guarded.S: the same with no check. Returns what the guard was left with. */
-int guarded(struct guard *g, const struct way *way);
+int guarded(struct a64guard *g, const struct a64guard_way *way);
+
+/* Takes effect only where mutants are linked in (mutant/). */
+void mutant_choose(uint32_t id);
 
 #endif

@@ -18,15 +18,15 @@ static struct trial trial_of(const struct given *g, uint8_t cause) {
       .kind = TRIAL_GIVEN, .way = g->way, .cause = cause, .context = g->context, .position = (uint16_t)g->at};
 }
 
-static void answer(struct given *g, uint64_t broken, const struct stop *got) {
+static void answer(struct given *g, uint64_t broken, const struct a64guard_stop *got) {
   g->stop = (struct given_stop){.end = got->end, .signo = got->signo, .code = got->code, .pc = got->pc};
   g->stop.addr = got->addr;
   g->broken = broken;
 }
 
-static void run_given(struct given *g, struct thread *t) {
+static void run_given(struct given *g, struct a64guard_thread *t) {
   struct trial trial = trial_of(g, g->cause);
-  struct stop got = {0};
+  struct a64guard_stop got = {0};
   uint64_t broken = 0;
   given_choose(g);
   if (g->after) {
@@ -38,7 +38,7 @@ static void run_given(struct given *g, struct thread *t) {
   answer(g, broken, &got);
 }
 
-static void run_batch(struct report *r, struct batch *b, struct thread *t) {
+static void run_batch(struct report *r, struct batch *b, struct a64guard_thread *t) {
   bool good = true;
   for (uint32_t i = 0; i < b->n && good; i++) {
     __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
@@ -63,7 +63,7 @@ static void turn_give(struct batch *b) {
   syscall(SYS_futex, &b->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-void serve(struct shared *s, struct thread *t) {
+void serve(struct shared *s, struct a64guard_thread *t) {
   plan_tell(&s->report, &s->batch.told);
   s->report.ready = 1;
   for (;;) {

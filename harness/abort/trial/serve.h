@@ -6,6 +6,6 @@
 #include "run.h"
 
 /* Until the host gives an empty batch. */
-void serve(struct shared *s, struct thread *t);
+void serve(struct shared *s, struct a64guard_thread *t);
 
 #endif

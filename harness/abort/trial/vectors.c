@@ -2,6 +2,8 @@
  */
 #include "vectors.h"
 
+#include "code_memory_map.h"
+
 #include <sys/prctl.h>
 
 #include "needs.h"
@@ -19,14 +21,14 @@ static uint64_t length(void) {
   return x0;
 }
 
-void vectors_open(const struct thread *t) { lengths[t - threads].usual = lengths[t - threads].set = length(); }
+void vectors_open(const struct a64guard_thread *t) { lengths[t->number].usual = lengths[t->number].set = length(); }
 
-void vectors_stretch(const struct thread *t, bool greatest) {
-  uint64_t *set = &lengths[t - threads].set, usual = lengths[t - threads].usual;
+void vectors_stretch(const struct a64guard_thread *t, bool greatest) {
+  uint64_t *set = &lengths[t->number].set, usual = lengths[t->number].usual;
   if (greatest == (*set != usual))
     return;
   prctl(SET_LENGTH, greatest ? NO_MORE : usual, 0, 0, 0);
   *set = length();
 }
 
-bool vectors_kept(const struct thread *t) { return length() == lengths[t - threads].set; }
+bool vectors_kept(const struct a64guard_thread *t) { return length() == lengths[t->number].set; }

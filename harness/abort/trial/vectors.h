@@ -8,12 +8,12 @@
 #include "guard/guard.h"
 
 /* Takes what it is for the usual one. */
-void vectors_open(const struct thread *t);
+void vectors_open(const struct a64guard_thread *t);
 
 /* The greatest from now on, or the usual one. */
-void vectors_stretch(const struct thread *t, bool greatest);
+void vectors_stretch(const struct a64guard_thread *t, bool greatest);
 
 /* Whether it is what it was set to. */
-bool vectors_kept(const struct thread *t);
+bool vectors_kept(const struct a64guard_thread *t);
 
 #endif

@@ -3,14 +3,15 @@
 
 #include "guard/way.h"
 
-_Static_assert(sizeof(jmp_buf) <= sizeof((struct guard *)0)->buffer, "a guard holds one");
+_Static_assert(sizeof(jmp_buf) <= sizeof((struct a64guard *)0)->buffer, "a guard holds one");
 
-int set_longjmp(struct guard *g); /* setjmp.S */
+int set_longjmp(struct a64guard *g); /* setjmp.S */
 
-static void fault(struct guard *g, int value, ucontext_t *context) {
+static void fault(struct a64guard *g, int value, ucontext_t *context) {
   (void)context;
   longjmp(*(jmp_buf *)g->buffer, value);
 }
 
 /* The buffer comes first in a guard. */
-const struct way way_longjmp = {.set = set_longjmp, .leave = (void (*)(struct guard *, int))longjmp, .fault = fault};
+const struct a64guard_way way_longjmp = {
+    .set = set_longjmp, .leave = (void (*)(struct a64guard *, int))longjmp, .fault = fault};

@@ -3,17 +3,17 @@
 
 #include "guard/way.h"
 
-_Static_assert(sizeof(sigjmp_buf) <= sizeof((struct guard *)0)->buffer, "a guard holds one");
+_Static_assert(sizeof(sigjmp_buf) <= sizeof((struct a64guard *)0)->buffer, "a guard holds one");
 
-int set_siglongjmp_mask(struct guard *g); /* setjmp.S */
+int set_siglongjmp_mask(struct a64guard *g); /* setjmp.S */
 
-static void fault(struct guard *g, int value, ucontext_t *context) {
+static void fault(struct a64guard *g, int value, ucontext_t *context) {
   (void)context;
   siglongjmp(*(sigjmp_buf *)g->buffer, value);
 }
 
 /* The buffer comes first in a guard. */
-const struct way way_siglongjmp_mask = {.set = set_siglongjmp_mask,
-                                        .leave = (void (*)(struct guard *, int))siglongjmp,
-                                        .fault = fault,
-                                        .restores = RESTORES_MASK};
+const struct a64guard_way way_siglongjmp_mask = {.set = set_siglongjmp_mask,
+                                                 .leave = (void (*)(struct a64guard *, int))siglongjmp,
+                                                 .fault = fault,
+                                                 .restores = RESTORES_MASK};

@@ -136,11 +136,11 @@ static void print_causes(const struct report *r, const struct aborts_group *f) {
 }
 
 static void print_stop(const struct cell *c) {
-  static const char *const ends[] = {[END_RETURN] = "returned",
-                                     [END_CALL] = "aborted by call",
-                                     [END_SIGNAL] = "faulted",
-                                     [END_ASYNC] = "was stopped",
-                                     [END_FOREIGN] = "returned"};
+  static const char *const ends[] = {[A64GUARD_RETURN] = "returned",
+                                     [A64GUARD_CALL] = "aborted by call",
+                                     [A64GUARD_SIGNAL] = "faulted",
+                                     [A64GUARD_ASYNC] = "was stopped",
+                                     [A64GUARD_FOREIGN] = "returned"};
   if (c->got[0] < 0) {
     printf(c->got[2] ? "hung" : "ended the process by signal %d", c->got[1]);
     return;

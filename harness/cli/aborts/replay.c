@@ -101,9 +101,9 @@ static void describe_stop(const struct given_stop *s, char *out, size_t size) {
     snprintf(out, size, "the process ended by %d", s->signo);
   else
     snprintf(out, size, "%s, signal %d, code %d, at 0x%llx, address 0x%llx",
-             s->end == END_RETURN ? "a return"
-             : s->end == END_CALL ? "a call"
-                                  : "a fault",
+             s->end == A64GUARD_RETURN ? "a return"
+             : s->end == A64GUARD_CALL ? "a call"
+                                       : "a fault",
              s->signo, s->code, (unsigned long long)s->pc, (unsigned long long)s->addr);
 }
 

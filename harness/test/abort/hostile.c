@@ -214,7 +214,7 @@ static bool batch_is_well(struct tester *t, unsigned moments, size_t offset, uin
   bool well = tester_run(t, g, GIVEN, why, sizeof why);
   EXPECT_TRUE(well || STARTS(why));
   for (unsigned i = 0; i < GIVEN && well; i++)
-    EXPECT_TRUE(!(g[i].broken >> (INVARIANTS - 1) > 1) && g[i].stop.end >= -1 && g[i].stop.end <= END_FOREIGN);
+    EXPECT_TRUE(!(g[i].broken >> (INVARIANTS - 1) > 1) && g[i].stop.end >= -1 && g[i].stop.end <= A64GUARD_FOREIGN);
   for (unsigned i = 0; i < GIVEN && well; i++)
     well = !g[i].broken;
   free(g);

@@ -66,7 +66,7 @@ static void run_given(struct shared *s) {
   for (uint32_t i = 0; i < b->n && i < GIVEN_MOST; i++) {
     s->report.current = i + 1;
     b->given[i].broken = 0;
-    b->given[i].stop = (struct given_stop){.end = END_CALL};
+    b->given[i].stop = (struct given_stop){.end = A64GUARD_CALL};
     b->ran = i + 1;
     scribble(s, HOSTILE_DURING);
     scribble(s, HOSTILE_DIE);

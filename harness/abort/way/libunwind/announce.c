@@ -4,6 +4,7 @@
 #define UNW_LOCAL_ONLY
 #include <libunwind.h>
 
+#include "abort/trial/code_memory_map.h"
 #include "abort/trial/program.h"
 #include "guard/guard.h"
 

@@ -2,12 +2,12 @@
 #include "guard/way.h"
 
 /* Musl's, under names that the Makefile gives them. The buffer takes 312 bytes and comes first in a guard. */
-int musl_setjmp(struct guard *g);
-_Noreturn void musl_longjmp(struct guard *g, int value);
+int musl_setjmp(struct a64guard *g);
+_Noreturn void musl_longjmp(struct a64guard *g, int value);
 
-static void fault(struct guard *g, int value, ucontext_t *context) {
+static void fault(struct a64guard *g, int value, ucontext_t *context) {
   (void)context;
   musl_longjmp(g, value);
 }
 
-const struct way way_musl_longjmp = {.set = musl_setjmp, .leave = musl_longjmp, .fault = fault};
+const struct a64guard_way way_musl_longjmp = {.set = musl_setjmp, .leave = musl_longjmp, .fault = fault};
