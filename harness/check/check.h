@@ -118,6 +118,7 @@ struct prediction {
   uint64_t unknown;
   uint32_t unknown_v;
   bool known;     /* false: the stop could not be predicted, and nothing else is */
+  bool anywhere;  /* the address of the fault cannot be predicted */
   unsigned last;  /* item that ran last */
   unsigned steps; /* instructions carried out */
   uint8_t fate[PROGRAM_ITEMS];

@@ -84,7 +84,8 @@ static enum progress stop_by_fault(struct course *c) {
       !m->fault.of_tag && memory_is_noncanonical(s.addr) && !profile_fact(c->on->profile, FACT_NONCANONICAL_TOLD);
   if (s.signo == SIGSEGV && untold && s.pc != s.addr)
     s.addr = 0;
-  return stop(c, s);
+  c->out->anywhere = m->fault.unaligned && !c->on->traits.unaligned_address;
+  return c->out->anywhere && untold ? ENDED : stop(c, s);
 }
 
 /* longjmp delivers 1 for 0 (C11 7.13.2.1). */
@@ -215,7 +216,7 @@ void predict(const struct program *p, unsigned input, const uint32_t *words, uns
   c.out = out;
   c.memory = (struct memory){.words = words, .count = count, .pc = WIRE_PC(p->slot), .window = out->mem};
   out->stop = (struct wire_stop){0};
-  out->known = false;
+  out->known = out->anywhere = false;
   out->last = out->steps = 0;
   memset(out->fate, 0, sizeof out->fate);
   list_items(&c);

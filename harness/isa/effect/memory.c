@@ -69,8 +69,14 @@ uint64_t effect_STN(struct step *s, const uint64_t *arg) {
 
 uint64_t effect_STIF(struct step *s, const uint64_t *arg) { return arg[0] ? effect_ST(s, arg + 1) : 0; }
 
+/* Whether an atomic or ordered access must not be made there (AArch64.UnalignedAccessFaults, nAA being 0). */
+static bool is_misaligned(const struct step *s, uint64_t address, uint64_t bytes) {
+  bool within = s->m->traits.lse2 && address % 16 + bytes <= 16;
+  return address & (bytes - 1) && !within;
+}
+
 uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) {
-  if (may_access(s) && arg[0] & (arg[1] - 1))
+  if (may_access(s) && is_misaligned(s, arg[0], arg[1]))
     effect_fault(s, SIGBUS, BUS_ADRALN, a64_untag(arg[0]));
   return arg[0];
 }
@@ -84,6 +90,8 @@ uint64_t effect_GRANULE(struct step *s, const uint64_t *arg) {
 }
 
 uint64_t effect_LAX(struct step *s, const uint64_t *arg) {
+  if (s->m->traits.rcpc_aligned)
+    return effect_ALIGNED(s, arg);
   if (arg[0] & (arg[1] - 1))
     effect_stop(s, A64_STEP_UNKNOWN);
   return arg[0];

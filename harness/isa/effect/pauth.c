@@ -52,7 +52,7 @@ uint64_t effect_AUTH(struct step *s, const uint64_t *arg) {
   uint64_t pointer = read(s, number);
   const struct a64_signature *how = number < A64_ZR ? &s->m->signature[number] : NULL;
   s->unknown = !(modifier_is_known && how && how->key == arg[2] + 1 && how->modifier == arg[1]);
-  if (s->unknown && s->m->traits.auth_traps)
+  if (s->unknown && (s->m->traits.fpac || s->m->traits.fpac_combine))
     effect_stop(s, A64_STEP_UNKNOWN);
   return pointer;
 }

@@ -649,10 +649,10 @@ TEST(what_is_written_over_a_signed_pointer_is_none) {
 TEST(a_pointer_that_is_not_authentic_may_trap) {
   struct a64_machine m;
   machine(&m);
-  m.traits.auth_traps = true;
+  m.traits.fpac = true;
   EXPECT_EQ(A64_STEP_UNKNOWN, step(&m, "autiza x0"));
   machine(&m);
-  m.traits.auth_traps = true;
+  m.traits.fpac = true;
   step(&m, "paciza x0");
   EXPECT_EQ(A64_STEP_DONE, step(&m, "autiza x0"));
 }
