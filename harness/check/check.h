@@ -125,8 +125,7 @@ struct prediction {
 };
 /* What is known of the back end that runs the programs. */
 struct platform {
-  enum profile profile;
-  bool emulated; /* so that known faults of emulators excuse */
+  bool emulated;             /* so that known faults of emulators excuse */
   struct a64_traits traits;
   uint64_t lacks[A64_FORMS / 64]; /* forms that are undefined there: bit n of word n / 64 for form n */
 };

@@ -75,16 +75,16 @@ static enum progress stop(struct course *c, struct wire_stop stop) {
 /* As the system that runs the program tells it. */
 static enum progress stop_by_fault(struct course *c) {
   const struct a64_machine *m = &c->m;
+  const struct a64_traits *traits = &c->on->traits;
   struct wire_stop s = {STOP_SIGNAL, m->fault.signo, m->fault.code, 0, m->pc, m->fault.address, 0};
   if (s.signo == SIGILL)
-    s.code = profile_fact(c->on->profile, FACT_UNDEFINED_CODE);
-  if (profile_fact(c->on->profile, FACT_GRANULE_UNTAGGED))
+    s.code = (int)traits->undefined_code;
+  if (traits->granule_untagged)
     s.addr = a64_untag(s.addr);
-  bool untold =
-      !m->fault.of_tag && memory_is_noncanonical(s.addr) && !profile_fact(c->on->profile, FACT_NONCANONICAL_TOLD);
+  bool untold = !m->fault.of_tag && memory_is_noncanonical(s.addr) && !traits->noncanonical_told;
   if (s.signo == SIGSEGV && untold && s.pc != s.addr)
     s.addr = 0;
-  c->out->anywhere = m->fault.unaligned && !c->on->traits.unaligned_address;
+  c->out->anywhere = m->fault.unaligned && !traits->unaligned_address;
   return c->out->anywhere && untold ? ENDED : stop(c, s);
 }
 

@@ -100,7 +100,7 @@ static void forgive_by_feature(struct platform *on) {
 }
 
 struct platform judge_platform(enum run_backend b) {
-  return (struct platform){.profile = run_profile(b), .emulated = run_is_emulated(b) || getenv("A64FUZZ_EMULATED")};
+  return (struct platform){.emulated = run_is_emulated(b) || getenv("A64FUZZ_EMULATED")};
 }
 
 bool judge_probe(struct runner *r, struct platform *on, char *why, size_t size) {

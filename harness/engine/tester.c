@@ -35,7 +35,6 @@ static bool start_once(struct tester *t, char *why, size_t size) {
   memset(&s->report, 0, sizeof s->report);
   s->report = (struct report){.magic = REPORT_MAGIC,
                               .gives = 1,
-                              .profile = run_profile(t->options.run.backend),
                               .forks = t->options.forks,
                               .parts = 1};
   s->report.mutant = t->options.mutant;

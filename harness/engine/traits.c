@@ -79,6 +79,20 @@ static uint32_t measure_PAIR_FIRST(struct lab *l) {
   return first && !memcmp(mem + WIRE_WINDOW_BYTES - 4, &pattern, 4);
 }
 
+static uint32_t measure_UNDEFINED_CODE(struct lab *l) { return (uint32_t)run(l, "udf #0", 0, 0)->stop.code; }
+
+static uint32_t measure_NONCANONICAL_TOLD(struct lab *l) {
+  const uint64_t address = 1ull << 47;
+  return run(l, "ldr x1, [x0]", address, 0)->stop.addr == address;
+}
+
+/* Without tags there is nothing to be told. */
+static uint32_t measure_GRANULE_UNTAGGED(struct lab *l) {
+  const uint64_t address = WIRE_WINDOW + 8;
+  const struct wire_exec *e = run(l, "stg x0, [x0]", address | 0xa5ull << 56, 0);
+  return traps(e) || e->stop.addr == address;
+}
+
 bool traits_measure(struct trial *room, const struct judge *j, struct a64_traits *out, char *why, size_t size) {
   struct lab l = {.trial = room, .judge = j, .why = why, .size = size};
   if (size)

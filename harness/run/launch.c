@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 static const struct backend *const backends[] = {
-#define BACKEND(id, name, how, profile, emulated, sentence) &backend_##how,
+#define BACKEND(id, name, how, emulated, sentence) &backend_##how,
 #include "backends.def"
 #undef BACKEND
 };

@@ -12,10 +12,9 @@
 #include <sys/types.h>
 
 #include "agent/wire.h"
-#include "run/profile.h"
 
 enum run_backend {
-#define BACKEND(id, name, how, profile, emulated, sentence) RUN_##id,
+#define BACKEND(id, name, how, emulated, sentence) RUN_##id,
 #include "run/backends.def"
 #undef BACKEND
   RUN_BACKENDS
@@ -27,7 +26,6 @@ const char *run_backend_names(void);
 const char *run_backend_name(enum run_backend b);
 /* The one that needs no other machine than this and no kernel than its own. */
 const char *run_backend_usual(void);
-enum profile run_profile(enum run_backend b);
 bool run_is_emulated(enum run_backend b);
 /* The processor that comes closest there to `cpu`, as a case names it, or NULL for the usual: an emulator can be any
  * model, by itself it is "max"; this machine is what it is, "host". */

@@ -87,8 +87,7 @@ static void ask(struct part *p, struct report *r) {
                        .forks = p->forks,
                        .mutant = p->o->mutant,
                        .until = p->o->until,
-                       .bench = p->o->bench,
-                       .profile = run_profile(p->o->run.backend)};
+                       .bench = p->o->bench};
 }
 
 static bool is_enough(const struct part *p, const struct report *r) {

@@ -187,6 +187,7 @@ TEST_ON_BOTH(60, a_program_that_runs_wild_in_the_agent_is_lost_and_no_other) {
 
 TEST_ON_BOTH(60, a_refused_word_refuses_its_case_alone) {
   struct runner *r = kit_open();
+  int undefined = (int)kit_traits(r)->undefined_code;
   kit_clear(r);
   struct wire_exec *svc = KIT_RUNS(r, 0xd503201f /* nop */, 0xd4000001 /* svc #0 */, TO_EXIT);
   struct wire_exec *hlt = KIT_RUNS(r, 0xd45e0000 /* hlt #0xf000 */), *good = KIT_RUNS(r, TO_EXIT);
@@ -198,7 +199,7 @@ TEST_ON_BOTH(60, a_refused_word_refuses_its_case_alone) {
   kit_expect_stop(hlt, STOP_REFUSED);
   EXPECT_EQ(0, hlt->stop.signo);
   kit_expect_stop(good, STOP_EXIT);
-  kit_expect_signal(into_refused, SIGILL, kit_fact(FACT_UNDEFINED_CODE), WIRE_PC(7) + 4, WIRE_PC(7) + 4);
+  kit_expect_signal(into_refused, SIGILL, undefined, WIRE_PC(7) + 4, WIRE_PC(7) + 4);
   run_close(r);
 }
 
