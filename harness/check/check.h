@@ -105,8 +105,8 @@ struct question {
 };
 unsigned check_answers(const struct question q[], unsigned count, const struct witness *const *witnesses);
 
-/* Whether emulators are known to carry out `word` wrongly (known.def). */
-bool emulator_is_known(uint32_t word);
+/* Whether emulators of this version are known to carry out `word` wrongly (known.def). */
+bool emulator_is_known(const char *version, uint32_t word);
 
 /* ---- oracles on executions ---------------------------------------------------------------------------------- */
 
@@ -125,7 +125,8 @@ struct prediction {
 };
 /* What is known of the back end that runs the programs. */
 struct platform {
-  bool emulated;             /* so that known faults of emulators excuse */
+  bool emulated;              /* so that known faults of emulators excuse */
+  char emulator[RUN_VERSION]; /* its version; "": not known */
   struct a64_traits traits;
   uint64_t lacks[A64_FORMS / 64]; /* forms that are undefined there: bit n of word n / 64 for form n */
 };

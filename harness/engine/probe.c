@@ -108,6 +108,7 @@ bool judge_probe(struct runner *r, struct platform *on, char *why, size_t size) 
   struct trial *t = calloc(JUDGE_MOST, sizeof *t);
   bool ok = t != NULL;
   *on = judge_platform(run_backend(r));
+  run_emulator_version(r, on->emulator);
   ok = ok && traits_measure(t, &j, &on->traits, why, size);
   for (uint64_t seed = 0; ok && seed < SAMPLES; seed++)
     ok = probe_all(t, seed << 16, &j, on, why, size);

@@ -66,6 +66,10 @@ const struct run_counts *run_counts(const struct runner *r);
 
 enum run_backend run_backend(const struct runner *r);
 
+/* The version of the emulator, "10.0.8"; "": there is none, or it does not say. */
+enum { RUN_VERSION = 24 };
+void run_emulator_version(const struct runner *r, char version[RUN_VERSION]);
+
 /* Ends the agent and frees everything. NULL is allowed. */
 void run_close(struct runner *r);
 

@@ -179,7 +179,7 @@ static void judge_batch(struct batch *b) {
   struct verdict v = {0};
   for (unsigned i = 0; i < CASES * EXECS; i++)
     if (!check_execution(&b->prediction[i], &run_wire(b->runner)->execs[i], &v, &b->tally) &&
-        !emulator_is_known(run_wire(b->runner)->cases[i / EXECS].words[0]))
+        !emulator_is_known(b->on.emulator, run_wire(b->runner)->cases[i / EXECS].words[0]))
       complain(b, i, &v);
 }
 
