@@ -33,10 +33,7 @@ static bool start_once(struct tester *t, char *why, size_t size) {
   struct shared *s = t->shared;
   int status = 0;
   memset(&s->report, 0, sizeof s->report);
-  s->report = (struct report){.magic = REPORT_MAGIC,
-                              .gives = 1,
-                              .forks = t->options.forks,
-                              .parts = 1};
+  s->report = (struct report){.magic = REPORT_MAGIC, .gives = 1, .forks = t->options.forks, .parts = 1};
   s->report.mutant = t->options.mutant;
   s->batch.turn = GIVEN_PROGRAM; /* or one that is quick would take what it is given afterwards for a batch */
   t->used = false;

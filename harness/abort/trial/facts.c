@@ -36,7 +36,8 @@ static bool ends_by(int signo, void (*instruction)(uint64_t), uint64_t address) 
   return how == signo;
 }
 
-/* ---- one for each row ---------------------------------------------------------------------------------------------- */
+/* ---- one for each row ----------------------------------------------------------------------------------------------
+ */
 
 static void undefined(uint64_t address) {
   (void)address;
@@ -52,7 +53,7 @@ static int measure_NONCANONICAL_TOLD(void) {
   return ends_by(SIGSEGV, load, address) && told.address == address;
 }
 
-extern const char facts_zva[]; /* its word */
+extern const char facts_zva[];       /* its word */
 static void zero(uint64_t address) { /* the PC that is wrong is that of the NOP */
   __asm__ volatile("nop\n.globl facts_zva\nfacts_zva: dc zva, %0" ::"r"(address) : "memory");
 }

@@ -232,7 +232,7 @@ TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
 
 /* Not what is never written, traps anyway, or is kept from programs by the system. */
 static bool shows_lack(const struct form *f) {
-  return !f->also && !a64_traps(f) && strcmp(f->name, "MRS_CNTPCT_EL0") != 0;
+  return !f->also && !a64_traps(f) && strncmp(f->name, "MRS_CNTPCT", 10) != 0;
 }
 
 static unsigned count_lacking(const struct platform *on, const char *feature, unsigned *telling) {
@@ -279,6 +279,12 @@ static bool is_told(const struct form *f, const struct platform *on) {
   return a64_has_effect(f) && !lacks_form(on, f->id) && !a64_effect_calls(f, A64_FN_UNTOLD);
 }
 
+/* Where authentication that fails traps, nobody can tell whether a pointer that is not known to be signed does: the
+ * generator signs operands, but not the registers of AUTIASP and its like. */
+static bool is_left_to_chance(const struct form *f, const struct platform *on) {
+  return on->traits.fpac && a64_effect_calls(f, A64_FN_AUTH) && !f->nops;
+}
+
 /* The generator sets up what a form needs: an address in the window, a signed pointer. */
 TEST_WITHIN(120, the_sample_of_each_form_is_predicted_and_does_as_told) {
   enum { SAMPLES = 16 };
@@ -301,7 +307,7 @@ TEST_WITHIN(120, the_sample_of_each_form_is_predicted_and_does_as_told) {
     }
     NOTEF("%s: %llu of %llu not predicted", a64_form(id)->name, (unsigned long long)sum.unpredicted,
           (unsigned long long)sum.executions);
-    EXPECT_TRUE(sum.unpredicted <= sum.executions / 4);
+    EXPECT_TRUE(sum.unpredicted <= sum.executions / 4 || is_left_to_chance(a64_form(id), &on));
   next:;
   }
   run_close(j.runner);

@@ -112,7 +112,7 @@ static const struct fault faults[] = {
     {"load below the window's grain", WIRE_WINDOW_GRAIN - 8, LDR_X1_X0, SIGSEGV, SEGV_ACCERR, false, false},
     {"store to the arena", WIRE_PC(3), STR_X1_X0, SIGSEGV, SEGV_ACCERR, false, false},
     {"store to the stubs", WIRE_EXIT, STR_X1_X0, SIGSEGV, SEGV_ACCERR, false, false},
-    {"unaligned acquire", WIRE_WINDOW + 1, LDAR_X1_X0, SIGBUS, BUS_ADRALN, false, false},
+    {"unaligned acquire", WIRE_WINDOW + 9 /* FEAT_LSE2 or not */, LDAR_X1_X0, SIGBUS, BUS_ADRALN, false, false},
     {"jump to null", 0, BR_X0, SIGSEGV, SEGV_MAPERR, true, false},
     {"jump to unmapped memory", WIRE_UNMAPPED, BR_X0, SIGSEGV, SEGV_MAPERR, true, false},
     {"jump to the window", WIRE_WINDOW, BR_X0, SIGSEGV, SEGV_ACCERR, true, false},

@@ -26,7 +26,7 @@ TEST_ON_BOTH(60, what_is_measured_is_what_identification_registers_tell) {
   uint64_t isar2 = identification(r, 0xd5380641 /* mrs x1, ID_AA64ISAR2_EL1 */);
   uint64_t mmfr2 = identification(r, 0xd5380741 /* mrs x1, ID_AA64MMFR2_EL1 */);
   unsigned pauth = most(field(isar1, 4), field(isar1, 8), field(isar2, 12)); /* APA, API, APA3 */
-  EXPECT_EQ(field(mmfr2, 32) != 0, t.lse2);                                   /* AT */
+  EXPECT_EQ(field(mmfr2, 32) != 0, t.lse2);                                  /* AT */
   EXPECT_EQ(pauth >= 4, t.fpac);
   EXPECT_EQ(pauth >= 5, t.fpac_combine);
   run_close(r);
@@ -64,7 +64,9 @@ static struct platform probe_on(enum run_backend b) {
 
 /* Of what a program has the system decides too: qemu-user 7.2 lets none have the DC CVAP and DC CVADP that
  * ID_AA64ISAR1_EL1 tells of (FEAT_DPB), Debian's kernel 6.1 is built without SME. */
-static bool is_systems_choice(const char *feature) { return !strncmp(feature, "DPB", 3) || !strncmp(feature, "SME", 3); }
+static bool is_systems_choice(const char *feature) {
+  return !strncmp(feature, "DPB", 3) || !strncmp(feature, "SME", 3);
+}
 
 TEST_WITHIN(120, the_kernel_lacks_no_form_that_qemu_user_has_but_what_systems_choose) {
   static struct platform user, kernel;
