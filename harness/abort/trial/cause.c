@@ -27,7 +27,8 @@ const struct cause causes[CAUSES] = {
 };
 
 #define TAG 0x5a00000000000000ull
-#define NONCANONICAL 0xdead0000deadbeefull /* bit 55 is set: the top byte is no tag */
+/* Bit 55 is set: the top byte is no tag. Aligned, for emulators differ in which fault of a branch comes first. */
+#define NONCANONICAL 0xdead0000deadbee0ull
 #define POISON 0x007f000000000000ull
 uint64_t place_of(const struct thread *t, enum place place) {
   uint64_t base = land_of(t);

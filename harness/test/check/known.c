@@ -41,12 +41,12 @@ TEST(a_known_fault_excuses_in_its_versions_and_where_none_is_told) {
   }
 }
 
-/* Addresses in the window, numbers of every kind: denormal, small and any; flushed or not. */
+/* Addresses in the window, some with a tag, numbers of every kind: denormal, small and any; flushed or not. */
 static void draw_input(struct input *in) {
   struct wire_state *s = &in->state;
   kit_random_state(s);
   for (unsigned i = 0; i < 31; i++)
-    s->x[i] = WIRE_WINDOW + kit_random() % 8 * 16;
+    s->x[i] = (WIRE_WINDOW + kit_random() % 8 * 16) | (kit_random() % 4 ? 0 : 0xa5ull << 56);
   s->sp = WIRE_WINDOW + kit_random() % 8 * 16;
   for (unsigned i = 0; i < 32; i++)
     s->v[i][0] >>= kit_random() % 3 ? 0 : kit_random() % 64;
