@@ -54,7 +54,7 @@ static bool go_wild(struct a64_machine *m) {
 }
 
 static bool fault(struct a64_machine *m, int code, uint64_t address, unsigned bytes) {
-  m->fault.unaligned = address & (bytes - 1);
+  m->fault.unaligned |= (address & (bytes - 1)) != 0;
   m->fault.signo = SIGSEGV;
   m->fault.code = code;
   m->fault.address = address;

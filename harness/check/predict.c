@@ -72,6 +72,15 @@ static enum progress stop(struct course *c, struct wire_stop stop) {
   return ENDED;
 }
 
+/* Whether the system tells another address than that of the access, in a way that is no rule. */
+static bool is_told_anywhere(const struct a64_machine *m, const struct a64_traits *traits) {
+  if (m->fault.of_tag)
+    return traits->granule_untagged > 1;
+  if (m->fault.signo == SIGBUS)
+    return m->fault.tagged && !traits->alignment_untagged;
+  return m->fault.unaligned && !traits->unaligned_address;
+}
+
 /* As the system that runs the program tells it. */
 static enum progress stop_by_fault(struct course *c) {
   const struct a64_machine *m = &c->m;
@@ -79,13 +88,13 @@ static enum progress stop_by_fault(struct course *c) {
   struct wire_stop s = {STOP_SIGNAL, m->fault.signo, m->fault.code, 0, m->pc, m->fault.address, 0};
   if (s.signo == SIGILL)
     s.code = (int)traits->undefined_code;
-  if (traits->granule_untagged)
+  if (m->fault.of_tag && traits->granule_untagged)
     s.addr = a64_untag(s.addr);
   bool untold = !m->fault.of_tag && memory_is_noncanonical(s.addr) && !traits->noncanonical_told;
   if (s.signo == SIGSEGV && untold && s.pc != s.addr)
     s.addr = 0;
-  c->out->anywhere = m->fault.unaligned && !traits->unaligned_address;
-  return c->out->anywhere && untold ? ENDED : stop(c, s);
+  c->out->anywhere = is_told_anywhere(m, traits);
+  return s.signo == SIGSEGV && c->out->anywhere && untold ? ENDED : stop(c, s);
 }
 
 /* longjmp delivers 1 for 0 (C11 7.13.2.1). */

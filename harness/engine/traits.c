@@ -9,6 +9,7 @@
 struct lab {
   struct trial *trial;
   const struct judge *judge;
+  uint64_t fpcr;
   bool failed; /* the harness did: what is measured from then on means nothing */
   char *why;
   size_t size;
@@ -24,6 +25,7 @@ static const struct wire_exec *run(struct lab *l, const char *text, uint64_t x0,
   p->input[0].state.x[0] = x0;
   p->input[0].state.x[1] = x1;
   p->input[0].state.sp = WIRE_WINDOW;
+  p->input[0].state.fpcr = l->fpcr;
   l->failed |= l->failed || !a64_parse(text, &p->item[0].insn, NULL) || !judge(l->trial, 1, l->judge, l->why, l->size);
   return l->failed ? &nothing : &run_wire(l->judge->runner)->execs[0];
 }
@@ -61,6 +63,11 @@ static uint32_t any_traps(struct lab *l, const char *text) {
 static uint32_t measure_FPAC(struct lab *l) { return any_traps(l, "autiza x0"); }
 static uint32_t measure_FPAC_COMBINE(struct lab *l) { return any_traps(l, "braaz x0"); }
 
+static uint32_t measure_ADDRESS_BITS(struct lab *l) {
+  const struct wire_exec *e = run(l, "xpaci x0", (1ull << 55) - 1, 0);
+  return exits(e) ? (uint32_t)__builtin_popcountll(e->out.x[0]) : 0;
+}
+
 static uint32_t measure_UNALIGNED_ADDRESS(struct lab *l) {
   static const char *const texts[] = {"ldr x1, [x0]", "str x1, [x0]", "ldrh w1, [x0]", "strh w1, [x0]", "str w1, [x0]"};
   static const uint64_t offsets[] = {0x1b, 0x5b, 0x7ff, 0x1fff, 0x7ffd, 0x1ffd, 0x33};
@@ -86,11 +93,35 @@ static uint32_t measure_NONCANONICAL_TOLD(struct lab *l) {
   return run(l, "ldr x1, [x0]", address, 0)->stop.addr == address;
 }
 
+static uint32_t measure_ALIGNMENT_UNTAGGED(struct lab *l) {
+  static const char *const texts[] = {"ldar w1, [x0]", "ldxrh w1, [x0]", "ldxp x1, x2, [x0]", "cas w1, w1, [x0]"};
+  const uint64_t address = WIRE_WINDOW + 15;
+  bool untagged = true;
+  for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) {
+    const struct wire_exec *e = run(l, texts[i], address | 0xa5ull << 56, 0);
+    untagged &= !is_misaligned(e) || e->stop.addr == address;
+  }
+  return untagged;
+}
+
+static uint32_t measure_AFP(struct lab *l) {
+  enum { ALL = 7 };
+  l->fpcr = ALL;
+  const struct wire_exec *e = run(l, "mrs x1, FPCR", 0, 0);
+  l->fpcr = 0;
+  return exits(e) && (e->out.x[1] & ALL) == ALL;
+}
+
 /* Without tags there is nothing to be told. */
 static uint32_t measure_GRANULE_UNTAGGED(struct lab *l) {
+  static const char *const texts[] = {"stg x0, [x0]", "ldg x1, [x0]", "stgp x1, x1, [x0]"};
   const uint64_t address = WIRE_WINDOW + 8;
-  const struct wire_exec *e = run(l, "stg x0, [x0]", address | 0xa5ull << 56, 0);
-  return traps(e) || e->stop.addr == address;
+  unsigned untagged = 0, n = sizeof texts / sizeof *texts;
+  for (unsigned i = 0; i < n; i++) {
+    const struct wire_exec *e = run(l, texts[i], address | 0xa5ull << 56, 0);
+    untagged += e->stop.kind != STOP_SIGNAL || traps(e) || e->stop.addr == address;
+  }
+  return untagged == 0 ? 0 : untagged == n ? 1 : 2;
 }
 
 bool traits_measure(struct trial *room, const struct judge *j, struct a64_traits *out, char *why, size_t size) {

@@ -34,10 +34,19 @@ uint64_t effect_LD(struct step *s, const uint64_t *arg) {
   return value;
 }
 
+/* Where a later part of an instruction's stores faults, what earlier ones have stored is open. */
+static bool store_part(struct step *s, uint64_t address, unsigned bytes, uint64_t value) {
+  bool stored = s->m->store(s->m, address, bytes, value);
+  if (!stored && s->stored && !s->m->traits.pair_first)
+    effect_mark(s, A64_UNKNOWN_MEMORY, true);
+  s->stored |= stored;
+  return stored;
+}
+
 static bool store(struct step *s, uint64_t address, unsigned bytes, uint64_t value) {
   if (bytes <= 8)
-    return s->m->store(s->m, address, bytes, low_bits(value, 8 * bytes));
-  return s->m->store(s->m, address, 8, value) && s->m->store(s->m, address + 8, bytes - 8, s->high);
+    return store_part(s, address, bytes, low_bits(value, 8 * bytes));
+  return store_part(s, address, 8, value) && store_part(s, address + 8, bytes - 8, s->high);
 }
 
 /* An unknown value is not stored: memory is always known. */
@@ -76,8 +85,11 @@ static bool is_misaligned(const struct step *s, uint64_t address, uint64_t bytes
 }
 
 uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) {
-  if (may_access(s) && is_misaligned(s, arg[0], arg[1]))
+  if (may_access(s) && is_misaligned(s, arg[0], arg[1])) {
+    s->m->fault.tagged = arg[0] != a64_untag(arg[0]);
     effect_fault(s, SIGBUS, BUS_ADRALN, a64_untag(arg[0]));
+  }
+  s->m->fault.unaligned = arg[0] & (arg[1] - 1); /* of a pair, though its halves may be aligned */
   return arg[0];
 }
 

@@ -45,6 +45,7 @@ struct a64_machine {
     uint64_t address;
     bool of_tag;    /* of an access to tags: the address has its top byte, which systems tell or not */
     bool unaligned; /* of an access that is not aligned to its size */
+    bool tagged;    /* of one that must be aligned, at an address with a tag */
   } fault;
 };
 enum {

@@ -50,7 +50,8 @@ static void prepare(const char *const *lines, unsigned n) {
   scene.count = n + 2;
 }
 
-static const struct a64_traits of_linux = {.undefined_code = ILL_ILLOPC, .noncanonical_told = 1, .granule_untagged = 1};
+static const struct a64_traits of_linux = {
+    .undefined_code = ILL_ILLOPC, .noncanonical_told = 1, .granule_untagged = 1, .alignment_untagged = 1};
 
 static struct prediction *predicted_on(const struct a64_traits *traits) {
   const struct platform on = {.traits = *traits};
@@ -139,6 +140,20 @@ TEST(wild_jumps_are_predicted_by_where_they_lead) {
     PREPARE("br x1", "nop");
     X(1) = jumps[i].target;
     expect_stop(STOP_SIGNAL, jumps[i].signo, jumps[i].code, jumps[i].target, jumps[i].target);
+  }
+}
+
+TEST(what_a_pair_has_stored_before_it_faults_is_told_where_that_was_measured) {
+  for (unsigned first = 0; first < 2; first++) {
+    struct a64_traits traits = of_linux;
+    traits.pair_first = first;
+    PREPARE("stp x2, x3, [x1]");
+    X(1) = WIRE_WINDOW + WIRE_WINDOW_BYTES - 8;
+    const struct prediction *p = predicted_on(&traits);
+    EXPECT_EQ(SIGSEGV, p->stop.signo);
+    EXPECT_EQ(!first, p->unknown >> A64_UNKNOWN_MEMORY & 1);
+    X(1) += 8; /* nothing has been stored */
+    EXPECT_EQ(0, predicted_on(&traits)->unknown >> A64_UNKNOWN_MEMORY & 1);
   }
 }
 

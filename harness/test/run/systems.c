@@ -48,6 +48,7 @@ TEST_WITHIN(60, linux_tells_of_faults_as_it_should) {
   EXPECT_EQ(1, t->noncanonical_told);
   EXPECT_EQ(1, t->granule_untagged);
   EXPECT_EQ(1, t->unaligned_address);
+  EXPECT_EQ(1, t->alignment_untagged);
   run_close(r);
 }
 
