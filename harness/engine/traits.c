@@ -114,14 +114,15 @@ static uint32_t measure_AFP(struct lab *l) {
 
 /* Without tags there is nothing to be told. */
 static uint32_t measure_GRANULE_UNTAGGED(struct lab *l) {
-  static const char *const texts[] = {"stg x0, [x0]", "ldg x1, [x0]", "stgp x1, x1, [x0]"};
+  static const char *const texts[] = {"stg x0, [x0]", "st2g x0, [x0]", "stgp x1, x1, [x0]"};
   const uint64_t address = WIRE_WINDOW + 8;
-  unsigned untagged = 0, n = sizeof texts / sizeof *texts;
-  for (unsigned i = 0; i < n; i++) {
+  unsigned told = 0, untagged = 0;
+  for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) {
     const struct wire_exec *e = run(l, texts[i], address | 0xa5ull << 56, 0);
-    untagged += e->stop.kind != STOP_SIGNAL || traps(e) || e->stop.addr == address;
+    told += is_misaligned(e);
+    untagged += is_misaligned(e) && e->stop.addr == address;
   }
-  return untagged == 0 ? 0 : untagged == n ? 1 : 2;
+  return untagged == told ? 1 : untagged ? 2 : 0;
 }
 
 bool traits_measure(struct trial *room, const struct judge *j, struct a64_traits *out, char *why, size_t size) {
