@@ -105,6 +105,7 @@ enter:
         ldr     x2, [x1, #GUARD_CPU]
         tbz     x2, #CPU_SME, 1f
         .inst   0xd503467f              /* smstop */
+        msr     s3_3_c13_c0_5, xzr      /* TPIDR2_EL0: glibc's longjmp would follow it (since 2.41) */
 1:      ldr     x2, [x1, #GUARD_THREAD]
         msr     tpidr_el0, x2
         ldp     x5, x6, [x1, #GUARD_FPCR]

@@ -46,7 +46,7 @@ const char *abandon_objection(const struct item *it, const struct abandon_rules 
   const struct form *f = a64_form(in->form);
   if (!run_may_execute(*word))
     return "must not be executed";
-  if (emulator_is_known(*word))
+  if (emulator_is_known(r->on->emulator, *word))
     return "is known to go wrong in the emulator";
   if (knows_its_address(f))
     return "puts an address of the program into a register, or branches to one";

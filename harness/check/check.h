@@ -105,8 +105,8 @@ struct question {
 };
 unsigned check_answers(const struct question q[], unsigned count, const struct witness *const *witnesses);
 
-/* Whether emulators are known to carry out `word` wrongly (known.def). */
-bool emulator_is_known(uint32_t word);
+/* Whether emulators of this version are known to carry out `word` wrongly (known.def). */
+bool emulator_is_known(const char *version, uint32_t word);
 
 /* ---- oracles on executions ---------------------------------------------------------------------------------- */
 
@@ -118,14 +118,15 @@ struct prediction {
   uint64_t unknown;
   uint32_t unknown_v;
   bool known;     /* false: the stop could not be predicted, and nothing else is */
+  bool anywhere;  /* the address of the fault cannot be predicted */
   unsigned last;  /* item that ran last */
   unsigned steps; /* instructions carried out */
   uint8_t fate[PROGRAM_ITEMS];
 };
 /* What is known of the back end that runs the programs. */
 struct platform {
-  enum profile profile;
-  bool emulated; /* so that known faults of emulators excuse */
+  bool emulated;              /* so that known faults of emulators excuse */
+  char emulator[RUN_VERSION]; /* its version; "": not known */
   struct a64_traits traits;
   uint64_t lacks[A64_FORMS / 64 + 1]; /* forms that are undefined there: bit n of word n / 64 for form n */
 };

@@ -55,7 +55,8 @@ static void describe_stop(const struct wire_stop *s, char *out, size_t size) {
 }
 
 /* The part of the stop that differs; NULL: none. */
-static const char *differing_part(const struct wire_stop *want, const struct wire_stop *got, uint64_t *a, uint64_t *b) {
+static const char *differing_part(const struct wire_stop *want, const struct wire_stop *got, bool anywhere, uint64_t *a,
+                                  uint64_t *b) {
   const struct {
     const char *name;
     bool same;
@@ -65,7 +66,7 @@ static const char *differing_part(const struct wire_stop *want, const struct wir
       {"signal", want->kind != STOP_SIGNAL || want->signo == got->signo, (uint64_t)want->signo, (uint64_t)got->signo},
       {"code", want->kind != STOP_SIGNAL || want->code == got->code, (uint64_t)want->code, (uint64_t)got->code},
       {"pc", want->kind == STOP_TIMEOUT || want->pc == got->pc, want->pc, got->pc},
-      {"address", want->kind != STOP_SIGNAL || want->addr == got->addr, want->addr, got->addr},
+      {"address", want->kind != STOP_SIGNAL || anywhere || want->addr == got->addr, want->addr, got->addr},
       {"value", want->kind != STOP_ABORT || want->value == got->value, (uint64_t)want->value, (uint64_t)got->value}};
   for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
     if (!parts[i].same) {
@@ -83,9 +84,10 @@ static bool is_late_alignment(const struct wire_stop *want, const struct wire_st
          !memory_is_arena(want->pc) && got->kind == STOP_SIGNAL && got->signo == SIGSEGV && got->pc == want->pc;
 }
 
-static bool check_stop(const struct wire_stop *want, const struct wire_stop *got, struct verdict *v) {
+static bool check_stop(const struct prediction *p, const struct wire_stop *got, struct verdict *v) {
+  const struct wire_stop *want = &p->stop;
   uint64_t a, b;
-  const char *part = differing_part(want, got, &a, &b);
+  const char *part = differing_part(want, got, p->anywhere, &a, &b);
   if (!part || is_late_alignment(want, got))
     return true;
   char wanted[72], found[72];
@@ -184,7 +186,7 @@ static bool check_stopped(const struct prediction *want, const struct wire_exec 
     return check_aftermath(want, &got->stop, v);
   }
   t->vague += want->unknown || want->unknown_v;
-  return check_stop(&want->stop, &got->stop, v) && check_aftermath(want, &got->stop, v) &&
+  return check_stop(want, &got->stop, v) && check_aftermath(want, &got->stop, v) &&
          (want->stop.kind == STOP_TIMEOUT || check_state(want, got, v));
 }
 

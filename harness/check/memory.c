@@ -53,17 +53,18 @@ static bool go_wild(struct a64_machine *m) {
   return false;
 }
 
-static bool fault(struct a64_machine *m, int code, uint64_t address) {
+static bool fault(struct a64_machine *m, int code, uint64_t address, unsigned bytes) {
+  m->fault.unaligned |= (address & (bytes - 1)) != 0;
   m->fault.signo = SIGSEGV;
   m->fault.code = code;
   m->fault.address = address;
   return false;
 }
 
-static bool deny(struct a64_machine *m, enum kind kind, uint64_t address) {
+static bool deny(struct a64_machine *m, enum kind kind, uint64_t address, unsigned bytes) {
   if (kind == WILD)
     return go_wild(m);
-  return fault(m, kind == UNMAPPED ? SEGV_MAPERR : SEGV_ACCERR, address);
+  return fault(m, kind == UNMAPPED ? SEGV_MAPERR : SEGV_ACCERR, address, bytes);
 }
 
 /* Of the arena a program knows its own words. */
@@ -84,19 +85,19 @@ bool memory_load(struct a64_machine *m, uint64_t address, unsigned bytes, uint64
     return load_word(m, address, bytes, value);
   if (kind == WINDOW)
     memcpy(value, of(m)->window + (address - WIRE_WINDOW), bytes);
-  return kind == WINDOW || kind == READONLY || deny(m, kind, address);
+  return kind == WINDOW || kind == READONLY || deny(m, kind, address, bytes);
 }
 
 bool memory_store(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t value) {
   address = a64_untag(address);
   enum kind kind = kind_of(address, bytes);
   if (kind != WINDOW)
-    return deny(m, kind, address);
+    return deny(m, kind, address, bytes);
   memcpy(of(m)->window + (address - WIRE_WINDOW), &value, bytes);
   return true;
 }
 
 bool memory_fetch_faults(struct a64_machine *m, uint64_t pc) {
   enum kind kind = kind_of(pc, 4);
-  return kind != WILD && !deny(m, kind, pc);
+  return kind != WILD && !deny(m, kind, pc, 4);
 }

@@ -73,19 +73,29 @@ static enum progress stop(struct course *c, struct wire_stop stop) {
   return ENDED;
 }
 
+/* Whether the system tells another address than that of the access, in a way that is no rule. */
+static bool is_told_anywhere(const struct a64_machine *m, const struct a64_traits *traits) {
+  if (m->fault.of_tag)
+    return traits->granule_untagged > 1;
+  if (m->fault.signo == SIGBUS)
+    return m->fault.tagged && !traits->alignment_untagged;
+  return m->fault.unaligned && !traits->unaligned_address;
+}
+
 /* As the system that runs the program tells it. */
 static enum progress stop_by_fault(struct course *c) {
   const struct a64_machine *m = &c->m;
+  const struct a64_traits *traits = &c->on->traits;
   struct wire_stop s = {STOP_SIGNAL, m->fault.signo, m->fault.code, 0, m->pc, m->fault.address, 0};
   if (s.signo == SIGILL)
-    s.code = profile_fact(c->on->profile, FACT_UNDEFINED_CODE);
-  if (profile_fact(c->on->profile, FACT_GRANULE_UNTAGGED))
+    s.code = (int)traits->undefined_code;
+  if (m->fault.of_tag && traits->granule_untagged)
     s.addr = a64_untag(s.addr);
-  bool untold =
-      !m->fault.of_tag && memory_is_noncanonical(s.addr) && !profile_fact(c->on->profile, FACT_NONCANONICAL_TOLD);
+  bool untold = !m->fault.of_tag && memory_is_noncanonical(s.addr) && !traits->noncanonical_told;
   if (s.signo == SIGSEGV && untold && s.pc != s.addr)
     s.addr = 0;
-  return stop(c, s);
+  c->out->anywhere = is_told_anywhere(m, traits);
+  return s.signo == SIGSEGV && c->out->anywhere && untold ? ENDED : stop(c, s);
 }
 
 /* longjmp delivers 1 for 0 (C11 7.13.2.1). */
@@ -217,7 +227,7 @@ void predict(const struct program *p, unsigned input, const uint32_t *words, uns
   c.out = out;
   c.memory = (struct memory){.words = words, .count = count, .pc = WIRE_PC(p->slot), .window = out->mem};
   out->stop = (struct wire_stop){0};
-  out->known = false;
+  out->known = out->anywhere = false;
   out->last = out->steps = 0;
   memset(out->fate, 0, sizeof out->fate);
   list_items(&c);

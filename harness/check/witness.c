@@ -1,5 +1,6 @@
 /* witness.c - asks an independent decoder what a word means, and compares meanings, not strings. */
 #include "check/witness.h"
+#include "check/version.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -160,25 +161,31 @@ enum witness_opinion witness_compare(const struct witness *w, const struct readi
 /* ---- known faults ------------------------------------------------------------------------------------------- */
 
 const struct known witness_known[] = {
-#define KNOWN(witness, version, mask, value, reason) {&witness_##witness, version, mask, value, reason},
-#define KNOWN_EMULATOR(emulator, version, mask, value, reason) {NULL, version, mask, value, reason},
+#define KNOWN(witness, first, last, mask, value, reason) {&witness_##witness, first, last, mask, value, reason},
+#define KNOWN_EMULATOR(emulator, first, last, mask, value, reason) {NULL, first, last, mask, value, reason},
 #include "check/known.def"
 #undef KNOWN_EMULATOR
 #undef KNOWN
 };
-const unsigned witness_known_count = sizeof witness_known / sizeof *witness_known;
+enum { KNOWN_ROWS = sizeof witness_known / sizeof *witness_known };
+const unsigned witness_known_count = KNOWN_ROWS;
+
+static bool has(const struct known *k, uint32_t word) { return (word & k->mask) == k->value; }
 
 bool witness_is_of(const struct witness *w, const struct known *k) {
-  return w == k->witness && !strncmp(w->version(), k->version, strlen(k->version));
+  return w == k->witness && w->version() && version_is_within(w->version(), k->first, k->last);
 }
 
 static uint64_t beginnings[KNOWN_BEGINNINGS / 64];
+static bool is_here[KNOWN_ROWS]; /* the version that the row is about */
 
 static void find_beginnings(void) {
+  for (unsigned i = 0; i < KNOWN_ROWS; i++)
+    is_here[i] = witness_known[i].witness && witness_is_of(witness_known[i].witness, &witness_known[i]);
   for (uint32_t n = 0; n < KNOWN_BEGINNINGS; n++)
-    for (unsigned i = 0; i < witness_known_count; i++) {
+    for (unsigned i = 0; i < KNOWN_ROWS; i++) {
       uint32_t differ = n * KNOWN_WORDS ^ witness_known[i].value;
-      bool begins = !((differ & witness_known[i].mask) / KNOWN_WORDS);
+      bool begins = is_here[i] && !((differ & witness_known[i].mask) / KNOWN_WORDS);
       beginnings[n / 64] |= (uint64_t)begins << n % 64;
     }
 }
@@ -190,15 +197,21 @@ const uint64_t *witness_beginnings(void) {
 }
 
 bool witness_is_known_wrong(const struct witness *w, uint32_t word) {
-  for (unsigned i = 0; i < witness_known_count; i++)
-    if ((word & witness_known[i].mask) == witness_known[i].value && witness_is_of(w, &witness_known[i]))
+  if (!may_be_known(witness_beginnings(), word))
+    return false;
+  for (unsigned i = 0; i < KNOWN_ROWS; i++)
+    if (is_here[i] && witness_known[i].witness == w && has(&witness_known[i], word))
       return true;
   return false;
 }
 
-bool emulator_is_known(uint32_t word) {
-  for (unsigned i = 0; i < witness_known_count; i++)
-    if ((word & witness_known[i].mask) == witness_known[i].value && !witness_known[i].witness)
+bool emulator_is_of(const char *version, const struct known *k) {
+  return !k->witness && (!*version || version_is_within(version, k->first, k->last));
+}
+
+bool emulator_is_known(const char *version, uint32_t word) {
+  for (unsigned i = 0; i < KNOWN_ROWS; i++)
+    if (has(&witness_known[i], word) && emulator_is_of(version, &witness_known[i]))
       return true;
   return false;
 }

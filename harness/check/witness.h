@@ -42,7 +42,7 @@ enum witness_opinion witness_compare(const struct witness *w, const struct readi
 
 struct known {
   const struct witness *witness; /* NULL: an emulator */
-  const char *version;
+  const char *first, *last;      /* versions */
   uint32_t mask, value;
   const char *reason;
 };
@@ -51,5 +51,7 @@ extern const unsigned witness_known_count;
 
 /* Whether the row is about this witness, in the version that is here. */
 bool witness_is_of(const struct witness *w, const struct known *k);
+/* Whether it is about emulators of this version; "": it is not known, and so it may be. */
+bool emulator_is_of(const char *version, const struct known *k);
 
 #endif

@@ -79,7 +79,7 @@ static bool put_case(const struct trial *t, struct wire *w, unsigned first_exec)
 
 static bool excuses(const struct judge *j, const struct wire_case *c) {
   for (unsigned i = 0; j->on->emulated && i < c->nwords; i++)
-    if (emulator_is_known(c->words[i]))
+    if (emulator_is_known(j->on->emulator, c->words[i]))
       return true;
   return false;
 }

@@ -1,6 +1,7 @@
 /* probe.c - what is to be known of a back end's processor: every form is run once, and what is undefined there is
  * noted. */
 #include "engine/judge.h"
+#include "engine/traits.h"
 #include "isa/form.h"
 
 #include <signal.h>
@@ -88,41 +89,18 @@ static void note_by_feature(struct platform *on) {
   }
 }
 
-/* ---- identification registers -------------------------------------------------------------------------------------
- */
-
-/* `mrs x1, name`, run: false if that is undefined. */
-static bool read_register(struct trial *t, const char *name, const struct judge *j, uint64_t *value, char *why,
-                          size_t size) {
-  char text[A64_TEXT];
-  snprintf(text, sizeof text, "mrs x1, %s", name);
-  *value = 0;
-  memset(&t->program, 0, sizeof t->program);
-  t->program.count = t->program.ninputs = 1;
-  t->program.item[0] = (struct item){.target = TARGET_NONE};
-  if (!a64_parse(text, &t->program.item[0].insn, NULL) || !judge(t, 1, j, why, size))
-    return false;
-  if (t->stop[0].kind == STOP_EXIT)
-    *value = run_wire(j->runner)->execs[0].out.x[1];
-  return true;
-}
-
-static unsigned field(uint64_t value, unsigned low) { return value >> low & 15; }
-
-/* DCZID_EL0: DZP and BS. ID_AA64ISAR1_EL1 and ID_AA64ISAR2_EL1: APA, API and APA3, from 4 on FEAT_FPAC (D24.2). */
-static bool read_traits(struct trial *t, const struct judge *j, struct a64_traits *out, char *why, size_t size) {
-  uint64_t dczid, isar1, isar2;
-  if (!read_register(t, "DCZID_EL0", j, &dczid, why, size) ||
-      !read_register(t, "ID_AA64ISAR1_EL1", j, &isar1, why, size) ||
-      !read_register(t, "ID_AA64ISAR2_EL1", j, &isar2, why, size))
-    return false;
-  out->zva = dczid >> 4 & 1 ? 0 : 4u << field(dczid, 0);
-  out->auth_traps = field(isar1, 4) >= 4 || field(isar1, 8) >= 4 || field(isar2, 12) >= 4;
-  return true;
+/* What traps in some states only is no lack where the rest of its feature is there: the main part of a memory copy
+ * without its prologue (FEAT_MOPS). */
+static void forgive_by_feature(struct platform *on) {
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    const struct form *f = a64_form(id);
+    if (lacks_form(on, id) && a64_does(f, A64_LOSES_TRACK) && !lacks_feature(on, f->feature))
+      on->lacks[id / 64] &= ~(1ull << id % 64);
+  }
 }
 
 struct platform judge_platform(enum run_backend b) {
-  return (struct platform){.profile = run_profile(b), .emulated = run_is_emulated(b) || getenv("A64FUZZ_EMULATED")};
+  return (struct platform){.emulated = run_is_emulated(b) || getenv("A64FUZZ_EMULATED")};
 }
 
 bool judge_probe(struct runner *r, struct platform *on, char *why, size_t size) {
@@ -130,11 +108,14 @@ bool judge_probe(struct runner *r, struct platform *on, char *why, size_t size) 
   struct trial *t = calloc(JUDGE_MOST, sizeof *t);
   bool ok = t != NULL;
   *on = judge_platform(run_backend(r));
-  ok = ok && read_traits(t, &j, &on->traits, why, size);
+  run_emulator_version(r, on->emulator);
+  ok = ok && traits_measure(t, &j, &on->traits, why, size);
   for (uint64_t seed = 0; ok && seed < SAMPLES; seed++)
     ok = probe_all(t, seed << 16, &j, on, why, size);
-  if (ok)
+  if (ok) {
+    forgive_by_feature(on);
     note_by_feature(on);
+  }
   if (!t)
     snprintf(why, size, "no memory");
   free(t);

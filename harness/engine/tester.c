@@ -56,11 +56,7 @@ static bool hear_pairing(struct tester *t, char *why, size_t size) {
 static bool start_once(struct tester *t) {
   struct shared *s = t->shared;
   memset(s, 0, sizeof *s); /* what the last process left there is nothing to the next */
-  s->report = (struct report){.magic = REPORT_MAGIC,
-                              .gives = 1,
-                              .profile = run_profile(t->options.run.backend),
-                              .forks = t->options.forks,
-                              .parts = 1};
+  s->report = (struct report){.magic = REPORT_MAGIC, .gives = 1, .forks = t->options.forks, .parts = 1};
   s->report.mutant = t->options.mutant;
   s->batch.turn = GIVEN_PROGRAM; /* or one that is quick would take what it is given afterwards for a batch */
   t->used = false;

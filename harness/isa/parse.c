@@ -40,7 +40,7 @@ static const char *read_number(const char *p, int64_t *value) {
   if (!isdigit((unsigned char)*p))
     return NULL;
   int base = take_base(&p);
-  if (!isxdigit((unsigned char)*p))
+  if (!isxdigit((unsigned char)*p) || (base == 2 && (p[1] | 32) == 'b')) /* C23's strtoull() takes 0b once more */
     return NULL;
   char *end;
   errno = 0;

@@ -15,10 +15,9 @@
 
 static const struct {
   const char *name;
-  enum profile profile;
   bool emulated;
 } backends[RUN_BACKENDS] = {
-#define BACKEND(id, name, how, profile, emulated, sentence) {name, PROFILE_##profile, emulated},
+#define BACKEND(id, name, how, emulated, sentence) {name, emulated},
 #include "run/backends.def"
 #undef BACKEND
 };
@@ -33,7 +32,7 @@ enum run_backend run_backend_find(const char *name) {
 const char *run_backend_name(enum run_backend b) { return backends[b].name; }
 
 const char *run_backend_names(void) {
-#define BACKEND(id, name, how, profile, emulated, sentence) " " name
+#define BACKEND(id, name, how, emulated, sentence) " " name
   return
 #include "run/backends.def"
       ;
@@ -47,8 +46,6 @@ const char *run_backend_usual(void) {
   return backends[RUN_QEMU].name;
 #endif
 }
-
-enum profile run_profile(enum run_backend b) { return backends[b].profile; }
 
 bool run_is_emulated(enum run_backend b) { return backends[b].emulated; }
 

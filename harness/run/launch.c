@@ -22,7 +22,7 @@
 #define START_LOOK_NSEC 100000
 
 static const struct backend *const backends[] = {
-#define BACKEND(id, name, how, profile, emulated, sentence) &backend_##how,
+#define BACKEND(id, name, how, emulated, sentence) &backend_##how,
 #include "backends.def"
 #undef BACKEND
 };

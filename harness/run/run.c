@@ -12,6 +12,7 @@
 #include "agent.h"
 #include "batch.h"
 #include "exchange.h"
+#include "version.h"
 
 #define HANG_MS 10000
 /* Deaths of an execution that runs alone before it is to blame. */
@@ -117,6 +118,12 @@ struct wire *run_wire(struct runner *r) {
 }
 
 const struct run_counts *run_counts(const struct runner *r) { return &r->counts; }
+
+void run_emulator_version(const struct runner *r, char version[RUN_VERSION]) {
+  *version = 0;
+  if (run_is_emulated(r->backend))
+    version_ask(r->agent.launch.program, version, RUN_VERSION);
+}
 
 enum run_backend run_backend(const struct runner *r) { return r->backend; }
 

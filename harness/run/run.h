@@ -12,10 +12,9 @@
 #include <sys/types.h>
 
 #include "agent/wire.h"
-#include "run/profile.h"
 
 enum run_backend {
-#define BACKEND(id, name, how, profile, emulated, sentence) RUN_##id,
+#define BACKEND(id, name, how, emulated, sentence) RUN_##id,
 #include "run/backends.def"
 #undef BACKEND
   RUN_BACKENDS
@@ -27,7 +26,6 @@ const char *run_backend_names(void);
 const char *run_backend_name(enum run_backend b);
 /* The one that needs no other machine than this and no kernel than its own. */
 const char *run_backend_usual(void);
-enum profile run_profile(enum run_backend b);
 bool run_is_emulated(enum run_backend b);
 /* The processor that comes closest there to `cpu`, as a case names it, or NULL for the usual: an emulator can be any
  * model, by itself it is "max"; this machine is what it is, "host". */
@@ -79,6 +77,10 @@ enum run_lie {
 };
 /* One sentence for any number: "the agent's memory says that ..." */
 const char *run_lie_sentence(int32_t lie);
+
+/* The version of the emulator, "10.0.8"; "": there is none, or it does not say. */
+enum { RUN_VERSION = 24 };
+void run_emulator_version(const struct runner *r, char version[RUN_VERSION]);
 
 /* Ends the agent and frees everything. NULL is allowed. */
 void run_close(struct runner *r);

@@ -260,13 +260,10 @@ void aftermath_in_handler(const struct a64guard_thread *t) {
     aftermath_note(t, BROKEN(WALK));
 }
 
-static uint64_t signed_pointer(uint64_t pointer, bool sign) {
+static uint64_t sign(uint64_t pointer) {
   register uint64_t x17 __asm__("x17") = pointer;
   register uint64_t x16 __asm__("x16") = 0x1234;
-  if (sign)
-    __asm__("hint #8 /* pacia1716 */" : "+r"(x17) : "r"(x16));
-  else
-    __asm__("hint #12 /* autia1716 */" : "+r"(x17) : "r"(x16));
+  __asm__("hint #8 /* pacia1716 */" : "+r"(x17) : "r"(x16));
   return x17;
 }
 
@@ -302,9 +299,9 @@ static uint64_t aftermath_process(void) {
 
 /* Takes tens of microseconds each. */
 static uint64_t aftermath_dear(struct a64guard_thread *t) {
-  uint64_t pointer = (uint64_t)&fresh, broken = libc_works() && limits_kept() ? 0 : BROKEN(LIBC);
+  uint64_t broken = libc_works() && limits_kept() ? 0 : BROKEN(LIBC);
   broken |= all_actions_kept() ? 0 : BROKEN(ACTIONS);
-  broken |= signed_pointer(known_of(t)->signed_pointer, false) == pointer ? 0 : BROKEN(SIGNED);
+  broken |= sign((uint64_t)&fresh) == known_of(t)->signed_pointer ? 0 : BROKEN(SIGNED);
   if (t->top != NULL) /* generated code is being run below */
     return broken;
   broken |= walk_right(t) ? 0 : BROKEN(WALK);
@@ -358,7 +355,7 @@ void aftermath_thread(struct a64guard_thread *t, uint64_t root) {
   known_of(t)->mask = *(uint64_t *)&now;
   known_of(t)->root = root;
   vectors_open(t);
-  known_of(t)->signed_pointer = signed_pointer((uint64_t)&fresh, true);
+  known_of(t)->signed_pointer = sign((uint64_t)&fresh);
   for (int signo = 1; signo < NSIG; signo++)
     sigaction(signo, NULL, &actions[signo]);
 }

@@ -60,8 +60,7 @@ struct report {
   uint64_t until;       /* stop at a failure that breaks one of these */
   uint32_t mutant;      /* 0: none; see mutants.def */
   uint32_t bench;
-  uint32_t profile; /* enum profile: the system that runs it */
-  uint32_t gives;   /* no plan: the host gives trials, in batches */
+  uint32_t gives; /* no plan: the host gives trials, in batches */
   /* what is answered */
   uint32_t lacks;   /* flags of what processor and system do not have (needs.def) */
   uint32_t total;   /* trials of the plan */

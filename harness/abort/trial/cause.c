@@ -5,6 +5,7 @@
 
 #include "callback.h"
 #include "code_memory.h"
+#include "facts.h"
 
 #define ARRAY(...)                                                                                                     \
   { __VA_ARGS__ }
@@ -26,7 +27,8 @@ const struct cause causes[CAUSES] = {
 };
 
 #define TAG 0x5a00000000000000ull
-#define NONCANONICAL 0xdead0000deadbeefull /* bit 55 is set: the top byte is no tag */
+/* Bit 55 is set: the top byte is no tag. Aligned, for emulators differ in which fault of a branch comes first. */
+#define NONCANONICAL 0xdead0000deadbee0ull
 #define POISON 0x007f000000000000ull
 uint64_t place_of(const struct a64guard_thread *t, enum place place) {
   uint64_t base = land_of(t);
@@ -57,12 +59,8 @@ uint64_t place_of(const struct a64guard_thread *t, enum place place) {
   return 0;
 }
 
-static enum profile profile;
-
-void cause_on(enum profile p) { profile = p; }
-
 static int predict_code(const struct cause *c) {
-  return c->code < BY_FACT ? c->code : profile_fact(profile, (enum fact)(c->code - BY_FACT));
+  return c->code < BY_FACT ? c->code : fact((enum fact)(c->code - BY_FACT));
 }
 
 static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t at) {
@@ -73,7 +71,7 @@ static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t 
   case ADDRESS_PLACE_8: return place + 8;
   case ADDRESS_UNTAGGED: return place & ~TAG;
   case ADDRESS_NONCANONICAL:
-  case ADDRESS_POISONED: return profile_fact(profile, FACT_NONCANONICAL_TOLD) ? place : 0;
+  case ADDRESS_POISONED: return fact(FACT_NONCANONICAL_TOLD) ? place : 0;
   case ADDRESS_FORGED: return at - 16;
   default: return 0;
   }
@@ -104,7 +102,7 @@ static bool pc_right(const struct cause *c, const struct a64guard_thread *t, con
   bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
   if (want->word != 0 && want->word != got->word)
     return false;
-  if (c->end == A64GUARD_ASYNC || (c->address == ADDRESS_BLOCK && !profile_fact(profile, FACT_ZVA_PC_TOLD)))
+  if (c->end == A64GUARD_ASYNC || (c->address == ADDRESS_BLOCK && !fact(FACT_ZVA_PC_TOLD)))
     return got->pc - t->code < t->code_end - t->code;
   if (c->address == ADDRESS_FORGED)
     return is_forged(want->pc, got->pc);

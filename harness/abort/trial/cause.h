@@ -6,7 +6,6 @@
 
 #include "abort/tables/tables.h"
 #include "guard/guard.h"
-#include "run/profile.h"
 
 enum place {
   PLACE_NONE,
@@ -47,7 +46,7 @@ enum address {
   ADDRESS_STACK_GUARD
 };
 
-/* An si_code that the profile tells. */
+/* An si_code that a fact tells. */
 #define BY_FACT 1000
 #define TOLD(fact) (BY_FACT + FACT_##fact)
 
@@ -64,9 +63,6 @@ struct cause {
 };
 
 extern const struct cause causes[CAUSES];
-
-/* Names the system whose stops are to be predicted. */
-void cause_on(enum profile profile);
 
 /* Where a place is for this thread. */
 uint64_t place_of(const struct a64guard_thread *t, enum place place);

@@ -9,6 +9,7 @@
 #include "cause.h"
 #include "code_memory.h"
 #include "context.h"
+#include "facts.h"
 #include "fork.h"
 #include "given.h"
 #include "needs.h"
@@ -172,8 +173,8 @@ int main(void) {
   struct report *r = &shared->report;
   if (shared == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
-  cause_on(r->profile);
   needs_find();
+  facts_find();
   r->lacks = needs_missing();
   mutant_choose(r->mutant);
   aftermath_open();

@@ -61,6 +61,20 @@ static bool mode_check(void) {
   return how == SIGSEGV;
 }
 
+/* Whether authentication that fails is a trap (D8.10, FEAT_FPAC). */
+static bool fpac(void) {
+  struct sigaction mine = {.sa_handler = refused}, before;
+  sigaction(SIGILL, &mine, &before);
+  int how = sigsetjmp(outcome, 1);
+  if (how == 0)
+    __asm__ volatile(".inst 0xdac123e1\n" /* paciza x1 */
+                     "eor x1, x1, #1<<54\n"
+                     ".inst 0xdac133e1" /* autiza x1 */ ::
+                         : "x1");
+  sigaction(SIGILL, &before, NULL);
+  return how == SIGILL;
+}
+
 /* ---- the table -----------------------------------------------------------------------------------------------------
  */
 

@@ -144,7 +144,6 @@ static void ask(struct part *p, struct shared *s) {
   p->asked.mutant = p->o->mutant;
   p->asked.until = p->o->until;
   p->asked.bench = p->o->bench;
-  p->asked.profile = run_profile(p->o->run.backend);
   memset(s->counts, 0, sizeof s->counts);
   s->counts[0].next = s->counts[1].next = p->start;
   memcpy(&s->report, &p->asked, sizeof p->asked);

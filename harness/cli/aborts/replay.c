@@ -42,11 +42,12 @@ void abandoned_close(struct abandoned *a) {
   a->tester = NULL;
 }
 
-/* Features that every processor of ours has need no question. */
+/* Features that every processor of ours has need no question; what must be aligned does (FEAT_LSE2). */
 static bool is_everywhere(const struct program *p) {
   for (unsigned i = 0; i < p->count; i++) {
-    const char *feature = a64_form(p->item[i].insn.form)->feature;
-    if (strcmp(feature, "BASE") && strcmp(feature, "FP") && strcmp(feature, "SIMD"))
+    const struct form *f = a64_form(p->item[i].insn.form);
+    const char *feature = f->feature;
+    if (a64_does(f, A64_ALIGNS) || (strcmp(feature, "BASE") && strcmp(feature, "FP") && strcmp(feature, "SIMD")))
       return false;
   }
   return true;

@@ -9,6 +9,7 @@
 #include "cli/verbs.h"
 #include "engine/engine.h"
 #include "engine/finding.h"
+#include "engine/traits.h"
 #include "isa/form.h"
 
 #include <errno.h>
@@ -137,6 +138,17 @@ static void print_summary(const struct session *s, bool json) {
     print_fates(s->e, true);
 }
 
+/* What ran the programs: a finding from elsewhere is to be seen where this is the same. */
+static void print_machine(const struct engine *e) {
+  const struct run_options *o = &e->options.run;
+  char traits[512];
+  if (!e->seen)
+    return;
+  traits_print(&e->on.traits, traits, sizeof traits);
+  fprintf(stderr, "ran on: backend=%s emulator=%s cpu=%s %s\n", run_backend_name(o->backend),
+          *e->on.emulator ? e->on.emulator : "none", run_cpu(o->backend, o->cpu), traits);
+}
+
 /* ---- findings ---------------------------------------------------------------------------------------------------- */
 
 static void save_finding(struct session *s, struct saved *saved, const struct verdict *v, const char *path,
@@ -218,6 +230,7 @@ static int end_session(struct session *s, int status, bool json) {
   }
   if (groups_at(s->groups, 0))
     print_hint(s->q->encoder);
+  print_machine(s->e);
   if (unfinished)
     harness_failed("%s", why);
   print_summary(s, json);

@@ -24,6 +24,7 @@ struct step {
   struct undo undo[STEP_UNDOS];
   unsigned undos;
   uint8_t unknown_locals;
+  bool stored;                 /* a part of what it stores */
   bool unknown;                /* something the statement has read so far is unknown */
   enum a64_step_result result; /* as soon as it is not A64_STEP_DONE, nothing changes any more */
 };

@@ -160,3 +160,9 @@ uint64_t fp_round_to_half(struct step *s, double x, unsigned flags) {
     return fp_raise(s, flags, sign | (uint64_t)((exponent + 14) * 1024 + (int)rounded));
   return fp_raise(s, FP_OFC | FP_IXC, sign | (fp_infinity(16) - (how == FP_DOWN || how == FP_TO_ZERO)));
 }
+
+/* FPCR.AH keeps the sign of a NaN, NEP the rest of a register. */
+uint64_t effect_SIGNS(struct step *s, const uint64_t *arg) {
+  s->unknown |= s->m->traits.afp && effect_is_unknown(s, A64_UNKNOWN_FPCR);
+  return arg[0];
+}

@@ -202,6 +202,7 @@ uint64_t effect_FJS(struct step *s, const uint64_t *arg) {
   uint64_t low = (uint32_t)(int64_t)fmod(whole, 2 * limit);
   if (whole >= limit || whole < -limit)
     return fp_raise(s, FP_IOC, low);
-  bool exact = whole == x && !(signbit(x) && x == 0);
+  bool is_made_zero = x == 0 && low_bits(arg[0], 63); /* a denormal number that FZ flushes */
+  bool exact = whole == x && !(signbit(x) && x == 0) && !is_made_zero;
   return fp_raise(s, whole != x ? FP_IXC : 0, low | (uint64_t)exact << 32);
 }

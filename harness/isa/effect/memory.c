@@ -35,10 +35,19 @@ struct expr_value effect_LD(struct step *s, const struct expr_value *arg) {
   return value;
 }
 
+/* Where a later part of an instruction's stores faults, what earlier ones have stored is open. */
+static bool store_part(struct step *s, uint64_t address, unsigned bytes, uint64_t value) {
+  bool stored = s->m->store(s->m, address, bytes, value);
+  if (!stored && s->stored && !s->m->traits.pair_first)
+    effect_mark(s, A64_UNKNOWN_MEMORY, true);
+  s->stored |= stored;
+  return stored;
+}
+
 static bool store(struct step *s, uint64_t address, unsigned bytes, struct expr_value value) {
   if (bytes <= 8)
-    return s->m->store(s->m, address, bytes, low_bits(value.low, 8 * bytes));
-  return s->m->store(s->m, address, 8, value.low) && s->m->store(s->m, address + 8, bytes - 8, value.high);
+    return store_part(s, address, bytes, low_bits(value.low, 8 * bytes));
+  return store_part(s, address, 8, value.low) && store_part(s, address + 8, bytes - 8, value.high);
 }
 
 /* An unknown value is not stored: memory is always known. */
@@ -75,9 +84,18 @@ struct expr_value effect_STIF(struct step *s, const struct expr_value *arg) {
   return arg[0].low ? effect_ST(s, arg + 1) : (struct expr_value){0, 0};
 }
 
+/* Whether an atomic or ordered access must not be made there (AArch64.UnalignedAccessFaults, nAA being 0). */
+static bool is_misaligned(const struct step *s, uint64_t address, uint64_t bytes) {
+  bool within = s->m->traits.lse2 && address % 16 + bytes <= 16;
+  return address & (bytes - 1) && !within;
+}
+
 uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) {
-  if (may_access(s) && arg[0] & (arg[1] - 1))
+  if (may_access(s) && is_misaligned(s, arg[0], arg[1])) {
+    s->m->fault.tagged = arg[0] != a64_untag(arg[0]);
     effect_fault(s, SIGBUS, BUS_ADRALN, a64_untag(arg[0]));
+  }
+  s->m->fault.unaligned = arg[0] & (arg[1] - 1); /* of a pair, though its halves may be aligned */
   return arg[0];
 }
 
@@ -90,6 +108,8 @@ uint64_t effect_GRANULE(struct step *s, const uint64_t *arg) {
 }
 
 uint64_t effect_LAX(struct step *s, const uint64_t *arg) {
+  if (s->m->traits.rcpc_aligned)
+    return effect_ALIGNED(s, arg);
   if (arg[0] & (arg[1] - 1))
     effect_stop(s, A64_STEP_UNKNOWN);
   return arg[0];

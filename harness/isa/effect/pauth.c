@@ -4,13 +4,14 @@
  * how it was signed beside the pointer itself, and so knows what authentication gives back. */
 #include "isa/effect/effect.h"
 
-/* Linux gives programs addresses of 48 bits, and ignores the top byte of those whose bit 55 is 0. Of others it does so
- * where it has memory tags of its own, and for data alone. */
+/* Linux gives programs addresses of 48 bits, or of 52 where processor and kernel can (FEAT_LVA), and ignores the top
+ * byte of those whose bit 55 is 0. Of others it does so where it has memory tags of its own, and for data alone. */
 enum { ADDRESS_BITS = 48, TAGGED_BITS = 56 };
 
-static uint64_t strip(uint64_t pointer) {
+static uint64_t strip(const struct step *s, uint64_t pointer) {
   bool kernel = pointer >> 55 & 1;
-  uint64_t code = low_bits(~0ull, kernel ? 64 : TAGGED_BITS) & ~low_bits(~0ull, ADDRESS_BITS);
+  unsigned bits = s->m->traits.address_bits ? s->m->traits.address_bits : ADDRESS_BITS;
+  uint64_t code = low_bits(~0ull, kernel ? 64 : TAGGED_BITS) & ~low_bits(~0ull, bits);
   return kernel ? pointer | code : pointer & ~code;
 }
 
@@ -26,12 +27,12 @@ uint64_t effect_STRIP(struct step *s, const uint64_t *arg) {
     s->unknown = false;
   if (pointer >> 55 & 1 && pointer >> TAGGED_BITS != 0xff)
     s->unknown = true;
-  return strip(pointer);
+  return strip(s, pointer);
 }
 
 /* Not followed is the signature of what is no address, which authentication refuses. */
 uint64_t effect_SIGN(struct step *s, const uint64_t *arg) {
-  if (!s->unknown && strip(arg[0]) == arg[0])
+  if (!s->unknown && strip(s, arg[0]) == arg[0])
     s->signature = (struct a64_signature){arg[1], arg[2] + 1};
   s->unknown = true;
   return arg[0];
@@ -44,7 +45,7 @@ uint64_t effect_AUTH(struct step *s, const uint64_t *arg) {
   uint64_t pointer = effect_get_x(s, number);
   const struct a64_signature *how = number < A64_ZR ? &s->m->signature[number] : NULL;
   s->unknown = !(modifier_is_known && how && how->key == arg[2] + 1 && how->modifier == arg[1]);
-  if (s->unknown && s->m->traits.auth_traps)
+  if (s->unknown && (s->m->traits.fpac || s->m->traits.fpac_combine))
     effect_stop(s, A64_STEP_UNKNOWN);
   return pointer;
 }

@@ -18,9 +18,10 @@ struct a64_signature { /* how the pointer in a register was signed; the register
   uint64_t key; /* 1 + that of the row; 0: it is not a signed pointer, or of what is not known */
 };
 
-struct a64_traits { /* of the processor, as its identification registers tell */
-  uint32_t zva;     /* bytes that DC ZVA makes zero; 0: not known */
-  bool auth_traps;  /* FEAT_FPAC: a pointer that is not authentic is a trap, not a wrong pointer */
+struct a64_traits { /* of the machine that runs the programs: what is measured there (traits.def) */
+#define TRAIT(id, field, measured, used) uint32_t field;
+#include "isa/effect/traits.def"
+#undef TRAIT
 };
 
 struct a64_machine {
@@ -42,7 +43,9 @@ struct a64_machine {
   struct {
     int signo, code; /* code 0: differs between kernel and emulator */
     uint64_t address;
-    bool of_tag; /* of an access to tags: the address has its top byte, which systems tell or not */
+    bool of_tag;    /* of an access to tags: the address has its top byte, which systems tell or not */
+    bool unaligned; /* of an access that is not aligned to its size */
+    bool tagged;    /* of one that must be aligned, at an address with a tag */
   } fault;
 };
 enum {

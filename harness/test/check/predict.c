@@ -50,13 +50,16 @@ static void prepare(const char *const *lines, unsigned n) {
   scene.count = n + 2;
 }
 
-static struct prediction *predicted_on(enum profile profile) {
-  const struct platform on = {.profile = profile};
+static const struct a64_traits of_linux = {
+    .undefined_code = ILL_ILLOPC, .noncanonical_told = 1, .granule_untagged = 1, .alignment_untagged = 1};
+
+static struct prediction *predicted_on(const struct a64_traits *traits) {
+  const struct platform on = {.traits = *traits};
   predict(&scene.program, 0, scene.words, scene.count, &on, &scene.prediction);
   return &scene.prediction;
 }
 
-static struct prediction *predicted(void) { return predicted_on(PROFILE_LINUX); }
+static struct prediction *predicted(void) { return predicted_on(&of_linux); }
 
 #define PREPARE(...)                                                                                                   \
   prepare((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
@@ -137,6 +140,20 @@ TEST(wild_jumps_are_predicted_by_where_they_lead) {
     PREPARE("br x1", "nop");
     X(1) = jumps[i].target;
     expect_stop(STOP_SIGNAL, jumps[i].signo, jumps[i].code, jumps[i].target, jumps[i].target);
+  }
+}
+
+TEST(what_a_pair_has_stored_before_it_faults_is_told_where_that_was_measured) {
+  for (unsigned first = 0; first < 2; first++) {
+    struct a64_traits traits = of_linux;
+    traits.pair_first = first;
+    PREPARE("stp x2, x3, [x1]");
+    X(1) = WIRE_WINDOW + WIRE_WINDOW_BYTES - 8;
+    const struct prediction *p = predicted_on(&traits);
+    EXPECT_EQ(SIGSEGV, p->stop.signo);
+    EXPECT_EQ(!first, p->unknown >> A64_UNKNOWN_MEMORY & 1);
+    X(1) += 8; /* nothing has been stored */
+    EXPECT_EQ(0, predicted_on(&traits)->unknown >> A64_UNKNOWN_MEMORY & 1);
   }
 }
 
@@ -262,18 +279,23 @@ TEST(every_part_of_a_stop_is_compared) {
   EXPECT_STR("value", v.where);
 }
 
-TEST(a_stop_is_predicted_as_the_profile_of_its_back_end_tells_it) {
+TEST(a_stop_is_predicted_as_its_system_tells_it) {
+  static const struct a64_traits of_qemu = {.undefined_code = ILL_ILLOPN};
   static const struct {
-    enum profile profile;
+    const struct a64_traits *traits;
     int code;
-    uint64_t told;
-  } systems[] = {{PROFILE_QEMU_USER, ILL_ILLOPN, 0}, {PROFILE_LINUX, ILL_ILLOPC, 0xdead0000deadbeef}};
+    uint64_t told, granule;
+  } systems[] = {{&of_qemu, ILL_ILLOPN, 0, 0xa500000000000008 | WIRE_WINDOW},
+                 {&of_linux, ILL_ILLOPC, 0xdead0000deadbeef, 8 | WIRE_WINDOW}};
   for (unsigned i = 0; i < 2; i++) {
     PREPARE("udf #0");
-    EXPECT_EQ(systems[i].code, predicted_on(systems[i].profile)->stop.code);
+    EXPECT_EQ(systems[i].code, predicted_on(systems[i].traits)->stop.code);
     PREPARE("ldr x0, [x1]");
     X(1) = 0xdead0000deadbeef;
-    EXPECT_EQ(systems[i].told, predicted_on(systems[i].profile)->stop.addr);
+    EXPECT_EQ(systems[i].told, predicted_on(systems[i].traits)->stop.addr);
+    PREPARE("stg x0, [x1]");
+    X(1) = 0xa500000000000008 | WIRE_WINDOW;
+    EXPECT_EQ(systems[i].granule, predicted_on(systems[i].traits)->stop.addr);
   }
 }
 

@@ -179,7 +179,7 @@ static void judge_batch(struct batch *b) {
   struct verdict v = {0};
   for (unsigned i = 0; i < CASES * EXECS; i++)
     if (!check_execution(&b->prediction[i], &run_wire(b->runner)->execs[i], &v, &b->tally) &&
-        !emulator_is_known(run_wire(b->runner)->cases[i / EXECS].words[0]))
+        !emulator_is_known(b->on.emulator, run_wire(b->runner)->cases[i / EXECS].words[0]))
       complain(b, i, &v);
 }
 
@@ -199,13 +199,21 @@ static bool is_plain(const struct form *f) {
          !a64_does(f, A64_ALIGNS | A64_AUTHENTICATES | A64_MAY_LOSE_TRACK | A64_MAY_TRAP);
 }
 
+/* Whether words of it, as of HINT, are instructions that authenticate, which may trap. */
+static bool holds_traps(const struct form *f, const struct platform *on) {
+  bool holds = false;
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    holds |= a64_form(id)->parent == f->id && a64_does(a64_form(id), A64_AUTHENTICATES);
+  return holds && on->traits.fpac;
+}
+
 /* Were little predicted, the test would show little. */
-static void expect_predictions(const struct form *f, const struct tally *t) {
+static void expect_predictions(const struct form *f, const struct platform *on, const struct tally *t) {
   NOTEF("%s: %llu of %llu executions not predicted", f->name, (unsigned long long)t->unpredicted,
         (unsigned long long)t->executions);
   EXPECT_TRUE(t->executions >= 8 * t->unjudged);
   if (!a64_does(f, A64_AUTHENTICATES)) /* nothing has signed its pointers here */
-    EXPECT_TRUE(is_plain(f) ? t->unpredicted == 0 : t->unpredicted <= t->executions * 15 / 16);
+    EXPECT_TRUE(is_plain(f) && !holds_traps(f, on) ? t->unpredicted == 0 : t->unpredicted <= t->executions * 15 / 16);
 }
 
 TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
@@ -215,11 +223,11 @@ TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
   EXPECT_TRUE(judge_probe(b.runner, &b.on, why, sizeof why));
   for (unsigned id = 1; id <= a64_form_count(); id++) {
     const struct form *f = a64_form(id);
-    if (!a64_has_effect(f) || a64_does(f, A64_LEAVES) || lacks_form(&b.on, id))
+    if (!a64_has_effect(f) || a64_does(f, A64_LEAVES | A64_LOSES_TRACK) || lacks_form(&b.on, id))
       continue;
     b.tally = (struct tally){0};
     run_form(&b, id);
-    expect_predictions(f, &b.tally);
+    expect_predictions(f, &b.on, &b.tally);
   }
   run_close(b.runner);
 }
@@ -228,7 +236,7 @@ TEST_WITHIN(300, each_form_does_under_qemu_what_its_effect_says) {
 
 /* Not what is never written, traps anyway, or is kept from programs by the system. */
 static bool shows_lack(const struct form *f) {
-  return !f->also && !a64_traps(f) && strcmp(f->name, "MRS_CNTPCT_EL0") != 0;
+  return !f->also && !a64_traps(f) && strncmp(f->name, "MRS_CNTPCT", 10) != 0;
 }
 
 static unsigned count_lacking(const struct platform *on, const char *feature, unsigned *telling) {
@@ -275,6 +283,12 @@ static bool is_told(const struct form *f, const struct platform *on) {
   return a64_has_effect(f) && !lacks_form(on, f->id) && !a64_does(f, A64_LOSES_TRACK);
 }
 
+/* Where authentication that fails traps, nobody can tell whether a pointer that is not known to be signed does: the
+ * generator signs those that are branched to or accessed, and few others. */
+static bool is_left_to_chance(const struct form *f, const struct platform *on) {
+  return on->traits.fpac && a64_does(f, A64_AUTHENTICATES) && !a64_touches_memory(f) && !a64_effect_sets(f, A64_VAR_PC);
+}
+
 /* The generator sets up what a form needs: an address in the window, a signed pointer. */
 TEST_WITHIN(120, the_sample_of_each_form_is_predicted_and_does_as_told) {
   enum { SAMPLES = 16 };
@@ -297,7 +311,7 @@ TEST_WITHIN(120, the_sample_of_each_form_is_predicted_and_does_as_told) {
     }
     NOTEF("%s: %llu of %llu not predicted", a64_form(id)->name, (unsigned long long)sum.unpredicted,
           (unsigned long long)sum.executions);
-    EXPECT_TRUE(sum.unpredicted <= sum.executions / 4);
+    EXPECT_TRUE(sum.unpredicted <= sum.executions / 4 || is_left_to_chance(a64_form(id), &on));
   next:;
   }
   run_close(j.runner);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/traits.h"
 #include "test/test.h"
 
 static uint64_t seed = 88172645463325252ull;
@@ -24,7 +25,16 @@ void kit_on(enum run_backend b) { chosen = b; }
 
 enum run_backend kit_backend(void) { return chosen < RUN_BACKENDS ? chosen : run_backend_find(run_backend_usual()); }
 
-int kit_fact(enum fact f) { return profile_fact(run_profile(kit_backend()), f); }
+const struct a64_traits *kit_traits(struct runner *r) {
+  static struct a64_traits traits;
+  static struct trial room;
+  struct platform on = judge_platform(kit_backend());
+  char why[256];
+  struct judge j = {.encoder = encoder_open("table", why, sizeof why), .runner = r, .on = &on};
+  if (!j.encoder || !traits_measure(&room, &j, &traits, why, sizeof why))
+    FAILF("%s", why);
+  return &traits;
+}
 
 struct run_options kit_options(void) {
   const char *agent = getenv("A64FUZZ_AGENT");

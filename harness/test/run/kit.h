@@ -3,6 +3,7 @@
 #define A64_TEST_RUN_KIT_H
 
 #include "agent/invariants.h"
+#include "isa/effect/step.h"
 #include "run/run.h"
 
 enum {
@@ -22,7 +23,7 @@ enum {
 #define TO_ABORT 0x14ffff02u   /* b WIRE_ABORT */
 #define CALL_ABORT 0x94ffff02u /* bl WIRE_ABORT */
 
-/* A test on the usual back end, and the same on the kernel back end. The two differ in what profile.def says. */
+/* A test on the usual back end, and the same on the kernel back end. The two differ in what traits.def says. */
 #define TEST_ON_BOTH(seconds, name)                                                                                    \
   static void name(void);                                                                                              \
   TEST_WITHIN(seconds, name##_here) { name(); }                                                                        \
@@ -35,7 +36,8 @@ enum {
 /* Chooses the back end of what follows; by itself it is the usual one. */
 void kit_on(enum run_backend backend);
 enum run_backend kit_backend(void);
-int kit_fact(enum fact f);
+/* What is measured of the runner's machine; valid until the next call. The batch is gone. */
+const struct a64_traits *kit_traits(struct runner *r);
 
 /* A runner for the tests' agent. Ends the test if it cannot be opened; skips it if there is no such back end here. */
 struct runner *kit_open(void);

@@ -162,7 +162,20 @@ TEST(an_agent_that_does_not_go_on_is_taken_for_hung_and_its_work_done_again) {
   run_close(r);
 }
 
+/* Whether this version of the emulator dies of the word: later ones take it for undefined. */
+static bool kills_the_emulator(uint32_t word) {
+  struct runner *r = kit_open();
+  kit_clear(r);
+  const struct wire_exec *e = KIT_RUNS(r, word, TO_EXIT);
+  kit_run(r);
+  enum wire_stop_kind kind = e->stop.kind;
+  EXPECT_TRUE(kind == STOP_EMULATOR || kind == STOP_SIGNAL);
+  run_close(r);
+  return kind == STOP_EMULATOR;
+}
+
 TEST(a_word_that_kills_the_emulator_is_blamed_and_its_neighbours_are_not) {
+  bool kills = kills_the_emulator(EMULATOR_KILLER);
   struct runner *r = kit_open();
   fill(r);
   struct wire *w = run_wire(r);
@@ -172,13 +185,13 @@ TEST(a_word_that_kills_the_emulator_is_blamed_and_its_neighbours_are_not) {
   for (uint32_t i = 0; i < w->ncases * 4; i++) {
     NOTEF("execution %u", i);
     bool killer = i / 4 == 40 || i / 4 == 90;
-    EXPECT_EQ(killer ? STOP_EMULATOR : want[i].stop.kind, w->execs[i].stop.kind);
+    EXPECT_EQ(!killer ? want[i].stop.kind : kills ? STOP_EMULATOR : STOP_SIGNAL, w->execs[i].stop.kind);
     if (killer)
-      EXPECT_EQ(SIGABRT, WTERMSIG(w->execs[i].stop.code));
+      EXPECT_EQ(kills ? SIGABRT : SIGILL, kills ? WTERMSIG(w->execs[i].stop.code) : w->execs[i].stop.signo);
     else
       EXPECT_EQ(0, memcmp(&want[i].in, &w->execs[i].in, sizeof want[i]));
   }
-  EXPECT_EQ(24, run_counts(r)->emulator_failures); /* eight executions: once among others, twice alone */
+  EXPECT_EQ(kills ? 24 : 0, run_counts(r)->emulator_failures); /* eight executions: once among others, twice alone */
   free(want);
   run_close(r);
 }
@@ -202,6 +215,7 @@ TEST_ON_BOTH(60, a_program_that_runs_wild_in_the_agent_is_lost_and_no_other) {
 
 TEST_ON_BOTH(60, a_refused_word_refuses_its_case_alone) {
   struct runner *r = kit_open();
+  int undefined = (int)kit_traits(r)->undefined_code;
   kit_clear(r);
   struct wire_exec *svc = KIT_RUNS(r, 0xd503201f /* nop */, 0xd4000001 /* svc #0 */, TO_EXIT);
   struct wire_exec *hlt = KIT_RUNS(r, 0xd45e0000 /* hlt #0xf000 */), *good = KIT_RUNS(r, TO_EXIT);
@@ -213,7 +227,7 @@ TEST_ON_BOTH(60, a_refused_word_refuses_its_case_alone) {
   kit_expect_stop(hlt, STOP_REFUSED);
   EXPECT_EQ(0, hlt->stop.signo);
   kit_expect_stop(good, STOP_EXIT);
-  kit_expect_signal(into_refused, SIGILL, kit_fact(FACT_UNDEFINED_CODE), WIRE_PC(7) + 4, WIRE_PC(7) + 4);
+  kit_expect_signal(into_refused, SIGILL, undefined, WIRE_PC(7) + 4, WIRE_PC(7) + 4);
   run_close(r);
 }
 
