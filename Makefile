@@ -51,7 +51,9 @@ FOLDERS   := $(addprefix harness/,isa isa/compile isa/effect gen case check run 
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
 GUEST_SRC := $(sort $(wildcard harness/guest/*.c))
-GUARD_SRC := $(sort $(wildcard harness/guard/*.[cS]))
+# What runs at every abort by call lies together: QEMU looks branches up that lead to another page.
+GUARD_HOT := $(addprefix harness/guard/,enter.S entry.S trampoline.S guard.c leave.c)
+GUARD_SRC := $(GUARD_HOT) $(filter-out $(GUARD_HOT),$(sort $(wildcard harness/guard/*.[cS])))
 ABORT_DIRS := $(addprefix harness/abort/,trial way aftermath $(if $(MUSL),way/musl) $(if $(UNWIND),way/libunwind))
 ABORT_SRC := $(GUARD_SRC) $(sort $(wildcard $(patsubst %,%/*.[cS],$(ABORT_DIRS)) $(patsubst %,%/*.cc,$(ABORT_DIRS))))
 HOSTILE   := $(sort $(wildcard harness/test/hostile/*.c))

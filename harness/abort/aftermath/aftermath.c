@@ -62,6 +62,8 @@ static void witness(int signo, siginfo_t *info, void *context) {
     a64guard_abort(t->value);
   if (signo == SIGFPE && sent) {
     flooded++;
+    if (!aftermath_on_stack(t, (uint64_t)__builtin_frame_address(0)))
+      aftermath_note(t, BROKEN(HANDLER_SP));
     return;
   }
   if (signo != SIGSEGV || !(load || sent)) {
