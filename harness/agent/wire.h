@@ -95,12 +95,18 @@ struct wire_result {
   uint64_t zero; /* keeps the next element 16-byte aligned */
 };
 
+enum wire_wanted {
+  WANTED_NOT,
+  WANTED,
+  WANTED_LOOP /* known never to stop: it need not be run a second time to be sure */
+};
+
 /* From host to agent. The agent can only read it, unless its pages are huge. */
 struct wire_order {
   uint64_t magic;
   uint32_t ncases; /* of this batch */
   uint32_t zero;
-  uint8_t wanted[WIRE_EXECS]; /* 1: to be run */
+  uint8_t wanted[WIRE_EXECS]; /* enum wire_wanted */
   struct wire_case cases[WIRE_CASES];
   struct wire_input inputs[WIRE_EXECS];
 };
@@ -140,7 +146,7 @@ struct wire_exec {
   struct wire_state out;
   uint8_t mem_out[WIRE_WINDOW_BYTES];
   struct wire_stop stop;
-  uint64_t zero;
+  uint64_t loops; /* 1: known never to stop by itself. Set by who fills the batch */
 };
 
 struct wire {

@@ -136,6 +136,21 @@ static inline bool lacks_form(const struct platform *p, unsigned form) { return 
 void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct platform *on,
              struct prediction *out);
 
+/* The same for many inputs of one program: what its instructions mean is found out once. */
+struct plan {
+  const struct program *program;
+  const struct platform *on;
+  const uint32_t *words;
+  unsigned nwords, count;             /* `count` of the items run: */
+  uint8_t item[PROGRAM_ITEMS];        /* which they are, in order, */
+  uint8_t settled[PROGRAM_ITEMS];     /* what is known of the meaning of each, */
+  struct insn meaning[PROGRAM_ITEMS]; /* and what it is */
+};
+/* All of it must stay while the plan is used. */
+void plan_make(struct plan *plan, const struct program *p, const uint32_t *words, unsigned count,
+               const struct platform *on);
+void plan_predict(struct plan *plan, unsigned input, struct prediction *out);
+
 /* Compares an execution with its prediction: stop, registers, flags, memory, aftermath. True: nothing wrong. */
 bool check_execution(const struct prediction *want, const struct wire_exec *got, struct verdict *v, struct tally *t);
 

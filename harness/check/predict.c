@@ -11,13 +11,11 @@
 enum { STEPS = 4096 };
 
 struct course {
-  const struct program *program;
+  struct plan *plan;
   const struct platform *on;
   struct prediction *out;
   struct a64_machine m;
   struct memory memory;
-  uint8_t item[PROGRAM_ITEMS]; /* of those that run, in order */
-  unsigned count;
   /* A state that has been; coming back to it is to go on for ever (Brent's cycle detection). */
   struct a64_machine been;
   uint8_t window_been[WIRE_WINDOW_BYTES];
@@ -26,12 +24,6 @@ struct course {
 enum progress { GOES_ON, ENDED };
 
 /* ---- start and end ------------------------------------------------------------------------------------------ */
-
-static void list_items(struct course *c) {
-  for (unsigned i = 0; i < c->program->count; i++)
-    if (c->program->item[i].use == ITEM_RUN)
-      c->item[c->count++] = (uint8_t)i;
-}
 
 static void start(struct course *c, const struct input *input) {
   const struct wire_state *s = &input->state;
@@ -123,7 +115,7 @@ static enum progress leave(struct course *c) {
   uint64_t pc = c->m.pc;
   if (pc & 3) /* elsewhere qemu-user looks first whether there is anything to execute, a processor at the PC */
     return memory_is_arena(pc) ? stop_by_misalignment(c) : ENDED;
-  if (pc == WIRE_EXIT || position(c) == c->count)
+  if (pc == WIRE_EXIT || position(c) == c->plan->count)
     return stop(c, (struct wire_stop){.kind = STOP_EXIT});
   if (pc == WIRE_ABORT)
     return stop_by_abort(c);
@@ -153,26 +145,37 @@ static enum a64_step_result carry_out(struct course *c, const struct insn *in) {
 }
 
 /* An instruction within another that the processor lacks is undefined as well, unless the other is not: a hint. */
-static bool is_undefined(const struct course *c, struct insn *in) {
+static bool is_undefined(const struct platform *on, struct insn *in) {
   const struct form *f = a64_form(in->form), *parent = a64_form(f->parent);
-  if (!lacks_form(c->on, f->id))
+  if (!lacks_form(on, f->id))
     return false;
   return parent == f || a64_traps(parent) || !a64_base(in, in);
 }
 
-static enum progress run_item(struct course *c) {
-  c->out->last = c->item[position(c)];
-  c->out->steps++;
-  struct insn room, in;
-  const struct insn *meaning = a64_meaning(&c->program->item[c->out->last].insn, &room);
+enum settled { NOT_YET, MEANS_NOTHING, IS_UNDEFINED, IS_CARRIED_OUT };
+
+/* What instruction `i` of those that run means, when it is first met. */
+static enum settled settle(struct plan *p, unsigned i) {
+  struct insn room;
+  if (p->settled[i])
+    return p->settled[i];
+  const struct insn *meaning = a64_meaning(&p->program->item[p->item[i]].insn, &room);
   if (!meaning)
-    return ENDED;
-  in = *meaning;
-  if (is_undefined(c, &in)) {
-    meets(c, FATE_ABSENT);
-    return stop_by_undefined(c);
+    return p->settled[i] = MEANS_NOTHING;
+  p->meaning[i] = *meaning;
+  return p->settled[i] = is_undefined(p->on, &p->meaning[i]) ? IS_UNDEFINED : IS_CARRIED_OUT;
+}
+
+static enum progress run_item(struct course *c) {
+  unsigned i = (unsigned)position(c);
+  c->out->last = c->plan->item[i];
+  c->out->steps++;
+  switch (settle(c->plan, i)) {
+  case IS_UNDEFINED: meets(c, FATE_ABSENT); return stop_by_undefined(c);
+  case IS_CARRIED_OUT: break;
+  default: return ENDED;
   }
-  switch (carry_out(c, &in)) {
+  switch (carry_out(c, &c->plan->meaning[i])) {
   case A64_STEP_DONE: c->m.pc = a64_untag(c->m.pc); return GOES_ON;
   case A64_STEP_FAULT: return c->memory.wild ? ENDED : stop_by_fault(c);
   default: return ENDED;
@@ -180,7 +183,7 @@ static enum progress run_item(struct course *c) {
 }
 
 static enum progress step(struct course *c) {
-  bool inside = c->m.pc % 4 == 0 && position(c) < c->count;
+  bool inside = c->m.pc % 4 == 0 && position(c) < c->plan->count;
   return inside ? run_item(c) : leave(c);
 }
 
@@ -217,23 +220,41 @@ static void forget_fates(struct prediction *out) {
       out->fate[i] = FATE_UNTOLD;
 }
 
-void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct platform *on,
-             struct prediction *out) {
+void plan_make(struct plan *plan, const struct program *p, const uint32_t *words, unsigned count,
+               const struct platform *on) {
+  plan->program = p;
+  plan->on = on;
+  plan->words = words;
+  plan->nwords = count;
+  plan->count = 0;
+  for (unsigned i = 0; i < p->count; i++)
+    if (p->item[i].use == ITEM_RUN)
+      plan->item[plan->count++] = (uint8_t)i;
+  memset(plan->settled, NOT_YET, plan->count);
+}
+
+void plan_predict(struct plan *plan, unsigned input, struct prediction *out) {
   struct course c;
-  fesetenv(FE_DFL_ENV); /* whatever others left: all arithmetic of effects begins here */
   memset(&c, 0, offsetof(struct course, window_been));
-  c.program = p;
-  c.on = on;
+  c.plan = plan;
+  c.on = plan->on;
   c.out = out;
-  c.memory = (struct memory){.words = words, .count = count, .pc = WIRE_PC(p->slot), .window = out->mem};
+  c.memory = (struct memory){
+      .words = plan->words, .count = plan->nwords, .pc = WIRE_PC(plan->program->slot), .window = out->mem};
   out->stop = (struct wire_stop){0};
   out->known = out->anywhere = false;
   out->last = out->steps = 0;
   memset(out->fate, 0, sizeof out->fate);
-  list_items(&c);
-  start(&c, &p->input[input]);
+  start(&c, &plan->program->input[input]);
   run(&c);
   finish(&c);
   if (!out->known)
     forget_fates(out);
+}
+
+void predict(const struct program *p, unsigned input, const uint32_t *words, unsigned count, const struct platform *on,
+             struct prediction *out) {
+  struct plan plan;
+  plan_make(&plan, p, words, count, on);
+  plan_predict(&plan, input, out);
 }

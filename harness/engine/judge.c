@@ -2,6 +2,7 @@
 #include "engine/judge.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void encode_trial(struct trial *t, const struct judge *j) {
@@ -60,20 +61,45 @@ unsigned program_words(const struct trial *t, uint32_t words[WIRE_WORDS]) {
   return n + PROGRAM_POOL;
 }
 
+/* One batch of the runner: as many trials as it holds, and what their executions should leave. */
+struct round {
+  struct wire *wire;
+  struct trial *of[WIRE_CASES];
+  struct prediction *want; /* by execution */
+  unsigned execs;
+};
+
+/* For this thread, as long as it lasts. */
+static struct prediction *room_for_predictions(void) {
+  static __thread struct prediction *room;
+  if (!room)
+    room = malloc(WIRE_EXECS * sizeof *room);
+  return room;
+}
+
+static void put_input(const struct input *in, struct wire_exec *e, bool loops) {
+  e->in = in->state;
+  memcpy(e->mem_in, in->mem, WIRE_WINDOW_BYTES);
+  e->loops = loops;
+}
+
 /* Puts one trial into the batch. Not if its words are wrong: they were refuted already, and could do anything. */
-static bool put_case(const struct trial *t, struct wire *w, unsigned first_exec) {
-  struct wire_case *c = &w->cases[w->ncases];
+static bool put_case(struct round *r, const struct trial *t, const struct platform *on) {
+  struct wire_case *c = &r->wire->cases[r->wire->ncases];
   const struct program *p = &t->program;
+  struct plan plan;
   if (t->verdict.finding || !(c->nwords = program_words(t, c->words)))
     return false;
-  c->first_exec = first_exec;
+  c->first_exec = r->execs;
   c->nexecs = p->ninputs;
   c->slot = p->slot;
-  for (unsigned i = 0; i < p->ninputs; i++) {
-    w->execs[first_exec + i].in = p->input[i].state;
-    memcpy(w->execs[first_exec + i].mem_in, p->input[i].mem, WIRE_WINDOW_BYTES);
+  plan_make(&plan, p, c->words, c->nwords, on);
+  for (unsigned i = 0; i < p->ninputs; i++, r->execs++) {
+    struct prediction *want = &r->want[r->execs];
+    plan_predict(&plan, i, want);
+    put_input(&p->input[i], &r->wire->execs[r->execs], want->known && want->stop.kind == STOP_TIMEOUT);
   }
-  w->ncases++;
+  r->wire->ncases++;
   return true;
 }
 
@@ -89,42 +115,55 @@ static bool was_judged(const struct wire_stop *s) {
          s->kind != STOP_FORGED;
 }
 
-static void check_input(struct trial *t, const struct wire_case *c, const struct wire_exec *e, unsigned input,
-                        const struct judge *j) {
-  struct prediction want;
+static void check_input(struct trial *t, const struct wire_case *c, const struct wire_exec *e,
+                        const struct prediction *want, unsigned input, const struct judge *j) {
   struct verdict v = {.input = input};
-  predict(&t->program, input, c->words, c->nwords, j->on, &want);
   t->stop[input] = e->stop;
-  t->left[input] = digest_execution(&want, e);
+  t->left[input] = digest_execution(want, e);
   if (was_judged(&e->stop))
-    memcpy(t->fate[input], want.fate, sizeof want.fate);
-  v.item = want.last;
-  if (check_execution(&want, e, &v, &t->tally) || t->verdict.finding)
+    memcpy(t->fate[input], want->fate, sizeof want->fate);
+  v.item = want->last;
+  if (check_execution(want, e, &v, &t->tally) || t->verdict.finding)
     return;
   if (excuses(j, c)) {
     t->tally.unjudged++;
     return;
   }
   v.input = input;
-  v.item = want.last;
+  v.item = want->last;
   t->verdict = v;
 }
 
+/* Puts as many of the trials as a batch holds, and returns how many were looked at. */
+static size_t fill_round(struct round *r, struct trial *t, size_t n, const struct platform *on) {
+  size_t i = 0;
+  r->wire->ncases = r->execs = 0;
+  for (; i < n && r->execs + t[i].program.ninputs <= WIRE_EXECS; i++)
+    if (put_case(r, &t[i], on))
+      r->of[r->wire->ncases - 1] = &t[i];
+  return i;
+}
+
+static void check_round(const struct round *r, const struct judge *j) {
+  for (unsigned k = 0; k < r->wire->ncases; k++) {
+    const struct wire_case *c = &r->wire->cases[k];
+    for (unsigned i = 0, e = c->first_exec; i < c->nexecs; i++, e++)
+      check_input(r->of[k], c, &r->wire->execs[e], &r->want[e], i, j);
+  }
+}
+
 static bool run_trials(struct trial *t, size_t n, const struct judge *j, char *why, size_t size) {
-  struct wire *w = run_wire(j->runner);
-  struct trial *of[WIRE_CASES];
-  unsigned execs = 0;
-  w->ncases = 0;
-  for (size_t i = 0; i < n; i++)
-    if (execs + t[i].program.ninputs <= WIRE_EXECS && put_case(&t[i], w, execs)) {
-      of[w->ncases - 1] = &t[i];
-      execs += t[i].program.ninputs;
-    }
-  if (w->ncases && !run_batch(j->runner, why, size))
+  struct round r = {.wire = run_wire(j->runner), .want = room_for_predictions()};
+  if (!r.want) {
+    snprintf(why, size, "no memory");
     return false;
-  for (unsigned k = 0; k < w->ncases; k++)
-    for (unsigned i = 0; i < of[k]->program.ninputs; i++)
-      check_input(of[k], &w->cases[k], &w->execs[w->cases[k].first_exec + i], i, j);
+  }
+  for (size_t done = 0; done < n;) {
+    done += fill_round(&r, t + done, n - done, j->on);
+    if (r.wire->ncases && !run_batch(j->runner, why, size))
+      return false;
+    check_round(&r, j);
+  }
   return true;
 }
 

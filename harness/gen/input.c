@@ -4,22 +4,20 @@
 
 #include <string.h>
 
-static uint64_t interesting(uint64_t *seed) {
-  uint64_t r = next_random(seed), wide = next_random(seed);
-  switch (r & 15) {
-  case 0: return 0;
-  case 1: return 1;
-  case 2: return ~0ull;
-  case 3: return 1ull << 63;
-  case 4: return (1ull << 63) - 1;
-  case 5: return 0xffffffff80000000ull;
-  case 6: return 0x7fffffff;
-  case 7: return wide & 0xff;
-  case 8: return 1ull << (wide & 63);
-  case 9: return (uint64_t)(int64_t)(int32_t)wide;
-  case 10: return (uint32_t)wide;
-  default: return wide;
-  }
+/* By four random bits: which bits of a random number stay, and which are set beside. */
+static const struct {
+  uint64_t stay, set;
+} kinds[16] = {{0, 0},          {0, 1},     {0, ~0ull}, {0, 1ull << 63}, {0, ~0ull >> 1}, {0, ~0ull << 31},
+               {0, 0x7fffffff}, {0xff, 0},  {0, 0}, /* ONE_BIT */
+               {0, 0},                              /* SIGNED */
+               {~0u, 0},        {~0ull, 0}, {~0ull, 0}, {~0ull, 0},      {~0ull, 0},      {~0ull, 0}};
+enum { ONE_BIT = 8, SIGNED = 9 };
+
+static inline uint64_t interesting(uint64_t *seed) {
+  uint64_t kind = next_random(seed) & 15, wide = next_random(seed);
+  uint64_t value = (wide & kinds[kind].stay) | kinds[kind].set;
+  value = kind == ONE_BIT ? 1ull << (wide & 63) : value;
+  return kind == SIGNED ? (uint64_t)(int64_t)(int32_t)wide : value;
 }
 
 /* Of a vector register: as of a general one, or floating-point numbers. */

@@ -12,12 +12,7 @@
 static int later(const struct builder *b, uint32_t random) { return HEAD_BASE + (int)(b->heads + 1 + random % 4); }
 
 /* Whether it writes a register of its own that has a role. */
-static bool writes_role(const struct builder *b, const struct form *f) {
-  for (unsigned n = 0; n < 31; n++)
-    if (b->roles.set >> n & 1 && a64_effect_sets(f, (enum a64_variable)(A64_VAR_X + n)))
-      return true;
-  return false;
-}
+static bool writes_role(const struct builder *b, const struct form *f) { return f->sets >> A64_VAR_X & b->roles.set; }
 
 static void take_branch(struct builder *b, const struct form *f, struct insn *in, uint32_t random) {
   if (program_label_operand(f) >= 0) {

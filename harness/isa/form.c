@@ -11,13 +11,6 @@ bool a64_effect_reads(const struct form *f, enum a64_variable variable) {
   return false;
 }
 
-bool a64_effect_sets(const struct form *f, enum a64_variable variable) {
-  for (unsigned i = 0; i < f->nstatements; i++)
-    if (f->statement[i].target == (int)variable)
-      return true;
-  return false;
-}
-
 /* auth(&pointer, modifier, key) */
 static bool take_authentication(const struct expr *e, unsigned call, struct a64_authentication *out) {
   if (!expr_is_call(&e->node[call]) || e->node[call].index != A64_FN_AUTH)
@@ -30,6 +23,8 @@ static bool take_authentication(const struct expr *e, unsigned call, struct a64_
 }
 
 bool a64_authenticates(const struct form *f, struct a64_authentication *out) {
+  if (!a64_does(f, A64_AUTHENTICATES))
+    return false;
   for (unsigned i = 0; i < f->nstatements; i++)
     for (unsigned j = 0; j < f->statement[i].value.count; j++)
       if (take_authentication(&f->statement[i].value, j, out))

@@ -174,6 +174,7 @@ struct form {
   uint16_t alias;  /* the first alias of a base form, in order of preference; 0: none */
   uint16_t next;   /* the next alias of the same parent; 0: none */
   uint16_t does;   /* set of enum a64_deed: what the functions do that its effect column calls */
+  uint64_t sets;   /* set of enum a64_variable below A64_REFERENCE: what its effect column assigns */
   bool is_shared;  /* a base form some of whose words are instructions of their own */
   struct part sf;  /* chooses 32 or 64 bits; width 0: no such field */
   uint8_t data;    /* operand: the transferred register, the last register outside [ ] */
@@ -198,9 +199,10 @@ static inline bool a64_touches_memory(const struct form *f) {
 }
 /* Always, or unless it loses track. */
 static inline bool a64_traps(const struct form *f) { return a64_does(f, A64_TRAPS | A64_MAY_TRAP); }
-/* form.c: whether it reads or assigns a variable. */
+/* Whether it assigns a variable. */
+static inline bool a64_effect_sets(const struct form *f, enum a64_variable variable) { return f->sets >> variable & 1; }
+/* form.c: whether it reads one. */
 bool a64_effect_reads(const struct form *f, enum a64_variable variable);
-bool a64_effect_sets(const struct form *f, enum a64_variable variable);
 /* form.c: what a form authenticates, and how: the variables of pointer and modifier (A64_OPS: 0), and the key. */
 struct a64_authentication {
   int pointer, modifier, key;

@@ -47,7 +47,7 @@ static void ask_case(struct exchange *x, const struct wire_case *c, uint32_t onl
   for (uint32_t i = c->first_exec; i < c->first_exec + c->nexecs; i++) {
     if (x->batch->execs[i].stop.kind != STOP_NOT_RUN || (only && i != only - 1))
       continue;
-    x->wanted[i] = 1;
+    x->wanted[i] = x->batch->execs[i].loops ? WANTED_LOOP : WANTED;
     x->shared->answer.results[i].stop.kind = STOP_NOT_RUN;
   }
 }

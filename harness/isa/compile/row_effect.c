@@ -147,6 +147,7 @@ static bool take_statement(struct build *b, const char *text, size_t len) {
     s->target = (int16_t)(operand >= 0 ? operand : name_of_variable(f, text, target));
     if (s->target < 0 || !may_assign(s->target))
       return row_fail(b, "effect: cannot assign to '%.*s'", (int)target, text);
+    f->sets |= 1ull << s->target;
     if (operand >= 0 && f->op[operand].kind != OPERAND_REGISTER)
       return row_fail(b, "effect: %s is not a register", f->op[operand].name);
     if (operand >= 0) {
