@@ -11,18 +11,18 @@
 #include <stdio.h>
 #include <string.h>
 
-struct abandon_rules abandon_rules(const struct program *p, const struct pairing *told, const struct platform *on) {
+struct abandon_rules abandon_rules(const struct program *p, const struct pairing *pairing, const struct platform *on) {
   const struct abort_point *a = &p->abort;
-  bool framed = told->framed[a->way][a->cause] || (a->after && told->framed[a->way][a->after - 1]);
+  bool framed = pairing->framed[a->way][a->cause] || (a->after && pairing->framed[a->way][a->after - 1]);
   bool returns = abort_returns(a->cause) || (a->after && abort_returns(a->after - 1));
   return (struct abandon_rules){framed, a->context == CONTEXT_THREADS, returns, on};
 }
 
-const char *abandon_misfit(const struct abort_point *a, const struct pairing *told) {
+const char *abandon_misfit(const struct abort_point *a, const struct pairing *pairing) {
   unsigned bit = 1u << a->context;
-  if (!(told->fits[a->way][a->cause] & bit))
+  if (!(pairing->fits[a->way][a->cause] & bit))
     return "this cause, way and context do not go together here";
-  if (a->after && !(told->fits[a->way][a->after - 1] & bit))
+  if (a->after && !(pairing->fits[a->way][a->after - 1] & bit))
     return "the cause before it does not go together with this way and context here";
   return NULL;
 }
@@ -82,7 +82,7 @@ static bool object(const struct program *p, const struct abandon_rules *r, struc
 }
 
 /* True: it comes to the abort, first of all places. */
-static bool arrives(const struct program *p, const struct abandon_rules *r, struct given *g, struct course *c) {
+static bool arrives(const struct program *p, const struct abandon_rules *r, struct host_trial *g, struct course *c) {
   unsigned at = p->abort.at;
   splice(p, &c->spliced);
   g->nwords = put_words(&c->spliced, g->words);
@@ -95,7 +95,7 @@ static bool arrives(const struct program *p, const struct abandon_rules *r, stru
   return false;
 }
 
-static void fill(const struct program *p, const struct abandon_rules *r, const struct course *c, struct given *g) {
+static void fill(const struct program *p, const struct abandon_rules *r, const struct course *c, struct host_trial *g) {
   const struct abort_point *a = &p->abort;
   g->way = a->way;
   g->cause = a->cause;
@@ -132,7 +132,8 @@ static struct program with_input(const struct program *p) {
   return copy;
 }
 
-bool abandon_prepare(const struct program *p, const struct abandon_rules *r, struct given *g, char *why, size_t size) {
+bool abandon_prepare(const struct program *p, const struct abandon_rules *r, struct host_trial *g, char *why,
+                     size_t size) {
   struct program copy = with_input(p);
   struct course c;
   if (object(&copy, r, &c) || !arrives(&copy, r, g, &c))
@@ -151,7 +152,7 @@ static void drop_objectionable(struct program *p, const struct abandon_rules *r)
 }
 
 /* Each round takes an instruction away or moves the abort towards the first, where every program comes. */
-void abandon_settle(struct program *p, const struct abandon_rules *r, struct given *g) {
+void abandon_settle(struct program *p, const struct abandon_rules *r, struct host_trial *g) {
   struct course c;
   drop_objectionable(p, r);
   while (p->count > PROGRAM_ITEMS - GIVEN_SPLICE)

@@ -10,26 +10,27 @@
 
 struct platform;
 
-/* What of a program can be abandoned: `framed` as in struct given; `shared`: with other threads beside it; `returns`:
- * it runs to its end as well, and gives back what it has taken. */
+/* What of a program can be abandoned: `framed` as in struct host_trial; `shared`: with other threads beside it;
+ * `returns`: it runs to its end as well, and gives back what it has taken. */
 struct abandon_rules {
   bool framed, shared, returns;
   const struct platform *on;
 };
 
-struct abandon_rules abandon_rules(const struct program *p, const struct pairing *told, const struct platform *on);
+struct abandon_rules abandon_rules(const struct program *p, const struct pairing *pairing, const struct platform *on);
 
 /* Fills all of *g that is asked. False, with one line in why[size], if an instruction must not stand in such a program,
  * or the interpreter of intents does not come to the abort. */
-bool abandon_prepare(const struct program *p, const struct abandon_rules *r, struct given *g, char *why, size_t size);
+bool abandon_prepare(const struct program *p, const struct abandon_rules *r, struct host_trial *g, char *why,
+                     size_t size);
 
 /* Drops from *p what must not stand in it or would stop it, and moves the abort to where the program comes. */
-void abandon_settle(struct program *p, const struct abandon_rules *r, struct given *g);
+void abandon_settle(struct program *p, const struct abandon_rules *r, struct host_trial *g);
 
 /* Draws how and where *p is abandoned, among what the program told goes together; -1: any way, any cause. */
-void abandon_draw(struct program *p, const struct pairing *told, int way, int cause, uint64_t seed);
+void abandon_draw(struct program *p, const struct pairing *pairing, int way, int cause, uint64_t seed);
 
 /* NULL, or why this cause, way and context do not go together in the program that told. */
-const char *abandon_misfit(const struct abort_point *a, const struct pairing *told);
+const char *abandon_misfit(const struct abort_point *a, const struct pairing *pairing);
 
 #endif

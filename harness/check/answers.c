@@ -37,14 +37,14 @@ static void sort(struct block *b) {
 }
 
 /* The form that comes a little later. */
-static unsigned form_soon(const struct block *b, unsigned k) {
-  return form_of(b, b->order[k + A64_SOON < b->count ? k + A64_SOON : k]);
+static unsigned prefetch_form(const struct block *b, unsigned k) {
+  return form_of(b, b->order[k + A64_PREFETCH < b->count ? k + A64_PREFETCH : k]);
 }
 
 static void read_back(struct block *b) {
   for (unsigned k = 0; k < b->count; k++) {
     unsigned i = b->order[k];
-    a64_soon(form_soon(b, k));
+    a64_prefetch(prefetch_form(b, k));
     b->right[i] = answer_read(b->question[i].in, b->question[i].answer);
     b->judged[i] = 0;
   }
@@ -76,7 +76,7 @@ static void compare(struct block *b, const struct witness *w) {
   const char *text = b->text;
   for (unsigned k = 0; k < b->count; k++) {
     unsigned i = b->order[k];
-    a64_spell_soon(form_soon(b, k));
+    a64_spell_prefetch(prefetch_form(b, k));
     if (!b->len[i])
       continue;
     if (!means(b, i, w, text))

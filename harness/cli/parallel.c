@@ -15,7 +15,7 @@ struct shared {
   atomic_uint next, done;
 };
 
-static void work(const struct portions *p, unsigned job, struct shared *s) {
+static void work(const struct parallel *p, unsigned job, struct shared *s) {
   unsigned portion;
   while ((portion = atomic_fetch_add(&s->next, 1)) < p->count) {
     p->work(p->ctx, job, portion);
@@ -25,7 +25,7 @@ static void work(const struct portions *p, unsigned job, struct shared *s) {
     p->end(p->ctx, job);
 }
 
-static pid_t start(const struct portions *p, unsigned job, struct shared *s) {
+static pid_t start(const struct parallel *p, unsigned job, struct shared *s) {
   pid_t parent = getpid(), pid = fork();
   if (pid)
     return pid;
@@ -35,12 +35,12 @@ static pid_t start(const struct portions *p, unsigned job, struct shared *s) {
   _exit(0);
 }
 
-static void show(const struct portions *p, const struct shared *s, struct progress *shown) {
+static void show(const struct parallel *p, const struct shared *s, struct progress *shown) {
   double part = s->done / (double)p->count, spent = seconds_now() - shown->started;
   progress_show(shown, "%s: %.1f %%, %.0f s left", p->name, part * 100, part > 0 ? spent / part - spent : 0);
 }
 
-static int wait_all(const struct portions *p, unsigned running, const struct shared *s, struct progress *shown) {
+static int wait_all(const struct parallel *p, unsigned running, const struct shared *s, struct progress *shown) {
   int status = STATUS_FINE, code;
   while (running) {
     if (waitpid(-1, &code, WNOHANG) > 0) {
@@ -56,7 +56,7 @@ static int wait_all(const struct portions *p, unsigned running, const struct sha
   return status;
 }
 
-int portions_run(const struct portions *p, double *seconds) {
+int parallel_run(const struct parallel *p, double *seconds) {
   struct progress shown;
   unsigned running = 0;
   struct shared *s = mmap(NULL, sizeof *s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -2,9 +2,9 @@
 #ifndef A64_CLI_PARALLEL_H
 #define A64_CLI_PARALLEL_H
 
-enum { PORTIONS_JOBS = 64 };
+enum { PARALLEL_JOBS = 64 };
 
-struct portions {
+struct parallel {
   const char *name; /* of the work, for what is told of it */
   unsigned count, jobs;
   void (*work)(void *ctx, unsigned job, unsigned portion);
@@ -13,6 +13,6 @@ struct portions {
 };
 
 /* Does all of them, and shows how far it is. Returns an exit status. */
-int portions_run(const struct portions *p, double *seconds);
+int parallel_run(const struct parallel *p, double *seconds);
 
 #endif

@@ -9,24 +9,24 @@ enum { CHUNK = 64 };
 /* Their programs are others than those of equal number that run to their end. */
 #define ANOTHER 0x61626f7274ull
 
-void engine_abandoned(const struct engine *e, uint64_t index, struct program *p, struct given *g) {
+void engine_abandoned(const struct engine *e, uint64_t index, struct program *p, struct host_trial *g) {
   const struct engine_options *o = &e->options;
   uint64_t seed = o->seed ^ ANOTHER;
   engine_program(p, seed, index);
-  abandon_draw(p, &e->told, o->way, o->cause, seed + index * 0x9e3779b97f4a7c15ull);
+  abandon_draw(p, &e->pairing, o->way, o->cause, seed + index * 0x9e3779b97f4a7c15ull);
   p->slot = 0;
-  struct abandon_rules rules = abandon_rules(p, &e->told, &e->on);
+  struct abandon_rules rules = abandon_rules(p, &e->pairing, &e->on);
   abandon_settle(p, &rules, g);
 }
 
 /* Of what does not depend on time: a loop is left wherever it happens to be. */
-static uint64_t digest_of(const struct given *g, uint64_t index) {
+static uint64_t digest_of(const struct host_trial *g, uint64_t index) {
   uint64_t mix = index ^ g->broken ^ (uint64_t)(uint32_t)g->stop.end << 56 ^ (uint64_t)(uint32_t)g->stop.signo << 48 ^
                  (uint64_t)(uint32_t)g->stop.code << 40 ^ (uint64_t)g->cause << 24 ^ (uint64_t)g->at << 8;
   return next_random(&mix);
 }
 
-static void enter(const struct engine *e, const struct worker *w, struct account *a, const struct given *g,
+static void enter(const struct engine *e, const struct worker *w, struct account *a, const struct host_trial *g,
                   uint64_t index, int pipe) {
   a->digest += digest_of(g, index);
   a->aborts++;
@@ -41,7 +41,7 @@ static void enter(const struct engine *e, const struct worker *w, struct account
 static bool abandon_some(struct engine *e, struct worker *w, struct tester *t, uint64_t first, unsigned n, int pipe,
                          char *why, size_t size) {
   static struct program p;
-  static struct given g[CHUNK];
+  static struct host_trial g[CHUNK];
   uint64_t unrepeated = tester_unrepeated(t);
   for (unsigned i = 0; i < n; i++)
     engine_abandoned(e, first + i, &p, &g[i]);

@@ -23,10 +23,10 @@ enum { SIGNALS = 64 };
 
 /* ---- trials that are given --------------------------------------------------------------------------------------- */
 
-const char *believe_pairing(const struct pairing *told) {
+const char *believe_pairing(const struct pairing *pairing) {
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++)
-      if (told->fits[w][c] >> CONTEXTS || told->framed[w][c] > 1)
+      if (pairing->fits[w][c] >> CONTEXTS || pairing->framed[w][c] > 1)
         return "ways and causes go together in a context that there is not";
   return NULL;
 }
@@ -35,7 +35,7 @@ static bool is_end(int32_t end, int32_t signo) {
   return end >= A64GUARD_RETURN && end <= A64GUARD_FOREIGN && signo >= 0 && signo <= SIGNALS;
 }
 
-const char *believe_answer(uint64_t broken, const struct given_stop *s) {
+const char *believe_answer(uint64_t broken, const struct host_trial_stop *s) {
   if (broken & ~ALL_BROKEN)
     return "an invariant is broken that there is not";
   return is_end(s->end, s->signo) && s->zero == 0 ? NULL : "generated code ended as none can";

@@ -14,10 +14,10 @@
 /* All of these: NULL, or what cannot be: "it says that ...". */
 
 /* What it told at the start. */
-const char *believe_pairing(const struct pairing *told);
+const char *believe_pairing(const struct pairing *pairing);
 
 /* One answer. */
-const char *believe_answer(uint64_t broken, const struct given_stop *s);
+const char *believe_answer(uint64_t broken, const struct host_trial_stop *s);
 
 /* Of a process that has ended. `asked`: what it was asked, as it was written. */
 const char *believe_report(const struct report *r, const struct report *asked);

@@ -68,17 +68,17 @@ struct report {    /* sent by a worker through the pipe */
 struct engine {
   struct engine_options options;
   volatile sig_atomic_t stop;
-  atomic_bool seen;    /* by the first worker, for all: */
-  struct platform on;  /* the back end */
-  struct pairing told; /* by the program that abandons */
-  char trouble[256];   /* why a worker could not go on; "" if none */
+  atomic_bool seen;       /* by the first worker, for all: */
+  struct platform on;     /* the back end */
+  struct pairing pairing; /* by the program that abandons */
+  char trouble[256];      /* why a worker could not go on; "" if none */
   struct worker worker[ENGINE_JOBS];
 };
 
 /* The program of case `index`. */
 void engine_program(struct program *p, uint64_t seed, uint64_t index);
 /* The same of those that are abandoned. The answers are filled in by a tester. */
-void engine_abandoned(const struct engine *e, uint64_t index, struct program *p, struct given *g);
+void engine_abandoned(const struct engine *e, uint64_t index, struct program *p, struct host_trial *g);
 /* Those that belong to the batch of worker `w`: carried out, counted, reported. False, with one line in why[size], if
  * the harness cannot go on. */
 bool engine_abandon(struct engine *e, struct worker *w, struct tester *t, int pipe, char *why, size_t size);

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool open_runner(struct alone *a, char *why, size_t size) {
+static bool open_runner(struct isolated *a, char *why, size_t size) {
   a->runner = run_open(&a->run, why, size);
   return a->runner && judge_probe(a->runner, &a->on, why, size);
 }
 
-static bool open_tools(struct alone *a, char *why, size_t size) {
+static bool open_tools(struct isolated *a, char *why, size_t size) {
   if (!a->trial)
     a->trial = calloc(1, sizeof *a->trial);
   if (!a->keeper)
@@ -19,7 +19,7 @@ static bool open_tools(struct alone *a, char *why, size_t size) {
   return a->trial && a->keeper;
 }
 
-bool alone_judge(struct alone *a, const struct program *p, int *status, char *why, size_t size) {
+bool isolated_judge(struct isolated *a, const struct program *p, int *status, char *why, size_t size) {
   size_t n = 1;
   struct judge words = {.on = &a->on}, all;
   *status = ENCODER_FAILED;
@@ -39,7 +39,7 @@ bool alone_judge(struct alone *a, const struct program *p, int *status, char *wh
   return judge(a->trial, 1, &all, why, size);
 }
 
-void alone_close(struct alone *a) {
+void isolated_close(struct isolated *a) {
   keeper_close(a->keeper);
   run_close(a->runner);
   free(a->trial);

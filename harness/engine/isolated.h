@@ -6,19 +6,19 @@
 #include "engine/judge.h"
 #include "engine/keeper.h"
 
-struct alone {
+struct isolated {
   const struct encoder *encoder;
   struct run_options run;
   bool host_only;        /* nothing is executed */
   struct platform on;    /* the back end */
   struct keeper *keeper; /* of the encoder; opened, as the next, when first needed */
-  struct runner *runner; /* close with alone_close() */
+  struct runner *runner; /* close with isolated_close() */
   struct trial *trial;   /* the last one judged */
 };
 
 /* Judges the program. False, with one line in why[size] and an exit status, if encoder or back end do not start, or the
  * harness cannot go on. */
-bool alone_judge(struct alone *a, const struct program *p, int *status, char *why, size_t size);
-void alone_close(struct alone *a);
+bool isolated_judge(struct isolated *a, const struct program *p, int *status, char *why, size_t size);
+void isolated_close(struct isolated *a);
 
 #endif

@@ -64,7 +64,7 @@ static enum survey_outcome of_verdict(const struct insn *in, const struct answer
   }
 }
 
-static void tell(const struct surveyor *s, size_t i, unsigned j) {
+static void report(const struct surveyor *s, size_t i, unsigned j) {
   static const struct witness *const none[] = {NULL};
   struct tally tally = {0};
   struct surveyed r = {.in = &s->trial[i].program.item[j].insn, .part = s->part[i][j], .answer = s->trial[i].answer[j]};
@@ -78,7 +78,7 @@ static void tell(const struct surveyor *s, size_t i, unsigned j) {
 }
 
 /* The one on which the encoder died. */
-static void tell_death(const struct surveyor *s, size_t i, unsigned j) {
+static void report_death(const struct surveyor *s, size_t i, unsigned j) {
   struct surveyed r = {.in = &s->trial[i].program.item[j].insn,
                        .part = s->part[i][j],
                        .outcome = OUTCOME_DIED,
@@ -98,16 +98,16 @@ static bool keep_rest(struct surveyor *s, size_t i, unsigned from) {
   return left > 0;
 }
 
-/* Tells what has come of a trial; true if some of it is still to be asked. */
+/* Reports what has come of a trial; true if some of it is still to be asked. */
 static bool settle(struct surveyor *s, size_t i) {
   struct trial *t = &s->trial[i];
-  unsigned told = t->verdict.finding ? t->verdict.item : t->program.count;
-  for (unsigned j = 0; j < told; j++)
-    tell(s, i, j);
+  unsigned judged = t->verdict.finding ? t->verdict.item : t->program.count;
+  for (unsigned j = 0; j < judged; j++)
+    report(s, i, j);
   if (!t->verdict.finding)
     return false;
-  tell_death(s, i, told);
-  return keep_rest(s, i, told + 1);
+  report_death(s, i, judged);
+  return keep_rest(s, i, judged + 1);
 }
 
 static void move(struct surveyor *s, size_t to, size_t from) {

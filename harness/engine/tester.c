@@ -18,14 +18,14 @@ struct tester {
   struct tester_options options;
   struct program *program;
   struct shared *shared;
-  struct pairing told;
+  struct pairing pairing;
   bool runs, used;                /* the process lives; it has carried out a trial */
   int status;                     /* how the last one ended */
   unsigned starts, kills;         /* in a row: that failed; by somebody else */
   uint64_t ended;                 /* what did not hold at the end of processes before */
   uint64_t confirmed, unrepeated; /* failures that came again, and those that did not */
   bool fresh;                     /* the last batch began with its process */
-  struct given again[GIVEN_MOST];
+  struct host_trial again[GIVEN_MOST];
 };
 
 /* ---- the process ------------------------------------------------------------------------------------------------- */
@@ -47,9 +47,9 @@ static bool disbelieve(struct tester *t, const char *lie, char *why, size_t size
 }
 
 static bool hear_pairing(struct tester *t, char *why, size_t size) {
-  t->told = t->shared->batch.told;
+  t->pairing = t->shared->batch.pairing;
   __asm__ volatile("" ::: "memory"); /* the copy is not read again from where it came */
-  const char *lie = believe_pairing(&t->told);
+  const char *lie = believe_pairing(&t->pairing);
   return !lie || disbelieve(t, lie, why, size);
 }
 
@@ -114,7 +114,7 @@ uint64_t tester_end(struct tester *t) {
   t->runs = false;
   program_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
   uint64_t ended = __atomic_load_n(&t->shared->report.ended, __ATOMIC_RELAXED);
-  return t->ended |= believe_answer(ended, &(struct given_stop){0}) ? BROKEN(ALIVE) : ended;
+  return t->ended |= believe_answer(ended, &(struct host_trial_stop){0}) ? BROKEN(ALIVE) : ended;
 }
 
 uint64_t tester_unrepeated(const struct tester *t) { return t->unrepeated; }
@@ -129,21 +129,21 @@ void tester_close(struct tester *t) {
   free(t);
 }
 
-const struct pairing *tester_told(const struct tester *t) { return &t->told; }
+const struct pairing *tester_pairing(const struct tester *t) { return &t->pairing; }
 
 /* ---- trials ------------------------------------------------------------------------------------------------------ */
 
-static void blame(struct given *g, int status) {
+static void blame(struct host_trial *g, int status) {
   g->broken = 1ull << INV_ALIVE;
-  g->stop = (struct given_stop){.end = -1, .signo = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)};
+  g->stop = (struct host_trial_stop){.end = -1, .signo = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)};
   if (status == PROGRAM_HUNG)
     g->stop.signo = 0;
 }
 
 /* One answer, copied before it is looked at. NULL, or what cannot be. */
-static const char *take_answer(struct given *g, const struct given *from) {
+static const char *take_answer(struct host_trial *g, const struct host_trial *from) {
   uint64_t broken = __atomic_load_n(&from->broken, __ATOMIC_RELAXED);
-  struct given_stop stop = from->stop;
+  struct host_trial_stop stop = from->stop;
   __asm__ volatile("" ::: "memory"); /* the copy is not read again from where it came */
   g->broken = broken;
   g->stop = stop;
@@ -152,11 +152,11 @@ static const char *take_answer(struct given *g, const struct given *from) {
 
 /* What was asked is still there, and all answers but the last, which ended the batch or is missing, say that nothing
  * is broken. */
-static const char *take_answers(struct tester *t, struct given *g, unsigned n, unsigned ran) {
+static const char *take_answers(struct tester *t, struct host_trial *g, unsigned n, unsigned ran) {
   const struct batch *b = &t->shared->batch;
   const char *lie = NULL;
   for (unsigned i = 0; i < n && !lie; i++)
-    if (memcmp(&b->given[i], &g[i], offsetof(struct given, broken)))
+    if (memcmp(&b->given[i], &g[i], offsetof(struct host_trial, broken)))
       lie = "it was asked something else than it was";
   for (unsigned i = 0; i < ran && !lie; i++) {
     lie = take_answer(&g[i], &b->given[i]);
@@ -167,7 +167,7 @@ static const char *take_answers(struct tester *t, struct given *g, unsigned n, u
 }
 
 /* `ran` are answered, the trial `current` runs or ran last. One that has not died answers until a trial fails. */
-static const char *take(struct tester *t, struct given *g, unsigned n, unsigned ran, unsigned current) {
+static const char *take(struct tester *t, struct host_trial *g, unsigned n, unsigned ran, unsigned current) {
   if (ran > n || current > n || current < ran || current - ran > 1)
     return "it ran other trials than were given";
   const char *lie = take_answers(t, g, n, ran);
@@ -178,7 +178,7 @@ static const char *take(struct tester *t, struct given *g, unsigned n, unsigned 
 
 /* Up to the first that fails. *answered: how many were; 0 if the process ended before the first of them. NULL, or what
  * cannot be. */
-static const char *run_some(struct tester *t, struct given *g, unsigned n, unsigned *answered) {
+static const char *run_some(struct tester *t, struct host_trial *g, unsigned n, unsigned *answered) {
   struct batch *b = &t->shared->batch;
   memcpy(b->given, g, n * sizeof *g);
   b->n = n;
@@ -200,7 +200,7 @@ static const char *run_some(struct tester *t, struct given *g, unsigned n, unsig
 
 /* The same, however often somebody kills the process; at least one is answered. False, with one line in why[size], if
  * the harness cannot go on. */
-static bool run_surely(struct tester *t, struct given *g, unsigned n, unsigned *answered, char *why, size_t size) {
+static bool run_surely(struct tester *t, struct host_trial *g, unsigned n, unsigned *answered, char *why, size_t size) {
   for (unsigned stuck = 0; stuck < STARTS && t->kills < KILLS;) {
     if (!t->runs && !renew(t, why, size))
       return false;
@@ -221,7 +221,8 @@ static bool run_surely(struct tester *t, struct given *g, unsigned n, unsigned *
 }
 
 /* The last of n once more, behind the others, in a new process; whether it fails again, and how. */
-static bool run_again(struct tester *t, const struct given *g, unsigned n, struct given *last, char *why, size_t size) {
+static bool run_again(struct tester *t, const struct host_trial *g, unsigned n, struct host_trial *last, char *why,
+                      size_t size) {
   unsigned answered;
   memcpy(t->again, g, n * sizeof *g);
   if (!renew(t, why, size) || !run_surely(t, t->again, n, &answered, why, size))
@@ -233,8 +234,8 @@ static bool run_again(struct tester *t, const struct given *g, unsigned n, struc
 
 /* The last of n failed. It is a finding if it fails again: alone, or behind what came before it in its process, which
  * may have left something behind. */
-static bool repeat(struct tester *t, struct given *g, unsigned n, char *why, size_t size) {
-  struct given *last = &g[n - 1], alone, behind = {.broken = 0};
+static bool repeat(struct tester *t, struct host_trial *g, unsigned n, char *why, size_t size) {
+  struct host_trial *last = &g[n - 1], alone, behind = {.broken = 0};
   if (!run_again(t, last, 1, &alone, why, size))
     return false;
   if (!alone.broken && n > 1 && !run_again(t, g, n, &behind, why, size))
@@ -254,13 +255,13 @@ static bool give_way(struct tester *t, char *why, size_t size) {
 /* Whether a failure needs no other: it was the first trial of its process, and enough such came again. */
 static bool is_sure(const struct tester *t, unsigned n) { return t->confirmed >= TRUSTED && n == 1 && t->fresh; }
 
-static bool settle(struct tester *t, struct given *g, unsigned n, char *why, size_t size) {
+static bool settle(struct tester *t, struct host_trial *g, unsigned n, char *why, size_t size) {
   return is_sure(t, n) ? renew(t, why, size) : repeat(t, g, n, why, size);
 }
 
-bool tester_run(struct tester *t, struct given *g, unsigned n, char *why, size_t size) {
+bool tester_run(struct tester *t, struct host_trial *g, unsigned n, char *why, size_t size) {
   for (unsigned done = 0, answered; done < n; done += answered) {
-    struct given *first = g + done;
+    struct host_trial *first = g + done;
     unsigned most = n - done < GIVEN_MOST ? n - done : GIVEN_MOST;
     if (!run_surely(t, first, most, &answered, why, size))
       return false;

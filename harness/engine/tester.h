@@ -22,11 +22,11 @@ struct tester;
 struct tester *tester_open(const struct tester_options *o, char *why, size_t size);
 
 /* What the program told of itself; the host's own copy. */
-const struct pairing *tester_told(const struct tester *t);
+const struct pairing *tester_pairing(const struct tester *t);
 
 /* Answers n trials. One that fails is tried again, alone in a new process, and fails only if it does so again. After
  * that the process is a new one. False, with one line in why[size], if the harness cannot go on. */
-bool tester_run(struct tester *t, struct given *g, unsigned n, char *why, size_t size);
+bool tester_run(struct tester *t, struct host_trial *g, unsigned n, char *why, size_t size);
 
 /* How many failed and did not do so again. */
 uint64_t tester_unrepeated(const struct tester *t);

@@ -88,7 +88,7 @@ static uint32_t measure_PAIR_FIRST(struct lab *l) {
 
 static uint32_t measure_UNDEFINED_CODE(struct lab *l) { return (uint32_t)run(l, "udf #0", 0, 0)->stop.code; }
 
-static uint32_t measure_NONCANONICAL_TOLD(struct lab *l) {
+static uint32_t measure_NONCANONICAL_ADDRESS(struct lab *l) {
   const uint64_t address = 1ull << 47;
   return run(l, "ldr x1, [x0]", address, 0)->stop.addr == address;
 }

@@ -129,7 +129,7 @@ static bool is_possible(const struct engine *e) {
   bool any = false;
   for (int w = 0; w < WAYS; w++)
     for (int c = 0; c < CAUSES; c++)
-      any |= (o->way < 0 || o->way == w) && (o->cause < 0 || o->cause == c) && e->told.fits[w][c];
+      any |= (o->way < 0 || o->way == w) && (o->cause < 0 || o->cause == c) && e->pairing.fits[w][c];
   return any;
 }
 
@@ -138,7 +138,7 @@ static int look(struct engine *e, struct tools *k, char *why, size_t size) {
   if (!judge_probe(k->judge.runner, &e->on, why, size))
     return 3;
   if (k->tester)
-    e->told = *tester_told(k->tester);
+    e->pairing = *tester_pairing(k->tester);
   if (k->tester && !is_possible(e)) {
     snprintf(why, size, "fuzz: this way and cause do not go together here");
     return 2;

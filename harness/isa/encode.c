@@ -57,10 +57,10 @@ static bool compare_operands(const struct form *f, const struct insn *in, uint32
   return true;
 }
 
-static bool check_conditions(const struct form *f, uint32_t word, bool soft, struct a64_refusal *r) {
+static bool check_conditions(const struct form *f, uint32_t word, bool constrained, struct a64_refusal *r) {
   for (unsigned i = 0; i < f->nconditions; i++)
-    if (f->condition[i].soft == soft && !condition_holds(f, &f->condition[i], word))
-      return refuse(r, soft ? A64_UNPREDICTABLE_WHEN : A64_UNALLOCATED_WHEN, f->condition[i].operand, i);
+    if (f->condition[i].constrained == constrained && !condition_holds(f, &f->condition[i], word))
+      return refuse(r, constrained ? A64_UNPREDICTABLE_WHEN : A64_UNALLOCATED_WHEN, f->condition[i].operand, i);
   return true;
 }
 
@@ -82,7 +82,7 @@ static bool encode_or_refuse(const struct form *f, const struct insn *in, uint32
 bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
   if (!in->form || in->form > table()->count)
     return refuse(r, A64_NO_SUCH_MNEMONIC, 0, 0);
-  if (!code_put(in, word))
+  if (!codec_put(in, word))
     return encode_or_refuse(&a64_table.form[in->form], in, word, r);
   refuse(r, A64_ACCEPTED, 0, 0);
   return true;

@@ -134,7 +134,7 @@ struct field {
 struct condition {
   const char *text;
   uint16_t len;
-  bool soft; /* false means CONSTRAINED UNPREDICTABLE rather than unallocated */
+  bool constrained; /* false means CONSTRAINED UNPREDICTABLE rather than unallocated */
   uint8_t nparts, bits;
   uint8_t operand; /* to blame */
   struct part part[6];

@@ -115,8 +115,8 @@ size_t a64_spell_register(int64_t reg, char *out, size_t size);
 
 /* For those who handle many: fetches what encoding and decoding, or spelling, will take into the caches, so many
  * intents ahead. */
-enum { A64_SOON = 4 };
-void a64_soon(unsigned form);
-void a64_spell_soon(unsigned form);
+enum { A64_PREFETCH = 4 };
+void a64_prefetch(unsigned form);
+void a64_spell_prefetch(unsigned form);
 
 #endif

@@ -251,7 +251,7 @@ size_t a64_spell(const struct insn *in, char out[A64_TEXT]) { return spell(in, o
 
 size_t a64_spell_capstone(const struct insn *in, char out[A64_TEXT]) { return spell(in, out, SPELL_CAPSTONE); }
 
-void a64_spell_soon(unsigned form) {
+void a64_spell_prefetch(unsigned form) {
   if (!form || form > table()->count)
     return;
   const struct spelling *s = &spellings[SPELL_CAPSTONE].of[form]; /* the usual first witness */

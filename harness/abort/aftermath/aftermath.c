@@ -54,7 +54,7 @@ static void witness(int signo, siginfo_t *info, void *context) {
   struct a64guard_thread *t = a64guard_thread_self();
   mcontext_t *m = &((ucontext_t *)context)->uc_mcontext;
   bool sent = info->si_code == SI_TKILL && info->si_pid == getpid();
-  bool load = info->si_code == 2 && (uint64_t)info->si_addr == land_of(t) + LAND_NOACCESS;
+  bool load = info->si_code == 2 && (uint64_t)info->si_addr == code_memory_of(t) + CODE_MEMORY_NOACCESS;
   die_if_sent_by_others(info);
   if (signo == SIGALRM || signo == SIGUSR1) /* a request to stop that came too late */
     return;
@@ -183,10 +183,12 @@ static bool timer_off(void) {
   return now.it_value.tv_sec == 0 && now.it_value.tv_usec == 0;
 }
 
-static uint64_t *window(const struct a64guard_thread *t) { return (uint64_t *)(land_of(t) + LAND_WINDOW); }
+static uint64_t *window(const struct a64guard_thread *t) {
+  return (uint64_t *)(code_memory_of(t) + CODE_MEMORY_WINDOW);
+}
 
 static bool window_kept(const struct a64guard_thread *t) {
-  const uint64_t *at = window(t), *edge = (const uint64_t *)(land_of(t) + LAND_EDGE) - 8;
+  const uint64_t *at = window(t), *edge = (const uint64_t *)(code_memory_of(t) + CODE_MEMORY_EDGE) - 8;
   bool good = true;
   for (unsigned i = 0; i < 64; i++)
     good &= at[i] == CANARY + i;
@@ -204,7 +206,7 @@ static bool monitor_open(const struct a64guard_thread *t) {
 }
 
 static bool wx_kept(const struct a64guard_thread *t) {
-  return !can_write(t->code + LAND_PROGRAM) && can_read(t->code + LAND_PROGRAM);
+  return !can_write(t->code + CODE_MEMORY_PROGRAM) && can_read(t->code + CODE_MEMORY_PROGRAM);
 }
 
 /* Other threads ask the same at the same time, but one after another: so nobody is waited for who does not run. */
@@ -286,7 +288,7 @@ static uint64_t aftermath_thread_state(struct a64guard_thread *t) {
   broken |= stack_painted(t) ? 0 : BROKEN(OVERRUN);
   broken |= window_kept(t) ? 0 : BROKEN(WINDOW);
   broken |= wx_kept(t) ? 0 : BROKEN(WX);
-  broken |= land_flushed(t) ? 0 : BROKEN(FLUSH);
+  broken |= code_memory_flushed(t) ? 0 : BROKEN(FLUSH);
   broken |= streaming_off(t) ? 0 : BROKEN(SVCR);
   return broken;
 }
@@ -300,7 +302,7 @@ static uint64_t aftermath_process(void) {
 }
 
 /* Takes tens of microseconds each. */
-static uint64_t aftermath_dear(struct a64guard_thread *t) {
+static uint64_t aftermath_expensive(struct a64guard_thread *t) {
   uint64_t broken = libc_works() && limits_kept() ? 0 : BROKEN(LIBC);
   broken |= all_actions_kept() ? 0 : BROKEN(ACTIONS);
   broken |= sign((uint64_t)&fresh) == known_of(t)->signed_pointer ? 0 : BROKEN(SIGNED);
@@ -314,7 +316,7 @@ static uint64_t aftermath_dear(struct a64guard_thread *t) {
 uint64_t aftermath_run(struct a64guard_thread *t, const struct trial *trial) {
   bool dear = trial->kind == TRIAL_CELL || trial->position % 16 == 0;
   uint64_t broken = monitor_open(t) ? 0 : BROKEN(MONITOR);
-  broken |= aftermath_thread_state(t) | aftermath_process() | (dear ? aftermath_dear(t) : 0);
+  broken |= aftermath_thread_state(t) | aftermath_process() | (dear ? aftermath_expensive(t) : 0);
   __asm__ volatile("msr fpcr, xzr"); /* a fault that has been found is not to be found again */
   return broken;
 }
@@ -326,7 +328,7 @@ void aftermath_warm(struct a64guard_thread *t) {
     aftermath_arm(&loops[i]);
     aftermath_disarm(&loops[i]);
   }
-  aftermath_dear(t);
+  aftermath_expensive(t);
 }
 
 void aftermath_open(void) {
@@ -340,7 +342,7 @@ void aftermath_open(void) {
 }
 
 void aftermath_thread(struct a64guard_thread *t, uint64_t root) {
-  uint64_t *at = (uint64_t *)(t->block + 2 * PAGE), *edge = (uint64_t *)(land_of(t) + LAND_EDGE) - 8;
+  uint64_t *at = (uint64_t *)(t->block + 2 * PAGE), *edge = (uint64_t *)(code_memory_of(t) + CODE_MEMORY_EDGE) - 8;
   sigset_t now;
   for (unsigned i = 0; i < PAINTED; i++)
     at[i] = CANARY;
@@ -350,9 +352,9 @@ void aftermath_thread(struct a64guard_thread *t, uint64_t root) {
     window(t)[i] = CANARY + i;
   for (unsigned i = 0; i < 8; i++)
     edge[i] = CANARY;
-  frame_data_register(land_of(t) + LAND_PROGRAM);
-  frame_data_register(land_of(t) + LAND_OUTER);
-  frame_data_register(land_of(t) + LAND_NESTED);
+  frame_data_register(code_memory_of(t) + CODE_MEMORY_PROGRAM);
+  frame_data_register(code_memory_of(t) + CODE_MEMORY_OUTER);
+  frame_data_register(code_memory_of(t) + CODE_MEMORY_NESTED);
   pthread_sigmask(SIG_SETMASK, NULL, &now);
   known_of(t)->mask = *(uint64_t *)&now;
   known_of(t)->root = root;

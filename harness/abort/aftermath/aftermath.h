@@ -12,8 +12,8 @@
  * process gives. */
 void aftermath_open(void);
 
-/* After a64guard_thread_open() and land_open(): fills stack and window with patterns, remembers mask and stack. A
- * backtrace of this thread reaches the function `root`. */
+/* After a64guard_thread_open() and code_memory_open(): fills stack and window with patterns, remembers mask and stack.
+ * A backtrace of this thread reaches the function `root`. */
 void aftermath_thread(struct a64guard_thread *t, uint64_t root);
 
 /* Starts and stops what ends an endless loop. */

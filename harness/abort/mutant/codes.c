@@ -6,8 +6,8 @@
 #include "abort/trial/code_memory_steps.h"
 #include "mutant.h"
 
-void __real_land_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n);
-void __wrap_land_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n);
+void __real_code_memory_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n);
+void __wrap_code_memory_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n);
 
 static void write_wrongly(uint64_t base, uint64_t at, const uint32_t *words, unsigned n) {
   step_open(base, false);
@@ -21,24 +21,24 @@ static void write_wrongly(uint64_t base, uint64_t at, const uint32_t *words, uns
     step_flush(at + 0x100, n);
 }
 
-void __wrap_land_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n) {
+void __wrap_code_memory_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n) {
   static unsigned writes;
-  uint64_t base = land_of(t);
+  uint64_t base = code_memory_of(t);
   if (IS(NO_FLUSH) || IS(FLUSH_EARLY) || IS(FLUSH_SHORT) || IS(FLUSH_ELSEWHERE))
     return write_wrongly(base, base + offset, words, n);
-  __real_land_write(t, offset, words, n);
+  __real_code_memory_write(t, offset, words, n);
   if (IS(CODE_WRITABLE))
-    mprotect((void *)base, LAND_GRAIN, PROT_READ | PROT_WRITE | PROT_EXEC);
+    mprotect((void *)base, CODE_MEMORY_GRAIN, PROT_READ | PROT_WRITE | PROT_EXEC);
   if (IS(CODE_NOT_EXECUTABLE) && ++writes > 20)
-    mprotect((void *)base, LAND_GRAIN, PROT_READ | PROT_WRITE);
+    mprotect((void *)base, CODE_MEMORY_GRAIN, PROT_READ | PROT_WRITE);
 }
 
-void __real_land_settle(const struct a64guard_thread *t);
-void __wrap_land_settle(const struct a64guard_thread *t);
+void __real_code_memory_settle(const struct a64guard_thread *t);
+void __wrap_code_memory_settle(const struct a64guard_thread *t);
 
-void __wrap_land_settle(const struct a64guard_thread *t) {
+void __wrap_code_memory_settle(const struct a64guard_thread *t) {
   if (!IS(PATCH_LEFT))
-    __real_land_settle(t);
+    __real_code_memory_settle(t);
 }
 
 /* ---- A15: offsets in struct frame_data (frame_data.c) --------------------------------------------------------------

@@ -12,12 +12,12 @@
 /* Words left free for the abort: its place, its value, its own words, and the way to the end. */
 enum { GIVEN_SPLICE = 15, GIVEN_MOST = 128 };
 
-struct given_stop {
+struct host_trial_stop {
   int32_t end, signo, code, zero; /* end: enum a64guard_end; -1: the process ended by `signo`, or hung if that is 0 */
   uint64_t pc, addr;
 };
 
-struct given {
+struct host_trial {
   uint8_t way, cause, context;
   uint8_t after;  /* 1 + the cause of a trial just before this one; 0: none */
   uint32_t times; /* in a row, each with a value one higher */
@@ -32,10 +32,10 @@ struct given {
   uint8_t left[WIRE_WINDOW_BYTES]; /* what the window holds then */
   /* answered: */
   uint64_t broken;
-  struct given_stop stop;
+  struct host_trial_stop stop;
 };
 
-enum given_turn { GIVEN_HOST, GIVEN_PROGRAM };
+enum host_trial_turn { GIVEN_HOST, GIVEN_PROGRAM };
 
 /* Told at the start: for every way and cause the contexts in which they go together, one bit each, and whether the
  * program must be framed. */
@@ -45,12 +45,12 @@ struct pairing {
 };
 
 struct batch {
-  uint32_t turn; /* enum given_turn */
+  uint32_t turn; /* enum host_trial_turn */
   uint32_t n;    /* 0: this was all */
   uint32_t ran;  /* answered */
   uint32_t zero;
-  struct pairing told;
-  struct given given[GIVEN_MOST];
+  struct pairing pairing;
+  struct host_trial given[GIVEN_MOST];
 };
 
 _Static_assert(CONTEXTS <= 16, "one bit each");

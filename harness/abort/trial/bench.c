@@ -59,18 +59,18 @@ static double measure_plain(int times) { MEASURE_GUARD(guarded, times); }
 static double measure_checked(int times) { MEASURE_GUARD(checked, times); }
 
 static void put(const uint32_t *words, unsigned n) {
-  land_write(thread, LAND_PROGRAM, words, n);
-  entry = land_of(thread) + LAND_PROGRAM;
+  code_memory_write(thread, CODE_MEMORY_PROGRAM, words, n);
+  entry = code_memory_of(thread) + CODE_MEMORY_PROGRAM;
 }
 
 /* A program that does nothing but abort; for an unwinder it makes its frame first. */
 static void put_abort(enum cause_id cause) {
   struct recipe recipe = {.cause = &causes[cause], .value = 1, .framed = true};
-  uint32_t bl = 0x94000000 | ((uint32_t)(-LAND_PROGRAM / 4) & 0x3ffffff), udf = 0;
+  uint32_t bl = 0x94000000 | ((uint32_t)(-CODE_MEMORY_PROGRAM / 4) & 0x3ffffff), udf = 0;
   struct program p;
   if (!(way->needs & NEEDS_FRAME))
     return put(cause == CAUSE_BL ? &bl : &udf, 1);
-  program_make(&p, &recipe, thread, land_of(thread) + LAND_PROGRAM);
+  program_make(&p, &recipe, thread, code_memory_of(thread) + CODE_MEMORY_PROGRAM);
   put(p.word, p.n);
 }
 

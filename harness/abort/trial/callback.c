@@ -5,7 +5,7 @@
 #include "run.h"
 
 int callback_foreign(int value) {
-  uint64_t nowhere = land_of(a64guard_thread_self()) + LAND_NOACCESS, got;
+  uint64_t nowhere = code_memory_of(a64guard_thread_self()) + CODE_MEMORY_NOACCESS, got;
   __asm__ volatile("ldr %0, [%1]" : "=r"(got) : "r"(nowhere));
   return value;
 }
@@ -17,9 +17,9 @@ int callback_request(int value) {
 
 /* Writes the first word of its caller again. */
 void callback_patch(int value) {
-  uint64_t base = land_of(a64guard_thread_self());
+  uint64_t base = code_memory_of(a64guard_thread_self());
   step_open(base, false);
-  step_store(base + LAND_PROGRAM, (const uint32_t *)(base + LAND_PROGRAM), 1);
+  step_store(base + CODE_MEMORY_PROGRAM, (const uint32_t *)(base + CODE_MEMORY_PROGRAM), 1);
   a64guard_abort(value);
 }
 

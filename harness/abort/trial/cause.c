@@ -31,7 +31,7 @@ const struct cause causes[CAUSES] = {
 #define NONCANONICAL 0xdead0000deadbee0ull
 #define POISON 0x007f000000000000ull
 uint64_t place_of(const struct a64guard_thread *t, enum place place) {
-  uint64_t base = land_of(t);
+  uint64_t base = code_memory_of(t);
   switch (place) {
   case PLACE_NONE:
   case PLACE_NULL: return 0;
@@ -43,18 +43,18 @@ uint64_t place_of(const struct a64guard_thread *t, enum place place) {
   case PLACE_C_REQUEST: return (uint64_t)callback_request;
   case PLACE_C_PATCH: return (uint64_t)callback_patch;
   case PLACE_TID: return t->tid;
-  case PLACE_UNMAPPED: return base + LAND_UNMAPPED + 64;
-  case PLACE_READONLY: return base + LAND_READONLY + 64;
-  case PLACE_NOACCESS: return base + LAND_NOACCESS + 64;
-  case PLACE_CODE: return base + LAND_PROGRAM;
-  case PLACE_CODE_2: return base + LAND_PROGRAM + 2;
-  case PLACE_PAD: return base + LAND_PAD;
-  case PLACE_EDGE: return base + LAND_EDGE - 8;
+  case PLACE_UNMAPPED: return base + CODE_MEMORY_UNMAPPED + 64;
+  case PLACE_READONLY: return base + CODE_MEMORY_READONLY + 64;
+  case PLACE_NOACCESS: return base + CODE_MEMORY_NOACCESS + 64;
+  case PLACE_CODE: return base + CODE_MEMORY_PROGRAM;
+  case PLACE_CODE_2: return base + CODE_MEMORY_PROGRAM + 2;
+  case PLACE_PAD: return base + CODE_MEMORY_PAD;
+  case PLACE_EDGE: return base + CODE_MEMORY_EDGE - 8;
   case PLACE_NONCANONICAL: return NONCANONICAL;
-  case PLACE_TAGGED: return (base + LAND_WINDOW) | TAG;
-  case PLACE_TAGGED_RO: return (base + LAND_READONLY) | TAG;
-  case PLACE_ODD: return base + LAND_WINDOW + 12;
-  case PLACE_WINDOW: return base + LAND_WINDOW;
+  case PLACE_TAGGED: return (base + CODE_MEMORY_WINDOW) | TAG;
+  case PLACE_TAGGED_RO: return (base + CODE_MEMORY_READONLY) | TAG;
+  case PLACE_ODD: return base + CODE_MEMORY_WINDOW + 12;
+  case PLACE_WINDOW: return base + CODE_MEMORY_WINDOW;
   }
   return 0;
 }
@@ -71,7 +71,7 @@ static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t 
   case ADDRESS_PLACE_8: return place + 8;
   case ADDRESS_UNTAGGED: return place & ~TAG;
   case ADDRESS_NONCANONICAL:
-  case ADDRESS_POISONED: return fact(FACT_NONCANONICAL_TOLD) ? place : 0;
+  case ADDRESS_POISONED: return fact(FACT_NONCANONICAL_ADDRESS) ? place : 0;
   case ADDRESS_FORGED: return at - 16;
   default: return 0;
   }
@@ -102,7 +102,7 @@ static bool pc_right(const struct cause *c, const struct a64guard_thread *t, con
   bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
   if (want->word != 0 && want->word != got->word)
     return false;
-  if (c->end == A64GUARD_ASYNC || (c->address == ADDRESS_BLOCK && !fact(FACT_ZVA_PC_TOLD)))
+  if (c->end == A64GUARD_ASYNC || (c->address == ADDRESS_BLOCK && !fact(FACT_ZVA_PC)))
     return got->pc - t->code < t->code_end - t->code;
   if (c->address == ADDRESS_FORGED)
     return is_forged(want->pc, got->pc);
@@ -112,7 +112,7 @@ static bool pc_right(const struct cause *c, const struct a64guard_thread *t, con
 static bool address_right(const struct cause *c, const struct a64guard_thread *t, const struct a64guard_stop *want,
                           const struct a64guard_stop *got) {
   if (c->address == ADDRESS_STACK_GUARD)
-    return got->addr - (land_of(t) + LAND_STACK_GUARD) < LAND_GRAIN;
+    return got->addr - (code_memory_of(t) + CODE_MEMORY_STACK_GUARD) < CODE_MEMORY_GRAIN;
   if (c->address == ADDRESS_BLOCK)
     return (got->addr ^ place_of(t, c->place)) < 2048;
   if (c->address == ADDRESS_POISONED)

@@ -7,15 +7,16 @@
 #include "code_memory_map.h"
 
 /* Maps the land of this thread, unless a thread before this one in the table did. */
-bool land_open(struct a64guard_thread *t);
+bool code_memory_open(struct a64guard_thread *t);
 
-/* Puts words at this offset, keeping W^X: writable, written, executable, flushed, each noted for land_flushed(). */
-void land_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n);
+/* Puts words at this offset, keeping W^X: writable, written, executable, flushed, each noted for code_memory_flushed().
+ */
+void code_memory_write(const struct a64guard_thread *t, uint64_t offset, const uint32_t *words, unsigned n);
 
 /* After an abort: finishes what was being written, for nobody else will. */
-void land_settle(const struct a64guard_thread *t);
+void code_memory_settle(const struct a64guard_thread *t);
 
 /* Makes the code ask for landing pads, or not. */
-void land_guard_branches(const struct a64guard_thread *t, bool on);
+void code_memory_guard_branches(const struct a64guard_thread *t, bool on);
 
 #endif

@@ -13,13 +13,13 @@ static struct step notes[THREADS][NOTES];
 static unsigned noted[THREADS];
 
 static void note(char what, uint64_t at, unsigned n) {
-  uint64_t i = land_index(at);
+  uint64_t i = code_memory_index(at);
   notes[i][noted[i]++ % NOTES] = (struct step){what, at, n};
 }
 
 void step_open(uint64_t at, bool bti) {
   (void)bti;
-  mprotect((void *)at, LAND_GRAIN, PROT_READ | PROT_WRITE);
+  mprotect((void *)at, CODE_MEMORY_GRAIN, PROT_READ | PROT_WRITE);
   note('o', at, 0);
 }
 
@@ -29,7 +29,7 @@ void step_store(uint64_t at, const uint32_t *words, unsigned n) {
 }
 
 void step_close(uint64_t at, bool bti) {
-  mprotect((void *)at, LAND_GRAIN, PROT_READ | PROT_EXEC | (bti ? PROT_LANDING : 0));
+  mprotect((void *)at, CODE_MEMORY_GRAIN, PROT_READ | PROT_EXEC | (bti ? PROT_LANDING : 0));
   note('c', at, 0);
 }
 
@@ -43,7 +43,7 @@ struct step step_last(const struct a64guard_thread *t) {
   return notes[i][(noted[i] - 1) % NOTES];
 }
 
-bool land_flushed(const struct a64guard_thread *t) {
+bool code_memory_flushed(const struct a64guard_thread *t) {
   uint64_t i = t->number;
   const struct step *s[NOTES];
   for (unsigned k = 0; k < NOTES; k++)

@@ -13,7 +13,7 @@ struct step {
   unsigned n;
 };
 
-/* The steps of land_write(). */
+/* The steps of code_memory_write(). */
 void step_open(uint64_t at, bool bti);
 void step_store(uint64_t at, const uint32_t *words, unsigned n);
 void step_close(uint64_t at, bool bti);
@@ -23,6 +23,6 @@ void step_flush(uint64_t at, unsigned n);
 struct step step_last(const struct a64guard_thread *t);
 
 /* Whether the last steps were those, in this order and of all that was written, before the code is run. */
-bool land_flushed(const struct a64guard_thread *t);
+bool code_memory_flushed(const struct a64guard_thread *t);
 
 #endif

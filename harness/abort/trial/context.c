@@ -19,7 +19,7 @@ static uint64_t run_flooded(const struct trial *t, struct a64guard_thread *threa
   return broken == 0 && aftermath_flooded() == before ? BROKEN(FOREIGN) : broken;
 }
 
-uint64_t run_here(const struct trial *t, struct a64guard_thread *thread, int value, struct a64guard_stop *got) {
+uint64_t run_in_context(const struct trial *t, struct a64guard_thread *thread, int value, struct a64guard_stop *got) {
   if (t->context == CONTEXT_THREADS)
     return pool_run(t, value, got);
   if (t->context == CONTEXT_CHURN)

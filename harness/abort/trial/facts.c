@@ -48,7 +48,7 @@ static int measure_UNDEFINED_CODE(void) { return ends_by(SIGILL, undefined, 0) ?
 
 static void load(uint64_t address) { __asm__ volatile("ldr x1, [%0]" ::"r"(address) : "x1"); }
 
-static int measure_NONCANONICAL_TOLD(void) {
+static int measure_NONCANONICAL_ADDRESS(void) {
   const uint64_t address = 1ull << 47;
   return ends_by(SIGSEGV, load, address) && told.address == address;
 }
@@ -59,7 +59,7 @@ static void zero(uint64_t address) { /* the PC that is wrong is that of the NOP 
 }
 
 /* Where there is no DC ZVA, there is nothing to be told. */
-static int measure_ZVA_PC_TOLD(void) {
+static int measure_ZVA_PC(void) {
   uint64_t dczid;
   __asm__("mrs %0, dczid_el0" : "=r"(dczid));
   return dczid >> 4 & 1 || (ends_by(SIGSEGV, zero, 0) && told.pc == (uint64_t)facts_zva);

@@ -81,8 +81,8 @@ static void fault_in_handler(struct a64guard *g, int value, ucontext_t *context)
 static void run_udf(struct a64guard_thread *t, const struct a64guard_way *way) {
   static const uint32_t udf = 0;
   struct a64guard g;
-  a64guard_init(&g, land_of(t) + LAND_PROGRAM);
-  land_write(t, LAND_PROGRAM, &udf, 1);
+  a64guard_init(&g, code_memory_of(t) + CODE_MEMORY_PROGRAM);
+  code_memory_write(t, CODE_MEMORY_PROGRAM, &udf, 1);
   guarded(&g, way);
 }
 

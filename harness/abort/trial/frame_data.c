@@ -49,8 +49,8 @@ static void describe(struct frame_data *f) {
 
 /* One for every place in a thread's memory where programs start. */
 static struct frame_data *place(uint64_t at) {
-  struct frame_data *all = (struct frame_data *)(land_of(threads[land_index(at)]) + LAND_FRAMES);
-  return &all[at % LAND_GRAIN / 0x2000];
+  struct frame_data *all = (struct frame_data *)(code_memory_of(threads[code_memory_index(at)]) + CODE_MEMORY_FRAMES);
+  return &all[at % CODE_MEMORY_GRAIN / 0x2000];
 }
 
 void frame_data_register(uint64_t at) {

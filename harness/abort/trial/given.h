@@ -8,11 +8,11 @@
 bool given_open(void);
 
 /* The program of the trial that runs; NULL: one of ours. It changes while no other thread runs a trial. */
-void given_choose(const struct given *g);
-const struct given *given_now(void);
+void given_choose(const struct host_trial *g);
+const struct host_trial *host_trial_now(void);
 
 /* The window before a run, and the broken invariants of it after one. */
-void given_fill(const struct given *g);
-uint64_t given_compare(const struct given *g);
+void host_trial_fill(const struct host_trial *g);
+uint64_t host_trial_compare(const struct host_trial *g);
 
 #endif

@@ -24,14 +24,14 @@ static uint64_t run_repeated(const struct trial *t, struct a64guard_thread *thre
                              struct a64guard_stop *got) {
   uint64_t broken = 0;
   for (int i = 0; i < 8 && broken == 0; i++)
-    broken = run_here(t, thread, value + i, got);
+    broken = run_in_context(t, thread, value + i, got);
   return broken;
 }
 
 static uint64_t run_pair(const struct trial *t, struct a64guard_thread *thread, int value, struct a64guard_stop *got) {
   struct trial before = *t;
   before.cause = t->before;
-  return run_here(&before, thread, value, got) | run_here(t, thread, value, got);
+  return run_in_context(&before, thread, value, got) | run_in_context(t, thread, value, got);
 }
 
 static uint64_t run_kind(const struct trial *t, struct a64guard_thread *thread, int value, struct a64guard_stop *got) {
@@ -39,7 +39,7 @@ static uint64_t run_kind(const struct trial *t, struct a64guard_thread *thread, 
   case TRIAL_REPEAT: return run_repeated(t, thread, value, got);
   case TRIAL_PAIR: return run_pair(t, thread, value, got);
   case TRIAL_DEATH: return death_run(thread);
-  default: return run_here(t, thread, value, got);
+  default: return run_in_context(t, thread, value, got);
   }
 }
 
@@ -146,7 +146,7 @@ int main(void);
 
 static struct a64guard_thread *open_thread(struct report *r) {
   struct a64guard_thread *t = a64guard_thread_open();
-  if (t == NULL || !land_open(t)) {
+  if (t == NULL || !code_memory_open(t)) {
     strncpy(r->why, "cannot map memory", sizeof r->why - 1);
     return NULL;
   }

@@ -146,12 +146,12 @@ static uint16_t contexts_of(const struct cause *c, bool forks) {
   return (uint16_t)bits;
 }
 
-void plan_tell(struct report *report, struct pairing *told) {
+void plan_report(struct report *report, struct pairing *pairing) {
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
       const struct a64guard_way *way = way_of(w);
       uint32_t why = report->cell[w][c].excluded = excluded(way, &causes[c]);
-      told->fits[w][c] = why ? 0 : contexts_of(&causes[c], report->forks);
-      told->framed[w][c] = (way != NULL && (way->needs & NEEDS_FRAME)) || (causes[c].flags & (F_C | F_OWN_STACK));
+      pairing->fits[w][c] = why ? 0 : contexts_of(&causes[c], report->forks);
+      pairing->framed[w][c] = (way != NULL && (way->needs & NEEDS_FRAME)) || (causes[c].flags & (F_C | F_OWN_STACK));
     }
 }

@@ -11,6 +11,6 @@ uint32_t plan_make(struct report *report, struct trial **trials);
 int plan_value(const struct report *report, const struct trial *trial);
 
 /* Tells the host which causes, ways and contexts go together, and which of them need a frame. */
-void plan_tell(struct report *report, struct pairing *told);
+void plan_report(struct report *report, struct pairing *pairing);
 
 #endif

@@ -29,7 +29,7 @@ static void block_alarm(void) {
 static struct a64guard_thread *ready(void *(*root)(void *)) {
   block_alarm();
   struct a64guard_thread *t = a64guard_thread_open();
-  if (t == NULL || !land_open(t))
+  if (t == NULL || !code_memory_open(t))
     return NULL;
   aftermath_thread(t, (uint64_t)root);
   return t;

@@ -122,7 +122,7 @@ static void misbehave(struct builder *b) {
 }
 
 static void reserve(struct builder *b) {
-  put_address(b->p, 2, land_of(b->t) + LAND_WINDOW + 256);
+  put_address(b->p, 2, code_memory_of(b->t) + CODE_MEMORY_WINDOW + 256);
   put(b->p, W_LDXR_X3_X2);
 }
 
@@ -150,7 +150,7 @@ static void make_ours(struct builder *b) {
 /* ---- a body that the host gives ---------------------------------------------------------------------------------- */
 
 /* Where SP is kept for the end, if it is not a frame's. */
-static void put_kept(struct builder *b) { put_address(b->p, 1, land_of(b->t) + LAND_WINDOW + 0x1000); }
+static void put_kept(struct builder *b) { put_address(b->p, 1, code_memory_of(b->t) + CODE_MEMORY_WINDOW + 0x1000); }
 
 static void keep_sp(struct builder *b) {
   put_kept(b);
@@ -206,8 +206,8 @@ static void splice(struct builder *b, unsigned end) {
   branch_to(b->p, end);
 }
 
-static void make_given(struct builder *b) {
-  const struct given *g = b->r->given;
+static void make_host_trial(struct builder *b) {
+  const struct host_trial *g = b->r->given;
   prologue(b, plain_word);
   if (b->r->meets)
     meet(b);
@@ -231,7 +231,7 @@ void program_make(struct program *p, const struct recipe *r, const struct a64gua
   p->n = 0;
   put(p, W_BTI_C);
   if (r->given)
-    make_given(&b);
+    make_host_trial(&b);
   else
     make_ours(&b);
   epilogue(p);

@@ -24,7 +24,7 @@ struct recipe {
   bool meets;        /* waits for the other threads of the pool first */
   bool vectors;      /* uses SVE: only then the kernel has its registers to save */
   bool streaming;    /* if it does not return: turns on ZA, sets TPIDR2_EL0 and, unless C runs, streaming mode */
-  const struct given *given; /* its words are the body, and say where the cause comes; NULL: ours */
+  const struct host_trial *given; /* its words are the body, and say where the cause comes; NULL: ours */
 };
 
 /* How many positions there are. */

@@ -120,7 +120,7 @@ static __attribute__((noinline)) void go(struct run *r) {
   errno = 4711;
   struct checked c = checked(&r->guard, r->way);
   r->broken |= b.top != NULL || frames_chained() ? 0 : BROKEN(WALK);
-  land_settle(r->t);
+  code_memory_settle(r->t);
   r->broken |= errno == 4711 ? 0 : BROKEN(ERRNO);
   r->broken |= (c.at_return & ~left_to_guard(r)) | c.closed;
   for (unsigned i = 0; i < BAND; i++)
@@ -131,9 +131,9 @@ static __attribute__((noinline)) void go(struct run *r) {
 }
 
 static void prepare(struct run *r, const struct recipe *recipe, uint64_t offset) {
-  uint64_t base = land_of(r->t) + offset;
+  uint64_t base = code_memory_of(r->t) + offset;
   program_make(&r->program, recipe, r->t, base);
-  land_write(r->t, offset, r->program.word, r->program.n);
+  code_memory_write(r->t, offset, r->program.word, r->program.n);
   r->guard.entry = base;
   r->t->framed = recipe->framed ? base + PROGRAM_PROLOGUE : 0;
   r->want = cause_predict(r->cause, r->t, base + 4 * r->program.at);
@@ -175,29 +175,29 @@ static uint64_t run_one(const struct trial *trial, struct a64guard_thread *t, in
                           .unruly = trial->context == CONTEXT_STATE,
                           .vectors = trial->context == CONTEXT_VECTORS,
                           .streaming = trial->context == CONTEXT_STREAMING,
-                          .given = given_now()};
+                          .given = host_trial_now()};
   if (recipe.given) {
     recipe.framed = recipe.given->framed;
     r.given = recipe.given;
-    given_fill(recipe.given);
+    host_trial_fill(recipe.given);
   }
   if (recipe.position >= program_positions(&recipe))
     recipe.position = program_positions(&recipe) - 1;
   r.guard.saves_mask |= recipe.unruly;
   if (trial->context == CONTEXT_STACK)
-    r.guard.stack = land_of(t) + LAND_STACK_TOP;
+    r.guard.stack = code_memory_of(t) + CODE_MEMORY_STACK_TOP;
   inside[t->number].way = r.way;
   if (trial->kind == TRIAL_CELL)
     run_probed(&r);
-  land_guard_branches(t, trial->context == CONTEXT_LANDING);
+  code_memory_guard_branches(t, trial->context == CONTEXT_LANDING);
   vectors_stretch(t, trial->context == CONTEXT_VECTORS);
-  prepare(&r, &recipe, LAND_PROGRAM);
+  prepare(&r, &recipe, CODE_MEMORY_PROGRAM);
   aftermath_arm(r.cause);
   go(&r);
   aftermath_disarm(r.cause);
   *got = r.got;
   if (r.given && comes_as_told(&r))
-    r.broken |= given_compare(r.given);
+    r.broken |= host_trial_compare(r.given);
   return r.broken | aftermath_run(t, trial);
 }
 
@@ -209,8 +209,8 @@ static uint64_t run_outer(const struct trial *trial, struct a64guard_thread *t, 
   inside[i].trial = trial;
   inside[i].value = value;
   inside[i].broken = BROKEN(KIND); /* unless it is reached */
-  land_guard_branches(t, false);
-  prepare(&r, &recipe, LAND_OUTER);
+  code_memory_guard_branches(t, false);
+  prepare(&r, &recipe, CODE_MEMORY_OUTER);
   go(&r);
   if (t->handled - handled == ends_by_handler(&causes[trial->cause]))
     r.broken &= ~BROKEN(HANDLED);
@@ -247,7 +247,7 @@ void run_nested(struct a64guard_thread *t) {
   struct run r = make(inside[t->number].way, &causes[CAUSE_BL], t, t->value ^ 1);
   struct recipe recipe = {.cause = r.cause, .value = t->value ^ 1, .position = 20, .framed = true};
   int value = t->value, number = errno;
-  prepare(&r, &recipe, LAND_NESTED);
+  prepare(&r, &recipe, CODE_MEMORY_NESTED);
   go(&r);
   t->value = value;
   errno = number;

@@ -20,7 +20,7 @@ struct run {
   struct a64guard_thread *t;
   struct a64guard guard;
   struct program program;
-  const struct given *given; /* its program, if it is not ours */
+  const struct host_trial *given; /* its program, if it is not ours */
   int value;
   struct a64guard_stop want, got;
   uint64_t broken;

@@ -13,28 +13,28 @@
 
 /* ---- trials ------------------------------------------------------------------------------------------------------ */
 
-static struct trial trial_of(const struct given *g, uint8_t cause) {
+static struct trial trial_of(const struct host_trial *g, uint8_t cause) {
   return (struct trial){
       .kind = TRIAL_GIVEN, .way = g->way, .cause = cause, .context = g->context, .position = (uint16_t)g->at};
 }
 
-static void answer(struct given *g, uint64_t broken, const struct a64guard_stop *got) {
-  g->stop = (struct given_stop){.end = got->end, .signo = got->signo, .code = got->code, .pc = got->pc};
+static void answer(struct host_trial *g, uint64_t broken, const struct a64guard_stop *got) {
+  g->stop = (struct host_trial_stop){.end = got->end, .signo = got->signo, .code = got->code, .pc = got->pc};
   g->stop.addr = got->addr;
   g->broken = broken;
 }
 
-static void run_given(struct given *g, struct a64guard_thread *t) {
+static void run_host_trial(struct host_trial *g, struct a64guard_thread *t) {
   struct trial trial = trial_of(g, g->cause);
   struct a64guard_stop got = {0};
   uint64_t broken = 0;
   given_choose(g);
   if (g->after) {
     struct trial before = trial_of(g, g->after - 1);
-    broken = run_here(&before, t, g->value, &got);
+    broken = run_in_context(&before, t, g->value, &got);
   }
   for (uint32_t i = 0; i < g->times && broken == 0; i++)
-    broken = run_here(&trial, t, (int)((uint32_t)g->value + i), &got);
+    broken = run_in_context(&trial, t, (int)((uint32_t)g->value + i), &got);
   answer(g, broken, &got);
 }
 
@@ -42,7 +42,7 @@ static void run_batch(struct report *r, struct batch *b, struct a64guard_thread 
   bool good = true;
   for (uint32_t i = 0; i < b->n && good; i++) {
     __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
-    run_given(&b->given[i], t);
+    run_host_trial(&b->given[i], t);
     r->executions += b->given[i].times;
     b->ran = i + 1;
     good = b->given[i].broken == 0;
@@ -64,7 +64,7 @@ static void turn_give(struct batch *b) {
 }
 
 void serve(struct shared *s, struct a64guard_thread *t) {
-  plan_tell(&s->report, &s->batch.told);
+  plan_report(&s->report, &s->batch.pairing);
   s->report.ready = 1;
   for (;;) {
     turn_give(&s->batch);

@@ -62,7 +62,7 @@ static int run_plan(const struct aborts_request *q, const struct trial *only) {
 
 /* ---- a sweep ----------------------------------------------------------------------------------------------------- */
 
-static void count_swept(void *ctx, const struct given *g) {
+static void count_swept(void *ctx, const struct host_trial *g) {
   struct report *r = ctx;
   struct cell *c = &r->cell[g->way][g->cause];
   c->trials++;

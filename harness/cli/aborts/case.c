@@ -78,7 +78,7 @@ bool aborts_case(const struct aborts_settings *q, const struct aborts_failure *f
     snprintf(path, size, "none: %s", why);
     return false;
   }
-  struct abandon_rules rules = abandon_rules(&s.program, tester_told(a.tester), NULL);
+  struct abandon_rules rules = abandon_rules(&s.program, tester_pairing(a.tester), NULL);
   recall(&s, q, f, rules.framed);
   bool ok = abandoned_shows_itself(&a, &s, why, sizeof why) && abandoned_minimise(&a, &s, &tried, why, sizeof why);
   abandoned_close(&a);

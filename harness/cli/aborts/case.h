@@ -34,6 +34,6 @@ struct aborts_choice {
  * the answers. Failures become cases, one for each signature. Returns an exit status, after one line on stderr if it
  * is a bad one. */
 int aborts_sweep(const struct aborts_settings *s, const struct aborts_choice *c, const char *file,
-                 void (*count)(void *ctx, const struct given *g), void *ctx);
+                 void (*count)(void *ctx, const struct host_trial *g), void *ctx);
 
 #endif

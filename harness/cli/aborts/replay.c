@@ -64,10 +64,10 @@ bool abandoned_probe(struct abandoned *a, const struct program *p, char *why, si
   return a->probed;
 }
 
-bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g, bool *harness, char *why,
+bool abandoned_run(struct abandoned *a, const struct program *p, struct host_trial *g, bool *harness, char *why,
                    size_t size) {
-  const struct pairing *told = tester_told(a->tester);
-  const char *misfit = abandon_misfit(&p->abort, told);
+  const struct pairing *pairing = tester_pairing(a->tester);
+  const char *misfit = abandon_misfit(&p->abort, pairing);
   *harness = false;
   if (misfit) {
     snprintf(why, size, "%s", misfit);
@@ -76,7 +76,7 @@ bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g
   *harness = true;
   if (!abandoned_probe(a, p, why, size))
     return false;
-  struct abandon_rules rules = abandon_rules(p, told, &a->on);
+  struct abandon_rules rules = abandon_rules(p, pairing, &a->on);
   *harness = false;
   if (!abandon_prepare(p, &rules, g, why, size))
     return false;
@@ -93,9 +93,9 @@ void abandoned_signature(const struct abort_point *a, uint64_t broken, char out[
            broken ? abort_name(ABORT_INVARIANT, first_of(broken)) : "none");
 }
 
-static bool is_hang(const struct given_stop *s) { return s->end < 0 && !s->signo; }
+static bool is_hang(const struct host_trial_stop *s) { return s->end < 0 && !s->signo; }
 
-static void describe_stop(const struct given_stop *s, char *out, size_t size) {
+static void describe_stop(const struct host_trial_stop *s, char *out, size_t size) {
   if (is_hang(s))
     snprintf(out, size, "the process hung");
   else if (s->end < 0)
@@ -108,7 +108,7 @@ static void describe_stop(const struct given_stop *s, char *out, size_t size) {
              s->signo, s->code, (unsigned long long)s->pc, (unsigned long long)s->addr);
 }
 
-void abandoned_describe(struct saved *s, const struct given *g) {
+void abandoned_describe(struct saved *s, const struct host_trial *g) {
   const struct abort_point *a = &s->program.abort;
   unsigned first = first_of(g->broken);
   snprintf(s->story, sizeof s->story, "%s by %s, no longer so: %s", abort_name(ABORT_CAUSE, a->cause),
@@ -129,7 +129,7 @@ struct search {
 
 static bool is_same(void *ctx, const struct program *candidate) {
   struct search *s = ctx;
-  struct given g;
+  struct host_trial g;
   char signature[96], why[256];
   bool harness;
   if (*s->trouble)
@@ -145,7 +145,7 @@ static bool is_same(void *ctx, const struct program *candidate) {
 
 bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, char *why, size_t size) {
   struct search search = {.a = a};
-  struct given g;
+  struct host_trial g;
   bool harness;
   if (!abandoned_run(a, &s->program, &g, &harness, why, size))
     return false;
@@ -167,7 +167,7 @@ bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, c
 }
 
 bool abandoned_shows_itself(struct abandoned *a, struct saved *s, char *why, size_t size) {
-  struct given g = {.broken = 0};
+  struct host_trial g = {.broken = 0};
   bool harness, ok = abandoned_run(a, &s->program, &g, &harness, why, size);
   for (unsigned times = AGAIN; ok && !g.broken && times <= AGAIN * AGAIN; times *= AGAIN) {
     s->program.abort.times = (uint8_t)times;
@@ -208,7 +208,7 @@ void abandoned_polish(const char *path) {
 
 /* ---- verbs ------------------------------------------------------------------------------------------------------- */
 
-static void print_answer(const struct saved *s, const char *path, const struct given *g) {
+static void print_answer(const struct saved *s, const char *path, const struct host_trial *g) {
   char signature[96], names[512];
   struct saved now = *s;
   if (!g->broken) {
@@ -223,7 +223,7 @@ static void print_answer(const struct saved *s, const char *path, const struct g
 
 int abandoned_check_file(struct saved *s, const char *path, const char *backend, const char *cpu) {
   struct abandoned a;
-  struct given g;
+  struct host_trial g;
   bool harness = false;
   char why[400];
   if (!abandoned_open(&a, s, backend, cpu, why, sizeof why))

@@ -27,13 +27,13 @@ bool abandoned_probe(struct abandoned *a, const struct program *p, char *why, si
 
 /* The answer for one program; if something is broken, it is so in a fresh process. False, with one line in
  * why[size]: *harness says whether the harness failed, or the program is not one that can be abandoned. */
-bool abandoned_run(struct abandoned *a, const struct program *p, struct given *g, bool *harness, char *why,
+bool abandoned_run(struct abandoned *a, const struct program *p, struct host_trial *g, bool *harness, char *why,
                    size_t size);
 
 /* Equal for what is most likely one fault: the way, and the first of the broken invariants. */
 void abandoned_signature(const struct abort_point *a, uint64_t broken, char out[96]);
 /* The story of the case, and what was found. */
-void abandoned_describe(struct saved *s, const struct given *g);
+void abandoned_describe(struct saved *s, const struct host_trial *g);
 
 /* Whether the case fails in a fresh process: alone, or several times in a row, which it then says. False, with the
  * reason in why[size], for hangs too, which take seconds to be sure of. */

@@ -13,12 +13,12 @@
 struct sweep {
   const struct aborts_settings *settings;
   const struct aborts_choice *choice;
-  void (*count)(void *ctx, const struct given *g);
+  void (*count)(void *ctx, const struct host_trial *g);
   void *ctx;
   struct saved base;
   struct abandoned a;
   struct groups *groups;
-  struct given given[GIVEN_MOST];
+  struct host_trial given[GIVEN_MOST];
   struct abort_point point[GIVEN_MOST];
   unsigned n;
   uint64_t tried;
@@ -53,13 +53,13 @@ static bool flush(struct sweep *s) {
 
 /* Positions where the program does not come, and instructions that this cause or way forbids, are left out. */
 static bool try_point(struct sweep *s, struct abort_point point) {
-  const struct pairing *told = tester_told(s->a.tester);
+  const struct pairing *pairing = tester_pairing(s->a.tester);
   struct program p = s->base.program;
   char why[256];
   p.abort = point;
-  if (abandon_misfit(&point, told))
+  if (abandon_misfit(&point, pairing))
     return true;
-  struct abandon_rules rules = abandon_rules(&p, told, &s->a.on);
+  struct abandon_rules rules = abandon_rules(&p, pairing, &s->a.on);
   if (!abandon_prepare(&p, &rules, &s->given[s->n], why, sizeof why))
     return true;
   s->point[s->n++] = point;
@@ -101,7 +101,7 @@ static bool open(struct sweep *s, const char *file) {
 }
 
 int aborts_sweep(const struct aborts_settings *settings, const struct aborts_choice *choice, const char *file,
-                 void (*count)(void *ctx, const struct given *g), void *ctx) {
+                 void (*count)(void *ctx, const struct host_trial *g), void *ctx) {
   struct sweep *s = calloc(1, sizeof *s);
   int status = STATUS_FINE;
   if (!s || !(s->groups = groups_open(settings->out))) {

@@ -176,7 +176,7 @@ static int report(const struct agree *g, double seconds) {
 }
 
 static int agree(struct agree *g) {
-  const struct portions p = {
+  const struct parallel p = {
       .name = "agree", .count = g->all ? SLICES : a64_form_count(), .jobs = (unsigned)g->jobs, .work = work, .ctx = g};
   double seconds;
   if (!witness_llvm.version())
@@ -185,7 +185,7 @@ static int agree(struct agree *g) {
   g->score = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (g->score == MAP_FAILED)
     return harness_failed("agree: no memory");
-  int status = portions_run(&p, &seconds);
+  int status = parallel_run(&p, &seconds);
   add_up(g);
   status = status ? status : report(g, seconds);
   munmap(g->score, bytes);

@@ -18,10 +18,10 @@ static const struct {
 
 const char *assembler_name(enum assembler a) { return assemblers[a].program; }
 
-bool assembler_is_here(enum assembler a) { return workshop_has(assemblers[a].program); }
+bool assembler_is_here(enum assembler a) { return tempdir_has(assemblers[a].program); }
 
 struct batch {
-  struct workshop shop;
+  struct tempdir shop;
   const char (*text)[A64_TEXT];
   unsigned count;
   struct answer *answer;
@@ -29,7 +29,7 @@ struct batch {
 
 /* A line that has been refused is left out, but keeps its number and its word. */
 static bool write_source(const struct batch *b) {
-  FILE *f = workshop_file(&b->shop, "in.s", "w");
+  FILE *f = tempdir_file(&b->shop, "in.s", "w");
   for (unsigned i = 0; f && i < b->count; i++)
     fprintf(f, "%s\n", b->answer[i].kind == ANSWER_REFUSED ? ".inst 0" : b->text[i]);
   return f && !fclose(f);
@@ -37,7 +37,7 @@ static bool write_source(const struct batch *b) {
 
 /* "in.s:12: Error: ..." and "in.s:12:5: error: ...". Returns how many lines were refused that had not been. */
 static unsigned read_errors(struct batch *b) {
-  FILE *f = workshop_file(&b->shop, "err", "r");
+  FILE *f = tempdir_file(&b->shop, "err", "r");
   char line[512];
   unsigned number, refused = 0;
   while (f && fgets(line, sizeof line, f)) {
@@ -64,7 +64,7 @@ static struct answer read_encoding(const char *bytes) {
 /* The bytes of the lines that were not refused, in their order. */
 static bool read_list(struct batch *b) {
   static const char mark[] = "encoding: ";
-  FILE *f = workshop_file(&b->shop, "out", "r");
+  FILE *f = tempdir_file(&b->shop, "out", "r");
   char line[512];
   unsigned i = 0;
   while (f && fgets(line, sizeof line, f)) {
@@ -84,7 +84,7 @@ static bool read_list(struct batch *b) {
 
 /* "0000000000000048 R_AARCH64_..." of what the linker would have to know. */
 static bool read_relocations(struct batch *b) {
-  FILE *f = workshop_file(&b->shop, "relocations", "r");
+  FILE *f = tempdir_file(&b->shop, "relocations", "r");
   char line[512];
   unsigned long at;
   while (f && fgets(line, sizeof line, f))
@@ -94,7 +94,7 @@ static bool read_relocations(struct batch *b) {
 }
 
 static bool read_words(struct batch *b) {
-  FILE *f = workshop_file(&b->shop, "out", "rb");
+  FILE *f = tempdir_file(&b->shop, "out", "rb");
   uint8_t byte[4];
   unsigned i = 0;
   for (; f && fread(byte, 1, sizeof byte, f) == sizeof byte; i++)
@@ -110,7 +110,7 @@ static bool ask(enum assembler a, struct batch *b) {
   for (unsigned round = 0; round < ROUNDS; round++) {
     if (!write_source(b))
       return false;
-    int status = workshop_run(&b->shop, assemblers[a].command);
+    int status = tempdir_run(&b->shop, assemblers[a].command);
     unsigned refused = read_errors(b);
     if (assemblers[a].lists)
       return read_list(b);
@@ -122,8 +122,8 @@ static bool ask(enum assembler a, struct batch *b) {
 
 bool assembler_ask(enum assembler a, const char (*text)[A64_TEXT], unsigned count, struct answer *out) {
   struct batch b = {.text = text, .count = count, .answer = out};
-  if (!workshop_open(&b.shop))
+  if (!tempdir_open(&b.shop))
     return false;
   bool fine = ask(a, &b);
-  return workshop_close(&b.shop) && fine;
+  return tempdir_close(&b.shop) && fine;
 }

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-uint64_t walk_seed(const struct walk *w, unsigned form) { return w->options.seed ^ (uint64_t)form << 32; }
+uint64_t walk_seed(const struct form_walk *w, unsigned form) { return w->options.seed ^ (uint64_t)form << 32; }
 
-bool walk_count(struct walk *w, unsigned form, unsigned row, unsigned outcome) {
+bool walk_count(struct form_walk *w, unsigned form, unsigned row, unsigned outcome) {
   bool first = outcome >= w->of->shown && !(w->shown[form] >> row & 1);
   w->count[row][outcome]++;
   w->shown[form] |= (uint16_t)(first << row);
@@ -25,8 +25,8 @@ struct party { /* of processes, each with its part of the memory that they share
   unsigned jobs;
 };
 
-static struct walk *walk_of(const struct party *p, unsigned job) {
-  return (struct walk *)(p->memory + job * p->c->bytes);
+static struct form_walk *walk_of(const struct party *p, unsigned job) {
+  return (struct form_walk *)(p->memory + job * p->c->bytes);
 }
 
 static bool takes_part(const struct draw_options *o, unsigned form) {
@@ -34,7 +34,7 @@ static bool takes_part(const struct draw_options *o, unsigned form) {
 }
 
 static void work(void *ctx, unsigned job, unsigned portion) {
-  struct walk *w = walk_of(ctx, job);
+  struct form_walk *w = walk_of(ctx, job);
   unsigned form = portion + 1;
   if (w->failed || !takes_part(&w->options, form) || !w->of->ask(w, form))
     return;
@@ -43,7 +43,7 @@ static void work(void *ctx, unsigned job, unsigned portion) {
 }
 
 static void end(void *ctx, unsigned job) {
-  struct walk *w = walk_of(ctx, job);
+  struct form_walk *w = walk_of(ctx, job);
   if (!w->failed)
     w->of->judge(w);
   w->failed |= fflush(w->out) != 0;
@@ -54,7 +54,7 @@ static bool open_party(struct party *p, const struct draw_options *o) {
   if (p->memory == MAP_FAILED)
     return false;
   for (unsigned job = 0; job < p->jobs; job++) {
-    struct walk *w = walk_of(p, job);
+    struct form_walk *w = walk_of(p, job);
     w->of = p->c;
     w->options = *o;
     if (!(w->out = tmpfile()))
@@ -96,7 +96,7 @@ static struct source *first_source(struct source *source, unsigned jobs) {
 
 /* In the order of forms, however many processes there were. */
 static void print_differences(const struct party *p) {
-  struct source source[PORTIONS_JOBS], *next;
+  struct source source[PARALLEL_JOBS], *next;
   for (unsigned job = 0; job < p->jobs; job++) {
     source[job].f = walk_of(p, job)->out;
     rewind(source[job].f);
@@ -109,10 +109,10 @@ static void print_differences(const struct party *p) {
 }
 
 /* Into the first process's. */
-static struct walk *add_up(const struct party *p) {
-  struct walk *sum = walk_of(p, 0);
+static struct form_walk *add_up(const struct party *p) {
+  struct form_walk *sum = walk_of(p, 0);
   for (unsigned job = 1; job < p->jobs; job++) {
-    const struct walk *w = walk_of(p, job);
+    const struct form_walk *w = walk_of(p, job);
     sum->forms += w->forms;
     sum->operands += w->operands;
     sum->failed |= w->failed;
@@ -122,7 +122,7 @@ static struct walk *add_up(const struct party *p) {
   return sum;
 }
 
-static void print_rows(const struct walk *w) {
+static void print_rows(const struct form_walk *w) {
   const struct comparison *c = w->of;
   printf("%-13s", c->name);
   for (unsigned k = 0; k < c->outcomes; k++)
@@ -135,7 +135,7 @@ static void print_rows(const struct walk *w) {
   putchar('\n');
 }
 
-static int report(const struct walk *w, double seconds) {
+static int report(const struct form_walk *w, double seconds) {
   const struct comparison *c = w->of;
   uint64_t sum[WALK_OUTCOMES] = {0}, lines = 0, bad = 0;
   for (unsigned row = 0; row < c->rows; row++)
@@ -154,11 +154,11 @@ static int report(const struct walk *w, double seconds) {
 }
 
 static int walk(struct party *p) {
-  struct portions work_of = {.name = "agree", .count = a64_form_count(), .jobs = p->jobs, .work = work, .end = end};
+  struct parallel work_of = {.name = "agree", .count = a64_form_count(), .jobs = p->jobs, .work = work, .end = end};
   double seconds;
   work_of.ctx = p;
-  int status = portions_run(&work_of, &seconds);
-  struct walk *sum = add_up(p);
+  int status = parallel_run(&work_of, &seconds);
+  struct form_walk *sum = add_up(p);
   if (!status && sum->failed)
     status = harness_failed("agree: %s", p->c->failure);
   if (status)

@@ -19,7 +19,7 @@ struct draw_options {
 };
 
 /* What begins the state of a comparison in one process. */
-struct walk {
+struct form_walk {
   const struct comparison *of;
   struct draw_options options;
   unsigned forms;
@@ -33,9 +33,9 @@ struct comparison {
   const char *name, *failure; /* for messages */
   size_t bytes;               /* of its state */
   /* Asks about a form. False: it is none that can be asked about. */
-  bool (*ask)(struct walk *w, unsigned form);
+  bool (*ask)(struct form_walk *w, unsigned form);
   /* Judges what has been asked and not been answered yet. */
-  void (*judge)(struct walk *w);
+  void (*judge)(struct form_walk *w);
   /* How an answer is counted: the row, if there are several, and the outcome. */
   const char *(*row_name)(unsigned row);
   unsigned rows, outcomes;
@@ -45,9 +45,9 @@ struct comparison {
 
 /* Counts an answer. True: it is the first difference of this form and row. A line about it, which begins with the name
  * of the form, should go to w->out. */
-bool walk_count(struct walk *w, unsigned form, unsigned row, unsigned outcome);
+bool walk_count(struct form_walk *w, unsigned form, unsigned row, unsigned outcome);
 /* Where the drawing of a form begins. */
-uint64_t walk_seed(const struct walk *w, unsigned form);
+uint64_t walk_seed(const struct form_walk *w, unsigned form);
 /* Goes through the forms and reports. Returns an exit status. */
 int walk_all(const struct comparison *c, const struct draw_options *o);
 

@@ -31,7 +31,7 @@ enum reading {
 };
 
 struct dump {
-  struct walk walk;
+  struct form_walk walk;
   struct {
     uint16_t form;
     uint32_t word;
@@ -104,16 +104,16 @@ static void judge_line(struct dump *d, uint32_t pc, const char *text) {
     fprintf(d->walk.out, "%-15s %08x  %s\n", a64_form(form)->name, word, text);
 }
 
-static bool write_words(const struct dump *d, const struct workshop *shop) {
-  FILE *f = workshop_file(shop, "words", "wb");
+static bool write_words(const struct dump *d, const struct tempdir *shop) {
+  FILE *f = tempdir_file(shop, "words", "wb");
   for (unsigned i = 0; f && i < d->count; i++)
     fwrite(&d->of[i].word, 1, 4, f);
   return f && !fclose(f);
 }
 
 /* Every word must have a line. */
-static bool read_lines(struct dump *d, const struct workshop *shop) {
-  FILE *f = workshop_file(shop, "texts", "r");
+static bool read_lines(struct dump *d, const struct tempdir *shop) {
+  FILE *f = tempdir_file(shop, "texts", "r");
   char line[512], *text;
   uint32_t pc;
   unsigned lines = 0;
@@ -123,16 +123,16 @@ static bool read_lines(struct dump *d, const struct workshop *shop) {
   return f && !fclose(f) && lines == d->count;
 }
 
-static void judge_all(struct walk *w) {
+static void judge_all(struct form_walk *w) {
   struct dump *d = (struct dump *)w;
-  struct workshop shop;
+  struct tempdir shop;
   char line[128];
   if (!d->count)
     return;
   snprintf(line, sizeof line, "%s -D -z -b binary -m aarch64 words >texts", program);
-  w->failed |= !workshop_open(&shop);
-  w->failed |= w->failed || !write_words(d, &shop) || workshop_run(&shop, line) || !read_lines(d, &shop);
-  w->failed |= !workshop_close(&shop);
+  w->failed |= !tempdir_open(&shop);
+  w->failed |= w->failed || !write_words(d, &shop) || tempdir_run(&shop, line) || !read_lines(d, &shop);
+  w->failed |= !tempdir_close(&shop);
   d->count = 0;
 }
 
@@ -143,7 +143,7 @@ static void take(struct dump *d, unsigned form, uint32_t word) {
     judge_all(&d->walk);
 }
 
-static bool ask(struct walk *w, unsigned form) {
+static bool ask(struct form_walk *w, unsigned form) {
   uint64_t state = walk_seed(w, form), draws = w->options.draws, found = 0;
   if (a64_form(form)->also)
     return false;
@@ -170,5 +170,5 @@ static const struct comparison comparison = {
 };
 
 int agree_on_objdump(const struct draw_options *o) {
-  return workshop_has(program) ? walk_all(&comparison, o) : bad_input("agree: %s is not on this machine", program);
+  return tempdir_has(program) ? walk_all(&comparison, o) : bad_input("agree: %s is not on this machine", program);
 }

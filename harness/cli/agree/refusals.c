@@ -41,7 +41,7 @@ struct question {
 };
 
 struct refusals {
-  struct walk walk;
+  struct form_walk walk;
   struct question question[BATCH];
   char text[BATCH][A64_TEXT];
   struct answer answer[BATCH];
@@ -116,7 +116,7 @@ static void print_difference(FILE *out, const struct question *q, const char *te
           theirs, why);
 }
 
-static void judge_all(struct walk *w) {
+static void judge_all(struct form_walk *w) {
   struct refusals *r = (struct refusals *)w;
   if (r->count && !assembler_ask(ASSEMBLER_llvm_mc, (const char(*)[A64_TEXT])r->text, r->count, r->answer))
     w->failed = true;
@@ -138,7 +138,7 @@ static void take(void *self, enum edge edge, const struct insn *in) {
     judge_all(&r->walk);
 }
 
-static bool ask(struct walk *w, unsigned form) {
+static bool ask(struct form_walk *w, unsigned form) {
   struct refusals *r = (struct refusals *)w;
   uint64_t state = walk_seed(w, form);
   struct insn legal;

@@ -25,7 +25,7 @@ enum reading {
 };
 
 struct spellings {
-  struct walk walk;
+  struct form_walk walk;
   struct {
     uint16_t form;
     enum style style;
@@ -60,7 +60,7 @@ static void print_difference(const struct spellings *s, unsigned i, enum reading
           s->answer[ASSEMBLER_llvm_mc][i].word, s->answer[ASSEMBLER_gnu_as][i].word);
 }
 
-static void judge_all(struct walk *w) {
+static void judge_all(struct form_walk *w) {
   struct spellings *s = (struct spellings *)w;
   for (unsigned a = 0; a < ASSEMBLERS && s->count && !w->failed; a++)
     w->failed = !assembler_ask(a, (const char(*)[A64_TEXT])s->text, s->count, s->answer[a]);
@@ -81,7 +81,7 @@ static void take(struct spellings *s, const struct insn *in, enum style style) {
     judge_all(&s->walk);
 }
 
-static bool ask(struct walk *w, unsigned form) {
+static bool ask(struct form_walk *w, unsigned form) {
   uint64_t state = walk_seed(w, form);
   struct insn in;
   uint32_t word;

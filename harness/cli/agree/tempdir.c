@@ -10,26 +10,26 @@ static int run(const char *line) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-bool workshop_open(struct workshop *w) {
-  *w = (struct workshop){"/tmp/a64fuzz-workshop-XXXXXX"};
+bool tempdir_open(struct tempdir *w) {
+  *w = (struct tempdir){"/tmp/a64fuzz-workshop-XXXXXX"};
   return mkdtemp(w->folder) != NULL;
 }
 
-FILE *workshop_file(const struct workshop *w, const char *name, const char *mode) {
+FILE *tempdir_file(const struct tempdir *w, const char *name, const char *mode) {
   char path[96];
   snprintf(path, sizeof path, "%s/%s", w->folder, name);
   return fopen(path, mode);
 }
 
-int workshop_run(const struct workshop *w, const char *command) {
+int tempdir_run(const struct tempdir *w, const char *command) {
   char line[1024];
   snprintf(line, sizeof line, "cd %s && { %s; }", w->folder, command);
   return run(line);
 }
 
-bool workshop_close(const struct workshop *w) { return workshop_run(w, "rm -f ./*") == 0 && !rmdir(w->folder); }
+bool tempdir_close(const struct tempdir *w) { return tempdir_run(w, "rm -f ./*") == 0 && !rmdir(w->folder); }
 
-bool workshop_has(const char *program) {
+bool tempdir_has(const char *program) {
   char line[128];
   snprintf(line, sizeof line, "command -v %s >/dev/null", program);
   return run(line) == 0;

@@ -5,17 +5,17 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-struct workshop {
+struct tempdir {
   char folder[64];
 };
 
-bool workshop_open(struct workshop *w);
-FILE *workshop_file(const struct workshop *w, const char *name, const char *mode);
+bool tempdir_open(struct tempdir *w);
+FILE *tempdir_file(const struct tempdir *w, const char *name, const char *mode);
 /* A line for the shell, in the folder. Returns its exit status, -1 if it has none. */
-int workshop_run(const struct workshop *w, const char *command);
+int tempdir_run(const struct tempdir *w, const char *command);
 /* Removes the folder and all that is in it. */
-bool workshop_close(const struct workshop *w);
+bool tempdir_close(const struct tempdir *w);
 /* Whether there is such a program. */
-bool workshop_has(const char *program);
+bool tempdir_has(const char *program);
 
 #endif

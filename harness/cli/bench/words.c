@@ -46,7 +46,7 @@ static unsigned check_all(const struct material *m, const struct witness *const 
   for (unsigned i = 0; i < BENCH_WORDS; i += CHECK_BLOCK) {
     for (unsigned k = 0; k < CHECK_BLOCK; k++) {
       const struct insn *in = &m->intent[i + k];
-      a64_soon(m->intent[(i + k + A64_SOON) % BENCH_WORDS].form);
+      a64_prefetch(m->intent[(i + k + A64_PREFETCH) % BENCH_WORDS].form);
       a[k].answer = a64_encode(in, &a[k].word, NULL) ? ENCODER_WORD : ENCODER_REFUSED;
       q[k] = (struct question){in, &a[k], k, &v, &t};
     }

@@ -16,12 +16,12 @@ static const char *or_nothing(const char *text) { return text ? text : ""; }
 
 void fuzz_aborts_recall(const struct fuzz_request *q, const struct engine *e, const struct report *r,
                         struct saved *saved, char signature[96]) {
-  struct given g;
+  struct host_trial g;
   const struct run_options *run = &e->options.run;
   *saved = (struct saved){0};
   engine_abandoned(e, r->index, &saved->program, &g);
   g.broken = r->verdict.got;
-  g.stop = (struct given_stop){0};
+  g.stop = (struct host_trial_stop){0};
   snprintf(saved->backend, sizeof saved->backend, "%s", q->backend);
   snprintf(saved->cpu, sizeof saved->cpu, "%s", run_cpu(run->backend, run->cpu));
   snprintf(saved->guest, sizeof saved->guest, "%s", or_nothing(q->program));

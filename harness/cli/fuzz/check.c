@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct replay {
-  struct alone alone;
+  struct isolated alone;
   const char *encoder, *backend, *cpu, *program; /* from the command line; NULL: what the case says */
   unsigned findings;
 };
@@ -36,7 +36,7 @@ static bool set_up(struct replay *r, struct saved *s, const char *path, int *sta
     return false;
   }
   if (r->alone.run.backend != kind || r->alone.encoder != encoder)
-    alone_close(&r->alone);
+    isolated_close(&r->alone);
   r->alone.encoder = encoder;
   r->alone.run = (struct run_options){.backend = kind, .agent = engine_agent(), .cpu = r->cpu};
   return true;
@@ -79,7 +79,7 @@ static int replay(struct replay *r, const char *path) {
     return abandoned_check_file(&s, path, r->backend, r->cpu);
   if (!set_up(r, &s, path, &status))
     return status;
-  if (!alone_judge(&r->alone, &s.program, &status, why, sizeof why))
+  if (!isolated_judge(&r->alone, &s.program, &status, why, sizeof why))
     return status == STATUS_FAILED ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
   print_verdict(r, &s, path);
   if (!r->alone.trial->verdict.finding)
@@ -109,6 +109,6 @@ int verb_check(int argc, char **argv) {
     int status = replay(&r, argv[i]);
     worst = status > worst ? status : worst;
   }
-  alone_close(&r.alone);
+  isolated_close(&r.alone);
   return worst;
 }

@@ -12,7 +12,7 @@
 #include <string.h>
 
 struct search {
-  struct alone alone;
+  struct isolated alone;
   char wanted[96]; /* signature */
   int status;      /* of the trouble */
   char trouble[256];
@@ -21,7 +21,7 @@ struct search {
 static bool same_signature(void *ctx, const struct program *candidate) {
   struct search *s = ctx;
   char signature[96];
-  if (*s->trouble || !alone_judge(&s->alone, candidate, &s->status, s->trouble, sizeof s->trouble))
+  if (*s->trouble || !isolated_judge(&s->alone, candidate, &s->status, s->trouble, sizeof s->trouble))
     return false;
   finding_signature(candidate, &s->alone.trial->verdict, signature);
   return s->alone.trial->verdict.finding && !strcmp(signature, s->wanted);
@@ -30,7 +30,7 @@ static bool same_signature(void *ctx, const struct program *candidate) {
 static int search_smallest(struct search *s, struct saved *saved, const char *path, const char *out) {
   char why[512];
   unsigned before = saved->program.count;
-  if (!alone_judge(&s->alone, &saved->program, &s->status, why, sizeof why))
+  if (!isolated_judge(&s->alone, &saved->program, &s->status, why, sizeof why))
     return s->status == STATUS_FAILED ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
   if (!s->alone.trial->verdict.finding)
     return bad_input("%s: shows nothing, so there is nothing to keep", path);
@@ -38,7 +38,7 @@ static int search_smallest(struct search *s, struct saved *saved, const char *pa
   s->alone.host_only = !finding_is_executed(s->alone.trial->verdict.finding);
   unsigned tried = case_minimise(&saved->program, same_signature, s, minimise_progress);
   minimise_progress_end();
-  if (*s->trouble || !alone_judge(&s->alone, &saved->program, &s->status, s->trouble, sizeof s->trouble))
+  if (*s->trouble || !isolated_judge(&s->alone, &saved->program, &s->status, s->trouble, sizeof s->trouble))
     return harness_failed("%s: %s", path, s->trouble);
   finding_describe(saved, &s->alone.trial->verdict, s->alone.encoder);
   if (!case_write(out, saved, why, sizeof why))
@@ -80,6 +80,6 @@ int verb_minimise(int argc, char **argv) {
     return bad_input("%s: %s", argv[1], why);
   s.alone.run.agent = engine_agent();
   int status = search_smallest(&s, &saved, argv[1], q.o ? q.o : argv[1]);
-  alone_close(&s.alone);
+  isolated_close(&s.alone);
   return status;
 }

@@ -24,7 +24,7 @@ static void print_conditions(const struct form *f, uint32_t word) {
     puts("\nconditions");
   for (unsigned i = 0; i < f->nconditions; i++) {
     const struct condition *c = &f->condition[i];
-    const char *fails = c->soft ? "fails: CONSTRAINED UNPREDICTABLE" : "fails: unallocated";
+    const char *fails = c->constrained ? "fails: CONSTRAINED UNPREDICTABLE" : "fails: unallocated";
     printf("  %-24.*s %s\n", c->len, c->text, condition_holds(f, c, word) ? "holds" : fails);
   }
 }
@@ -82,7 +82,7 @@ static bool reads_as(const struct form *alias, uint32_t word, struct insn *in) {
   bool reads = (word & alias->mask) == alias->value;
   *in = (struct insn){.form = alias->id};
   for (unsigned i = 0; i < alias->nconditions && reads; i++)
-    reads = alias->condition[i].soft || condition_holds(alias, &alias->condition[i], word);
+    reads = alias->condition[i].constrained || condition_holds(alias, &alias->condition[i], word);
   for (unsigned i = 0; i < alias->nops && reads; i++)
     reads = operand_get(alias, i, word, in, &(uint32_t){0});
   return reads;

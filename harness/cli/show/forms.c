@@ -29,7 +29,7 @@ static void print_conditions(const struct form *f) {
     puts("\nconditions");
   for (unsigned i = 0; i < f->nconditions; i++) {
     const struct condition *c = &f->condition[i];
-    printf("  %-24.*s %s\n", c->len, c->text, c->soft ? "else CONSTRAINED UNPREDICTABLE" : "else unallocated");
+    printf("  %-24.*s %s\n", c->len, c->text, c->constrained ? "else CONSTRAINED UNPREDICTABLE" : "else unallocated");
   }
 }
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { JOBS = PORTIONS_JOBS, FORMS_IN_PORTION = 8, SHOWN = 24 /* forms, causes */ };
+enum { JOBS = PARALLEL_JOBS, FORMS_IN_PORTION = 8, SHOWN = 24 /* forms, causes */ };
 
 struct survey_options {
 #define OPTION OPTION_FIELD
@@ -94,13 +94,13 @@ static void end(void *ctx, unsigned job) {
 }
 
 static int ask_all(struct run *run, double *seconds) {
-  const struct portions all = {.name = "survey",
+  const struct parallel all = {.name = "survey",
                                .count = (a64_form_count() + FORMS_IN_PORTION - 1) / FORMS_IN_PORTION,
                                .jobs = (unsigned)run->q->jobs,
                                .work = work,
                                .end = end,
                                .ctx = run};
-  return portions_run(&all, seconds);
+  return parallel_run(&all, seconds);
 }
 
 /* ---- printing ---------------------------------------------------------------------------------------------------- */

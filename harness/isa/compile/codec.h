@@ -23,20 +23,20 @@ struct gather_selector {
   uint8_t turn[2];
 };
 
-struct code_register {
-  uint16_t classes; /* where the class per value of the form's selector begins in code.classes */
+struct codec_register {
+  uint16_t classes; /* where the class per value of the form's selector begins in codec.classes */
   uint8_t op, lo, add;
   uint8_t sp; /* the number that is the stack pointer: 31 or none */
 };
 
-struct code_register_put { /* and for encoding */
-  struct code_register get;
-  uint16_t selectors; /* where the selector per class begins in code.bytes */
+struct codec_register_put { /* and for encoding */
+  struct codec_register get;
+  uint16_t selectors; /* where the selector per class begins in codec.bytes */
   struct gather_selector selector;
   uint8_t put; /* mask of the number if this operand feeds it, else 0 */
 };
 
-struct code_number {
+struct codec_number {
   uint32_t mask[2];
   uint8_t turn[2];
   uint8_t op, left; /* the logarithm of the scale */
@@ -44,12 +44,12 @@ struct code_number {
   uint32_t sign_bit;
 };
 
-struct code_number_put {
-  struct code_number get;
+struct codec_number_put {
+  struct codec_number get;
   uint32_t put; /* all ones if this operand feeds its fields, else 0 */
 };
 
-struct code_scaled { /* a number whose scale, or whose place among others, a register chooses */
+struct codec_scaled { /* a number whose scale, or whose place among others, a register chooses */
   struct gather at;
   uint8_t op, of;
   uint8_t bytes; /* a mask: the logarithm of the bytes of register `of` is the scale */
@@ -60,45 +60,45 @@ struct code_scaled { /* a number whose scale, or whose place among others, a reg
   uint32_t put;
 };
 
-struct code_condition {
+struct codec_condition {
   struct gather at;
-  uint16_t truth; /* where its truth table begins in code.truths; 0: ask condition_holds of condition `index` - 1 */
+  uint16_t truth; /* where its truth table begins in codec.truths; 0: ask condition_holds of condition `index` - 1 */
   uint8_t index;
 };
 
 struct code { /* all that decoding most words takes: one cache line */
   uint32_t mask, value;
   struct gather selector; /* every bit that chooses the class of a register, or whether there are registers at all */
-  struct code_number number[CODE_NUMBERS];
-  struct code_register reg[CODE_REGISTERS];
-  bool more; /* further registers and numbers, operands of other kinds, conditions, should-be bits: see code_more */
+  struct codec_number number[CODE_NUMBERS];
+  struct codec_register reg[CODE_REGISTERS];
+  bool more; /* further registers and numbers, operands of other kinds, conditions, should-be bits: see codec_more */
 } __attribute__((aligned(64)));
 _Static_assert(sizeof(struct code) == 64, "a cache line");
 
-struct code_more {
+struct codec_more {
   uint32_t should, ought;
   uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
-  uint8_t nregisters, nnumbers, nscaled, nhard, nsoft, nothers;
+  uint8_t nregisters, nnumbers, nscaled, nhard, nconstrained, nothers;
 };
 
-struct codes {
+struct codec {
   const struct form *form;
   struct code *of; /* by form */
-  struct code_more *more;
-  const struct code_register_put *registers;
-  const struct code_number_put *numbers;
-  const struct code_scaled *scaled;
-  const struct code_condition *conditions;
+  struct codec_more *more;
+  const struct codec_register_put *registers;
+  const struct codec_number_put *numbers;
+  const struct codec_scaled *scaled;
+  const struct codec_condition *conditions;
   const uint8_t *others; /* operands that operand.c does */
   const uint8_t *bytes;
   const uint16_t *classes; /* as in a register's value, with the mask of its number */
   const uint64_t *truths;
   uint8_t logarithm[256], element[256]; /* of a class's bytes, of its element's */
 };
-extern struct codes code;
+extern struct codec codec;
 
 /* codec_build.c: for forms 1..count, in the place of any built before. */
-void code_build(const struct form *form, unsigned count);
+void codec_build(const struct form *form, unsigned count);
 
 /* alias.c: once, for forms 1..count. */
 void alias_build(const struct form *form, unsigned count);
@@ -107,6 +107,6 @@ void alias_build(const struct form *form, unsigned count);
 enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out);
 
 /* The word of an intent; false: it may not be encoded, or only encode.c can tell. */
-bool code_put(const struct insn *in, uint32_t *word);
+bool codec_put(const struct insn *in, uint32_t *word);
 
 #endif

@@ -21,10 +21,10 @@ struct pool {
 
 enum { POOL_MOST = 1 << 16 /* an index is a uint16_t */ };
 
-static struct pool registers = {.what = "registers", .size = sizeof(struct code_register_put)},
-                   numbers = {.what = "numbers", .size = sizeof(struct code_number_put)},
-                   scaled = {.what = "scaled numbers", .size = sizeof(struct code_scaled)},
-                   conditions = {.what = "conditions", .size = sizeof(struct code_condition)},
+static struct pool registers = {.what = "registers", .size = sizeof(struct codec_register_put)},
+                   numbers = {.what = "numbers", .size = sizeof(struct codec_number_put)},
+                   scaled = {.what = "scaled numbers", .size = sizeof(struct codec_scaled)},
+                   conditions = {.what = "conditions", .size = sizeof(struct codec_condition)},
                    others = {.what = "other operands", .size = 1}, bytes = {.what = "selectors", .size = 1},
                    truths = {.what = "truths", .size = sizeof(uint64_t)},
                    classes = {.what = "classes", .size = sizeof(uint16_t)};
@@ -130,7 +130,7 @@ static void widen(struct selector *s, uint32_t mask) {
 
 /* A condition that makes a class reserved is asked no more. */
 static bool is_decided(const struct condition *k, const struct selector *s) {
-  return s->decides && !k->soft && k->bitmap && !(condition_mask(k) & ~s->mask);
+  return s->decides && !k->constrained && k->bitmap && !(condition_mask(k) & ~s->mask);
 }
 
 static bool is_common_register(const struct operand *o, const struct selector *s) {
@@ -148,7 +148,7 @@ static void find_selector(const struct form *f, struct selector *s) {
   for (unsigned i = 0; i < f->nops; i++)
     s->decides |= is_common_register(&f->op[i], s);
   for (unsigned i = 0; i < f->nconditions; i++)
-    if (!f->condition[i].soft && f->condition[i].bitmap)
+    if (!f->condition[i].constrained && f->condition[i].bitmap)
       widen(s, condition_mask(&f->condition[i]));
 }
 
@@ -177,7 +177,7 @@ static uint16_t add_classes(const struct form *f, const struct operand *o, const
 }
 
 /* False: not of the common kind. `r` is zero, padding and all. */
-static bool is_register(const struct form *f, uint8_t op, const struct selector *s, struct code_register_put *r) {
+static bool is_register(const struct form *f, uint8_t op, const struct selector *s, struct codec_register_put *r) {
   const struct operand *o = &f->op[op];
   if (!is_common_register(o, s))
     return false;
@@ -201,7 +201,7 @@ static bool is_linear(const struct operand *o) {
   return plain && !o->is_log && o->scale > 0 && !(o->scale & (o->scale - 1));
 }
 
-static bool is_number(const struct operand *o, uint8_t op, struct code_number_put *n) {
+static bool is_number(const struct operand *o, uint8_t op, struct codec_number_put *n) {
   if (!is_linear(o) || o->is_bytes || !set_gather(n->get.mask, n->get.turn, 2, o->part, o->nparts))
     return false;
   n->get.op = op;
@@ -212,7 +212,7 @@ static bool is_number(const struct operand *o, uint8_t op, struct code_number_pu
   return true;
 }
 
-static bool is_scaled(const struct form *f, uint8_t op, struct code_scaled *n) {
+static bool is_scaled(const struct form *f, uint8_t op, struct codec_scaled *n) {
   const struct operand *o = &f->op[op];
   bool lane = o->kind == OPERAND_LANE && !o->is_loose, bytes_of = is_linear(o) && o->is_bytes && !o->add;
   bool shift = o->kind == OPERAND_SHIFT;
@@ -233,17 +233,17 @@ static bool is_scaled(const struct form *f, uint8_t op, struct code_scaled *n) {
 static unsigned at_least(unsigned few, unsigned count) { return count < few ? few : count; }
 
 /* The first ones stand in the form's own line too. */
-static void fill_line(struct code *c, const struct code_register_put *r, const struct code_number_put *n) {
+static void fill_line(struct code *c, const struct codec_register_put *r, const struct codec_number_put *n) {
   for (unsigned i = 0; i < CODE_REGISTERS; i++)
     c->reg[i] = r[i].get;
   for (unsigned i = 0; i < CODE_NUMBERS; i++)
     c->number[i] = n[i].get;
 }
 
-static void build_operands(struct code *c, struct code_more *m, const struct form *f, const struct selector *s) {
-  struct code_register_put r[A64_OPS + 1];
-  struct code_number_put n[A64_OPS + 1];
-  struct code_scaled k[A64_OPS];
+static void build_operands(struct code *c, struct codec_more *m, const struct form *f, const struct selector *s) {
+  struct codec_register_put r[A64_OPS + 1];
+  struct codec_number_put n[A64_OPS + 1];
+  struct codec_scaled k[A64_OPS];
   uint8_t other[A64_OPS];
   if (f->nops == A64_OPS) /* the zeros need a place */
     table_die("%s: more than %d operands", f->name, A64_OPS - 1);
@@ -261,7 +261,7 @@ static void build_operands(struct code *c, struct code_more *m, const struct for
     else
       other[m->nothers++] = i;
   for (unsigned i = m->nregisters; i < A64_OPS; i++)
-    r[i].get = (struct code_register){.op = f->nops, .sp = 255};
+    r[i].get = (struct codec_register){.op = f->nops, .sp = 255};
   for (unsigned i = m->nnumbers; i < A64_OPS; i++)
     n[i].get.op = f->nops;
   fill_line(c, r, n);
@@ -271,9 +271,9 @@ static void build_operands(struct code *c, struct code_more *m, const struct for
   m->others = add(&others, other, m->nothers);
 }
 
-static struct code_condition build_condition(const struct form *f, uint8_t index) {
+static struct codec_condition build_condition(const struct form *f, uint8_t index) {
   const struct condition *k = &f->condition[index];
-  struct code_condition c;
+  struct codec_condition c;
   memset(&c, 0, sizeof c);
   if (k->bitmap && set_gather(c.at.mask, c.at.turn, 3, k->part, k->nparts))
     c.truth = add(&truths, k->bitmap, k->bits > 6 ? 1u << (k->bits - 6) : 1);
@@ -283,63 +283,63 @@ static struct code_condition build_condition(const struct form *f, uint8_t index
 }
 
 /* The hard ones first. */
-static void build_conditions(struct code_more *m, const struct form *f, const struct selector *s) {
-  struct code_condition all[FORM_CONDITIONS + 1];
+static void build_conditions(struct codec_more *m, const struct form *f, const struct selector *s) {
+  struct codec_condition all[FORM_CONDITIONS + 1];
   unsigned count = 0;
   memset(all, 0, sizeof all);
-  for (int soft = 0; soft < 2; soft++) {
+  for (int constrained = 0; constrained < 2; constrained++) {
     for (uint8_t i = 0; i < f->nconditions; i++)
-      if (f->condition[i].soft == soft && !is_decided(&f->condition[i], s)) {
+      if (f->condition[i].constrained == constrained && !is_decided(&f->condition[i], s)) {
         all[count++] = build_condition(f, i);
-        *(soft ? &m->nsoft : &m->nhard) += 1;
+        *(constrained ? &m->nconstrained : &m->nhard) += 1;
       }
   }
   m->conditions = add(&conditions, all, count);
 }
 
-static bool has_more(const struct code_more *m) {
+static bool has_more(const struct codec_more *m) {
   return m->nregisters > CODE_REGISTERS || m->nnumbers > CODE_NUMBERS || m->nscaled || m->nothers || m->nhard ||
-         m->nsoft || m->should;
+         m->nconstrained || m->should;
 }
 
-static void build(struct code *c, struct code_more *m, const struct form *f) {
+static void build(struct code *c, struct codec_more *m, const struct form *f) {
   struct selector s;
   c->mask = f->mask;
   c->value = f->value;
-  *m = (struct code_more){.should = f->should, .ought = f->ought};
+  *m = (struct codec_more){.should = f->should, .ought = f->ought};
   find_selector(f, &s);
   build_operands(c, m, f, &s);
   build_conditions(m, f, &s);
   c->more = has_more(m);
 }
 
-void code_build(const struct form *form, unsigned count) {
-  free(code.of);
-  free(code.more);
-  code.form = being_built = form;
-  code.of = aligned_alloc(sizeof *code.of, (count + 1) * sizeof *code.of);
-  code.more = calloc(count + 1, sizeof *code.more);
-  if (!code.of || !code.more)
+void codec_build(const struct form *form, unsigned count) {
+  free(codec.of);
+  free(codec.more);
+  codec.form = being_built = form;
+  codec.of = aligned_alloc(sizeof *codec.of, (count + 1) * sizeof *codec.of);
+  codec.more = calloc(count + 1, sizeof *codec.more);
+  if (!codec.of || !codec.more)
     abort();
-  memset(code.of, 0, (count + 1) * sizeof *code.of);
+  memset(codec.of, 0, (count + 1) * sizeof *codec.of);
   append(&classes, (const uint16_t[1 << SELECTOR_BITS]){0}, 1 << SELECTOR_BITS); /* what a zero register reads */
   append(&truths, &(uint64_t){1}, 1); /* what a condition of no field reads */
   for (unsigned class = 0; class < A64_CLASSES; class ++) {
-    code.logarithm[class] = (uint8_t)__builtin_ctz(a64_class_bytes(class));
-    code.element[class] = (uint8_t)a64_class_element(class);
+    codec.logarithm[class] = (uint8_t)__builtin_ctz(a64_class_bytes(class));
+    codec.element[class] = (uint8_t)a64_class_element(class);
   }
-  code.of[0].value = 1; /* no word is of no form */
+  codec.of[0].value = 1; /* no word is of no form */
   for (unsigned id = 1; id <= count; id++) {
     being_built = &form[id];
-    build(&code.of[id], &code.more[id], &form[id]);
+    build(&codec.of[id], &codec.more[id], &form[id]);
   }
   append(&bytes, (const uint8_t[ANY_CLASS]){0}, ANY_CLASS); /* what a class that is none reads */
-  code.registers = (const struct code_register_put *)registers.data;
-  code.numbers = (const struct code_number_put *)numbers.data;
-  code.scaled = (const struct code_scaled *)scaled.data;
-  code.conditions = (const struct code_condition *)conditions.data;
-  code.others = others.data;
-  code.bytes = bytes.data;
-  code.classes = (const uint16_t *)classes.data;
-  code.truths = (const uint64_t *)truths.data;
+  codec.registers = (const struct codec_register_put *)registers.data;
+  codec.numbers = (const struct codec_number_put *)numbers.data;
+  codec.scaled = (const struct codec_scaled *)scaled.data;
+  codec.conditions = (const struct codec_condition *)conditions.data;
+  codec.others = others.data;
+  codec.bytes = bytes.data;
+  codec.classes = (const uint16_t *)classes.data;
+  codec.truths = (const uint64_t *)truths.data;
 }

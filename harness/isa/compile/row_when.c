@@ -38,12 +38,12 @@ static uint8_t operand_to_blame(const struct form *f, const struct condition *c)
   return 0;
 }
 
-static bool add_condition(struct build *b, const char *text, size_t len, const struct expr *e, bool soft) {
+static bool add_condition(struct build *b, const char *text, size_t len, const struct expr *e, bool constrained) {
   struct form *f = b->form;
   if (f->nconditions == FORM_CONDITIONS)
     return row_fail(b, "when: more than %d conditions", FORM_CONDITIONS);
   struct condition *c = &f->condition[f->nconditions++];
-  *c = (struct condition){.text = text, .len = (uint16_t)len, .soft = soft, .expr = *e};
+  *c = (struct condition){.text = text, .len = (uint16_t)len, .constrained = constrained, .expr = *e};
   uint32_t set = fields_of(f, e);
   for (unsigned i = 0; i < f->nfields; i++)
     if (set & 1u << i) {
@@ -122,14 +122,14 @@ static bool take_condition(struct build *b, const char *text, size_t len) {
   int sparse = sign ? find_sparse(b->form, text, (size_t)(sign - text)) : -1;
   if (sparse >= 0)
     return take_name(b, &b->form->op[sparse], sign + 1, len - (size_t)(sign + 1 - text));
-  bool soft = *text == '~';
-  text += soft;
-  len -= soft;
+  bool constrained = *text == '~';
+  text += constrained;
+  len -= constrained;
   const char *equals = memchr(text, '=', len);
   int field = equals ? row_field(b->form, text, (size_t)(equals - text)) : -1;
   struct expr e;
   if (field >= 0 && !(b->fed & 1u << field)) {
-    if (soft)
+    if (constrained)
       return row_fail(b, "when: '~' before %.*s, which gives a field its value", (int)len, text);
     if (!row_expr(b, "when", equals + 1, len - (size_t)(equals + 1 - text), &e))
       return false;
@@ -141,7 +141,7 @@ static bool take_condition(struct build *b, const char *text, size_t len) {
   }
   if (!row_expr(b, "when", text, len, &e))
     return false;
-  return add_condition(b, text, len, &e, soft);
+  return add_condition(b, text, len, &e, constrained);
 }
 
 static bool take_conditions(struct build *b, const char *when) {

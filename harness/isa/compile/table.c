@@ -118,7 +118,7 @@ void table_compile_rows(const struct row *row, unsigned count) {
   for (unsigned id = 1; id <= count; id++)
     compile_row(&t, &row[id - 1], id);
   tree_build(&t);
-  code_build(t.form, t.count);
+  codec_build(t.form, t.count);
   alias_build(t.form, t.count);
   spell_build(t.form, t.count);
   a64_table = t;

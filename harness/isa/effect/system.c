@@ -53,14 +53,16 @@ uint64_t effect_UNKNOWN(struct step *s, const uint64_t *arg) {
   return 0;
 }
 
-uint64_t effect_UNTOLD(struct step *s, const uint64_t *arg) {
+uint64_t effect_UNPREDICTABLE(struct step *s, const uint64_t *arg) {
   (void)arg;
   return effect_stop(s, A64_STEP_UNKNOWN);
 }
 
-uint64_t effect_UNTOLDIF(struct step *s, const uint64_t *arg) { return arg[0] ? effect_UNTOLD(s, arg) : 0; }
+uint64_t effect_UNPREDICTABLE_IF(struct step *s, const uint64_t *arg) {
+  return arg[0] ? effect_UNPREDICTABLE(s, arg) : 0;
+}
 
-uint64_t effect_LEAVES(struct step *s, const uint64_t *arg) { return effect_UNTOLD(s, arg); }
+uint64_t effect_LEAVES(struct step *s, const uint64_t *arg) { return effect_UNPREDICTABLE(s, arg); }
 
 /* ---- nothing, and traps ---------------------------------------------------------------------------------------- */
 
@@ -76,6 +78,6 @@ uint64_t effect_TRAP(struct step *s, const uint64_t *arg) {
 
 uint64_t effect_PRIVILEGED(struct step *s, const uint64_t *arg) {
   if (arg[0] == 3 || arg[1] == 11 || arg[1] == 15)
-    return effect_UNTOLD(s, arg);
+    return effect_UNPREDICTABLE(s, arg);
   return effect_TRAP(s, (const uint64_t[]){SIGILL});
 }

@@ -128,7 +128,7 @@ static const char *objection_to(const char *instructions, bool framed, bool shar
   static char why[256];
   struct abandon_rules rules = {.framed = framed, .shared = shared, .on = &nowhere};
   struct program p;
-  struct given g;
+  struct host_trial g;
   case_kit_text(&p, instructions);
   return abandon_prepare(&p, &rules, &g, why, sizeof why) ? "" : why;
 }
@@ -157,14 +157,14 @@ TEST(what_returns_gives_back_what_it_has_taken) {
                {"return way trampoline context plain value 0", true},
                {"sent way trampoline context plain value 0", true},
                {"udf-0 way trampoline context plain value 0 after return", true}};
-  static const struct pairing told; /* none is framed */
+  static const struct pairing pairing; /* none is framed */
   for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
     char lines[200], why[256] = "";
     struct program p;
-    struct given g;
+    struct host_trial g;
     snprintf(lines, sizeof lines, "d51bd0a0  MSR_TPIDR2_EL0 msr TPIDR2_EL0, x0\nabort %s\n", cases[i].abort);
     case_kit_text(&p, lines);
-    struct abandon_rules rules = abandon_rules(&p, &told, &nowhere);
+    struct abandon_rules rules = abandon_rules(&p, &pairing, &nowhere);
     abandon_prepare(&p, &rules, &g, why, sizeof why);
     NOTEF("%s", cases[i].abort);
     EXPECT_STR(cases[i].returns
@@ -185,7 +185,7 @@ TEST(a_program_that_does_not_come_to_its_abort_is_told) {
 TEST(sp_and_memory_at_the_abort_are_those_of_the_intents) {
   struct abandon_rules rules = {.framed = false, .on = &nowhere};
   struct program p;
-  struct given g;
+  struct host_trial g;
   char why[256];
   case_kit_text(&p, "d10083ff  SUB_imm sub sp, sp, #32\nf90007e1  STR_ui str x1, [sp, #8]" ABORT
                     "f90007ff  STR_ui str xzr, [sp, #8]\ninput 0\n  sp 0x110000fff0\n  x1 0x1234");
@@ -198,25 +198,25 @@ TEST(sp_and_memory_at_the_abort_are_those_of_the_intents) {
 
 /* As the program that abandons tells where everything goes together. */
 static struct pairing all_together(void) {
-  struct pairing told;
-  memset(told.fits, 0xff, sizeof told.fits);
+  struct pairing pairing;
+  memset(pairing.fits, 0xff, sizeof pairing.fits);
   for (unsigned i = 0; i < CAUSES; i++)
     for (unsigned w = 0; w < WAYS; w++)
-      told.framed[w][i] = i % 2;
-  return told;
+      pairing.framed[w][i] = i % 2;
+  return pairing;
 }
 
 TEST(every_program_can_be_abandoned_once_it_is_settled) {
-  struct pairing told = all_together();
+  struct pairing pairing = all_together();
   uint64_t seed = 1;
   unsigned long instructions = 0, before = 0;
   for (unsigned i = 0; i < 2000; i++) {
     struct program p;
-    struct given g, again;
+    struct host_trial g, again;
     char why[256] = "";
     case_kit_program(&p, &seed);
-    abandon_draw(&p, &told, -1, -1, seed);
-    struct abandon_rules rules = abandon_rules(&p, &told, &nowhere);
+    abandon_draw(&p, &pairing, -1, -1, seed);
+    struct abandon_rules rules = abandon_rules(&p, &pairing, &nowhere);
     abandon_settle(&p, &rules, &g);
     NOTEF("program %u: %s", i, why);
     EXPECT_TRUE(abandon_prepare(&p, &rules, &again, why, sizeof why));
@@ -307,11 +307,11 @@ TEST_WITHIN(120, aborts_are_the_same_whoever_carries_them_out) {
 }
 
 /* The invariants that a trial breaks whose prediction is changed by `spoil`. */
-static uint64_t broken_after(const char *instructions, void (*spoil)(struct given *g)) {
+static uint64_t broken_after(const char *instructions, void (*spoil)(struct host_trial *g)) {
   struct abandon_rules rules = {.framed = false, .on = &nowhere};
   struct abandoned a;
   struct saved s = {.story = ""};
-  struct given g;
+  struct host_trial g;
   char why[512] = "";
   case_kit_text(&s.program, instructions);
   EXPECT_TRUE(abandoned_open(&a, &s, NULL, NULL, why, sizeof why));
@@ -322,10 +322,10 @@ static uint64_t broken_after(const char *instructions, void (*spoil)(struct give
   return g.broken;
 }
 
-static void leave_alone(struct given *g) { (void)g; }
-static void expect_another_sp(struct given *g) { g->sp += 16; }
-static void expect_another_byte(struct given *g) { g->left[511] ^= 1; }
-static void expect_another_word(struct given *g) { g->words[0] = 0; }
+static void leave_alone(struct host_trial *g) { (void)g; }
+static void expect_another_sp(struct host_trial *g) { g->sp += 16; }
+static void expect_another_byte(struct host_trial *g) { g->left[511] ^= 1; }
+static void expect_another_word(struct host_trial *g) { g->words[0] = 0; }
 
 TEST(sp_memory_and_stop_are_compared_with_what_was_predicted) {
   static const char program[] = "d10083ff  SUB_imm sub sp, sp, #32\nf90007e1  STR_ui str x1, [sp, #8]\n"

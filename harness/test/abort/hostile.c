@@ -181,7 +181,7 @@ static const struct field of_batch[] = {
     {AT(report.ended), 2, false},
     {AT(batch.turn), 2, false},
     {AT(batch.ran), 1, true},
-    {AT(batch.told), 4, false},
+    {AT(batch.pairing), 4, false},
     {AT(batch.given), 5, true},
     {AT(batch.given[0].words), 2, true},
     {AT(batch.given[0].state.x[4]), 2, true},
@@ -205,7 +205,7 @@ static struct tester *open_tester(void) {
 }
 
 static bool batch_is_well(struct tester *t, unsigned moments, size_t offset, uint32_t value) {
-  struct given *g = calloc(GIVEN, sizeof *g);
+  struct host_trial *g = calloc(GIVEN, sizeof *g);
   char why[256] = "";
   EXPECT_TRUE(g != NULL);
   for (unsigned i = 0; i < GIVEN; i++)
@@ -258,12 +258,12 @@ TEST_WITHIN(300, answers_that_are_written_before_during_and_in_a_race_hurt_nobod
 }
 
 TEST(a_pairing_in_a_context_that_there_is_not_is_not_believed) {
-  static struct pairing told;
-  EXPECT_TRUE(!believe_pairing(&told));
-  told.fits[WAYS - 1][CAUSES - 1] = (uint16_t)(1u << CONTEXTS);
-  EXPECT_TRUE(CONTEXTS >= 16 || believe_pairing(&told));
-  told.fits[WAYS - 1][CAUSES - 1] = 1;
-  EXPECT_TRUE(!believe_pairing(&told));
-  told.framed[0][0] = 2;
-  EXPECT_TRUE(believe_pairing(&told) != NULL);
+  static struct pairing pairing;
+  EXPECT_TRUE(!believe_pairing(&pairing));
+  pairing.fits[WAYS - 1][CAUSES - 1] = (uint16_t)(1u << CONTEXTS);
+  EXPECT_TRUE(CONTEXTS >= 16 || believe_pairing(&pairing));
+  pairing.fits[WAYS - 1][CAUSES - 1] = 1;
+  EXPECT_TRUE(!believe_pairing(&pairing));
+  pairing.framed[0][0] = 2;
+  EXPECT_TRUE(believe_pairing(&pairing) != NULL);
 }

@@ -347,22 +347,22 @@ TEST(many_answers_at_once_are_judged_as_each_alone) {
   static const struct witness *const sets[][3] = {
       {NULL}, {&spotty, NULL}, {&witness_capstone, &spotty}, {&spotty, &witness_llvm}};
   static struct verdict alone[MANY], together[MANY];
-  static struct tally alone_tally[MANY], together_tally[MANY];
+  static struct tally isolated_tally[MANY], together_tally[MANY];
   static struct question q[MANY];
   for (unsigned set = 0; set < sizeof sets / sizeof *sets; set++) {
     memset(alone, 0, sizeof alone), memset(together, 0, sizeof together);
-    memset(alone_tally, 0, sizeof alone_tally), memset(together_tally, 0, sizeof together_tally);
+    memset(isolated_tally, 0, sizeof isolated_tally), memset(together_tally, 0, sizeof together_tally);
     for (unsigned i = 0; i < MANY; i++) {
       draw_question(i);
       q[i] = (struct question){&many_in[i], &many_answer[i], i, &together[i / SHARERS], &together_tally[i / SHARERS]};
     }
-    unsigned right = ask_one_by_one(sets[set], alone, alone_tally);
+    unsigned right = ask_one_by_one(sets[set], alone, isolated_tally);
     EXPECT_TRUE(right > MANY / 2 && right < MANY - MANY / 50);
     EXPECT_EQ(right, check_answers(q, MANY, sets[set]));
     for (unsigned i = 0; i < MANY / SHARERS; i++) {
       NOTEF("set %u, share %u: %s, not %s", set, i, together[i].detail, alone[i].detail);
       EXPECT_TRUE(same_verdict(&alone[i], &together[i]));
-      EXPECT_TRUE(!memcmp(&alone_tally[i], &together_tally[i], sizeof *alone_tally));
+      EXPECT_TRUE(!memcmp(&isolated_tally[i], &together_tally[i], sizeof *isolated_tally));
     }
   }
 }

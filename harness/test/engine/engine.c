@@ -237,7 +237,7 @@ static struct platform seen_on; /* where it ran */
 static struct verdict judge_text(const char *text) {
   static struct program p;
   struct engine_options o = options(reference(), 1, 1);
-  struct alone a = {.encoder = o.encoder, .run = o.run};
+  struct isolated a = {.encoder = o.encoder, .run = o.run};
   char why[256] = "";
   memset(&p, 0, sizeof p);
   p.count = p.ninputs = 1;
@@ -246,11 +246,11 @@ static struct verdict judge_text(const char *text) {
   for (unsigned i = 0; i < 31; i++)
     p.input[0].state.x[i] = 0x0123456789abcdefull * (i + 3);
   int status;
-  EXPECT_TRUE(alone_judge(&a, &p, &status, why, sizeof why));
+  EXPECT_TRUE(isolated_judge(&a, &p, &status, why, sizeof why));
   struct verdict v = a.trial->verdict;
   fate = a.trial->fate[0][0];
   seen_on = a.on;
-  alone_close(&a);
+  isolated_close(&a);
   NOTEF("%s: %s %s: %s", text, finding_name(v.finding), v.where, v.detail);
   return v;
 }
@@ -259,22 +259,22 @@ static struct operand *operand_of(const char *form, unsigned i) {
   return (struct operand *)&a64_form(a64_find_form(form))->op[i];
 }
 
-struct codes wrong_codes; /* global, so that it counts as reachable */
+struct codec wrong_codes; /* global, so that it counts as reachable */
 
 /* The operands of SUB change places in the table; a second call puts them back. */
 static void swap_operands_of_sub(void) {
-  static struct codes right;
-  struct codes now = code;
+  static struct codec right;
+  struct codec now = codec;
   struct part swapped = operand_of("SUB_shr", 1)->part[0];
   operand_of("SUB_shr", 1)->part[0] = operand_of("SUB_shr", 2)->part[0];
   operand_of("SUB_shr", 2)->part[0] = swapped;
   if (right.of) {
     wrong_codes = now;
-    code = right;
+    codec = right;
     right.of = NULL;
   } else {
     right = now;
-    code_build(a64_form(1) - 1, a64_form_count());
+    codec_build(a64_form(1) - 1, a64_form_count());
   }
 }
 

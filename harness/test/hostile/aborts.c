@@ -56,7 +56,7 @@ static void run_plan(struct shared *s) {
 
 /* ---- trials that are given --------------------------------------------------------------------------------------- */
 
-static void run_given(struct shared *s) {
+static void run_host_trial(struct shared *s) {
   struct batch *b = &s->batch;
   const uint64_t *x = b->given[0].state.x;
   victim = NULL;
@@ -66,7 +66,7 @@ static void run_given(struct shared *s) {
   for (uint32_t i = 0; i < b->n && i < GIVEN_MOST; i++) {
     s->report.current = i + 1;
     b->given[i].broken = 0;
-    b->given[i].stop = (struct given_stop){.end = A64GUARD_CALL};
+    b->given[i].stop = (struct host_trial_stop){.end = A64GUARD_CALL};
     b->ran = i + 1;
     scribble(s, HOSTILE_DURING);
     scribble(s, HOSTILE_DIE);
@@ -87,7 +87,7 @@ static void serve(struct shared *s) {
   s->report.ready = 1;
   for (;;) {
     turn_await(&s->batch);
-    run_given(s);
+    run_host_trial(s);
   }
 }
 
