@@ -83,11 +83,11 @@ static enum progress stop_by_fault(struct course *c) {
     s.code = (int)traits->undefined_code;
   if (m->fault.of_tag && traits->granule_untagged)
     s.addr = a64_untag(s.addr);
-  bool untold = !m->fault.of_tag && memory_is_noncanonical(s.addr) && !traits->noncanonical_told;
-  if (s.signo == SIGSEGV && untold && s.pc != s.addr)
+  bool hidden = !m->fault.of_tag && memory_is_noncanonical(s.addr) && !traits->noncanonical_told;
+  if (s.signo == SIGSEGV && hidden && s.pc != s.addr)
     s.addr = 0;
   c->out->anywhere = is_told_anywhere(m, traits);
-  return s.signo == SIGSEGV && c->out->anywhere && untold ? ENDED : stop(c, s);
+  return s.signo == SIGSEGV && c->out->anywhere && hidden ? ENDED : stop(c, s);
 }
 
 /* longjmp delivers 1 for 0 (C11 7.13.2.1). */

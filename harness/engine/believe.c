@@ -43,7 +43,7 @@ const char *believe_answer(uint64_t broken, const struct host_trial_stop *s) {
 
 /* ---- trials of the plan ------------------------------------------------------------------------------------------ */
 
-static bool is_trial(const struct trial *t) {
+static bool is_trial(const struct abort_trial *t) {
   return t->kind < TRIAL_KINDS && t->way < WAYS && t->cause < CAUSES && t->context < CONTEXTS && t->before < CAUSES &&
          t->value < TRIAL_VALUES;
 }
@@ -67,7 +67,7 @@ struct sum {
   uint64_t trials, failed;
 };
 
-static bool add_cells(const struct report *r, struct sum *sum) {
+static bool add_cells(const struct abort_report *r, struct sum *sum) {
   bool good = true;
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
@@ -78,7 +78,7 @@ static bool add_cells(const struct report *r, struct sum *sum) {
   return good;
 }
 
-static bool is_sum_of_contexts(const struct report *r, const struct sum *want) {
+static bool is_sum_of_contexts(const struct abort_report *r, const struct sum *want) {
   struct sum sum = {0};
   bool good = true;
   for (unsigned c = 0; c < CONTEXTS; c++) {
@@ -90,17 +90,17 @@ static bool is_sum_of_contexts(const struct report *r, const struct sum *want) {
 }
 
 /* Trials of the part among the first `end`. */
-static uint64_t share(const struct report *r, uint64_t end) {
+static uint64_t share(const struct abort_report *r, uint64_t end) {
   return end > r->part ? (end - r->part + r->parts - 1) / r->parts : 0;
 }
 
-static uint64_t share_done(const struct report *r, uint64_t end) {
+static uint64_t share_done(const struct abort_report *r, uint64_t end) {
   uint64_t before = share(r, r->start), now = share(r, end);
   return now > before ? now - before : 0;
 }
 
 /* All of its part. It may end early only if it was to, at a failure; one that dies leaves out what it did last. */
-static bool is_count(const struct report *r, uint64_t trials, uint64_t broken) {
+static bool is_count(const struct abort_report *r, uint64_t trials, uint64_t broken) {
   if (r->bench)
     return trials == 0;
   uint64_t all = share_done(r, r->total), ran = r->current ? share_done(r, r->current) : all;
@@ -111,7 +111,7 @@ static bool is_count(const struct report *r, uint64_t trials, uint64_t broken) {
 
 static bool is_cost(double nanoseconds) { return isfinite(nanoseconds) && nanoseconds >= 0; }
 
-static bool are_costs(const struct report *r) {
+static bool are_costs(const struct abort_report *r) {
   bool good = true;
   for (unsigned w = 0; w <= WAYS; w++) {
     const struct cost *c = w < WAYS ? &r->cost[w] : &r->bare;
@@ -120,7 +120,7 @@ static bool are_costs(const struct report *r) {
   return good && (!r->bench || !r->done || (r->bare.call > 0 && r->bare.fault > 0));
 }
 
-static uint64_t broken_in(const struct report *r) {
+static uint64_t broken_in(const struct abort_report *r) {
   uint64_t broken = 0;
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++)
@@ -128,16 +128,16 @@ static uint64_t broken_in(const struct report *r) {
   return broken;
 }
 
-static bool is_state(const struct report *r) {
+static bool is_state(const struct abort_report *r) {
   return r->ready <= 1 && r->done + (r->doubt != 0) + r->worn <= r->ready && r->doubt <= r->total &&
          r->unrepeated <= (r->again != 0) && (r->current == 0 || (!r->done && !r->ended)) &&
          (r->bench || r->current <= r->total) && is_trial(&r->now) && r->total <= PLAN_MOST &&
          !(r->ended & ~ALL_BROKEN) && !(r->lacks & ~ALL_NEEDS);
 }
 
-const char *believe_report(const struct report *r, const struct report *asked) {
+const char *believe_report(const struct abort_report *r, const struct abort_report *asked) {
   struct sum sum = {0};
-  if (memcmp(r, asked, offsetof(struct report, lacks)))
+  if (memcmp(r, asked, offsetof(struct abort_report, lacks)))
     return "it was asked something else than it was";
   if (!is_state(r))
     return "it is where it cannot be";

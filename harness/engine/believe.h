@@ -20,6 +20,6 @@ const char *believe_pairing(const struct pairing *pairing);
 const char *believe_answer(uint64_t broken, const struct host_trial_stop *s);
 
 /* Of a process that has ended. `asked`: what it was asked, as it was written. */
-const char *believe_report(const struct report *r, const struct report *asked);
+const char *believe_report(const struct abort_report *r, const struct abort_report *asked);
 
 #endif

@@ -25,9 +25,9 @@ struct parent {
     bool ended;
     unsigned entries, kills, faults; /* in its account; deaths since there were so many */
   } watch[ENGINE_JOBS];              /* by worker */
-  struct report *waiting;            /* reports that no account holds yet */
+  struct message *waiting;           /* reports that no account holds yet */
   size_t nwaiting;
-  void (*found)(void *, const struct report *);
+  void (*found)(void *, const struct message *);
   void (*tick)(void *);
   void *ctx;
 };
@@ -93,7 +93,7 @@ static int lose(struct parent *p, unsigned i, int status) {
 static void tell(struct parent *p, int gone) {
   size_t left = 0;
   for (size_t i = 0; i < p->nwaiting; i++) {
-    struct report *r = &p->waiting[i];
+    struct message *r = &p->waiting[i];
     if (r->number < account_of(&p->e->worker[r->worker])->reports)
       p->found(p->ctx, r);
     else if ((int)r->worker != gone)
@@ -103,9 +103,9 @@ static void tell(struct parent *p, int gone) {
 }
 
 static void hear(struct parent *p, int gone) {
-  struct report r;
+  struct message r;
   while (read(p->pipe[0], &r, sizeof r) == sizeof r) {
-    struct report *more = realloc(p->waiting, (p->nwaiting + 1) * sizeof r);
+    struct message *more = realloc(p->waiting, (p->nwaiting + 1) * sizeof r);
     if (!more)
       break;
     p->waiting = more;
@@ -177,7 +177,8 @@ static int collect(struct parent *p) {
   return worst;
 }
 
-int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r), void (*tick)(void *ctx), void *ctx) {
+int engine_run(struct engine *e, void (*found)(void *ctx, const struct message *r), void (*tick)(void *ctx),
+               void *ctx) {
   struct parent p = {.e = e, .found = found, .tick = tick, .ctx = ctx};
   int worst = 0;
   if (pipe2(p.pipe, O_CLOEXEC) || fcntl(p.pipe[0], F_SETFL, O_NONBLOCK)) {

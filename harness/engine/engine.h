@@ -58,7 +58,7 @@ struct worker {
   uint64_t restarts;         /* of this worker */
 };
 
-struct report {    /* sent by a worker through the pipe */
+struct message {   /* sent by a worker through the pipe */
   uint64_t index;  /* of the case */
   unsigned worker; /* who sent it; it is his report of this number, and counts once his account says so */
   uint64_t number;
@@ -93,7 +93,7 @@ void engine_report(const struct engine *e, const struct worker *w, struct accoun
 /* What a worker process does; reports go to `pipe`. Returns an exit status. */
 int engine_work(struct engine *e, unsigned worker, int pipe);
 /* Starts the workers, calls `found` for every report and `tick` ten times a second, until all is done. */
-int engine_run(struct engine *e, void (*found)(void *ctx, const struct report *r), void (*tick)(void *ctx), void *ctx);
+int engine_run(struct engine *e, void (*found)(void *ctx, const struct message *r), void (*tick)(void *ctx), void *ctx);
 /* The engine in memory that forked workers share. NULL: no memory. */
 struct engine *engine_new(const struct engine_options *o);
 /* Path of the agent beside the running program. */

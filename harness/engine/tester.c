@@ -3,8 +3,8 @@
 
 #include "abort/tables/report.h"
 #include "engine/believe.h"
+#include "run/companion.h"
 #include "run/process.h"
-#include "run/program.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ enum { START_MS = 20000, STARTS = 5, KILLS = 2000, TRUSTED = 8 };
 
 struct tester {
   struct tester_options options;
-  struct program *program;
+  struct companion *program;
   struct shared *shared;
   struct pairing pairing;
   bool runs, used;                /* the process lives; it has carried out a trial */
@@ -32,7 +32,7 @@ struct tester {
 
 static bool complain(struct tester *t, char *why, size_t size) {
   char said[128] = "", ended[40];
-  program_said(t->program, said, sizeof said);
+  companion_said(t->program, said, sizeof said);
   program_describe_end(t->status, ended, sizeof ended);
   snprintf(why, size, "the program that abandons did not start: %s", said[0] ? said : ended);
   return false;
@@ -40,7 +40,7 @@ static bool complain(struct tester *t, char *why, size_t size) {
 
 /* The process is not used again. */
 static bool disbelieve(struct tester *t, const char *lie, char *why, size_t size) {
-  program_stop(t->program);
+  companion_stop(t->program);
   t->runs = false;
   snprintf(why, size, "the program that abandons is not to be believed: it says that %s", lie);
   return false;
@@ -56,12 +56,12 @@ static bool hear_pairing(struct tester *t, char *why, size_t size) {
 static bool start_once(struct tester *t) {
   struct shared *s = t->shared;
   memset(s, 0, sizeof *s); /* what the last process left there is nothing to the next */
-  s->report = (struct report){.magic = REPORT_MAGIC, .gives = 1, .forks = t->options.forks, .parts = 1};
+  s->report = (struct abort_report){.magic = REPORT_MAGIC, .gives = 1, .forks = t->options.forks, .parts = 1};
   s->report.mutant = t->options.mutant;
   s->batch.turn = GIVEN_PROGRAM; /* or one that is quick would take what it is given afterwards for a batch */
   t->used = false;
-  t->runs = program_start(t->program, t->options.forks) &&
-            program_await(t->program, &s->batch.turn, &s->report.ready, START_MS, &t->status);
+  t->runs = companion_start(t->program, t->options.forks) &&
+            companion_await(t->program, &s->batch.turn, &s->report.ready, START_MS, &t->status);
   return t->runs;
 }
 
@@ -86,7 +86,7 @@ static bool start(struct tester *t, char *why, size_t size) {
 static bool renew(struct tester *t, char *why, size_t size) {
   if (t->runs && !t->used)
     return true;
-  program_stop(t->program);
+  companion_stop(t->program);
   return start(t, why, size);
 }
 
@@ -97,9 +97,9 @@ struct tester *tester_open(const struct tester_options *o, char *why, size_t siz
     return NULL;
   }
   t->options = *o;
-  t->program = program_open(&o->run, sizeof(struct shared), why, size);
+  t->program = companion_open(&o->run, sizeof(struct shared), why, size);
   if (t->program) {
-    t->shared = program_memory(t->program);
+    t->shared = companion_memory(t->program);
     if (start(t, why, size))
       return t;
   }
@@ -112,7 +112,7 @@ uint64_t tester_end(struct tester *t) {
     return t->ended;
   t->shared->batch.n = 0;
   t->runs = false;
-  program_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
+  companion_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
   uint64_t ended = __atomic_load_n(&t->shared->report.ended, __ATOMIC_RELAXED);
   return t->ended |= believe_answer(ended, &(struct host_trial_stop){0}) ? BROKEN(ALIVE) : ended;
 }
@@ -123,8 +123,8 @@ void tester_close(struct tester *t) {
   if (!t)
     return;
   if (t->program) {
-    program_stop(t->program);
-    program_close(t->program);
+    companion_stop(t->program);
+    companion_close(t->program);
   }
   free(t);
 }
@@ -136,7 +136,7 @@ const struct pairing *tester_pairing(const struct tester *t) { return &t->pairin
 static void blame(struct host_trial *g, int status) {
   g->broken = 1ull << INV_ALIVE;
   g->stop = (struct host_trial_stop){.end = -1, .signo = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)};
-  if (status == PROGRAM_HUNG)
+  if (status == COMPANION_HUNG)
     g->stop.signo = 0;
 }
 
@@ -153,7 +153,7 @@ static const char *take_answer(struct host_trial *g, const struct host_trial *fr
 /* What was asked is still there, and all answers but the last, which ended the batch or is missing, say that nothing
  * is broken. */
 static const char *take_answers(struct tester *t, struct host_trial *g, unsigned n, unsigned ran) {
-  const struct batch *b = &t->shared->batch;
+  const struct host_batch *b = &t->shared->batch;
   const char *lie = NULL;
   for (unsigned i = 0; i < n && !lie; i++)
     if (memcmp(&b->given[i], &g[i], offsetof(struct host_trial, broken)))
@@ -179,14 +179,14 @@ static const char *take(struct tester *t, struct host_trial *g, unsigned n, unsi
 /* Up to the first that fails. *answered: how many were; 0 if the process ended before the first of them. NULL, or what
  * cannot be. */
 static const char *run_some(struct tester *t, struct host_trial *g, unsigned n, unsigned *answered) {
-  struct batch *b = &t->shared->batch;
+  struct host_batch *b = &t->shared->batch;
   memcpy(b->given, g, n * sizeof *g);
   b->n = n;
   b->ran = 0;
   t->shared->report.current = 0;
   t->fresh = !t->used;
   t->used = true;
-  t->runs = program_serve(t->program, &b->turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
+  t->runs = companion_serve(t->program, &b->turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
   unsigned ran = __atomic_load_n(&b->ran, __ATOMIC_RELAXED);
   unsigned current = __atomic_load_n(&t->shared->report.current, __ATOMIC_RELAXED);
   const char *lie = take(t, g, n, ran, current);

@@ -61,7 +61,7 @@ void account_close(struct worker *w) { w->holds++; }
 
 void engine_report(const struct engine *e, const struct worker *w, struct account *a, int pipe, uint64_t index,
                    const struct verdict *v) {
-  struct report r = {.index = index, .worker = (unsigned)(w - e->worker), .number = a->reports++, .verdict = *v};
+  struct message r = {.index = index, .worker = (unsigned)(w - e->worker), .number = a->reports++, .verdict = *v};
   a->findings++;
   if (write(pipe, &r, sizeof r) != sizeof r)
     _exit(3);

@@ -22,7 +22,7 @@ struct process {
 /* The descriptors that `extra` and `image` become, and how the process finds the latter as a file. */
 enum { PROCESS_EXTRA = 3, PROCESS_IMAGE = 4 };
 #define PROCESS_FILES "/proc/self/fd"
-#define PROCESS_IMAGE_PATH PROCESS_FILES "/4"
+#define PROCESS_IMAGE_PATH "/proc/self/fd/4"
 
 /* What a file that takes what it prints may hold. */
 #define PROCESS_LOG_BYTES (64 << 10)

@@ -313,7 +313,7 @@ static uint64_t aftermath_expensive(struct a64guard_thread *t) {
   return broken;
 }
 
-uint64_t aftermath_run(struct a64guard_thread *t, const struct trial *trial) {
+uint64_t aftermath_run(struct a64guard_thread *t, const struct abort_trial *trial) {
   bool dear = trial->kind == TRIAL_CELL || trial->position % 16 == 0;
   uint64_t broken = monitor_open(t) ? 0 : BROKEN(MONITOR);
   broken |= aftermath_thread_state(t) | aftermath_process() | (dear ? aftermath_expensive(t) : 0);

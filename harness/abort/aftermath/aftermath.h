@@ -26,7 +26,7 @@ uint64_t aftermath_flood_sent(void);
 uint64_t aftermath_flooded(void); /* how many arrived */
 
 /* Broken invariants after one run; the dear ones for some trials only. */
-uint64_t aftermath_run(struct a64guard_thread *t, const struct trial *trial);
+uint64_t aftermath_run(struct a64guard_thread *t, const struct abort_trial *trial);
 
 /* Called in a handler: a backtrace comes to an end there too. */
 void aftermath_in_handler(const struct a64guard_thread *t);

@@ -44,7 +44,7 @@ struct pairing {
   uint8_t framed[WAYS][CAUSES];
 };
 
-struct batch {
+struct host_batch {
   uint32_t turn; /* enum host_trial_turn */
   uint32_t n;    /* 0: this was all */
   uint32_t ran;  /* answered */

@@ -20,7 +20,7 @@ enum trial_kind {
   TRIAL_GIVEN = TRIAL_KINDS /* of no plan: the host gives it */
 };
 
-struct trial {
+struct abort_trial {
   uint8_t kind, way, cause, context;
   uint8_t before; /* TRIAL_PAIR: the other cause */
   uint8_t value;  /* index in 0, 1, -1, INT_MIN, drawn */
@@ -32,10 +32,10 @@ struct trial {
 
 struct cell {
   uint32_t trials, failed;
-  uint64_t broken;    /* of all that failed */
-  struct trial first; /* that failed */
-  int32_t value;      /* its value */
-  int32_t got[3];     /* its end, signal and code */
+  uint64_t broken;          /* of all that failed */
+  struct abort_trial first; /* that failed */
+  int32_t value;            /* its value */
+  int32_t got[3];           /* its end, signal and code */
   uint64_t pc, addr;
   uint32_t excluded; /* 1 + row of EXCEPT, or one of enum excluded */
 };
@@ -47,18 +47,18 @@ struct cost {
 
 enum excluded { EXCLUDED_CPU = 100, EXCLUDED_CONTEXT, EXCLUDED_ABSENT };
 
-struct report {
+struct abort_report {
   uint64_t magic;
   /* what is asked */
   uint64_t seed;
-  struct trial only;    /* TRIAL_ANY in way, cause, context, kind: all */
-  uint32_t part, parts; /* of the plan */
-  uint32_t start;       /* leave out what comes before */
-  uint32_t again;       /* 1 + the trial that failed already: this time its answer counts, whatever it is */
-  uint32_t trusted;     /* so does that of all others: enough failures came again */
-  uint32_t forks;       /* processes may be started: contexts that fork, and nothing else */
-  uint64_t until;       /* stop at a failure that breaks one of these */
-  uint32_t mutant;      /* 0: none; see mutants.def */
+  struct abort_trial only; /* TRIAL_ANY in way, cause, context, kind: all */
+  uint32_t part, parts;    /* of the plan */
+  uint32_t start;          /* leave out what comes before */
+  uint32_t again;          /* 1 + the trial that failed already: this time its answer counts, whatever it is */
+  uint32_t trusted;        /* so does that of all others: enough failures came again */
+  uint32_t forks;          /* processes may be started: contexts that fork, and nothing else */
+  uint64_t until;          /* stop at a failure that breaks one of these */
+  uint32_t mutant;         /* 0: none; see mutants.def */
   uint32_t bench;
   uint32_t gives; /* no plan: the host gives trials, in batches */
   /* what is answered */
@@ -69,7 +69,7 @@ struct report {
   uint32_t done;
   uint32_t doubt; /* 1 + the trial that failed for the first time, for which the process ended */
   uint32_t worn;  /* the process has started so many threads that another must take its place: an emulator keeps them */
-  struct trial now;
+  struct abort_trial now;
   int32_t now_value;
   uint64_t ended; /* broken invariants found at the end */
   char why[80];
@@ -94,10 +94,10 @@ struct counts {
 
 /* All of the shared memory. */
 struct shared {
-  struct report report;
+  struct abort_report report;
   struct counts counts[2];
-  uint32_t holds;     /* which of them */
-  struct batch batch; /* if the host gives trials */
+  uint32_t holds;          /* which of them */
+  struct host_batch batch; /* if the host gives trials */
 };
 
 #endif

@@ -67,7 +67,7 @@ static void put(const uint32_t *words, unsigned n) {
 static void put_abort(enum cause_id cause) {
   struct recipe recipe = {.cause = &causes[cause], .value = 1, .framed = true};
   uint32_t bl = 0x94000000 | ((uint32_t)(-CODE_MEMORY_PROGRAM / 4) & 0x3ffffff), udf = 0;
-  struct program p;
+  struct generated p;
   if (!(way->needs & NEEDS_FRAME))
     return put(cause == CAUSE_BL ? &bl : &udf, 1);
   program_make(&p, &recipe, thread, code_memory_of(thread) + CODE_MEMORY_PROGRAM);
@@ -119,7 +119,7 @@ static void take_medians(struct cost *to, struct cost rounds[ROUNDS][WAYS + 1], 
   }
 }
 
-void bench_run(struct report *r, struct a64guard_thread *t) {
+void bench_run(struct abort_report *r, struct a64guard_thread *t) {
   static struct cost rounds[ROUNDS][WAYS + 1];
   thread = t;
   t->value = 1;

@@ -6,6 +6,6 @@
 #include "guard/guard.h"
 
 /* Measures r->cost and r->bare. */
-void bench_run(struct report *r, struct a64guard_thread *t);
+void bench_run(struct abort_report *r, struct a64guard_thread *t);
 
 #endif

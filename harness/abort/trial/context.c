@@ -8,7 +8,7 @@
 enum { ARRIVE = 8, LOST = 10000 };
 
 /* Until some have arrived, and not only between the runs; the thread that sends them may have to wait for its turn. */
-static uint64_t run_flooded(const struct trial *t, struct a64guard_thread *thread, int value,
+static uint64_t run_flooded(const struct abort_trial *t, struct a64guard_thread *thread, int value,
                             struct a64guard_stop *got) {
   uint64_t broken = 0, before = aftermath_flooded(), sent = aftermath_flood_sent();
   aftermath_flood(true);
@@ -19,7 +19,8 @@ static uint64_t run_flooded(const struct trial *t, struct a64guard_thread *threa
   return broken == 0 && aftermath_flooded() == before ? BROKEN(FOREIGN) : broken;
 }
 
-uint64_t run_in_context(const struct trial *t, struct a64guard_thread *thread, int value, struct a64guard_stop *got) {
+uint64_t run_in_context(const struct abort_trial *t, struct a64guard_thread *thread, int value,
+                        struct a64guard_stop *got) {
   if (t->context == CONTEXT_THREADS)
     return pool_run(t, value, got);
   if (t->context == CONTEXT_CHURN)

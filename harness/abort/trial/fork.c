@@ -33,7 +33,7 @@ static pid_t fork_bound(void) {
   return pid;
 }
 
-uint64_t fork_run(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
+uint64_t fork_run(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
   struct told *told = shared();
   told->broken = BROKEN(ALIVE);
   pid_t pid = fork_bound();

@@ -5,7 +5,7 @@
 #include "run.h"
 
 /* The trial in a child, then in this process. */
-uint64_t fork_run(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got);
+uint64_t fork_run(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got);
 
 /* What must kill, in children: an abort without a guard, a fault in the handler, a fault while it is blocked. */
 uint64_t death_run(struct a64guard_thread *t);

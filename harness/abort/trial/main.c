@@ -20,7 +20,7 @@
 
 enum { EVERY = 64 };
 
-static uint64_t run_repeated(const struct trial *t, struct a64guard_thread *thread, int value,
+static uint64_t run_repeated(const struct abort_trial *t, struct a64guard_thread *thread, int value,
                              struct a64guard_stop *got) {
   uint64_t broken = 0;
   for (int i = 0; i < 8 && broken == 0; i++)
@@ -28,13 +28,15 @@ static uint64_t run_repeated(const struct trial *t, struct a64guard_thread *thre
   return broken;
 }
 
-static uint64_t run_pair(const struct trial *t, struct a64guard_thread *thread, int value, struct a64guard_stop *got) {
-  struct trial before = *t;
+static uint64_t run_pair(const struct abort_trial *t, struct a64guard_thread *thread, int value,
+                         struct a64guard_stop *got) {
+  struct abort_trial before = *t;
   before.cause = t->before;
   return run_in_context(&before, thread, value, got) | run_in_context(t, thread, value, got);
 }
 
-static uint64_t run_kind(const struct trial *t, struct a64guard_thread *thread, int value, struct a64guard_stop *got) {
+static uint64_t run_kind(const struct abort_trial *t, struct a64guard_thread *thread, int value,
+                         struct a64guard_stop *got) {
   switch (t->kind) {
   case TRIAL_REPEAT: return run_repeated(t, thread, value, got);
   case TRIAL_PAIR: return run_pair(t, thread, value, got);
@@ -57,7 +59,7 @@ static uint64_t mark(uint64_t address, uint64_t low) {
 }
 
 /* Addresses count from the start of the thread's memory; those that are not predicted do not count. */
-static uint64_t digest(const struct trial *t, uint64_t broken, const struct a64guard_stop *got) {
+static uint64_t digest(const struct abort_trial *t, uint64_t broken, const struct a64guard_stop *got) {
   const struct cause *c = &causes[t->cause];
   bool exact = c->end != A64GUARD_ASYNC && c->address != ADDRESS_BLOCK;
   uint64_t d = mix(mix(mix(1, t->way), t->cause), t->context), low = exact ? 0xffffff : 0;
@@ -67,7 +69,7 @@ static uint64_t digest(const struct trial *t, uint64_t broken, const struct a64g
   return mix(mix(d, mark(got->pc, low)), mark(got->addr, low));
 }
 
-static void count(struct counts *n, const struct report *r, const struct trial *t, uint64_t broken,
+static void count(struct counts *n, const struct abort_report *r, const struct abort_trial *t, uint64_t broken,
                   const struct a64guard_stop *got) {
   struct cell *c = &n->cell[t->way][t->cause];
   c->trials++;
@@ -95,8 +97,8 @@ static void publish(struct shared *s, const struct counts *now) {
   __atomic_store_n(&s->holds, !s->holds, __ATOMIC_SEQ_CST);
 }
 
-static uint64_t run_planned(struct report *r, struct a64guard_thread *thread, const struct trial *t, uint32_t i,
-                            struct a64guard_stop *got) {
+static uint64_t run_planned(struct abort_report *r, struct a64guard_thread *thread, const struct abort_trial *t,
+                            uint32_t i, struct a64guard_stop *got) {
   r->now = *t;
   r->now_value = plan_value(r, t);
   __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
@@ -104,8 +106,9 @@ static uint64_t run_planned(struct report *r, struct a64guard_thread *thread, co
 }
 
 /* Up to a failure that is in doubt, or one that is wanted, or until the process is worn. */
-static void run_all(struct shared *s, struct a64guard_thread *thread, const struct trial *trials, struct counts *n) {
-  struct report *r = &s->report;
+static void run_all(struct shared *s, struct a64guard_thread *thread, const struct abort_trial *trials,
+                    struct counts *n) {
+  struct abort_report *r = &s->report;
   for (uint32_t i = n->next; i < r->total && !(r->worn = pool_worn()); i++) {
     struct a64guard_stop got = {0};
     if (i % r->parts != r->part)
@@ -126,7 +129,7 @@ static void run_all(struct shared *s, struct a64guard_thread *thread, const stru
 }
 
 /* The plan says in the report what it leaves out. */
-static void run_plan(struct shared *s, struct a64guard_thread *thread, const struct trial *trials) {
+static void run_plan(struct shared *s, struct a64guard_thread *thread, const struct abort_trial *trials) {
   static struct counts n;
   n.next = s->report.start;
   for (int w = 0; w < WAYS; w++)
@@ -144,7 +147,7 @@ __attribute__((weak)) void mutant_choose(uint32_t mutant) { (void)mutant; }
 
 int main(void);
 
-static struct a64guard_thread *open_thread(struct report *r) {
+static struct a64guard_thread *open_thread(struct abort_report *r) {
   struct a64guard_thread *t = a64guard_thread_open();
   if (t == NULL || !code_memory_open(t)) {
     strncpy(r->why, "cannot map memory", sizeof r->why - 1);
@@ -155,8 +158,8 @@ static struct a64guard_thread *open_thread(struct report *r) {
 }
 
 static void run(struct shared *shared, struct a64guard_thread *t) {
-  struct report *r = &shared->report;
-  struct trial *trials = NULL;
+  struct abort_report *r = &shared->report;
+  struct abort_trial *trials = NULL;
   if (!r->gives)
     r->total = plan_make(r, &trials);
   aftermath_warm(t);
@@ -170,7 +173,7 @@ static void run(struct shared *shared, struct a64guard_thread *t) {
 
 int main(void) {
   struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, REPORT_FD, 0);
-  struct report *r = &shared->report;
+  struct abort_report *r = &shared->report;
   if (shared == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
   needs_find();

@@ -12,9 +12,9 @@
 enum { LAST = 0xfffe }; /* behind all that overwrites registers */
 
 struct list {
-  struct trial *trial;
+  struct abort_trial *trial;
   uint32_t n, room;
-  struct report *report;
+  struct abort_report *report;
 };
 
 static const struct {
@@ -54,8 +54,8 @@ static bool fits(const struct cause *c, enum context_id context) {
 
 static bool wanted(unsigned only, unsigned is) { return only == TRIAL_ANY || only == is; }
 
-static void add(struct list *l, struct trial t) {
-  const struct trial *only = &l->report->only;
+static void add(struct list *l, struct abort_trial t) {
+  const struct abort_trial *only = &l->report->only;
   if (!wanted(only->way, t.way) || !wanted(only->cause, t.cause) || !wanted(only->context, t.context) ||
       !wanted(only->kind, t.kind) || !wanted(only->value, t.value))
     return;
@@ -66,7 +66,7 @@ static void add(struct list *l, struct trial t) {
   l->trial[l->n++] = t;
 }
 
-static void add_contexts(struct list *l, struct trial t) {
+static void add_contexts(struct list *l, struct abort_trial t) {
   for (t.context = 0; t.context < CONTEXTS; t.context++) {
     if (!fits(&causes[t.cause], t.context) || (t.context == CONTEXT_FORKED) != (l->report->forks != 0))
       continue;
@@ -78,7 +78,7 @@ static void add_contexts(struct list *l, struct trial t) {
 }
 
 /* Everywhere that is quick: at every position, eight times over, and after every other cause. */
-static void add_sequences(struct list *l, struct trial t) {
+static void add_sequences(struct list *l, struct abort_trial t) {
   struct recipe recipe = {.framed = (way_of(t.way)->needs & NEEDS_FRAME) || (causes[t.cause].flags & F_C)};
   unsigned positions = program_positions(&recipe);
   t.context = CONTEXT_PLAIN;
@@ -97,7 +97,7 @@ static void add_sequences(struct list *l, struct trial t) {
 }
 
 static void add_cell(struct list *l, uint8_t way, uint8_t cause) {
-  struct trial t = {.kind = TRIAL_CELL, .way = way, .cause = cause, .position = LAST};
+  struct abort_trial t = {.kind = TRIAL_CELL, .way = way, .cause = cause, .position = LAST};
   const struct cause *c = &causes[cause];
   l->report->cell[way][cause].excluded = excluded(way_of(way), c);
   if (l->report->cell[way][cause].excluded)
@@ -111,26 +111,26 @@ static void shuffle(struct list *l, uint64_t seed) {
   for (uint32_t i = l->n; i > 1; i--) {
     seed = seed * 6364136223846793005ull + 1442695040888963407ull;
     uint32_t k = (uint32_t)(seed >> 33) % i;
-    struct trial t = l->trial[k];
+    struct abort_trial t = l->trial[k];
     l->trial[k] = l->trial[i - 1];
     l->trial[i - 1] = t;
   }
 }
 
-uint32_t plan_make(struct report *report, struct trial **trials) {
+uint32_t plan_make(struct abort_report *report, struct abort_trial **trials) {
   struct list l = {.report = report};
   for (uint8_t w = 0; w < WAYS; w++)
     for (uint8_t c = 0; c < CAUSES; c++)
       add_cell(&l, w, c);
   if (report->forks)
-    add(&l,
-        (struct trial){.kind = TRIAL_DEATH, .way = WAY_trampoline, .cause = CAUSE_UDF_0, .context = CONTEXT_FORKED});
+    add(&l, (struct abort_trial){
+                .kind = TRIAL_DEATH, .way = WAY_trampoline, .cause = CAUSE_UDF_0, .context = CONTEXT_FORKED});
   shuffle(&l, report->seed);
   *trials = l.trial;
   return l.n;
 }
 
-int plan_value(const struct report *report, const struct trial *t) {
+int plan_value(const struct abort_report *report, const struct abort_trial *t) {
   static const int values[TRIAL_VALUES] = {0, 1, -1, INT_MIN};
   if (t->value < TRIAL_VALUES - 1)
     return values[t->value];
@@ -146,7 +146,7 @@ static uint16_t contexts_of(const struct cause *c, bool forks) {
   return (uint16_t)bits;
 }
 
-void plan_report(struct report *report, struct pairing *pairing) {
+void plan_report(struct abort_report *report, struct pairing *pairing) {
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
       const struct a64guard_way *way = way_of(w);

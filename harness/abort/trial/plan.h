@@ -5,12 +5,12 @@
 #include "abort/tables/report.h"
 
 /* Allocates the trials that the report asks for, and returns how many; says in the cells what is left out and why. */
-uint32_t plan_make(struct report *report, struct trial **trials);
+uint32_t plan_make(struct abort_report *report, struct abort_trial **trials);
 
 /* The value that a trial aborts with. */
-int plan_value(const struct report *report, const struct trial *trial);
+int plan_value(const struct abort_report *report, const struct abort_trial *trial);
 
 /* Tells the host which causes, ways and contexts go together, and which of them need a frame. */
-void plan_report(struct report *report, struct pairing *pairing);
+void plan_report(struct abort_report *report, struct pairing *pairing);
 
 #endif

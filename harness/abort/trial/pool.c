@@ -10,7 +10,7 @@
 enum { WORN = 128 };
 
 static pthread_barrier_t start, end;
-static const struct trial *task;
+static const struct abort_trial *task;
 static int value_of_task;
 static struct {
   uint64_t broken;
@@ -73,7 +73,7 @@ bool pool_open(void) {
   return result_sum(&none) == 0;
 }
 
-uint64_t pool_run(const struct trial *trial, int value, struct a64guard_stop *got) {
+uint64_t pool_run(const struct abort_trial *trial, int value, struct a64guard_stop *got) {
   task = trial;
   value_of_task = value;
   pthread_barrier_wait(&start);
@@ -84,7 +84,7 @@ uint64_t pool_run(const struct trial *trial, int value, struct a64guard_stop *go
 /* ---- a thread for one trial -------------------------------------------------------------------------------------- */
 
 struct task {
-  const struct trial *trial;
+  const struct abort_trial *trial;
   int value;
   uint64_t broken;
   struct a64guard_stop got;
@@ -105,7 +105,7 @@ static unsigned started;
 
 bool pool_worn(void) { return started >= WORN; }
 
-uint64_t churn_run(const struct trial *trial, int value, struct a64guard_stop *got) {
+uint64_t churn_run(const struct abort_trial *trial, int value, struct a64guard_stop *got) {
   struct task own = {.trial = trial, .value = value, .broken = BROKEN(ALIVE)};
   pthread_t thread;
   started++;

@@ -14,7 +14,7 @@
 static const uint64_t unruly_mask = UNRULY_MASK;
 
 struct builder {
-  struct program *p;
+  struct generated *p;
   const struct recipe *r;
   const struct a64guard_thread *t;
   uint64_t base;
@@ -23,9 +23,9 @@ struct builder {
   bool counting;
 };
 
-static void put(struct program *p, uint32_t word) { p->word[p->n++] = word; }
+static void put(struct generated *p, uint32_t word) { p->word[p->n++] = word; }
 
-static void put_address(struct program *p, unsigned rd, uint64_t value) {
+static void put_address(struct generated *p, unsigned rd, uint64_t value) {
   put(p, w_movz(rd, (uint32_t)value, 0));
   for (unsigned hw = 1; hw < 4; hw++)
     put(p, w_movk(rd, (uint32_t)(value >> 16 * hw), hw));
@@ -126,7 +126,7 @@ static void reserve(struct builder *b) {
   put(b->p, W_LDXR_X3_X2);
 }
 
-static void epilogue(struct program *p) {
+static void epilogue(struct generated *p) {
   put(p, w_add_sp(PROGRAM_MOVED));
   for (unsigned i = 0; i < 4; i++)
     put(p, w_pair(W_LDP_D, 8 + 2 * i, 9 + 2 * i, 96 + 16 * (int)i));
@@ -195,7 +195,7 @@ static void load_state(struct builder *b) {
       put(b->p, w_ldr(r, 30, STATE(x) + 8 * r));
 }
 
-static void branch_to(struct program *p, unsigned to) { put(p, w_branch(W_B, 4ull * p->n, 4ull * to)); }
+static void branch_to(struct generated *p, unsigned to) { put(p, w_branch(W_B, 4ull * p->n, 4ull * to)); }
 
 /* The abort in the words left free for it. A cause that returns goes to the end. */
 static void splice(struct builder *b, unsigned end) {
@@ -226,7 +226,7 @@ static void make_host_trial(struct builder *b) {
   restore_sp(b);
 }
 
-void program_make(struct program *p, const struct recipe *r, const struct a64guard_thread *t, uint64_t base) {
+void program_make(struct generated *p, const struct recipe *r, const struct a64guard_thread *t, uint64_t base) {
   struct builder b = {.p = p, .r = r, .t = t, .base = base};
   p->n = 0;
   put(p, W_BTI_C);

@@ -8,7 +8,7 @@
 
 enum { PROGRAM_WORDS = 320 };
 
-struct program {
+struct generated {
   unsigned n;
   uint32_t word[PROGRAM_WORDS];
   unsigned at;   /* index of the word that stops */
@@ -31,7 +31,7 @@ struct recipe {
 unsigned program_positions(const struct recipe *r);
 
 /* Makes it for this thread, to lie at `base`. */
-void program_make(struct program *p, const struct recipe *r, const struct a64guard_thread *t, uint64_t base);
+void program_make(struct generated *p, const struct recipe *r, const struct a64guard_thread *t, uint64_t base);
 
 /* The frame data of all programs that start at `at` and are framed, from the end of the prologue on; for unwinders. */
 void frame_data_register(uint64_t at);

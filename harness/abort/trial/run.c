@@ -15,7 +15,7 @@
 
 /* What a callback has to run inside of generated code. */
 static struct {
-  const struct trial *trial;
+  const struct abort_trial *trial;
   int value;
   uint64_t broken;
   struct a64guard_stop got;
@@ -165,7 +165,8 @@ static void run_probed(struct run *r) {
 /* A signal from outside may come before the loop that it ends: what is not written yet is not told. */
 static bool comes_as_told(const struct run *r) { return r->cause->end != A64GUARD_ASYNC || r->got.pc == r->want.pc; }
 
-static uint64_t run_one(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
+static uint64_t run_one(const struct abort_trial *trial, struct a64guard_thread *t, int value,
+                        struct a64guard_stop *got) {
   struct run r = make(way_of(trial->way), &causes[trial->cause], t, value);
   struct recipe recipe = {.cause = r.cause,
                           .value = value,
@@ -202,7 +203,8 @@ static uint64_t run_one(const struct trial *trial, struct a64guard_thread *t, in
 }
 
 /* The outer run checks itself; what the inner one broke is added. */
-static uint64_t run_outer(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
+static uint64_t run_outer(const struct abort_trial *trial, struct a64guard_thread *t, int value,
+                          struct a64guard_stop *got) {
   struct run r = make(way_of(trial->way), &outer_cause, t, 77);
   struct recipe recipe = {.cause = r.cause, .value = 77, .position = 20, .framed = true};
   uint64_t i = t->number, handled = t->handled;
@@ -222,7 +224,7 @@ static uint64_t run_outer(const struct trial *trial, struct a64guard_thread *t, 
   return r.broken | inside[i].broken;
 }
 
-uint64_t run_trial(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
+uint64_t run_trial(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
   return trial->context == CONTEXT_INNER ? run_outer(trial, t, value, got) : run_one(trial, t, value, got);
 }
 

@@ -19,7 +19,7 @@ struct run {
   const struct cause *cause;
   struct a64guard_thread *t;
   struct a64guard guard;
-  struct program program;
+  struct generated program;
   const struct host_trial *given; /* its program, if it is not ours */
   int value;
   struct a64guard_stop want, got;
@@ -27,7 +27,7 @@ struct run {
 };
 
 /* Carries out a trial on the calling thread, all contexts but threads and forks. Returns the broken invariants. */
-uint64_t run_trial(const struct trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got);
+uint64_t run_trial(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got);
 
 /* What the callbacks do. */
 void run_nested(struct a64guard_thread *t);

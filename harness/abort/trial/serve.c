@@ -13,8 +13,8 @@
 
 /* ---- trials ------------------------------------------------------------------------------------------------------ */
 
-static struct trial trial_of(const struct host_trial *g, uint8_t cause) {
-  return (struct trial){
+static struct abort_trial trial_of(const struct host_trial *g, uint8_t cause) {
+  return (struct abort_trial){
       .kind = TRIAL_GIVEN, .way = g->way, .cause = cause, .context = g->context, .position = (uint16_t)g->at};
 }
 
@@ -25,12 +25,12 @@ static void answer(struct host_trial *g, uint64_t broken, const struct a64guard_
 }
 
 static void run_host_trial(struct host_trial *g, struct a64guard_thread *t) {
-  struct trial trial = trial_of(g, g->cause);
+  struct abort_trial trial = trial_of(g, g->cause);
   struct a64guard_stop got = {0};
   uint64_t broken = 0;
   given_choose(g);
   if (g->after) {
-    struct trial before = trial_of(g, g->after - 1);
+    struct abort_trial before = trial_of(g, g->after - 1);
     broken = run_in_context(&before, t, g->value, &got);
   }
   for (uint32_t i = 0; i < g->times && broken == 0; i++)
@@ -38,7 +38,7 @@ static void run_host_trial(struct host_trial *g, struct a64guard_thread *t) {
   answer(g, broken, &got);
 }
 
-static void run_batch(struct report *r, struct batch *b, struct a64guard_thread *t) {
+static void run_batch(struct abort_report *r, struct host_batch *b, struct a64guard_thread *t) {
   bool good = true;
   for (uint32_t i = 0; i < b->n && good; i++) {
     __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
@@ -52,13 +52,13 @@ static void run_batch(struct report *r, struct batch *b, struct a64guard_thread 
 
 /* ---- turns ------------------------------------------------------------------------------------------------------- */
 
-static void turn_wait(struct batch *b) {
+static void turn_wait(struct host_batch *b) {
   const struct timespec poll = {0, 1000000};
   while (__atomic_load_n(&b->turn, __ATOMIC_ACQUIRE) != GIVEN_PROGRAM)
     syscall(SYS_futex, &b->turn, FUTEX_WAIT, GIVEN_HOST, &poll, NULL, 0);
 }
 
-static void turn_give(struct batch *b) {
+static void turn_give(struct host_batch *b) {
   __atomic_store_n(&b->turn, GIVEN_HOST, __ATOMIC_RELEASE);
   syscall(SYS_futex, &b->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
 }

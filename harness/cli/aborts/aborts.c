@@ -28,7 +28,7 @@ static bool find_kind(const char *name, uint8_t *kind) {
   return !name || *kind != TRIAL_ANY;
 }
 
-static bool choose(const struct aborts_request *q, struct trial *only) {
+static bool choose(const struct aborts_request *q, struct abort_trial *only) {
   *only = matrix_all();
   only->position = (uint16_t)q->position;
   only->value = (uint8_t)q->value;
@@ -38,8 +38,8 @@ static bool choose(const struct aborts_request *q, struct trial *only) {
 
 /* ---- a plan ------------------------------------------------------------------------------------------------------ */
 
-static int run_plan(const struct aborts_request *q, const struct trial *only) {
-  static struct report total;
+static int run_plan(const struct aborts_request *q, const struct abort_trial *only) {
+  static struct abort_report total;
   struct matrix_options o = {.only = *only, .seed = q->seed, .jobs = (unsigned)q->jobs};
   char why[256];
   struct progress progress;
@@ -63,7 +63,7 @@ static int run_plan(const struct aborts_request *q, const struct trial *only) {
 /* ---- a sweep ----------------------------------------------------------------------------------------------------- */
 
 static void count_swept(void *ctx, const struct host_trial *g) {
-  struct report *r = ctx;
+  struct abort_report *r = ctx;
   struct cell *c = &r->cell[g->way][g->cause];
   c->trials++;
   r->total++;
@@ -82,8 +82,8 @@ static void count_swept(void *ctx, const struct host_trial *g) {
   c->addr = g->stop.addr;
 }
 
-static int run_sweep(const struct aborts_request *q, const struct trial *only) {
-  static struct report total;
+static int run_sweep(const struct aborts_request *q, const struct abort_trial *only) {
+  static struct abort_report total;
   struct aborts_settings settings = aborts_settings(q);
   struct aborts_choice choice = {.way = q->way ? only->way : -1, .cause = q->cause ? only->cause : -1};
   double begun = seconds_now();
@@ -95,7 +95,7 @@ static int run_sweep(const struct aborts_request *q, const struct trial *only) {
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
 
 static int run(const struct aborts_request *q) {
-  struct trial only;
+  struct abort_trial only;
   if (!choose(q, &only))
     return STATUS_BAD_INPUT;
   if (q->sweep && (q->bench || q->fresh || q->kind || q->position != ANY_POSITION || q->value != TRIAL_ANY))

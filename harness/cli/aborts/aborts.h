@@ -16,10 +16,10 @@ struct aborts_settings aborts_settings(const struct aborts_request *q);
 extern const char *const aborts_kinds[TRIAL_KINDS];
 
 /* Tells all that was counted. Returns an exit status. */
-int aborts_print(const struct aborts_request *q, const struct report *r, double seconds);
+int aborts_print(const struct aborts_request *q, const struct abort_report *r, double seconds);
 /* Why there are no trials of what was asked for. */
-const char *aborts_why_none(const struct aborts_request *q, const struct report *r);
-int aborts_print_bench(const struct aborts_request *q, const struct report *r);
+const char *aborts_why_none(const struct aborts_request *q, const struct abort_report *r);
+int aborts_print_bench(const struct aborts_request *q, const struct abort_report *r);
 
 /* ---- what failed (group.c) ---------------------------------------------------------------------------- */
 
@@ -35,8 +35,8 @@ struct aborts_group {
 bool aborts_belongs(const struct cell *c, unsigned invariant);
 
 /* Calls `tell` for every group, its case written. Returns how many there are. */
-unsigned aborts_for_groups(const struct aborts_request *q, const struct report *r,
-                           void (*tell)(const struct aborts_request *q, const struct report *r,
+unsigned aborts_for_groups(const struct aborts_request *q, const struct abort_report *r,
+                           void (*tell)(const struct aborts_request *q, const struct abort_report *r,
                                         const struct aborts_group *f));
 
 #endif

@@ -9,7 +9,7 @@ bool aborts_belongs(const struct cell *c, unsigned invariant) {
   return c->failed && (unsigned)__builtin_ctzll(c->broken) == invariant;
 }
 
-static struct aborts_group gather(const struct report *r, unsigned w, unsigned invariant) {
+static struct aborts_group gather(const struct abort_report *r, unsigned w, unsigned invariant) {
   struct aborts_group f = {.way = w, .invariant = invariant};
   for (unsigned c = 0; c < CAUSES; c++) {
     const struct cell *cell = &r->cell[w][c];
@@ -24,7 +24,7 @@ static struct aborts_group gather(const struct report *r, unsigned w, unsigned i
 }
 
 static bool save_cell(const struct aborts_request *q, const struct cell *c, char *path, size_t size) {
-  const struct trial *t = &c->first;
+  const struct abort_trial *t = &c->first;
   struct aborts_settings settings = aborts_settings(q);
   struct aborts_failure f = {.way = t->way,
                              .cause = t->cause,
@@ -39,7 +39,7 @@ static bool save_cell(const struct aborts_request *q, const struct cell *c, char
 }
 
 /* What fails only behind others is no case; but another of the group may be. */
-static void save(const struct aborts_request *q, const struct report *r, struct aborts_group *f) {
+static void save(const struct aborts_request *q, const struct abort_report *r, struct aborts_group *f) {
   unsigned tries = 0;
   if (q->sweep) /* which wrote them already */
     return;
@@ -54,8 +54,8 @@ static void save(const struct aborts_request *q, const struct report *r, struct 
   }
 }
 
-unsigned aborts_for_groups(const struct aborts_request *q, const struct report *r,
-                           void (*tell)(const struct aborts_request *q, const struct report *r,
+unsigned aborts_for_groups(const struct aborts_request *q, const struct abort_report *r,
+                           void (*tell)(const struct aborts_request *q, const struct abort_report *r,
                                         const struct aborts_group *f)) {
   unsigned n = 0;
   for (unsigned w = 0; w < WAYS; w++)

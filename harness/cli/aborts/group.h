@@ -16,8 +16,8 @@ struct aborts_group {
 bool aborts_belongs(const struct cell *c, unsigned invariant);
 
 /* Calls `tell` for every group, its case written. Returns how many there are. */
-unsigned aborts_for_groups(const struct aborts_request *q, const struct report *r,
-                           void (*tell)(const struct aborts_request *q, const struct report *r,
+unsigned aborts_for_groups(const struct aborts_request *q, const struct abort_report *r,
+                           void (*tell)(const struct aborts_request *q, const struct abort_report *r,
                                         const struct aborts_group *f));
 
 #endif

@@ -2,8 +2,8 @@
 #include "cli/aborts/matrix.h"
 #include "engine/believe.h"
 #include "engine/tester.h"
+#include "run/companion.h"
 #include "run/process.h"
-#include "run/program.h"
 
 #include <libgen.h>
 #include <limits.h>
@@ -25,21 +25,21 @@ struct part {
   const struct matrix_options *o;
   uint32_t part, parts;
   bool forks, good;
-  struct program *program;
-  const struct report *_Atomic live; /* its memory */
+  struct companion *program;
+  const struct abort_report *_Atomic live; /* its memory */
   atomic_bool ended;
-  struct report asked, life; /* as it was written; as the process left it */
-  struct report report;      /* of all processes */
-  int status;                /* how the last process ended */
-  uint32_t start, again;     /* for the next process */
+  struct abort_report asked, life; /* as it was written; as the process left it */
+  struct abort_report report;      /* of all processes */
+  int status;                      /* how the last process ended */
+  uint32_t start, again;           /* for the next process */
   unsigned starts, kills, rounds, deaths;
   uint32_t killed_at;  /* the trial at which somebody killed the last process, */
   unsigned kills_here; /* and how many there in a row */
   char why[256];
 };
 
-struct trial matrix_all(void) {
-  struct trial t;
+struct abort_trial matrix_all(void) {
+  struct abort_trial t;
   memset(&t, TRIAL_ANY, sizeof t);
   return t;
 }
@@ -55,8 +55,8 @@ const char *matrix_program(const char *name) {
   return path;
 }
 
-struct program *matrix_open(const struct run_options *o, char *why, size_t size) {
-  return program_open(o, sizeof(struct shared), why, size);
+struct companion *matrix_open(const struct run_options *o, char *why, size_t size) {
+  return companion_open(o, sizeof(struct shared), why, size);
 }
 
 bool matrix_possible(const struct run_options *o, char *why, size_t size) {
@@ -67,8 +67,8 @@ bool matrix_possible(const struct run_options *o, char *why, size_t size) {
 
 /* The trial that ran when the process ended is to blame. */
 static void blame(struct part *p) {
-  const struct trial *now = &p->life.now;
-  struct report *r = &p->report;
+  const struct abort_trial *now = &p->life.now;
+  struct abort_report *r = &p->report;
   struct cell *c = &r->cell[now->way][now->cause];
   r->context_trials[now->context]++;
   r->context_failed[now->context]++;
@@ -78,14 +78,14 @@ static void blame(struct part *p) {
     c->first = *now;
     c->value = p->life.now_value;
     c->got[0] = -1;
-    c->got[1] = p->status == PROGRAM_HUNG ? 0 : WTERMSIG(p->status);
-    c->got[2] = p->status == PROGRAM_HUNG;
+    c->got[1] = p->status == COMPANION_HUNG ? 0 : WTERMSIG(p->status);
+    c->got[2] = p->status == COMPANION_HUNG;
   }
 }
 
-static bool fail(struct part *p, struct program *program) {
+static bool fail(struct part *p, struct companion *program) {
   char said[128] = "";
-  program_said(program, said, sizeof said);
+  companion_said(program, said, sizeof said);
   snprintf(p->why, sizeof p->why, "the trials did not start: %s (status %d)", said[0] ? said : "no word", p->status);
   return false;
 }
@@ -104,7 +104,7 @@ static void add_cell(struct cell *to, const struct cell *from) {
   to->excluded = from->excluded;
 }
 
-static void add_report(struct report *to, const struct report *from) {
+static void add_report(struct abort_report *to, const struct abort_report *from) {
   for (int w = 0; w < WAYS; w++)
     for (int c = 0; c < CAUSES; c++)
       add_cell(&to->cell[w][c], &from->cell[w][c]);
@@ -122,7 +122,7 @@ static void add_report(struct report *to, const struct report *from) {
   to->total += from->forks || from->part == 0 ? from->total : 0;
 }
 
-static uint32_t failed_in(const struct report *r) {
+static uint32_t failed_in(const struct abort_report *r) {
   uint32_t sum = 0;
   for (int c = 0; c < CONTEXTS; c++)
     sum += r->context_failed[c];
@@ -168,7 +168,7 @@ static bool is_same_plan(struct part *p, uint32_t total) {
 }
 
 /* What the process said last that it had counted. */
-static void copy_counts(struct report *r, const struct shared *s) {
+static void copy_counts(struct abort_report *r, const struct shared *s) {
   const struct counts *n = &s->counts[__atomic_load_n(&s->holds, __ATOMIC_RELAXED) & 1];
   memcpy(r->cell, n->cell, sizeof r->cell);
   memcpy(r->context_trials, n->context_trials, sizeof r->context_trials);
@@ -241,12 +241,12 @@ static bool is_answer(const struct part *p) {
   return p->life.done || is_enough(p) || p->o->mutant || (p->life.current && p->kills < KILLS && p->rounds < ROUNDS);
 }
 
-static bool run_to_end(struct part *p, struct program *program, struct shared *s) {
+static bool run_to_end(struct part *p, struct companion *program, struct shared *s) {
   do {
     ask(p, s);
-    if (!program_start(program, p->forks))
+    if (!companion_start(program, p->forks))
       return fail(p, program);
-    p->status = program_wait(program, &s->report.current, TRIAL_PATIENCE_MS);
+    p->status = companion_wait(program, &s->report.current, TRIAL_PATIENCE_MS);
     if (!take(p, s))
       return false;
   } while (!p->life.done && !is_enough(p) && may_continue(p));
@@ -254,7 +254,7 @@ static bool run_to_end(struct part *p, struct program *program, struct shared *s
 }
 
 static void run_opened(struct part *p) {
-  struct shared *s = program_memory(p->program);
+  struct shared *s = companion_memory(p->program);
   memset(&s->report, 0, sizeof s->report);
   p->report.part = p->part;
   p->report.forks = p->forks;
@@ -274,7 +274,7 @@ static void *run_part(void *arg) {
 /* ---- progress ---------------------------------------------------------------------------------------------------- */
 
 /* From 0 to 1. */
-static double part_done(const struct part *p, const struct report *live) {
+static double part_done(const struct part *p, const struct abort_report *live) {
   if (p->ended || !live)
     return p->ended;
   double current = __atomic_load_n(&live->current, __ATOMIC_RELAXED),
@@ -305,7 +305,7 @@ static bool has_forks(const struct matrix_options *o) {
   return (o->only.context == TRIAL_ANY && !o->no_forks) || o->only.context == CONTEXT_FORKED;
 }
 
-bool matrix_run(const struct matrix_options *o, struct report *total, char *why, size_t size) {
+bool matrix_run(const struct matrix_options *o, struct abort_report *total, char *why, size_t size) {
   struct part *parts = calloc(MATRIX_JOBS + 1, sizeof *parts);
   pthread_t thread[MATRIX_JOBS + 1];
   unsigned n = 0, jobs = o->only.context == CONTEXT_FORKED ? 0 : o->jobs;
@@ -324,7 +324,7 @@ bool matrix_run(const struct matrix_options *o, struct report *total, char *why,
   for (unsigned i = 0; i < n; i++) {
     pthread_join(thread[i], NULL);
     if (parts[i].program)
-      program_close(parts[i].program);
+      companion_close(parts[i].program);
     parts[i].good = parts[i].good && (parts[i].forks || is_same_plan(&parts[i], parts[0].report.total));
     if (!parts[i].good)
       snprintf(why, size, "%s", parts[i].why);
@@ -335,7 +335,7 @@ bool matrix_run(const struct matrix_options *o, struct report *total, char *why,
   return good;
 }
 
-bool matrix_run_in(struct program *program, const struct matrix_options *o, struct report *total, char *why,
+bool matrix_run_in(struct companion *program, const struct matrix_options *o, struct abort_report *total, char *why,
                    size_t size) {
   struct part *p = calloc(1, sizeof *p);
   if (p == NULL)
@@ -354,7 +354,7 @@ bool matrix_run_in(struct program *program, const struct matrix_options *o, stru
 
 struct fresh {
   const struct matrix_options *o;
-  struct report *total;
+  struct abort_report *total;
   pthread_mutex_t lock;
   uint32_t next, parts, all; /* all: trials; 0: not known yet */
   char *why;
@@ -375,7 +375,7 @@ static void run_one(struct fresh *f, uint32_t i) {
   add_report(f->total, &p->report);
   pthread_mutex_unlock(&f->lock);
   if (p->program)
-    program_close(p->program);
+    companion_close(p->program);
   free(p);
 }
 
@@ -388,7 +388,7 @@ static void *run_fresh(void *arg) {
 
 /* How many there are: asks for a part that is empty. */
 static bool count_trials(struct fresh *f) {
-  struct report *total = calloc(1, sizeof *total), *answer = f->total;
+  struct abort_report *total = calloc(1, sizeof *total), *answer = f->total;
   f->parts = UINT32_MAX;
   f->total = total;
   run_one(f, 0);
@@ -398,7 +398,7 @@ static bool count_trials(struct fresh *f) {
   return f->good;
 }
 
-bool matrix_run_fresh(const struct matrix_options *o, struct report *total, char *why, size_t size) {
+bool matrix_run_fresh(const struct matrix_options *o, struct abort_report *total, char *why, size_t size) {
   struct fresh f = {.o = o, .total = total, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why, .size = size, .good = true};
   pthread_t thread[MATRIX_JOBS];
   memset(total, 0, sizeof *total);

@@ -7,14 +7,14 @@
 
 #include "abort/tables/report.h"
 #include "cli/progress.h"
-#include "run/program.h"
+#include "run/companion.h"
 #include "run/run.h"
 
 enum { MATRIX_JOBS = 64 };
 
 struct matrix_options {
-  struct run_options run; /* its agent is the program that runs trials */
-  struct trial only;      /* TRIAL_ANY, and 0xffff for the position: all */
+  struct run_options run;  /* its agent is the program that runs trials */
+  struct abort_trial only; /* TRIAL_ANY, and 0xffff for the position: all */
   uint64_t seed;
   unsigned jobs;
   uint32_t mutant; /* 0: none */
@@ -25,22 +25,22 @@ struct matrix_options {
 };
 
 /* Nothing is left out. */
-struct trial matrix_all(void);
+struct abort_trial matrix_all(void);
 
 /* Whether the back end has what it needs and the program starts there; otherwise a line in why. */
 bool matrix_possible(const struct run_options *o, char *why, size_t size);
 
 /* Runs everything, those contexts that fork too. The counts are in *total; a death is a failure of the trial that ran,
  * its invariant `alive`. False, with a line in why, if the harness cannot go on. */
-bool matrix_run(const struct matrix_options *o, struct report *total, char *why, size_t size);
+bool matrix_run(const struct matrix_options *o, struct abort_report *total, char *why, size_t size);
 
 /* The same with a process of its own for every trial that does not fork: nothing comes before it. */
-bool matrix_run_fresh(const struct matrix_options *o, struct report *total, char *why, size_t size);
+bool matrix_run_fresh(const struct matrix_options *o, struct abort_report *total, char *why, size_t size);
 
 /* The same in a program that is open, of this process alone: a guest boots once for many. Either what forks is run, if
  * o->only names that context, or the rest. */
-struct program *matrix_open(const struct run_options *o, char *why, size_t size);
-bool matrix_run_in(struct program *program, const struct matrix_options *o, struct report *total, char *why,
+struct companion *matrix_open(const struct run_options *o, char *why, size_t size);
+bool matrix_run_in(struct companion *program, const struct matrix_options *o, struct abort_report *total, char *why,
                    size_t size);
 
 /* The program that stands beside this one. */

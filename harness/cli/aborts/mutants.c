@@ -33,7 +33,7 @@ enum mutant_fate mutant_fate(const struct hunt *h, unsigned i) {
 }
 
 bool hunt_is_sound(const struct hunt *h) {
-  const struct verdict *v = &h->verdict[MUTANT_NONE];
+  const struct mutant_result *v = &h->verdict[MUTANT_NONE];
   return h->only || (v->ran && v->broken == 0);
 }
 
@@ -51,7 +51,7 @@ static struct matrix_options options(const struct hunt *h) {
       .run = {.backend = h->backend, .cpu = h->cpu, .agent = h->program}, .jobs = 1, .seed = 1, .only = matrix_all()};
 }
 
-static uint64_t broken_in(const struct report *r) {
+static uint64_t broken_in(const struct abort_report *r) {
   uint64_t broken = r->ended;
   for (int w = 0; w < WAYS; w++)
     for (int c = 0; c < CAUSES; c++)
@@ -60,10 +60,10 @@ static uint64_t broken_in(const struct report *r) {
 }
 
 /* Only the mutant's own way, only the cells, and forks only where death is what must come. */
-static void hunt_one(struct hunt *h, struct program *program, struct report *r, unsigned i) {
+static void hunt_one(struct hunt *h, struct companion *program, struct abort_report *r, unsigned i) {
   const struct mutant *m = &mutants[i];
   struct matrix_options o = options(h);
-  struct verdict *v = &h->verdict[i];
+  struct mutant_result *v = &h->verdict[i];
   o.mutant = i;
   o.until = m->killers;
   o.only.way = i == MUTANT_NONE ? WAY_trampoline : (uint8_t)m->way;
@@ -80,7 +80,7 @@ static bool has_to_run(const struct hunt *h, unsigned i) {
   return i == MUTANT_NONE ? !h->only : mutant_fate(h, i) == MUTANT_SURVIVED; /* until it is run */
 }
 
-static void hunt_all(struct hunt *h, struct program *program, struct report *r) {
+static void hunt_all(struct hunt *h, struct companion *program, struct abort_report *r) {
   for (unsigned i; (i = __atomic_fetch_add(&h->next, 1, __ATOMIC_RELAXED)) < MUTANTS;)
     if (has_to_run(h, i))
       hunt_one(h, program, r, i);
@@ -90,12 +90,12 @@ static void hunt_all(struct hunt *h, struct program *program, struct report *r) 
 static void *hunt_on(void *arg) {
   struct hunt *h = arg;
   struct matrix_options o = options(h);
-  struct report *r = calloc(1, sizeof *r);
+  struct abort_report *r = calloc(1, sizeof *r);
   char why[128];
-  struct program *program = r ? matrix_open(&o.run, why, sizeof why) : NULL;
+  struct companion *program = r ? matrix_open(&o.run, why, sizeof why) : NULL;
   if (program) {
     hunt_all(h, program, r);
-    program_close(program);
+    companion_close(program);
   }
   h->cut |= program == NULL;
   free(r);
@@ -129,14 +129,14 @@ static bool is_row(const char *name) {
 /* Runs no trial. False, with a line in why, if the back end cannot work here. */
 static bool ask_what_lacks(struct hunt *h, char *why, size_t size) {
   struct matrix_options o = options(h);
-  struct report *r = calloc(1, sizeof *r);
-  struct program *program = r ? matrix_open(&o.run, why, size) : NULL;
+  struct abort_report *r = calloc(1, sizeof *r);
+  struct companion *program = r ? matrix_open(&o.run, why, size) : NULL;
   o.only.kind = TRIAL_DEATH;
   bool good = program && matrix_run_in(program, &o, r, why, size);
   if (good)
     h->lacks = r->lacks;
   if (program)
-    program_close(program);
+    companion_close(program);
   free(r);
   return good;
 }

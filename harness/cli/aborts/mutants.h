@@ -32,7 +32,7 @@ struct mutant {
 
 enum mutant_fate { MUTANT_UNASKED, MUTANT_KILLED, MUTANT_SURVIVED, MUTANT_UNTESTABLE };
 
-struct verdict {
+struct mutant_result {
   uint64_t broken;
   bool ran;
   char why[128];
@@ -47,7 +47,7 @@ struct hunt {
   unsigned next;
   bool cut; /* a program could not be opened: not all were run */
   double seconds;
-  struct verdict verdict[MUTANTS]; /* of MUTANT_NONE: nothing must be noticed */
+  struct mutant_result verdict[MUTANTS]; /* of MUTANT_NONE: nothing must be noticed */
 };
 
 extern const struct mutant mutants[MUTANTS];

@@ -57,7 +57,7 @@ static void print_matrix(const struct hunt *h) {
 
 static void print_survivor(const struct hunt *h, unsigned i) {
   const struct mutant *m = &mutants[i];
-  const struct verdict *v = &h->verdict[i];
+  const struct mutant_result *v = &h->verdict[i];
   printf("SURVIVED A%02u %s: %s; wanted %s, broken: %s%s%s\n", m->class, m->name, m->sentence, spell(m->killers),
          spell(v->broken), v->ran ? "" : " did not run: ", v->why);
   printf("  again: a64fuzz mutants --only %s --backend %s --cpu %s\n", m->name, run_backend_name(h->backend), h->cpu);

@@ -51,7 +51,7 @@ static void print_cell(const struct cell *c) {
 static bool is_named(const char *asked, const char *name) { return asked && !strcmp(asked, name); }
 
 /* Linked in and not left out, or asked for by name. */
-static bool has_column(const struct aborts_request *q, const struct report *r, unsigned w) {
+static bool has_column(const struct aborts_request *q, const struct abort_report *r, unsigned w) {
   uint32_t trials = 0;
   for (unsigned c = 0; c < CAUSES; c++)
     trials += r->cell[w][c].trials;
@@ -59,14 +59,14 @@ static bool has_column(const struct aborts_request *q, const struct report *r, u
   return trials || all || is_named(q->way, way(w));
 }
 
-static bool has_row(const struct aborts_request *q, const struct report *r, unsigned c) {
+static bool has_row(const struct aborts_request *q, const struct abort_report *r, unsigned c) {
   bool any = is_named(q->cause, cause(c));
   for (unsigned w = 0; w < WAYS; w++)
     any |= r->cell[w][c].trials || (!q->cause && r->cell[w][c].excluded == EXCLUDED_CPU);
   return any;
 }
 
-static void print_row(const struct aborts_request *q, const struct report *r, unsigned c) {
+static void print_row(const struct aborts_request *q, const struct abort_report *r, unsigned c) {
   printf("%-*s", CAUSE_COLUMNS, cause(c));
   for (unsigned w = 0; w < WAYS; w++)
     if (has_column(q, r, w))
@@ -74,7 +74,7 @@ static void print_row(const struct aborts_request *q, const struct report *r, un
   putchar('\n');
 }
 
-const char *aborts_why_none(const struct aborts_request *q, const struct report *r) {
+const char *aborts_why_none(const struct aborts_request *q, const struct abort_report *r) {
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
       uint32_t why = r->cell[w][c].excluded;
@@ -88,7 +88,7 @@ const char *aborts_why_none(const struct aborts_request *q, const struct report 
 }
 
 /* Only those that the matrix refers to. */
-static void print_reasons(const struct aborts_request *q, const struct report *r) {
+static void print_reasons(const struct aborts_request *q, const struct abort_report *r) {
   bool used[REASONS] = {false};
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
@@ -101,17 +101,17 @@ static void print_reasons(const struct aborts_request *q, const struct report *r
       printf("-%c: %s\n", 'a' + i, reasons[i]);
 }
 
-static bool is_unbuilt(const struct report *r, unsigned way) {
+static bool is_unbuilt(const struct abort_report *r, unsigned way) {
   return packages[way] && r->cell[way][0].excluded == EXCLUDED_ABSENT;
 }
 
-static void print_unbuilt(const struct report *r) {
+static void print_unbuilt(const struct abort_report *r) {
   for (unsigned w = 0; w < WAYS; w++)
     if (is_unbuilt(r, w))
       printf("%s: not built; `ci/setup` fetches %s for arm64\n", way(w), packages[w]);
 }
 
-static void print_matrix(const struct aborts_request *q, const struct report *r) {
+static void print_matrix(const struct aborts_request *q, const struct abort_report *r) {
   printf("%-*s", CAUSE_COLUMNS, "trials");
   for (unsigned w = 0; w < WAYS; w++)
     if (has_column(q, r, w))
@@ -126,7 +126,7 @@ static void print_matrix(const struct aborts_request *q, const struct report *r)
 
 /* ---- what failed ------------------------------------------------------------------------------------------------- */
 
-static void print_causes(const struct report *r, const struct aborts_group *f) {
+static void print_causes(const struct abort_report *r, const struct aborts_group *f) {
   unsigned n = 0;
   printf("  %u cause%s:", f->causes, f->causes == 1 ? "" : "s");
   for (unsigned c = 0; c < CAUSES; c++)
@@ -153,7 +153,7 @@ static void print_stop(const struct cell *c) {
 }
 
 /* The command that shows this failure again. */
-static void print_again(const struct aborts_request *q, const struct trial *t) {
+static void print_again(const struct aborts_request *q, const struct abort_trial *t) {
   printf("a64fuzz aborts");
   if (q->own)
     printf(" --program %s", q->program);
@@ -165,7 +165,7 @@ static void print_again(const struct aborts_request *q, const struct trial *t) {
          aborts_kinds[t->kind], t->value, t->position);
 }
 
-static void print_failures(const struct aborts_request *q, const struct report *r, const struct aborts_group *f) {
+static void print_failures(const struct aborts_request *q, const struct abort_report *r, const struct aborts_group *f) {
   const struct cell *c = &r->cell[f->way][f->first];
   printf("FAIL %s, %u of %u trials, broken: ", way(f->way), f->failed, f->trials);
   print_broken(f->broken);
@@ -182,7 +182,7 @@ static void print_failures(const struct aborts_request *q, const struct report *
   }
 }
 
-static void print_contexts(const struct report *r) {
+static void print_contexts(const struct abort_report *r) {
   if (r->total == 0)
     return;
   printf("contexts:");
@@ -196,7 +196,7 @@ static void print_contexts(const struct report *r) {
 
 /* ---- JSON -------------------------------------------------------------------------------------------------------- */
 
-static void print_json_cell(const struct report *r, unsigned w, unsigned c, bool first) {
+static void print_json_cell(const struct abort_report *r, unsigned w, unsigned c, bool first) {
   const struct cell *cell = &r->cell[w][c];
   printf("%s\n    {\"way\": \"%s\", \"cause\": \"%s\", \"trials\": %u, \"failed\": %u, \"broken\": \"",
          first ? "" : ",", way(w), cause(c), cell->trials, cell->failed);
@@ -204,7 +204,8 @@ static void print_json_cell(const struct report *r, unsigned w, unsigned c, bool
   printf("\"}");
 }
 
-static void print_json_failures(const struct aborts_request *q, const struct report *r, const struct aborts_group *f) {
+static void print_json_failures(const struct aborts_request *q, const struct abort_report *r,
+                                const struct aborts_group *f) {
   (void)q, (void)r;
   printf("%s\n    {\"way\": \"%s\", \"causes\": %u, \"trials\": %u, \"failed\": %u, \"broken\": \"",
          f->number ? "," : "", way(f->way), f->causes, f->trials, f->failed);
@@ -212,7 +213,7 @@ static void print_json_failures(const struct aborts_request *q, const struct rep
   printf("\", \"case\": \"%s\"}", f->path);
 }
 
-static void print_json_unbuilt(const struct report *r) {
+static void print_json_unbuilt(const struct abort_report *r) {
   const char *comma = "";
   printf("],\n  \"not_built\": [");
   for (unsigned w = 0; w < WAYS; w++)
@@ -222,7 +223,7 @@ static void print_json_unbuilt(const struct report *r) {
     }
 }
 
-static void print_json(const struct aborts_request *q, const struct report *r, unsigned failed, double seconds) {
+static void print_json(const struct aborts_request *q, const struct abort_report *r, unsigned failed, double seconds) {
   bool first = true;
   printf("{\"backend\": \"%s\", \"cpu\": \"%s\", \"seed\": %" PRIu64 ", \"trials\": %u, \"executions\": %" PRIu64
          ", \"failed\": %u, \"unrepeated\": %u, \"digest\": \"%016" PRIx64 "\", \"broken_at_end\": \"",
@@ -243,7 +244,7 @@ static void print_json(const struct aborts_request *q, const struct report *r, u
 
 /* ---- all together ------------------------------------------------------------------------------------------------ */
 
-static unsigned failed_in(const struct report *r) {
+static unsigned failed_in(const struct abort_report *r) {
   unsigned failed = 0;
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++)
@@ -251,7 +252,8 @@ static unsigned failed_in(const struct report *r) {
   return failed;
 }
 
-static void print_screen(const struct aborts_request *q, const struct report *r, unsigned failed, double seconds) {
+static void print_screen(const struct aborts_request *q, const struct abort_report *r, unsigned failed,
+                         double seconds) {
   print_matrix(q, r);
   print_contexts(r);
   aborts_for_groups(q, r, print_failures);
@@ -265,7 +267,7 @@ static void print_screen(const struct aborts_request *q, const struct report *r,
          q->backend, q->cpu, q->seed, r->total, r->executions, failed, r->digest, r->unrepeated, seconds);
 }
 
-int aborts_print(const struct aborts_request *q, const struct report *r, double seconds) {
+int aborts_print(const struct aborts_request *q, const struct abort_report *r, double seconds) {
   unsigned failed = failed_in(r);
   if (q->json)
     print_json(q, r, failed, seconds);
@@ -278,7 +280,7 @@ int aborts_print(const struct aborts_request *q, const struct report *r, double 
 
 static void print_cost(double each, double bare) { printf(" %8.0f ns %5.2f x", each, each / bare); }
 
-static void print_costs(const struct report *r) {
+static void print_costs(const struct abort_report *r) {
   printf("%-17s %17s %17s %17s %17s\n", "guard left by", "call", "and checked", "fault", "and checked");
   printf("%-17s %8.0f ns %5s   %17s %8.0f ns\n", "bare setjmp", r->bare.call, "", "", r->bare.fault);
   for (unsigned w = 0; w < WAYS; w++) {
@@ -294,7 +296,7 @@ static void print_costs(const struct report *r) {
   }
 }
 
-static void print_json_costs(const struct aborts_request *q, const struct report *r) {
+static void print_json_costs(const struct aborts_request *q, const struct abort_report *r) {
   printf("{\"backend\": \"%s\", \"cpu\": \"%s\", \"nanoseconds\": {\"bare\": {\"call\": %.0f, \"fault\": %.0f}",
          q->backend, q->cpu, r->bare.call, r->bare.fault);
   for (unsigned w = 0; w < WAYS; w++)
@@ -304,7 +306,7 @@ static void print_json_costs(const struct aborts_request *q, const struct report
   puts("}}");
 }
 
-int aborts_print_bench(const struct aborts_request *q, const struct report *r) {
+int aborts_print_bench(const struct aborts_request *q, const struct abort_report *r) {
   if (q->json)
     print_json_costs(q, r);
   else

@@ -77,7 +77,7 @@ static int take_file(struct verify *v, const char *name) {
 static int finish(const struct verify *v) {
   uint64_t judged = v->counts[LISTING_RIGHT] + v->counts[LISTING_WRONG];
   printf("words=%llu right=%llu wrong=%llu unread=%llu other_lines=%llu\n",
-         (unsigned long long)(judged + v->counts[LISTING_UNREAD]), (unsigned long long)v->counts[LISTING_RIGHT],
+         (unsigned long long)judged + v->counts[LISTING_UNREAD], (unsigned long long)v->counts[LISTING_RIGHT],
          (unsigned long long)v->counts[LISTING_WRONG], (unsigned long long)v->counts[LISTING_UNREAD],
          (unsigned long long)v->others);
   if (!judged)

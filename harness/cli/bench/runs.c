@@ -37,7 +37,7 @@ static uint64_t programs_so_far(const struct engine *e) {
   return sum;
 }
 
-static void ignore_report(void *ctx, const struct report *r) { (void)ctx, (void)r; }
+static void ignore_report(void *ctx, const struct message *r) { (void)ctx, (void)r; }
 
 static void on_tick(void *ctx) {
   struct measured *d = ctx;

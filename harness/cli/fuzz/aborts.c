@@ -14,7 +14,7 @@ enum { POLISHED = 16 };
 
 static const char *or_nothing(const char *text) { return text ? text : ""; }
 
-void fuzz_aborts_recall(const struct fuzz_request *q, const struct engine *e, const struct report *r,
+void fuzz_aborts_recall(const struct fuzz_request *q, const struct engine *e, const struct message *r,
                         struct saved *saved, char signature[96]) {
   struct host_trial g;
   const struct run_options *run = &e->options.run;

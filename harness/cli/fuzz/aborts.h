@@ -7,7 +7,7 @@
 #include "engine/engine.h"
 
 /* The case of a report of FINDING_ABORT, and its signature. */
-void fuzz_aborts_recall(const struct fuzz_request *q, const struct engine *e, const struct report *r,
+void fuzz_aborts_recall(const struct fuzz_request *q, const struct engine *e, const struct message *r,
                         struct saved *saved, char signature[96]);
 
 /* Makes the cases of abandoned programs smaller, which takes a second or two each, and tells. */

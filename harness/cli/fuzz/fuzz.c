@@ -164,7 +164,7 @@ static void save_finding(struct session *s, struct saved *saved, const struct ve
     fprintf(stderr, "%s%s\n  %s\n", s->terminal ? "\r\033[K" : "", path, saved->story);
 }
 
-static void on_found(void *ctx, const struct report *r) {
+static void on_found(void *ctx, const struct message *r) {
   static struct saved saved;
   struct session *s = ctx;
   char signature[96];

@@ -59,7 +59,7 @@ static const struct field of_plan[] = {
     {AT(batch), 8, false},
 };
 
-static uint32_t failed_in(const struct report *r) {
+static uint32_t failed_in(const struct abort_report *r) {
   uint32_t failed = 0;
   for (int w = 0; w < WAYS; w++)
     for (int c = 0; c < CAUSES; c++)
@@ -69,7 +69,7 @@ static uint32_t failed_in(const struct report *r) {
 
 /* Whether a run by one process is said to have gone well; otherwise a line blames the program, or trials failed. */
 static bool plan_is_well(unsigned moments, size_t offset, uint32_t value) {
-  static struct report total;
+  static struct abort_report total;
   struct matrix_options o = {.run = hostile(), .only = matrix_all(), .jobs = 1, .no_forks = true};
   char why[256] = "";
   o.seed = HOSTILE_SEED(moments, offset, value);
@@ -132,8 +132,8 @@ TEST_WITHIN(300, a_program_of_aborts_that_writes_before_during_and_in_a_race_hur
 /* The trial that ran is blamed for a death: it is an index into all that is counted. */
 TEST(a_trial_that_there_is_not_is_not_believed) {
   static struct shared s;
-  struct trial bad[] = {{.kind = TRIAL_KINDS}, {.way = WAYS},      {.cause = CAUSES},
-                        {.context = CONTEXTS}, {.before = CAUSES}, {.value = TRIAL_VALUES}};
+  struct abort_trial bad[] = {{.kind = TRIAL_KINDS}, {.way = WAYS},      {.cause = CAUSES},
+                              {.context = CONTEXTS}, {.before = CAUSES}, {.value = TRIAL_VALUES}};
   make_honest(&s, 0);
   EXPECT_TRUE(!believe_report(&s.report, &s.report));
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -152,7 +152,7 @@ TEST(a_plan_that_is_done_with_fewer_trials_than_it_has_is_not_believed) {
 }
 
 TEST(parts_that_tell_of_different_plans_are_not_believed) {
-  static struct report total;
+  static struct abort_report total;
   struct matrix_options o = {.run = hostile(), .only = matrix_all(), .jobs = 2, .no_forks = true};
   char why[256] = "";
   EXPECT_TRUE(matrix_run(&o, &total, why, sizeof why));

@@ -26,14 +26,14 @@ static struct engine_options options(const struct encoder *e, uint64_t cases, un
 
 struct outcome {
   uint64_t programs, digest, restarts, reports[FINDINGS];
-  struct report last;
+  struct message last;
   int status;
 };
 
 static struct outcome outcome;
 static struct engine *engine;
 
-static void count_report(void *ctx, const struct report *r) {
+static void count_report(void *ctx, const struct message *r) {
   struct outcome *o = ctx;
   o->reports[r->verdict.finding]++;
   o->last = *r;

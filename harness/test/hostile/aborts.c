@@ -25,9 +25,9 @@ static void race_if_told(struct shared *s) {
 /* ---- a plan of eight trials that are all the same ---------------------------------------------------------------- */
 
 static void count(struct shared *s, uint32_t i) {
-  struct report *r = &s->report;
+  struct abort_report *r = &s->report;
   struct counts *n = &s->counts[0];
-  r->now = (struct trial){.way = WAY_trampoline, .cause = CAUSE_UDF_0};
+  r->now = (struct abort_trial){.way = WAY_trampoline, .cause = CAUSE_UDF_0};
   r->current = i + 1;
   scribble(s, HOSTILE_DURING);
   scribble(s, HOSTILE_DIE);
@@ -38,7 +38,7 @@ static void count(struct shared *s, uint32_t i) {
 }
 
 static void run_plan(struct shared *s) {
-  struct report *r = &s->report;
+  struct abort_report *r = &s->report;
   order = (struct hostile_order){r->seed >> 56, r->seed >> 32 & 0xffffff, (uint32_t)r->seed};
   race_if_told(s);
   r->total = TRIALS + (order.moments & HOSTILE_IDLE && r->part);
@@ -57,7 +57,7 @@ static void run_plan(struct shared *s) {
 /* ---- trials that are given --------------------------------------------------------------------------------------- */
 
 static void run_host_trial(struct shared *s) {
-  struct batch *b = &s->batch;
+  struct host_batch *b = &s->batch;
   const uint64_t *x = b->given[0].state.x;
   victim = NULL;
   order = (struct hostile_order){x[0], x[1], x[2]};
@@ -75,7 +75,7 @@ static void run_host_trial(struct shared *s) {
   scribble(s, HOSTILE_SHRINK);
 }
 
-static void turn_await(struct batch *b) {
+static void turn_await(struct host_batch *b) {
   const struct timespec poll = {0, 1000000};
   __atomic_store_n(&b->turn, GIVEN_HOST, __ATOMIC_RELEASE);
   syscall(SYS_futex, &b->turn, FUTEX_WAKE, 1, NULL, NULL, 0);

@@ -1,6 +1,6 @@
-/* program.c - one AArch64 program in the sandbox, with a piece of memory that it shares with the host. */
+/* companion.c - one AArch64 program in the sandbox, with a piece of memory that it shares with the host. */
 #define _GNU_SOURCE
-#include "program.h"
+#include "companion.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,21 +10,21 @@
 #include "patience.h"
 #include "process.h"
 
-struct program {
+struct companion {
   struct launch launch;
 };
 
-struct program *program_open(const struct run_options *o, size_t bytes, char *why, size_t size) {
-  struct program *p = calloc(1, sizeof *p);
+struct companion *companion_open(const struct run_options *o, size_t bytes, char *why, size_t size) {
+  struct companion *p = calloc(1, sizeof *p);
   if (p == NULL || launch_prepare(&p->launch, o, bytes, why, size))
     return p;
-  program_close(p);
+  companion_close(p);
   return NULL;
 }
 
-void *program_memory(struct program *p) { return p->launch.memory; }
+void *companion_memory(struct companion *p) { return p->launch.memory; }
 
-bool program_start(struct program *p, bool forks) {
+bool companion_start(struct companion *p, bool forks) {
   p->launch.sandbox = forks ? SANDBOX_FORKS : SANDBOX_THREADS;
   return launch_start(&p->launch, NULL);
 }
@@ -35,7 +35,7 @@ static uint32_t greatest(uint32_t *most, const uint32_t *progress) {
   return *most = now > *most ? now : *most;
 }
 
-int program_wait(struct program *p, const uint32_t *progress, unsigned ms) {
+int companion_wait(struct companion *p, const uint32_t *progress, unsigned ms) {
   struct patience patience;
   uint32_t most = 0;
   patience_begin(&patience, p->launch.pid);
@@ -45,8 +45,8 @@ int program_wait(struct program *p, const uint32_t *progress, unsigned ms) {
     if (most != before)
       launch_settle(&p->launch);
     if (hung) {
-      program_stop(p);
-      return PROGRAM_HUNG;
+      companion_stop(p);
+      return COMPANION_HUNG;
     }
     launch_pause(&p->launch, 1000000);
   }
@@ -55,13 +55,13 @@ int program_wait(struct program *p, const uint32_t *progress, unsigned ms) {
 
 static bool is_mine(const uint32_t *turn) { return __atomic_load_n(turn, __ATOMIC_ACQUIRE) == 0; }
 
-bool program_serve(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
+bool companion_serve(struct companion *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
   __atomic_store_n(turn, 1, __ATOMIC_RELEASE);
   launch_wake(&p->launch, turn);
-  return program_await(p, turn, progress, ms, status);
+  return companion_await(p, turn, progress, ms, status);
 }
 
-bool program_await(struct program *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
+bool companion_await(struct companion *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
   struct patience patience;
   uint32_t most = 0;
   patience_begin(&patience, p->launch.pid);
@@ -75,26 +75,26 @@ bool program_await(struct program *p, uint32_t *turn, const uint32_t *progress, 
     }
     if (!patience_is_over(&patience, greatest(&most, progress), ms))
       continue;
-    program_stop(p);
-    *status = PROGRAM_HUNG;
+    companion_stop(p);
+    *status = COMPANION_HUNG;
     return false;
   }
   launch_settle(&p->launch);
   return true;
 }
 
-void program_stop(struct program *p) { launch_kill(&p->launch); }
+void companion_stop(struct companion *p) { launch_kill(&p->launch); }
 
-void program_said(struct program *p, char *line, size_t size) { launch_said(&p->launch, line, size); }
+void companion_said(struct companion *p, char *line, size_t size) { launch_said(&p->launch, line, size); }
 
 void program_describe_end(int status, char *text, size_t size) {
-  if (status == PROGRAM_HUNG)
+  if (status == COMPANION_HUNG)
     snprintf(text, size, "it hung");
   else
     process_describe_end(status, text, size);
 }
 
-void program_close(struct program *p) {
+void companion_close(struct companion *p) {
   launch_free(&p->launch);
   free(p);
 }
