@@ -235,6 +235,7 @@ void plan_make(struct plan *plan, const struct program *p, const uint32_t *words
 
 void plan_predict(struct plan *plan, unsigned input, struct prediction *out) {
   struct course c;
+  fesetenv(FE_DFL_ENV); /* whatever others left: all arithmetic of effects begins here */
   memset(&c, 0, offsetof(struct course, window_been));
   c.plan = plan;
   c.on = plan->on;
