@@ -145,7 +145,7 @@ pid_t process_start(const struct process *p, struct gate *gate) {
   }
   if (post >= 0)
     close(post);
-  if (pid < 0 && gate)
+  if (pid < 0)
     gate_shut(gate);
   return pid;
 }

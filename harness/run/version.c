@@ -38,14 +38,20 @@ static void read_version(const char *text, char *version, size_t size) {
 
 void version_ask(const char *program, char *version, size_t size) {
   char *argv[] = {(char *)program, "--version", NULL}, text[256];
+  struct gate gate = GATE_NONE;
   int out = memfd_create("a64fuzz-version", MFD_CLOEXEC);
   *version = 0;
   if (out < 0)
     return;
-  pid_t pid = process_start(
-      &(struct process){
-          .path = program, .argv = argv, .in = -1, .out = out, .error = -1, .extra = -1, .sandbox = SANDBOX_NONE},
-      NULL);
+  const struct process p = {.path = program,
+                            .argv = argv,
+                            .in = -1,
+                            .out = out,
+                            .error = -1,
+                            .extra = -1,
+                            .image = -1,
+                            .sandbox = SANDBOX_NONE};
+  pid_t pid = process_start(&p, &gate);
   ssize_t n = pid > 0 && await(pid) ? pread(out, text, sizeof text - 1, 0) : 0;
   text[n > 0 ? n : 0] = 0;
   read_version(text, version, size);
