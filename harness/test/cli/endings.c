@@ -161,11 +161,16 @@ TEST_WITHIN(300, a_group_that_is_told_to_end_tells_its_summary) {
 
 TEST_WITHIN(300, a_run_that_is_killed_while_it_begins_leaves_nothing_behind) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  for (unsigned i = 0; i < 40; i++) {
-    struct run r = start(NULL, "512");
-    usleep(i * 4000);
+  for (unsigned i = 0; i < 80; i++) {
+    struct run r = start(NULL, "10000000");
+    usleep(i * 2000);
     kill(r.pid, SIGKILL);
-    finish(&r);
+    EXPECT_EQ(r.pid, waitpid(r.pid, NULL, 0));
+    bool gone = is_all_gone();
+    kill(-r.pid, SIGKILL);
+    NOTEF("after %u ms", i * 2);
+    EXPECT_TRUE(gone);
+    close(r.out);
   }
 }
 
