@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define WIRE_MAGIC 0x61363466757a7a31ull /* "a64fuzz1" */
+#define WIRE_MAGIC 0x61363466757a7a32ull /* "a64fuzz2" */
 
 /* Spacing that suits 4, 16 and 64 KiB pages alike. */
 #define WIRE_GRAIN 0x10000ull
