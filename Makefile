@@ -314,8 +314,8 @@ $(B)/bad/%.so: encoders/bad/%.c $(B)/obj/flags
 # An encoder as others write theirs: nothing of ours but the header.
 $(B)/so/%.so: encoders/so/%.cc $(B)/obj/flags
 	@mkdir -p $(@D)
-	$(call say,so,$@)$(CC) -std=c++17 -I. -MMD -MP -Wall -Wextra -Werror $(SAME) $(CFLAGS) $(SANITIZE) -shared -fPIC \
-	  -o $@ $< -lstdc++
+	$(call say,so,$@)$(CC) -std=c++17 -Iencoders -MMD -MP -Wall -Wextra -Werror $(SAME) $(CFLAGS) $(SANITIZE) \
+	  -shared -fPIC -o $@ $< -lstdc++
 
 $(B)/so/vixl.so: encoders/so/vixl.cc $(B)/obj/flags
 	@mkdir -p $(@D)

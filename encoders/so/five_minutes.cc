@@ -2,7 +2,7 @@
  * header.
  *
  * The encoder here knows six instructions, checks its operands, and refuses what they do not allow. */
-#include "encoders/a64fuzz.hpp"
+#include "a64fuzz.hpp"
 
 #include <cstring>
 
