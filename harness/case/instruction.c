@@ -7,6 +7,7 @@
  * The word is that of the table, which must still agree when the line is read. An intent that the text does not
  * give back, like a register that does not exist, has its operands spelt out: `; ops 0x121 0x0`. */
 #include "case/instruction.h"
+#include "gen/forms.h"
 #include "isa/form.h"
 
 #include <ctype.h>

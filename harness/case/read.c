@@ -3,6 +3,7 @@
 #include "case/case.h"
 #include "case/instruction.h"
 #include "case/state.h"
+#include "gen/forms.h"
 #include "isa/form.h"
 
 #include <ctype.h>

@@ -5,6 +5,7 @@
  * so that none of several may use it. */
 #include "check/abort_item.h"
 #include "check/check.h"
+#include "gen/forms.h"
 #include "isa/form.h"
 
 #include <string.h>

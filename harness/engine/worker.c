@@ -8,63 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SHORTEST = 1, LONGEST = 12 }; /* items of the byte string */
 enum { LOOK_USEC = 2000 };
-
-static size_t case_bytes(uint8_t bytes[PROGRAM_BYTES + 8], uint64_t seed, uint64_t index) {
-  uint64_t state = seed * 0xd1342543de82ef95ull + index;
-  next_random(&state);
-  size_t items = SHORTEST + next_random(&state) % (LONGEST - SHORTEST + 1);
-  size_t size = PROGRAM_HEADER + items * PROGRAM_ITEM_BYTES;
-  for (size_t i = 0; i < size; i += 8) {
-    uint64_t r = next_random(&state);
-    memcpy(&bytes[i], &r, 8);
-  }
-  return size;
-}
-
-void engine_program(struct program *p, uint64_t seed, uint64_t index) {
-  uint8_t bytes[PROGRAM_BYTES + 8];
-  size_t size = case_bytes(bytes, seed, index);
-  program_from_bytes(p, bytes, size, index % WIRE_CASES);
-}
-
-void tally_add(struct tally *to, const struct tally *from) {
-  to->checks += from->checks;
-  to->executions += from->executions;
-  to->instructions += from->instructions;
-  to->unjudged += from->unjudged;
-  to->unpredicted += from->unpredicted;
-  to->vague += from->vague;
-  to->emulator_failures += from->emulator_failures;
-  for (unsigned n = 0; n <= WITNESSES; n++)
-    to->witnesses[n] += from->witnesses[n];
-}
 
 static void count_fates(fate_counts to, const struct trial *t) {
   for (unsigned i = 0; i < t->program.ninputs; i++)
     for (unsigned j = 0; j < t->program.count; j++)
       to[t->program.item[j].insn.form][t->fate[i][j]]++;
-}
-
-/* ---- the account ------------------------------------------------------------------------------------------------- */
-
-const struct account *account_of(const struct worker *w) { return &w->account[w->holds % 2]; }
-
-struct account *account_open(struct worker *w) {
-  struct account *next = &w->account[(w->holds + 1) % 2];
-  *next = *account_of(w);
-  return next;
-}
-
-void account_close(struct worker *w) { w->holds++; }
-
-void engine_report(const struct engine *e, const struct worker *w, struct account *a, int pipe, uint64_t index,
-                   const struct verdict *v) {
-  struct message r = {.index = index, .worker = (unsigned)(w - e->worker), .number = a->reports++, .verdict = *v};
-  a->findings++;
-  if (write(pipe, &r, sizeof r) != sizeof r)
-    _exit(3);
 }
 
 /* ---- batches ----------------------------------------------------------------------------------------------------- */

@@ -76,3 +76,10 @@ void forms_be_ready(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, sort_forms);
 }
+
+int program_label_operand(const struct form *f) {
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].is_label)
+      return (int)i;
+  return -1;
+}

@@ -19,4 +19,7 @@ unsigned forms_pick(unsigned count, unsigned choice, unsigned further, unsigned 
 /* The operand that addresses are made from: inside [ ], or that of a system instruction. -1: none. */
 int form_base(const struct form *f);
 
+/* Index of the PC-relative operand of a form, or -1. */
+int program_label_operand(const struct form *f);
+
 #endif

@@ -1,5 +1,6 @@
 /* program.c - fuzzer bytes to a program, and where its instructions and labels lie. */
 #include "gen/program.h"
+#include "gen/forms.h"
 #include "gen/roles.h"
 #include "isa/form.h"
 
@@ -96,13 +97,6 @@ uint64_t program_target_address(const struct program *p, int target) {
   if (target < 0)
     return pool_address(p) + (uint64_t)(target - TARGET_POOL) * 4;
   return program_address(p, (unsigned)target);
-}
-
-int program_label_operand(const struct form *f) {
-  for (unsigned i = 0; i < f->nops; i++)
-    if (f->op[i].is_label)
-      return (int)i;
-  return -1;
 }
 
 void program_link(struct program *p) {

@@ -74,7 +74,5 @@ uint64_t program_target_address(const struct program *p, int target);
 void program_link(struct program *p);
 /* Takes `n` items out; a branch to one of them leads to the next that stays. Leaves linking to the caller. */
 void program_remove(struct program *p, unsigned first, unsigned n);
-/* Index of the PC-relative operand of a form, or -1. */
-int program_label_operand(const struct form *f);
 
 #endif
