@@ -99,10 +99,17 @@ static void answer_all(struct desk *d, const struct encoder *e, pid_t self) {
   }
 }
 
+/* What ends the process behind the encoder's own handlers: nothing of this program's runs at its end. */
+static void leave(int status, void *nothing) {
+  (void)nothing;
+  _exit(status);
+}
+
 static _Noreturn void serve(struct desk *d, const struct encoder *e) {
   pid_t self = getpid();
   char turn, why[sizeof d->note.text];
   encoder_note = &d->note;
+  on_exit(leave, NULL);
   forks_begin();
   if (!(e = encoder_load(e, why, sizeof why)))
     encoder_give_up(ENCODER_NOT_STARTED, "%s", why);

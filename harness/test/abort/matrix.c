@@ -92,6 +92,9 @@ TEST(every_invariant_has_a_mutant_that_it_must_notice) {
 
 /* Skips where there is no such kernel. */
 TEST_WITHIN(300, every_mutant_that_the_kernel_can_show_is_noticed_there) {
+#ifdef __SANITIZE_ADDRESS__
+  SKIPF("all of it runs in a guest, where no sanitizer looks; a busy machine takes minutes");
+#endif
   run("a64fuzz mutants --only X19_LOST --backend kernel", text, sizeof text);
   if (strstr(text, "`ci/setup && make`"))
     SKIPF("%.200s", text);
