@@ -16,7 +16,8 @@ static int run(const char *program, const char *arguments) {
 #ifdef __aarch64__
   const char *by = "";
 #else
-  const char *by = "qemu-aarch64 -L /usr/aarch64-linux-gnu ";
+  /* the libraries of one C library: where arm64 is a foreign architecture, the cache of this machine names others */
+  const char *by = "qemu-aarch64 -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=/usr/aarch64-linux-gnu/lib ";
 #endif
   snprintf(command, sizeof command, "exec %s%s/%s %s 2>&1", by, folder, program, arguments);
   FILE *f = popen(command, "r");
