@@ -38,10 +38,12 @@ static uint8_t operand_to_blame(const struct form *f, const struct condition *c)
   return 0;
 }
 
-static bool add_condition(struct build *b, const char *text, size_t len, const struct expr *e, bool constrained) {
+static bool add_condition(struct build *b, const char *text, size_t len, struct expr *e, bool constrained) {
   struct form *f = b->form;
-  if (f->nconditions == FORM_CONDITIONS)
+  if (f->nconditions == FORM_CONDITIONS) {
+    expr_free(e);
     return row_fail(b, "when: more than %d conditions", FORM_CONDITIONS);
+  }
   struct condition *c = &f->condition[f->nconditions++];
   *c = (struct condition){.text = text, .len = (uint16_t)len, .constrained = constrained, .expr = *e};
   uint32_t set = fields_of(f, e);
@@ -60,7 +62,7 @@ static bool add_condition(struct build *b, const char *text, size_t len, const s
 }
 
 /* `field=expr` of a field that no operand feeds: a constant becomes fixed bits, the rest a definition. */
-static bool derive(struct build *b, int field, const struct expr *e) {
+static bool derive(struct build *b, int field, struct expr *e) {
   struct form *f = b->form;
   struct part at = f->field[field].at;
   b->fed |= 1u << field;
@@ -72,8 +74,10 @@ static bool derive(struct build *b, int field, const struct expr *e) {
     f->value |= put_parts((uint32_t)value, &at, 1);
     return true;
   }
-  if (f->ndefinitions == FORM_DEFINITIONS)
+  if (f->ndefinitions == FORM_DEFINITIONS) {
+    expr_free(e);
     return row_fail(b, "when: more than %d derived fields", FORM_DEFINITIONS);
+  }
   f->definition[f->ndefinitions++] = (struct definition){(uint8_t)field, *e};
   return true;
 }
