@@ -160,7 +160,10 @@ bool check_answer(const struct insn *in, const struct answer *a, const struct wi
   struct trial_of_word c = {.in = in, .got = a->word, .v = v};
   t->checks++;
   switch (a->answer) {
-  case ENCODER_CANNOT: t->unjudged++; return true;
+  case ENCODER_CANNOT:
+    t->unjudged++;
+    t->unanswered++;
+    return true;
   case ENCODER_REFUSED: return !encode(&c) || wrongly_refused(&c);
   default: return check_word(&c) && check_witnesses(&c, witnesses, t);
   }

@@ -37,11 +37,11 @@ enum {
   WITNESSES,
   CHECK_BLOCK = 2048
 };
-/* How many judgements were made, and by how many witnesses each word was judged: witnesses[n] words by n of them. Of an
- * execution that is `unpredicted` only the aftermath is checked; of one that is `vague` some register or flag could not
- * be told. */
+/* How many judgements were made, and by how many witnesses each word was judged: witnesses[n] words by n of them. What
+ * the encoder does not know is `unanswered`, and unjudged with what else could not be judged. Of an execution that is
+ * `unpredicted` only the aftermath is checked; of one that is `vague` some register or flag could not be told. */
 struct tally {
-  uint64_t checks, executions, instructions, unjudged, unpredicted, vague, emulator_failures;
+  uint64_t checks, executions, instructions, unjudged, unanswered, unpredicted, vague, emulator_failures;
   uint64_t witnesses[WITNESSES + 1];
 };
 

@@ -8,6 +8,7 @@ void tally_add(struct tally *to, const struct tally *from) {
   to->executions += from->executions;
   to->instructions += from->instructions;
   to->unjudged += from->unjudged;
+  to->unanswered += from->unanswered;
   to->unpredicted += from->unpredicted;
   to->vague += from->vague;
   to->emulator_failures += from->emulator_failures;

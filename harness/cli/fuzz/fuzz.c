@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/finding.h"
 #include "engine/traits.h"
+#include "engine/tryout.h"
 #include "isa/form.h"
 
 #include <errno.h>
@@ -22,8 +23,8 @@ struct session {
   struct engine *e;
   struct groups *groups;
   const struct fuzz_request *q;
-  double begun, shown;
-  bool terminal, lost; /* a finding could not be saved */
+  double begun, ready, shown; /* when programs could be run first: ready */
+  bool terminal, lost;        /* a finding could not be saved */
   uint64_t findings;
   unsigned kinds;
 };
@@ -68,10 +69,23 @@ static void show_progress(struct session *s, double seconds) {
     fprintf(stderr, " of %.0f s", total);
 }
 
+/* Whether the time for new programs is over. On a slow machine it is not before some were judged, as far as that comes
+ * soon. */
+static bool is_over(struct session *s, double now) {
+  const double soon = 1.5;
+  if (s->e->seen && !s->ready)
+    s->ready = now;
+  double late = now - s->ready - s->e->options.time;
+  if (s->e->options.time <= 0 || !s->ready || late < 0)
+    return false;
+  struct sums k = sum_up(s->e);
+  return k.programs || k.aborts || late >= soon;
+}
+
 static void on_tick(void *ctx) {
   struct session *s = ctx;
-  double seconds = seconds_now() - s->begun;
-  if (s->e->options.time > 0 && seconds >= s->e->options.time)
+  double now = seconds_now(), seconds = now - s->begun;
+  if (is_over(s, now))
     s->e->stop = s->e->stop ? s->e->stop : ENGINE_IN_ORDER;
   if (seconds - s->shown < (s->terminal ? 0.5 : 10))
     return;
@@ -187,7 +201,8 @@ static void on_found(void *ctx, const struct message *r) {
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
 
 /* Whether less was done than was asked for. A limit in time that came first asked for no number. */
-static bool is_short(const struct engine *e, char *why, size_t size) {
+static bool is_short(const struct session *s, char *why, size_t size) {
+  const struct engine *e = s->e;
   const struct engine_options *o = &e->options;
   struct sums k = sum_up(e);
   unsigned long long programs = o->aborts_only ? 0 : o->cases;
@@ -199,6 +214,9 @@ static bool is_short(const struct engine *e, char *why, size_t size) {
     snprintf(why, size, "fuzz: of %llu programs %llu were judged, of %llu aborts %llu%s", programs,
              (unsigned long long)k.programs, aborts, (unsigned long long)k.aborts,
              e->stop ? ": it was interrupted" : ": the encoder hung too often");
+  else if (!s->findings && k.t.instructions && k.t.unanswered == k.t.instructions)
+    snprintf(why, size, "fuzz: nothing was judged: the encoder knows none of %llu instructions",
+             (unsigned long long)k.t.instructions);
   else
     return false;
   return true;
@@ -220,7 +238,7 @@ static int end_session(struct session *s, int status, bool json) {
     return bad_input("%s", s->e->trouble);
   if (status)
     return harness_failed("%s", s->e->trouble);
-  bool unfinished = is_short(s->e, why, sizeof why);
+  bool unfinished = is_short(s, why, sizeof why);
   if (unfinished && !s->findings && !sum_up(s->e).programs)
     return harness_failed("%s", why);
   fuzz_aborts_polish(s->groups);
@@ -243,15 +261,25 @@ static int run_session(struct session *s, bool json) {
     return harness_failed("no memory");
   s->begun = seconds_now();
   s->terminal = isatty(2);
-  running = s->e;
-  signal(SIGINT, on_interrupt);
-  signal(SIGTERM, on_interrupt);
-  if (signal(SIGHUP, on_interrupt) == SIG_IGN) /* nohup */
-    signal(SIGHUP, SIG_IGN);
   int status = engine_run(s->e, on_found, on_tick, s);
   status = end_session(s, status, json);
   groups_close(s->groups);
   return status;
+}
+
+static void hear_interrupts(struct engine *e) {
+  running = e;
+  signal(SIGINT, on_interrupt);
+  signal(SIGTERM, on_interrupt);
+  if (signal(SIGHUP, on_interrupt) == SIG_IGN) /* nohup */
+    signal(SIGHUP, SIG_IGN);
+}
+
+/* Before anything else is started or made. */
+static int try_encoder(const struct engine *e) {
+  char why[512];
+  int status = encoder_try(e->options.encoder, &e->stop, why, sizeof why);
+  return !status ? STATUS_FINE : status == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
 }
 
 int verb_fuzz(int argc, char **argv) {
@@ -264,11 +292,14 @@ int verb_fuzz(int argc, char **argv) {
     return bad_input("fuzz: unexpected '%s'", argv[1]);
   if (!fuzz_settle(&q, &o))
     return STATUS_BAD_INPUT;
-  if (!make_directory(q.out))
-    return bad_input("'%s' cannot be a directory for findings: %s", q.out, strerror(errno));
   struct session s = {.e = engine_new(&o), .q = &q};
   if (!s.e)
     return harness_failed("no memory");
+  hear_interrupts(s.e);
+  if ((n = try_encoder(s.e)))
+    return n;
+  if (!make_directory(q.out))
+    return bad_input("'%s' cannot be a directory for findings: %s", q.out, strerror(errno));
   fprintf(stderr, "seed %llu\n", (unsigned long long)o.seed);
   return run_session(&s, q.json);
 }

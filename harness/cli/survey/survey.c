@@ -4,6 +4,7 @@
 #include "cli/status.h"
 #include "cli/survey/cause.h"
 #include "cli/verbs.h"
+#include "engine/tryout.h"
 #include "isa/form.h"
 
 #include <inttypes.h>
@@ -237,7 +238,7 @@ static int survey(struct run *run, struct survey_causes *causes) {
 
 int verb_survey(int argc, char **argv) {
   struct survey_options q;
-  char why[256];
+  char why[512];
   int n = survey_take(argc, argv, &q);
   if (n < 0)
     return STATUS_BAD_INPUT;
@@ -248,6 +249,8 @@ int verb_survey(int argc, char **argv) {
     return bad_input("survey: no form '%s'; `a64fuzz forms` lists them", q.form);
   if (!(run.encoder = encoder_open(q.encoder, why, sizeof why)))
     return bad_input("%s", why);
+  if ((n = encoder_try(run.encoder, NULL, why, sizeof why)))
+    return n == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
   run.board = mmap(NULL, sizeof *run.board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   struct survey_causes *causes = calloc(1, sizeof *causes);
   if (run.board == MAP_FAILED || !causes)

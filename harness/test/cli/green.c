@@ -1,0 +1,67 @@
+/* green.c - a run that tested nothing does not end as one that found nothing. */
+#include "cli/status.h"
+#include "kit.h"
+#include "test/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct cli_outcome *fuzz(const char *encoder, const char *more) {
+  static char folder[64];
+  char line[400], remove[128];
+  strcpy(folder, "/tmp/a64fuzz-green-XXXXXX");
+  EXPECT_TRUE(mkdtemp(folder));
+  snprintf(line, sizeof line, "fuzz|--seed|3|--jobs|2|--out|%s/found|%s|--encoder|%s", folder, more, encoder);
+  const struct cli_outcome *o = cli_run(line, "");
+  snprintf(remove, sizeof remove, "rm -r %s", folder);
+  EXPECT_EQ(0, system(remove));
+  return o;
+}
+
+static unsigned long long programs_of(const struct cli_outcome *o) {
+  const char *at = strstr(o->out, "programs=");
+  return at ? strtoull(at + strlen("programs="), NULL, 10) : 0;
+}
+
+TEST(an_encoder_that_does_not_start_is_one_line_whoever_asks_it) {
+  static const char *const lines[] = {"fuzz|--encoder|exec:/no/such/command", "survey|--encoder|exec:/no/such/command"};
+  for (unsigned i = 0; i < 2; i++) {
+    const struct cli_outcome *o = cli_run(lines[i], "");
+    EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+    EXPECT_STR("", o->out);
+    EXPECT_EQ(1, cli_count_lines(o->err));
+    EXPECT_TRUE(strstr(o->err, "cannot be started") && strstr(o->err, "not found"));
+  }
+}
+
+TEST(an_encoder_that_knows_nothing_has_not_passed) {
+  const struct cli_outcome *o = fuzz("exec:while read l; do echo '?'; done", "--cases|512|--aborts|0");
+  EXPECT_EQ(STATUS_FAILED, o->status);
+  EXPECT_TRUE(strstr(o->err, "\na64fuzz: fuzz: nothing was judged: the encoder knows none of "));
+  EXPECT_EQ(512, programs_of(o));
+}
+
+/* It never comes to the end of a batch. What it answered in time counts. */
+TEST(of_a_slow_encoder_what_was_answered_is_judged) {
+  const struct cli_outcome *o =
+      fuzz("exec:n=0; while read l; do n=$((n+1)); if [ $n = 150 ]; then sleep 9; fi; echo 00000000; done",
+           "--time|3|--aborts|0");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(programs_of(o) > 0 && programs_of(o) < 256);
+}
+
+/* The time begins when programs can be run: however long it takes until then, some are. */
+TEST(a_short_time_is_not_over_before_it_begins) {
+  const struct cli_outcome *o = fuzz("table", "--time|0.001|--aborts|0");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(programs_of(o) > 0);
+}
+
+/* What an encoder that works has to say is not lost. */
+TEST(what_an_encoder_says_on_standard_error_is_passed_on) {
+  const struct cli_outcome *o =
+      fuzz("exec:echo license found >&2; while read l; do echo '?'; done", "--cases|256|--aborts|0");
+  EXPECT_TRUE(strstr(o->err, "license found\n"));
+}
