@@ -60,9 +60,11 @@ struct group {
   char *path; /* of the file that holds the smallest case */
   uint64_t count;
   unsigned weight; /* of that case */
+  bool known;      /* the case was there before, by an earlier run; it stays as it is */
 };
 
-/* Groups whose files go to `directory`. Files found there are never overwritten. NULL if memory is short. */
+/* Groups whose files go to `directory`. Files found there are never overwritten; a case that has the name of a group
+ * is that group's. NULL if memory is short. */
 struct groups *groups_open(const char *directory);
 /* Counts a finding. True if its case is to be saved at *path: the first of its group, or smaller than the one saved. */
 bool groups_add(struct groups *g, const char *signature, unsigned weight, const char **path);

@@ -52,21 +52,29 @@ static void name_file(char *out, const char *signature) {
   out[n] = 0;
 }
 
-static bool is_taken(const struct groups *g, const char *path) {
+static bool is_ours(const struct groups *g, const char *path) {
   for (unsigned i = 0; i < g->count; i++)
     if (!strcmp(g->group[i].path, path))
       return true;
-  return !access(path, F_OK);
+  return false;
 }
 
-/* DIRECTORY/SIGNATURE-N.case with the first N that is free. */
+static bool is_case(const char *path) {
+  static struct saved saved;
+  char why[256];
+  return case_read(path, &saved, why, sizeof why);
+}
+
+/* DIRECTORY/SIGNATURE-N.case with the first N that is free, or that an earlier run left of the same finding. */
 static bool choose_path(const struct groups *g, struct group *new) {
   char name[sizeof new->signature];
   name_file(name, *new->signature ? new->signature : "finding");
   for (unsigned n = 1;; n++) {
     if (asprintf(&new->path, "%s/%s-%u.case", g->directory, name, n) < 0)
       return false;
-    if (!is_taken(g, new->path))
+    bool exists = !access(new->path, F_OK);
+    new->known = exists &&is_case(new->path);
+    if (!is_ours(g, new->path) && (!exists || new->known))
       return true;
     free(new->path);
   }
@@ -100,7 +108,7 @@ bool groups_add(struct groups *g, const char *signature, unsigned weight, const 
     return false;
   in->count++;
   *path = in->path;
-  if (!first && weight >= in->weight)
+  if (in->known || (!first && weight >= in->weight))
     return false;
   in->weight = weight;
   return true;

@@ -43,5 +43,6 @@ void options_help(const struct option_table *table, FILE *out);
 
 /* Prints words in lines of at most 80 columns; `column` is where it begins, `indent` where further lines do. */
 void print_wrapped(FILE *out, unsigned column, unsigned indent, const char *text);
+void print_wrapped_at(FILE *out, unsigned columns, unsigned column, unsigned indent, const char *text);
 
 #endif

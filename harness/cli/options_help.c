@@ -5,11 +5,11 @@
 
 enum { COLUMNS = 80, MEANINGS = 24 /* their column */ };
 
-void print_wrapped(FILE *out, unsigned column, unsigned indent, const char *text) {
+void print_wrapped_at(FILE *out, unsigned columns, unsigned column, unsigned indent, const char *text) {
   bool begins = true;
   for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
     unsigned len = (unsigned)strcspn(text, " ");
-    if (!begins && column + 1 + len > COLUMNS) {
+    if (!begins && column + 1 + len > columns) {
       fprintf(out, "\n%*s", (int)indent, "");
       column = indent;
       begins = true;
@@ -20,6 +20,10 @@ void print_wrapped(FILE *out, unsigned column, unsigned indent, const char *text
     text += len;
   }
   fputc('\n', out);
+}
+
+void print_wrapped(FILE *out, unsigned column, unsigned indent, const char *text) {
+  print_wrapped_at(out, COLUMNS, column, indent, text);
 }
 
 static unsigned print_name(const struct option_row *row, FILE *out) {

@@ -7,9 +7,11 @@
 #define A64_ENGINE_ENGINE_H
 
 #include "abort/tables/host_trial.h"
+#include "engine/coverage.h"
 #include "engine/fates.h"
 #include "engine/judge.h"
 #include "engine/options.h"
+#include "engine/stops.h"
 #include "engine/tester.h"
 
 #include <signal.h>
@@ -44,6 +46,8 @@ struct account {
   uint64_t reports;    /* sent */
   struct tally tally;
   fate_counts fates;
+  coverage coverage;
+  stop_counts stops;
 };
 
 /* A worker's part of the shared memory. The parent reads it at any time. Whoever kills a worker, and whenever, its

@@ -23,6 +23,8 @@ static void enter(const struct engine *e, const struct worker *w, struct account
   uint64_t mix = trial_digest(t) ^ index;
   tally_add(&a->tally, &t->tally);
   count_fates(a->fates, t);
+  coverage_enter(a->coverage, t);
+  stops_enter(a->stops, t);
   a->digest += next_random(&mix);
   a->programs++;
   if (t->verdict.finding)

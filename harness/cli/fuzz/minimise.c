@@ -1,46 +1,29 @@
 /* minimise.c - the verb `minimise`: shrinks a case while it keeps showing the same. */
 #include "cli/aborts/replay.h"
+#include "cli/fuzz/shrink.h"
 #include "cli/minimising.h"
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 #include "engine/engine.h"
 #include "engine/finding.h"
-#include "engine/isolated.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct search {
-  struct isolated alone;
-  char wanted[96]; /* signature */
-  int status;      /* of the trouble */
-  char trouble[256];
-};
-
-static bool same_signature(void *ctx, const struct program *candidate) {
-  struct search *s = ctx;
-  char signature[96];
-  if (*s->trouble || !isolated_judge(&s->alone, candidate, &s->status, s->trouble, sizeof s->trouble))
-    return false;
-  finding_signature(candidate, &s->alone.trial->verdict, signature);
-  return s->alone.trial->verdict.finding && !strcmp(signature, s->wanted);
-}
-
-static int search_smallest(struct search *s, struct saved *saved, const char *path, const char *out) {
+static int search_smallest(struct shrinking *s, struct saved *saved, const char *path, const char *out) {
   char why[512];
   unsigned before = saved->program.count;
-  if (!isolated_judge(&s->alone, &saved->program, &s->status, why, sizeof why))
-    return s->status == STATUS_FAILED ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
-  if (!s->alone.trial->verdict.finding)
-    return bad_input("%s: shows nothing, so there is nothing to keep", path);
-  finding_signature(&saved->program, &s->alone.trial->verdict, s->wanted);
-  s->alone.host_only = !finding_is_executed(s->alone.trial->verdict.finding);
-  unsigned tried = case_minimise(&saved->program, same_signature, s, minimise_progress);
+  if (!shrinking_begin(s, &saved->program)) {
+    if (!*s->trouble)
+      return bad_input("%s: shows nothing, so there is nothing to keep", path);
+    return s->status == STATUS_FAILED ? harness_failed("%s: %s", path, s->trouble)
+                                      : bad_input("%s: %s", path, s->trouble);
+  }
+  unsigned tried = shrinking_do(s, saved, minimise_progress);
   minimise_progress_end();
-  if (*s->trouble || !isolated_judge(&s->alone, &saved->program, &s->status, s->trouble, sizeof s->trouble))
+  if (*s->trouble)
     return harness_failed("%s: %s", path, s->trouble);
-  finding_describe(saved, &s->alone.trial->verdict, s->alone.encoder);
   if (!case_write(out, saved, why, sizeof why))
     return bad_input("%s", why);
   printf("%s: %s, %u instructions of %u, %u programs tried\n", out, s->wanted, saved->program.count, before, tried);
@@ -59,7 +42,7 @@ struct minimise_options {
 
 int verb_minimise(int argc, char **argv) {
   static struct saved saved;
-  struct search s = {0};
+  struct shrinking s = {0};
   struct minimise_options q;
   char why[512];
   int n = minimise_take(argc, argv, &q);

@@ -1,6 +1,7 @@
 /* survey.c - the verb `survey`: asks an encoder for every form at every limit, and prints what came of it. */
 #include "cli/options.h"
 #include "cli/parallel.h"
+#include "cli/require.h"
 #include "cli/status.h"
 #include "cli/survey/cause.h"
 #include "cli/verbs.h"
@@ -218,7 +219,13 @@ static int finish(const struct run *run, struct survey_causes *causes, double se
   }
   if (!known)
     return harness_failed("survey: nothing was judged: the encoder knows none of %" PRIu64 " intents", asked);
-  return findings_of(sum) ? STATUS_FINDINGS : STATUS_FINE;
+  if (findings_of(sum))
+    return STATUS_FINDINGS;
+  unsigned wanted = run->form ? 1 : require_forms(run->q->require, a64_form_count());
+  if (known < wanted)
+    return harness_failed("survey: the encoder knows %u of %u forms; --require wants %u", known, a64_form_count(),
+                          wanted);
+  return STATUS_FINE;
 }
 
 static int survey(struct run *run, struct survey_causes *causes) {
@@ -244,6 +251,8 @@ int verb_survey(int argc, char **argv) {
     return STATUS_BAD_INPUT;
   if (n)
     return bad_input("survey: takes no operand, not '%s'", argv[1]);
+  if (!require_is_good("survey", q.require))
+    return STATUS_BAD_INPUT;
   struct run run = {.q = &q, .form = q.form ? a64_find_form(q.form) : 0};
   if (q.form && !run.form)
     return bad_input("survey: no form '%s'; `a64fuzz forms` lists them", q.form);

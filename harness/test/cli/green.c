@@ -59,6 +59,40 @@ TEST(a_short_time_is_not_over_before_it_begins) {
   EXPECT_TRUE(programs_of(o) > 0);
 }
 
+TEST(fewer_forms_than_are_required_are_no_success) {
+  EXPECT_EQ(STATUS_FINE, fuzz("table", "--cases|256|--aborts|0|--require|200")->status);
+  const struct cli_outcome *o = fuzz("table", "--cases|256|--aborts|0|--require|99%");
+  EXPECT_EQ(STATUS_FAILED, o->status);
+  EXPECT_TRUE(strstr(o->err, "forms; --require wants "));
+  EXPECT_EQ(STATUS_BAD_INPUT, fuzz("table", "--require|101%")->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("survey|--require|x", "")->status);
+}
+
+/* A second run into the same folder adds nothing that is known; one that finds nothing leaves no folder. */
+TEST(runs_into_one_folder_repeat_no_finding) {
+  char folder[] = "/tmp/a64fuzz-twice-XXXXXX", line[400], count[128];
+  unsigned files = 0;
+  EXPECT_TRUE(mkdtemp(folder));
+  snprintf(line, sizeof line, "fuzz|--seed|1|--cases|4096|--aborts|0|--out|%s/found|--encoder|%s", folder,
+           cli_beside("so/wrong.so"));
+  for (unsigned i = 0; i < 2; i++) {
+    const struct cli_outcome *o = cli_run(line, "");
+    EXPECT_EQ(STATUS_FINDINGS, o->status);
+    EXPECT_EQ(i == 1, strstr(o->err, "known from an earlier run") != NULL);
+  }
+  snprintf(count, sizeof count, "ls %s/found | wc -l", folder);
+  FILE *f = popen(count, "r");
+  EXPECT_EQ(1, fscanf(f, "%u", &files));
+  pclose(f);
+  EXPECT_EQ(1, files);
+  snprintf(line, sizeof line, "fuzz|--seed|1|--cases|256|--aborts|0|--out|%s/none", folder);
+  EXPECT_EQ(STATUS_FINE, cli_run(line, "")->status);
+  snprintf(line, sizeof line, "%s/none", folder);
+  EXPECT_EQ(-1, access(line, F_OK));
+  snprintf(line, sizeof line, "rm -r %s", folder);
+  EXPECT_EQ(0, system(line));
+}
+
 /* What an encoder that works has to say is not lost. */
 TEST(what_an_encoder_says_on_standard_error_is_passed_on) {
   const struct cli_outcome *o =

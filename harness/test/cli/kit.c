@@ -19,11 +19,11 @@ static void read_all(FILE *f, char text[CLI_TEXT]) {
 
 const struct cli_outcome *cli_run(const char *line, const char *input) {
   static struct cli_outcome o;
-  char copy[512], *argv[16] = {"a64fuzz"}, *rest = copy;
+  char copy[512], *argv[24] = {"a64fuzz"}, *rest = copy;
   int argc = 1, status;
   FILE *in = tmpfile(), *out = tmpfile(), *err = tmpfile();
   snprintf(copy, sizeof copy, "%s", line);
-  while (*line && rest && argc < 15)
+  while (*line && rest && argc < 23)
     argv[argc++] = strsep(&rest, "|");
   fputs(input, in);
   rewind(in);

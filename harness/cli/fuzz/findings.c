@@ -1,0 +1,131 @@
+/* findings.c - what a run of `fuzz` finds: saved, made smaller, and listed at the end with the commands to replay it.
+ */
+#include "cli/fuzz/aborts.h"
+#include "cli/fuzz/session.h"
+#include "cli/fuzz/shrink.h"
+#include "cli/progress.h"
+#include "cli/quote.h"
+#include "cli/status.h"
+#include "engine/finding.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POLISHED = 16, LISTED = 12 };
+static const double polishing = 1.0; /* seconds, for all of them */
+
+/* ---- saved ------------------------------------------------------------------------------------------------------- */
+
+static void save(struct session *s, struct saved *saved, const struct verdict *v, const char *path, bool first) {
+  char why[256];
+  if (v->finding != FINDING_ABORT) {
+    finding_settle(saved, s->q->encoder, s->q->backend);
+    finding_describe(saved, v, s->e->options.encoder);
+  }
+  if (!case_write(path, saved, why, sizeof why)) {
+    block_clear(&s->block);
+    s->lost = harness_failed("%s", why);
+  } else if (first && !s->terminal) {
+    fprintf(stderr, "%s\n  %s\n", path, saved->story);
+  }
+}
+
+void findings_take(void *session, const struct message *r) {
+  static struct saved saved;
+  struct session *s = session;
+  char signature[96];
+  const char *path;
+  s->findings++;
+  if (r->verdict.finding == FINDING_ABORT) {
+    fuzz_aborts_recall(s->q, s->e, r, &saved, signature);
+  } else {
+    saved = (struct saved){0};
+    engine_program(&saved.program, s->e->options.seed, r->index);
+    finding_signature(&saved.program, &r->verdict, signature);
+  }
+  bool is_wanted = groups_add(s->groups, signature, case_weight(&saved.program), &path);
+  bool first = groups_at(s->groups, s->kinds) != NULL;
+  s->kinds += first;
+  if (is_wanted)
+    save(s, &saved, &r->verdict, path, first);
+}
+
+/* ---- made smaller ------------------------------------------------------------------------------------------------ */
+
+/* What the encoder alone shows takes moments; one that hangs takes seconds a question, and is left as it is. */
+static bool is_of_the_encoder(const struct group *g) {
+  for (unsigned f = 1; f < FINDINGS; f++) {
+    const char *name = finding_name((enum finding)f);
+    if (!finding_is_executed((enum finding)f) && f != FINDING_ENCODER_HUNG &&
+        !strncmp(g->signature, name, strlen(name)))
+      return true;
+  }
+  return false;
+}
+
+static void make_smaller(struct shrinking *k, const struct group *g) {
+  static struct saved saved;
+  char why[256];
+  if (!case_read(g->path, &saved, why, sizeof why) || !shrinking_begin(k, &saved.program) ||
+      strncmp(k->wanted, g->signature, sizeof g->signature - 1))
+    return;
+  shrinking_do(k, &saved, NULL);
+  if (!*k->trouble)
+    case_write(g->path, &saved, why, sizeof why);
+}
+
+void findings_polish(const struct session *s) {
+  struct shrinking k = {.alone = {.encoder = s->e->options.encoder, .host_only = true}};
+  const struct group *g;
+  k.until = seconds_now() + polishing;
+  for (unsigned i = 0; (g = groups_at(s->groups, i)) && i < POLISHED && seconds_now() < k.until; i++)
+    if (!g->known && is_of_the_encoder(g))
+      make_smaller(&k, g);
+  isolated_close(&k.alone);
+  fuzz_aborts_polish(s->groups);
+}
+
+/* ---- listed ------------------------------------------------------------------------------------------------------ */
+
+/* " --NAME VALUE" where the case cannot name it by itself. */
+static void print_option(const char *name, const char *value) {
+  char quoted[512];
+  if (value)
+    fprintf(stderr, " --%s %s", name, quote(value, quoted, sizeof quoted));
+}
+
+static void print_command(const struct session *s, const struct group *g) {
+  char why[256], quoted[4096];
+  const char *encoder = encoder_find(s->q->encoder, why, sizeof why) ? NULL : s->q->encoder;
+  fprintf(stderr, "   %s check", quote(program_invocation_name, quoted, sizeof quoted));
+  print_option("encoder", encoder);
+  print_option("cpu", s->q->cpu);
+  print_option("program", s->q->program);
+  fprintf(stderr, " %s\n", quote(g->path, quoted, sizeof quoted));
+}
+
+static void list_one(const struct session *s, unsigned i) {
+  static struct saved saved;
+  const struct group *g = groups_at(s->groups, i);
+  char why[256];
+  fprintf(stderr, "%s%u. %s%s, %llu time%s%s\n", terminal_paint(PAINT_RED), i + 1, g->signature,
+          terminal_paint(PAINT_NONE), (unsigned long long)g->count, g->count == 1 ? "" : "s",
+          g->known ? ", known from an earlier run" : "");
+  if (case_read(g->path, &saved, why, sizeof why)) {
+    fputs("   ", stderr);
+    terminal_wrap(stderr, 3, saved.story);
+  }
+  print_command(s, g);
+}
+
+void findings_list(const struct session *s) {
+  if (!s->kinds)
+    return;
+  fprintf(stderr, "\n%llu finding%s of %u cause%s, in %s; to replay one:\n", (unsigned long long)s->findings,
+          s->findings == 1 ? "" : "s", s->kinds, s->kinds == 1 ? "" : "s", s->q->out);
+  for (unsigned i = 0; i < s->kinds && i < LISTED; i++)
+    list_one(s, i);
+  if (s->kinds > LISTED)
+    fprintf(stderr, "   and %u more cases in %s\n", s->kinds - LISTED, s->q->out);
+}

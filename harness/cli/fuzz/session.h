@@ -1,0 +1,49 @@
+/* session.h - a run of the verb `fuzz`: what it is about, what it found, and what its workers did so far. */
+#ifndef A64_CLI_FUZZ_SESSION_H
+#define A64_CLI_FUZZ_SESSION_H
+
+#include "case/case.h"
+#include "cli/fuzz/request.h"
+#include "cli/terminal.h"
+#include "engine/engine.h"
+
+struct session {
+  struct engine *e;
+  const struct fuzz_request *q;
+  struct groups *groups; /* of findings; `kinds` of them */
+  uint64_t findings;
+  unsigned kinds;
+  bool at_end;         /* over all aborts, an invariant did not hold: a finding without a case */
+  bool lost;           /* a finding could not be saved */
+  bool made;           /* the directory for findings was not there before */
+  double begun, ready; /* when programs could be run first: ready, 0 before */
+  bool terminal;       /* standard error is one: */
+  double shown;        /* when something was shown last, since `begun` */
+  struct block block;  /* what is shown */
+};
+
+/* sums.c: of all workers. */
+struct sums {
+  uint64_t programs, aborts, digest, restarts, unrepeated;
+  struct tally t;
+  stop_counts stops;
+};
+struct sums sum_up(const struct engine *e);
+struct coverage_sum sum_up_coverage(const struct engine *e);
+void sum_up_fates(const struct engine *e, fate_counts sum);
+
+/* screen.c: how it is getting on, if it is time to tell. */
+void screen_tick(struct session *s);
+
+/* findings.c: takes a report, saves its case, and at the end makes cases smaller, and lists them with the commands that
+ * replay them. */
+void findings_take(void *session, const struct message *r);
+void findings_polish(const struct session *s);
+void findings_list(const struct session *s);
+
+/* summary.c: a line of figures, or JSON; with `features` a table before it. */
+void summary_print(const struct session *s);
+/* What ran the programs: a finding from elsewhere is to be seen where this is the same. */
+void summary_machine(const struct engine *e);
+
+#endif

@@ -1,0 +1,169 @@
+/* screen.c - what a terminal shows of a run: a block in its place, and at the end the findings last. */
+#include "cli/verbs.h"
+#include "engine/engine.h"
+#include "kit.h"
+#include "test/test.h"
+
+#include <errno.h>
+#include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { ROWS = 24, MOST_COLUMNS = 120 };
+
+/* ---- a terminal, as far as a64fuzz uses one ---------------------------------------------------------------------- */
+
+static struct screen {
+  char cell[ROWS][MOST_COLUMNS + 1];
+  unsigned columns, row, column, blocks; /* blocks: most that were shown at a time */
+  char escape[16];                       /* a sequence that has not ended */
+  bool coloured;
+} screen;
+
+static void clear_row(unsigned row, unsigned from) {
+  memset(&screen.cell[row][from], ' ', screen.columns - from);
+  screen.cell[row][screen.columns] = 0;
+}
+
+static void clear_all(unsigned columns) {
+  screen = (struct screen){.columns = columns};
+  for (unsigned i = 0; i < ROWS; i++)
+    clear_row(i, 0);
+}
+
+static void new_line(void) {
+  if (++screen.row < ROWS)
+    return;
+  screen.row = ROWS - 1;
+  memmove(screen.cell[0], screen.cell[1], sizeof screen.cell - sizeof *screen.cell);
+  clear_row(screen.row, 0);
+}
+
+static void obey(const char *escape, char letter) {
+  unsigned n = (unsigned)strtoul(escape + 2, NULL, 10);
+  unsigned from = screen.column < screen.columns ? screen.column : screen.columns - 1;
+  if (letter == 'A')
+    screen.row = screen.row > n ? screen.row - n : 0;
+  else if (letter == 'K' || letter == 'J')
+    clear_row(screen.row, from);
+  for (unsigned i = screen.row + 1; letter == 'J' && i < ROWS; i++)
+    clear_row(i, 0);
+  screen.coloured |= letter == 'm';
+}
+
+static void show(char c) {
+  size_t len = strlen(screen.escape);
+  if (len || c == '\033') {
+    EXPECT_TRUE(len + 1 < sizeof screen.escape);
+    screen.escape[len] = c;
+    if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) {
+      obey(screen.escape, c);
+      memset(screen.escape, 0, sizeof screen.escape);
+    }
+  } else if (c == '\r' || c == '\n') {
+    screen.column = 0;
+    c == '\n' ? new_line() : (void)0;
+  } else {
+    if (screen.column == screen.columns) {
+      screen.column = 0;
+      new_line();
+    }
+    screen.cell[screen.row][screen.column++] = c;
+  }
+}
+
+static unsigned rows_that_begin_with(const char *text) {
+  unsigned n = 0;
+  for (unsigned i = 0; i < ROWS; i++)
+    n += !strncmp(screen.cell[i], text, strlen(text));
+  return n;
+}
+
+/* ---- runs on it -------------------------------------------------------------------------------------------------- */
+
+static void run_on_terminal(unsigned columns, char **argv) {
+  struct winsize size = {.ws_row = ROWS, .ws_col = (unsigned short)columns};
+  char some[4096];
+  int terminal, status, argc = 0;
+  while (argv[argc])
+    argc++;
+  clear_all(columns);
+  fflush(NULL);
+  pid_t pid = forkpty(&terminal, NULL, NULL, &size);
+  if (pid == 0)
+    exit(run_verb(argc, argv));
+  for (ssize_t n; (n = read(terminal, some, sizeof some)) > 0;) {
+    for (ssize_t i = 0; i < n; i++)
+      show(some[i]);
+    unsigned blocks = rows_that_begin_with("witnesses   ");
+    screen.blocks = blocks > screen.blocks ? blocks : screen.blocks;
+  }
+  waitpid(pid, &status, 0);
+  close(terminal);
+}
+
+static void fuzz_wrongly(unsigned columns) {
+  char folder[] = "/tmp/a64fuzz-screen-XXXXXX", wrong[4096], line[64];
+  EXPECT_TRUE(mkdtemp(folder));
+  snprintf(wrong, sizeof wrong, "%s", cli_beside("so/wrong.so"));
+  setenv("TERM", "xterm", 1);
+  run_on_terminal(columns, (char *[]){"a64fuzz", "fuzz", "--encoder", wrong, "--seed", "1", "--time", "2", "--aborts",
+                                      "0", "--out", folder, NULL});
+  snprintf(line, sizeof line, "rm -r %s", folder);
+  EXPECT_EQ(0, system(line));
+}
+
+/* The last row that is not blank, and the one above it: a long command goes over the edge. */
+static const char *end_of_screen(void) {
+  static char text[2 * MOST_COLUMNS + 2];
+  unsigned row = ROWS - 1;
+  while (row > 1 && screen.cell[row][strspn(screen.cell[row], " ")] == 0)
+    row--;
+  snprintf(text, sizeof text, "%s%s", screen.cell[row - 1], screen.cell[row]);
+  return text;
+}
+
+static void expect_a_calm_screen(unsigned columns) {
+  fuzz_wrongly(columns);
+  NOTEF("%u columns: %s", columns, end_of_screen());
+  EXPECT_EQ(1, screen.blocks);
+  EXPECT_EQ(0, rows_that_begin_with("witnesses   "));
+  EXPECT_TRUE(strstr(end_of_screen(), "-1.case"));
+}
+
+TEST(a_run_is_one_block_in_its_place_and_ends_with_the_command_that_replays) {
+  unsetenv("NO_COLOR");
+  expect_a_calm_screen(60);
+  EXPECT_TRUE(screen.coloured);
+  expect_a_calm_screen(80);
+}
+
+TEST(no_color_is_respected) {
+  setenv("NO_COLOR", "1", 1);
+  expect_a_calm_screen(80);
+  EXPECT_TRUE(!screen.coloured);
+}
+
+TEST(a_log_has_no_control_characters_and_ends_with_the_command_that_replays) {
+  char folder[] = "/tmp/a64fuzz-log-XXXXXX", line[400];
+  EXPECT_TRUE(mkdtemp(folder));
+  snprintf(line, sizeof line, "fuzz|--cases|4096|--seed|1|--aborts|0|--out|%s|--encoder|%s", folder,
+           cli_beside("so/wrong.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(1, o->status);
+  EXPECT_TRUE(!strchr(o->err, '\033') && !strchr(o->out, '\033') && !strchr(o->err, '\r'));
+  EXPECT_EQ(1, cli_count_lines(o->out));
+  const char *last = strstr(o->err, " check --encoder ");
+  EXPECT_TRUE(last && strchr(last, '\n') && !strchr(last, '\n')[1]);
+  snprintf(line, sizeof line, "rm -r %s", folder);
+  EXPECT_EQ(0, system(line));
+}
+
+TEST(features_are_told_only_if_they_are_asked_for) {
+  EXPECT_TRUE(!strstr(cli_run("fuzz|--cases|256|--aborts|0", "")->out, "untold"));
+  EXPECT_TRUE(strstr(cli_run("fuzz|--cases|256|--aborts|0|--features", "")->out, "\nBASE "));
+  EXPECT_TRUE(strstr(cli_run("fuzz|--cases|256|--aborts|0|--json", "")->out, "\"BASE\": {"));
+}
