@@ -55,7 +55,7 @@ const char *abandon_objection(const struct item *it, const struct abandon_rules 
     return "uses SP, x29 or TPIDR_EL0, which C or an unwinder needs";
   if (r->returns && !strcmp(f->name, "MSR_TPIDR2_EL0"))
     return "leaves TPIDR2_EL0 changed, though the program returns";
-  if (a64_does(f, A64_CHANGES))
+  if (a64_does(f, A64_CHANGES | A64_TRANSFERS))
     return "leaves in memory what cannot be told";
   return r->shared && a64_touches_memory(f) ? "uses memory that other threads use" : NULL;
 }

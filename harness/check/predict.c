@@ -69,6 +69,8 @@ static enum progress stop(struct course *c, struct wire_stop stop) {
 static bool is_told_anywhere(const struct a64_machine *m, const struct a64_traits *traits) {
   if (m->fault.of_tag)
     return traits->granule_untagged > 1;
+  if (m->fault.of_block)
+    return true;
   if (m->fault.signo == SIGBUS)
     return m->fault.tagged && !traits->alignment_untagged;
   return m->fault.unaligned && !traits->unaligned_address;
@@ -190,7 +192,7 @@ static enum progress step(struct course *c) {
 static bool same_machine(const struct a64_machine *a, const struct a64_machine *b) {
   return a->pc == b->pc && a->unknown == b->unknown && a->unknown_v == b->unknown_v &&
          a->monitor.address == b->monitor.address && a->monitor.bytes == b->monitor.bytes &&
-         a->monitor.disturbed == b->monitor.disturbed && !memcmp(a->x, b->x, offsetof(struct a64_machine, monitor));
+         a->monitor.disturbed == b->monitor.disturbed && a->transfer.next == b->transfer.next && !memcmp(a->x, b->x, offsetof(struct a64_machine, monitor));
 }
 
 static bool came_back(struct course *c) {

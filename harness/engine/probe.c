@@ -11,10 +11,16 @@
 
 enum { SAMPLES = 4 /* of every form: sizes and arrangements may differ */, TRIES = 64 };
 
-/* Where the form itself stands in its sample: last. */
-static bool is_undefined(const struct trial *t) {
+/* The form itself stands last in its sample; what stands before it may need the same feature: CPYP before CPYM. */
+static bool is_undefined(const struct trial *t, const struct form *f) {
   const struct wire_stop *s = &t->stop[0];
-  return s->kind == STOP_SIGNAL && s->signo == SIGILL && s->pc == program_address(&t->program, t->program.count - 1);
+  const struct program *p = &t->program;
+  if (s->kind != STOP_SIGNAL || s->signo != SIGILL)
+    return false;
+  for (unsigned i = 0; i < p->count; i++)
+    if (s->pc == program_address(p, i))
+      return i == p->count - 1 || !strcmp(a64_form(p->item[i].insn.form)->feature, f->feature);
+  return false;
 }
 
 static void note_lack(struct platform *on, unsigned form) { on->lacks[form / 64] |= 1ull << form % 64; }
@@ -32,7 +38,7 @@ static bool probe_batch(struct trial *t, const unsigned *form, size_t n, const s
   if (!judge(t, n, j, why, size))
     return false;
   for (size_t i = 0; i < n; i++)
-    if (tells_itself(a64_form(form[i])) && is_undefined(&t[i]))
+    if (tells_itself(a64_form(form[i])) && is_undefined(&t[i], a64_form(form[i])))
       note_lack(on, form[i]);
   return true;
 }
@@ -89,16 +95,6 @@ static void note_by_feature(struct platform *on) {
   }
 }
 
-/* What traps in some states only is no lack where the rest of its feature is there: the main part of a memory copy
- * without its prologue (FEAT_MOPS). */
-static void forgive_by_feature(struct platform *on) {
-  for (unsigned id = 1; id <= a64_form_count(); id++) {
-    const struct form *f = a64_form(id);
-    if (lacks_form(on, id) && a64_does(f, A64_LOSES_TRACK) && !lacks_feature(on, f->feature))
-      on->lacks[id / 64] &= ~(1ull << id % 64);
-  }
-}
-
 struct platform judge_platform(enum run_backend b) {
   return (struct platform){.emulated = run_is_emulated(b) || getenv("A64FUZZ_EMULATED")};
 }
@@ -112,10 +108,8 @@ bool judge_probe(struct runner *r, struct platform *on, char *why, size_t size) 
   ok = ok && traits_measure(t, &j, &on->traits, why, size);
   for (uint64_t seed = 0; ok && seed < SAMPLES; seed++)
     ok = probe_all(t, seed << 16, &j, on, why, size);
-  if (ok) {
-    forgive_by_feature(on);
+  if (ok)
     note_by_feature(on);
-  }
   if (!t)
     snprintf(why, size, "no memory");
   free(t);

@@ -15,19 +15,40 @@ struct lab {
   size_t size;
 };
 
-/* Runs one instruction with x0 and x1 as given. */
-static const struct wire_exec *run(struct lab *l, const char *text, uint64_t x0, uint64_t x1) {
-  static const struct wire_exec nothing;
+static void add(struct lab *l, const char *text) {
+  struct program *p = &l->trial->program;
+  p->item[p->count] = (struct item){.target = TARGET_NONE};
+  l->failed |= !a64_parse(text, &p->item[p->count++].insn, NULL);
+}
+
+/* An empty program, and its input. */
+static struct wire_state *clear(struct lab *l) {
   struct program *p = &l->trial->program;
   memset(p, 0, sizeof *p);
-  p->count = p->ninputs = 1;
-  p->item[0] = (struct item){.target = TARGET_NONE};
-  p->input[0].state.x[0] = x0;
-  p->input[0].state.x[1] = x1;
+  p->ninputs = 1;
   p->input[0].state.sp = WIRE_WINDOW;
   p->input[0].state.fpcr = l->fpcr;
-  l->failed |= l->failed || !a64_parse(text, &p->item[0].insn, NULL) || !judge(l->trial, 1, l->judge, l->why, l->size);
+  return &p->input[0].state;
+}
+
+static const struct wire_exec *run_program(struct lab *l) {
+  static const struct wire_exec nothing;
+  l->failed |= l->failed || !judge(l->trial, 1, l->judge, l->why, l->size);
   return l->failed ? &nothing : &run_wire(l->judge->runner)->execs[0];
+}
+
+/* Runs one instruction with x0, x1 and x2 as given. */
+static const struct wire_exec *run_3(struct lab *l, const char *text, uint64_t x0, uint64_t x1, uint64_t x2) {
+  struct wire_state *s = clear(l);
+  s->x[0] = x0;
+  s->x[1] = x1;
+  s->x[2] = x2;
+  add(l, text);
+  return run_program(l);
+}
+
+static const struct wire_exec *run(struct lab *l, const char *text, uint64_t x0, uint64_t x1) {
+  return run_3(l, text, x0, x1, 0);
 }
 
 static bool exits(const struct wire_exec *e) { return e->stop.kind == STOP_EXIT; }
@@ -103,6 +124,63 @@ static uint32_t measure_ALIGNMENT_UNTAGGED(struct lab *l) {
   }
   return untagged;
 }
+
+/* ---- memory copies and sets (FEAT_MOPS) ------------------------------------------------------------------------- */
+
+enum { FLAG_C = 1 << 29, OPTION_A = 1, OPTION_B = 2 };
+
+/* A prologue that has nothing to do, whichever of x1 and x2 says so: option A leaves no flag, option B C. */
+static uint32_t measure_option(struct lab *l, const char *text) {
+  const struct wire_exec *e = run(l, text, WIRE_WINDOW, 0);
+  return !exits(e) ? 0 : e->out.nzcv & FLAG_C ? OPTION_B : OPTION_A;
+}
+
+static uint32_t measure_SET_OPTION(struct lab *l) { return measure_option(l, "setp [x0]!, x1!, x2"); }
+static uint32_t measure_SETG_OPTION(struct lab *l) { return measure_option(l, "setgp [x0]!, x1!, x2"); }
+static uint32_t measure_CPYF_OPTION(struct lab *l) { return measure_option(l, "cpyfp [x0]!, [x1]!, x2!"); }
+static uint32_t measure_CPY_OPTION(struct lab *l) { return measure_option(l, "cpyp [x0]!, [x1]!, x2!"); }
+
+/* Of one copy: option A leaves the ends of its areas when it goes forward, option B N when it goes backward. */
+static uint32_t direction_of(struct lab *l, uint64_t to, uint64_t from, uint64_t bytes) {
+  const struct wire_exec *e = run_3(l, "cpyp [x0]!, [x1]!, x2!", WIRE_WINDOW + to, WIRE_WINDOW + from, bytes);
+  bool backward = e->out.nzcv & FLAG_C ? e->out.nzcv >> 31 : e->out.x[0] == WIRE_WINDOW + to;
+  return backward ? 2 : 1;
+}
+
+static uint32_t measure_COPY_DIRECTION(struct lab *l) {
+  static const uint16_t copies[][3] = {{0, 256, 100}, {256, 0, 100}, {8, 9, 1},  {300, 200, 100}, {200, 300, 100},
+                                       {3, 400, 64},  {400, 3, 64},  {7, 7, 16}, {0, 511, 1},     {16, 48, 32}};
+  uint32_t seen = 0;
+  for (unsigned i = 0; measure_CPY_OPTION(l) && i < sizeof copies / sizeof *copies; i++)
+    seen |= direction_of(l, copies[i][0], copies[i][1], copies[i][2]);
+  return seen == 3 ? 0 : seen;
+}
+
+static bool faults_at_once(struct lab *l, const char *text, uint64_t x2) {
+  return run_3(l, text, WIRE_UNMAPPED + 64, 64, x2)->stop.signo == SIGSEGV;
+}
+
+static uint32_t measure_PROLOGUE_WORKS(struct lab *l) {
+  return faults_at_once(l, "setp [x0]!, x1!, x2", 0) && faults_at_once(l, "cpyfp [x0]!, [x1]!, x2!", 64);
+}
+
+/* What the system takes back to the prologue gets there with x3 0, and leaves. */
+static uint32_t mismatch(struct lab *l, uint64_t bytes) {
+  bool is_a = measure_SET_OPTION(l) == OPTION_A;
+  struct wire_state *s = clear(l);
+  s->x[0] = WIRE_WINDOW + 64;
+  s->x[1] = is_a ? bytes : -bytes; /* as the other option has it */
+  s->x[3] = 2;
+  s->nzcv = is_a ? FLAG_C : 0;
+  add(l, "sub x3, x3, #1");
+  add(l, "cbz x3, #8");
+  add(l, "sete [x0]!, x1!, x2");
+  const struct wire_exec *e = run_program(l);
+  return traps(e) ? 1 : exits(e) && !e->out.x[3] ? 2 : 0;
+}
+
+static uint32_t measure_MISMATCH_IS(struct lab *l) { return measure_SET_OPTION(l) ? mismatch(l, 32) : 0; }
+static uint32_t measure_EMPTY_MISMATCHES(struct lab *l) { return measure_SET_OPTION(l) && mismatch(l, 0); }
 
 static uint32_t measure_AFP(struct lab *l) {
   enum { ALL = 7 };

@@ -3,6 +3,7 @@
 #include "isa/form.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 struct forms forms;
@@ -70,6 +71,20 @@ static void sort_forms(void) {
     forms.sign[key] = a64_find_form(sign[key]);
     forms.sign_zero[key] = a64_find_form(zero[key]);
   }
+}
+
+/* The part is a letter of the name: CPYP, CPYFPWN, SETGP. */
+unsigned form_parts(unsigned id, unsigned part[3]) {
+  char name[32];
+  snprintf(name, sizeof name, "%s", a64_form(id)->name);
+  char *letter = &name[name[3] == 'F' || name[3] == 'G' ? 4 : 3];
+  for (unsigned n = 0; n < 3; n++) {
+    *letter = "PME"[n];
+    part[n] = a64_find_form(name);
+    if (part[n] == id)
+      return n + 1;
+  }
+  return 0;
 }
 
 void forms_be_ready(void) {

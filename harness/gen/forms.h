@@ -22,4 +22,7 @@ int form_base(const struct form *f);
 /* Index of the PC-relative operand of a form, or -1. */
 int program_label_operand(const struct form *f);
 
+/* The forms of a memory copy or set up to `id`, which is one of its parts: the prologue first. Returns their number. */
+unsigned form_parts(unsigned id, unsigned part[3]);
+
 #endif

@@ -42,7 +42,9 @@ static void take_form(struct builder *b, unsigned id, const uint32_t random[A64_
   struct insn in;
   const struct form *f = a64_form(id);
   a64_draw(id, A64_LEGAL, random, &in);
-  if (a64_effect_sets(f, A64_VAR_PC))
+  if (a64_does(f, A64_TRANSFERS))
+    take_transfer(b, &in, random[A64_OPS - 1]);
+  else if (a64_effect_sets(f, A64_VAR_PC))
     take_branch(b, f, &in, random[A64_OPS - 1]);
   else if (a64_touches_memory(f) && form_base(f) >= 0)
     take_memory(b, &in, random[A64_OPS - 1], false);
@@ -149,6 +151,7 @@ bool item_sample(struct builder *b, unsigned form, uint64_t seed) {
   for (unsigned i = 0; i < A64_OPS; i++)
     random[i] = (uint32_t)next_random(&seed);
   b->head[b->heads] = (uint8_t)b->program->count;
+  b->complete = true;
   take_form(b, form, random);
   b->heads++;
   return true;

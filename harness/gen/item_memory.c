@@ -148,3 +148,40 @@ void take_memory(struct builder *b, struct insn *in, uint32_t random, bool fault
   sign_before(b, in);
   append(b, in, ITEM_RUN, TARGET_NONE);
 }
+
+/* ---- memory copies and sets -------------------------------------------------------------------------------------- */
+
+/* Both areas in the window, each in its half or wherever there is room; of a multiple of 16 bytes, as SETG wants. */
+static void set_up_transfer(struct builder *b, const struct insn *in, bool copies, uint32_t random) {
+  static const uint8_t sizes[] = {0, 1, 7, 16, 32, 48, 100, 160};
+  bool of_tags = !copies && a64_form(in->form)->name[3] == 'G';
+  uint32_t size = sizes[random % 8] & (of_tags ? ~15u : ~0u);
+  uint32_t room = WIRE_WINDOW_BYTES - size + 1, to = (random >> 3) % room, from = (random >> 12) % room;
+  int64_t half = WIRE_WINDOW_BYTES / 2;
+  set_up_base(b, in->op[0], (int64_t)(of_tags ? to & ~15u : to) - half);
+  if (copies)
+    set_up_base(b, in->op[1], (int64_t)from - half);
+  append_run(b, forms.movz, in->op[copies ? 2 : 1], size, 0, 0, TARGET_NONE);
+}
+
+void take_transfer(struct builder *b, struct insn *in, uint32_t random) {
+  const struct form *f = a64_form(in->form);
+  unsigned part[3], count = form_parts(in->form, part);
+  bool copies = f->op[2].is_written, alone = !b->complete && random >> 28 == 0;
+  uint32_t taken = b->roles.set;
+  for (unsigned i = 0; i < 3; i++) {
+    if (a64_number_of(in->op[i]) < 31)
+      renumber(in, i, taken);
+    taken |= 1u << a64_number_of(in->op[i]) % 32;
+  }
+  if (!encodes(in)) {
+    append_check(b, in);
+    return;
+  }
+  if (!alone)
+    set_up_transfer(b, in, copies, random);
+  for (unsigned i = alone ? count - 1 : 0; i < count; i++) {
+    in->form = (uint16_t)part[i];
+    append(b, in, ITEM_RUN, TARGET_NONE);
+  }
+}

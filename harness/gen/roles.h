@@ -31,6 +31,7 @@ struct builder {
   unsigned heads; /* items of the byte string so far */
   uint8_t head[PROGRAM_ITEMS];
   bool looped;
+  bool complete; /* what a form needs before it is always there */
 };
 void item_take(struct builder *b, struct bytes *bytes);
 /* The same for one instruction of `form`; false if it is not one to run. */

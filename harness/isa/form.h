@@ -29,7 +29,8 @@ enum a64_deed {
   A64_MAY_TRAP = 1 << 8,
   A64_LOSES_TRACK = 1 << 9,
   A64_MAY_LOSE_TRACK = 1 << 10,
-  A64_LEAVES = 1 << 11
+  A64_LEAVES = 1 << 11,
+  A64_TRANSFERS = 1 << 12
 };
 /* What a variable of an effect is: an operand (0..A64_OPS-1) or one of these. */
 enum a64_variable {
@@ -195,7 +196,7 @@ static inline bool a64_has_effect(const struct form *f) { return f->nstatements 
 /* Whether the effect column of a form does any of `deeds`, a set of enum a64_deed. */
 static inline bool a64_does(const struct form *f, unsigned deeds) { return f->does & deeds; }
 static inline bool a64_touches_memory(const struct form *f) {
-  return a64_does(f, A64_LOADS | A64_STORES | A64_CHANGES);
+  return a64_does(f, A64_LOADS | A64_STORES | A64_CHANGES | A64_TRANSFERS);
 }
 /* Always, or unless it loses track. */
 static inline bool a64_traps(const struct form *f) { return a64_does(f, A64_TRAPS | A64_MAY_TRAP); }

@@ -23,6 +23,11 @@ struct step {
   struct a64_signature signature;    /* of the value that the statement computes */
   struct undo undo[STEP_UNDOS];
   unsigned undos;
+  struct a64_transfer begun; /* before this step */
+  struct {                   /* what a part of a transfer leaves */
+    uint64_t to, from, left, format;
+    bool to_unknown, left_unknown, format_unknown; /* to_unknown: from, too */
+  } transferred;
   uint8_t unknown_locals;
   bool stored;                 /* a part of what it stores */
   bool unknown;                /* something the statement has read so far is unknown */

@@ -58,8 +58,9 @@ enum a64_step_result a64_step(struct a64_machine *m, const struct insn *in) {
 
 enum a64_step_result a64_step_by_row(struct a64_machine *m, const struct insn *in) {
   const struct form *f = a64_form(in->form);
-  m->fault.of_tag = m->fault.unaligned = m->fault.tagged = false;
-  struct step s = {.m = m, .form = f, .in = in, .next = m->pc + 4};
+  m->fault.of_tag = m->fault.unaligned = m->fault.tagged = m->fault.of_block = false;
+  struct step s = {.m = m, .form = f, .in = in, .next = m->pc + 4, .begun = m->transfer};
+  m->transfer.next = 0;
   for (unsigned i = 0; i < f->nstatements && run_statement(&s, &f->statement[i]); i++)
     ;
   if (s.result == A64_STEP_DONE)

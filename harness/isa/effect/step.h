@@ -13,6 +13,15 @@ struct a64_monitor { /* the local exclusive monitor (B2.12) */
   bool disturbed; /* something was stored since: whether it still holds is anybody's guess */
 };
 
+struct a64_transfer { /* a memory copy or set between its prologue and its epilogue (FEAT_MOPS) */
+  uint8_t next;   /* the part that must follow: 1 main, 2 epilogue; 0: there is none */
+  uint8_t kind, options;
+  uint8_t direction; /* 0: not known; 1: forward; 2: backward */
+  bool blurred;      /* memory was unknown before its prologue */
+  int64_t reg[3];    /* its operands */
+  uint64_t to, from, bytes;
+};
+
 struct a64_signature { /* how the pointer in a register was signed; the register's value is the pointer itself */
   uint64_t modifier;
   uint64_t key; /* 1 + that of the row; 0: it is not a signed pointer, or of what is not known */
@@ -31,6 +40,7 @@ struct a64_machine {
   uint64_t v[32][2];
   struct a64_signature signature[31];
   struct a64_monitor monitor;
+  struct a64_transfer transfer;
   struct a64_traits traits;
   /* What is unknown: bit n of `unknown` for Xn, bit 31 for SP, 32 for NZCV, 33 FPCR, 34 FPSR, 35 TPIDR_EL0, 36 memory.
    */
@@ -46,6 +56,7 @@ struct a64_machine {
     bool of_tag;    /* of an access to tags: the address has its top byte, which systems tell or not */
     bool unaligned; /* of an access that is not aligned to its size */
     bool tagged;    /* of one that must be aligned, at an address with a tag */
+    bool of_block;  /* of a memory copy or set: any address of the block that it works on may be told */
   } fault;
 };
 enum {
