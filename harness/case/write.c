@@ -21,7 +21,7 @@ static void clean(char *out, const char *text, size_t size) {
 }
 
 static void put_line(FILE *out, const char *keyword, const char *text, size_t size) {
-  char line[256];
+  char line[sizeof((struct saved *)0)->machine];
   clean(line, text, size < sizeof line ? size : sizeof line);
   if (*line)
     fprintf(out, "%s %s\n", keyword, line);
@@ -69,6 +69,7 @@ static void put_case(FILE *out, const struct saved *s) {
   put_line(out, "expected", s->expected, sizeof s->expected);
   put_line(out, "found", s->found, sizeof s->found);
   put_line(out, "versions", s->versions, sizeof s->versions);
+  put_line(out, "machine", s->machine, sizeof s->machine);
   fputs("end\n", out);
 }
 

@@ -192,7 +192,8 @@ static enum progress step(struct course *c) {
 static bool same_machine(const struct a64_machine *a, const struct a64_machine *b) {
   return a->pc == b->pc && a->unknown == b->unknown && a->unknown_v == b->unknown_v &&
          a->monitor.address == b->monitor.address && a->monitor.bytes == b->monitor.bytes &&
-         a->monitor.disturbed == b->monitor.disturbed && a->transfer.next == b->transfer.next && !memcmp(a->x, b->x, offsetof(struct a64_machine, monitor));
+         a->monitor.disturbed == b->monitor.disturbed && a->transfer.next == b->transfer.next &&
+         !memcmp(a->x, b->x, offsetof(struct a64_machine, monitor));
 }
 
 static bool came_back(struct course *c) {

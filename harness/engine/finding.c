@@ -1,5 +1,6 @@
 /* finding.c - a verdict as a case: its story, its signature, and what it takes to see it again. */
 #include "engine/finding.h"
+#include "engine/machine.h"
 #include "isa/form.h"
 
 #include <stdio.h>
@@ -30,7 +31,8 @@ static void describe_versions(const struct encoder *e, char *out, size_t size) {
   }
 }
 
-void finding_describe(struct saved *saved, const struct verdict *v, const struct encoder *e) {
+void finding_describe(struct saved *saved, const struct verdict *v, const struct encoder *e,
+                      const struct platform *on) {
   char text[A64_TEXT] = "";
   if (v->item < saved->program.count)
     a64_spell(&saved->program.item[v->item].insn, text);
@@ -40,6 +42,9 @@ void finding_describe(struct saved *saved, const struct verdict *v, const struct
   snprintf(saved->where, sizeof saved->where, "%s", v->where);
   describe_stop(v, saved->expected, saved->found, sizeof saved->found);
   describe_versions(e, saved->versions, sizeof saved->versions);
+  saved->machine[0] = 0;
+  if (on && finding_is_executed(v->finding))
+    machine_describe(on, &saved->program, saved->machine, sizeof saved->machine);
 }
 
 static void settle(char *field, size_t size, const char *given, const char *usual) {

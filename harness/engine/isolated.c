@@ -39,6 +39,8 @@ bool isolated_judge(struct isolated *a, const struct program *p, int *status, ch
   return judge(a->trial, 1, &all, why, size);
 }
 
+const struct platform *isolated_platform(const struct isolated *a) { return a->runner ? &a->on : NULL; }
+
 void isolated_close(struct isolated *a) {
   keeper_close(a->keeper);
   run_close(a->runner);

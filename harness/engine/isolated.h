@@ -19,6 +19,8 @@ struct isolated {
 /* Judges the program. False, with one line in why[size] and an exit status, if encoder or back end do not start, or the
  * harness cannot go on. */
 bool isolated_judge(struct isolated *a, const struct program *p, int *status, char *why, size_t size);
+/* What runs programs; NULL: none has been run. */
+const struct platform *isolated_platform(const struct isolated *a);
 void isolated_close(struct isolated *a);
 
 #endif

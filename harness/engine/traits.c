@@ -164,6 +164,10 @@ static uint32_t measure_PROLOGUE_WORKS(struct lab *l) {
   return faults_at_once(l, "setp [x0]!, x1!, x2", 0) && faults_at_once(l, "cpyfp [x0]!, [x1]!, x2!", 64);
 }
 
+static uint32_t measure_SELF_COPY_FAULTS(struct lab *l) {
+  return run_3(l, "cpyfp [x0]!, [x1]!, x2!", WIRE_READONLY, WIRE_READONLY, 64)->stop.signo == SIGSEGV;
+}
+
 /* What the system takes back to the prologue gets there with x3 0, and leaves. */
 static uint32_t mismatch(struct lab *l, uint64_t bytes) {
   bool is_a = measure_SET_OPTION(l) == OPTION_A;

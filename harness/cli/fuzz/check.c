@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "engine/finding.h"
 #include "engine/isolated.h"
+#include "engine/machine.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +48,7 @@ static int save_case(struct replay *r, struct saved *s, const char *path) {
   char file[4096], why[256];
   struct saved found = *s;
   snprintf(file, sizeof file, "%s.case", path);
-  finding_describe(&found, &r->alone.trial->verdict, r->alone.encoder);
+  finding_describe(&found, &r->alone.trial->verdict, r->alone.encoder, isolated_platform(&r->alone));
   if (!case_write(file, &found, why, sizeof why))
     return harness_failed("%s", why);
   printf("  saved as %s\n", file);
@@ -63,8 +64,15 @@ static void print_verdict(const struct replay *r, const struct saved *s, const c
     return;
   }
   struct saved now = *s;
-  finding_describe(&now, v, r->alone.encoder);
+  finding_describe(&now, v, r->alone.encoder, isolated_platform(&r->alone));
   printf("%s: %s\n  %s\n  expected %s\n  found    %s\n", path, signature, now.story, now.expected, now.found);
+}
+
+/* What was found on a machine where the program goes another way is not refuted here. */
+static bool is_elsewhere(const struct replay *r, const struct saved *s, char *why, size_t size) {
+  const struct platform *here = isolated_platform(&r->alone);
+  return here && !r->alone.trial->verdict.finding && *s->finding &&
+         machine_differs(s->machine, s->where, r->alone.trial, here, why, size);
 }
 
 static int replay(struct replay *r, const char *path) {
@@ -81,6 +89,8 @@ static int replay(struct replay *r, const char *path) {
     return status;
   if (!isolated_judge(&r->alone, &s.program, &status, why, sizeof why))
     return status == STATUS_FAILED ? harness_failed("%s: %s", path, why) : bad_input("%s: %s", path, why);
+  if (is_elsewhere(r, &s, why, sizeof why))
+    return bad_input("%s: cannot be judged here: %s", path, why);
   print_verdict(r, &s, path);
   if (!r->alone.trial->verdict.finding)
     return STATUS_FINE;

@@ -21,7 +21,7 @@ static void save(struct session *s, struct saved *saved, const struct verdict *v
   char why[256];
   if (v->finding != FINDING_ABORT) {
     finding_settle(saved, s->q->encoder, s->q->backend);
-    finding_describe(saved, v, s->e->options.encoder);
+    finding_describe(saved, v, s->e->options.encoder, s->e->seen ? &s->e->on : NULL);
   }
   if (!case_write(path, saved, why, sizeof why)) {
     block_clear(&s->block);

@@ -32,6 +32,6 @@ unsigned shrinking_do(struct shrinking *s, struct saved *saved,
   s->alone.host_only = !finding_is_executed(s->alone.trial->verdict.finding);
   unsigned tried = case_minimise(&saved->program, same_signature, s, progress);
   if (!*s->trouble && judge_it(s, &saved->program))
-    finding_describe(saved, &s->alone.trial->verdict, s->alone.encoder);
+    finding_describe(saved, &s->alone.trial->verdict, s->alone.encoder, isolated_platform(&s->alone));
   return tried;
 }

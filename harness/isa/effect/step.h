@@ -14,7 +14,7 @@ struct a64_monitor { /* the local exclusive monitor (B2.12) */
 };
 
 struct a64_transfer { /* a memory copy or set between its prologue and its epilogue (FEAT_MOPS) */
-  uint8_t next;   /* the part that must follow: 1 main, 2 epilogue; 0: there is none */
+  uint8_t next;       /* the part that must follow: 1 main, 2 epilogue; 0: there is none */
   uint8_t kind, options;
   uint8_t direction; /* 0: not known; 1: forward; 2: backward */
   bool blurred;      /* memory was unknown before its prologue */

@@ -46,7 +46,8 @@ static bool access_all(struct step *s, const struct a64_transfer *t) {
 static void fault_at_start(struct step *s, const struct a64_transfer *t, uint64_t asked) {
   bool starts_at_0 = t->direction == FORWARD;
   uint64_t first = starts_at_0 ? 0 : t->bytes - 1;
-  if (t->direction == EITHER || !s->m->traits.prologue_works || access_byte(s, t, first)) {
+  bool spared = copies(t->kind) && t->to == t->from && !s->m->traits.self_copy_faults;
+  if (spared || t->direction == EITHER || !s->m->traits.prologue_works || access_byte(s, t, first)) {
     effect_stop(s, A64_STEP_UNKNOWN);
     return;
   }

@@ -16,7 +16,8 @@ static struct saved example(void) {
                     .where = "imms",
                     .expected = "d340fc20",
                     .found = "d3607c20",
-                    .versions = "a64fuzz 1, capstone 4.0.2"};
+                    .versions = "a64fuzz 1, capstone 4.0.2",
+                    .machine = "emulator=10.0.13 lse2=1 a_trait_to_come=3 lacks=MOPS,CSSC"};
   return s;
 }
 

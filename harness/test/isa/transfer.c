@@ -39,6 +39,7 @@ static struct a64_machine machine(unsigned option, uint64_t to, uint64_t from, u
                                  .cpy_option = option,
                                  .copy_direction = FORWARD,
                                  .prologue_works = 1,
+                                 .self_copy_faults = 1,
                                  .mismatch_is = 1};
   m.x[0] = to;
   m.x[1] = from;
@@ -176,6 +177,14 @@ TEST(a_prologue_takes_no_more_than_the_greatest_size) {
     EXPECT_EQ(0, m.unknown);
     m = machine(A, MEMORY, MEMORY, sizes[i].bytes); /* faults somewhere, in whichever part */
     EXPECT_EQ(A64_STEP_UNKNOWN, step(&m, sizes[i].text));
+  }
+}
+
+TEST(a_copy_onto_itself_faults_where_that_was_measured) {
+  for (unsigned faults = 0; faults < 2; faults++) {
+    struct a64_machine m = machine(A, 16, 16, 32);
+    m.traits.self_copy_faults = faults;
+    EXPECT_EQ(faults ? A64_STEP_FAULT : A64_STEP_UNKNOWN, step(&m, cpyf[0]));
   }
 }
 
