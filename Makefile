@@ -80,6 +80,7 @@ GUARD_FLAGS := -std=c11 -pedantic -MMD -MP $(WARN) $(SAME) -O2 -g -fPIC -fexcept
              -mbranch-protection=standard -mno-outline-atomics
 GUARD_OBJ := $(patsubst harness/guard/%,$(B)/obj/libguard/%.o,$(GUARD_SRC))
 GUARD_AR  := $(if $(NATIVE),ar,aarch64-linux-gnu-ar)
+GUARD_NM  := $(if $(NATIVE),nm,aarch64-linux-gnu-nm)
 CITIZEN   := $(addprefix harness/test/guard/program/,citizen.c code.c)
 CITIZEN_H := $(wildcard harness/test/guard/program/*.h harness/guard/*.h)
 CITIZEN_FLAGS := -std=gnu11 -D_GNU_SOURCE= -Iharness $(WARN) -O2 -g -mbranch-protection=standard
@@ -228,12 +229,16 @@ $(B)/init: $(GUEST_OBJ)
 
 # The back end `kernel` looks for it beside the program.
 $(B)/vmlinuz: $(KERNEL)
-	@ln -sf $(abspath $<) $@
+	@mkdir -p $(@D)
+	@ln -sf "$$(realpath '$<')" $@
 
 $(B)/aborts: $(ABORT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
 
 $(B)/aborts-mine: $(ABORT_OBJ) $(WAY) FORCE
+	@$(GUARD_NM) $(WAY) 2>/dev/null | grep -q ' T way_mine$$' || { echo "WAY=$(WAY): is no AArch64 object that defines" \
+	  "way_mine, as harness/guard/way.h says. Compile it so: $(AGENT_CC) -std=gnu11 -D_GNU_SOURCE= -Iharness -O2" \
+	  "-fno-pie -fexceptions -c -o my_way.o my_way.c" >&2; exit 2; }
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $(filter %.o,$^) $(ABORT_LIBS)
 
 $(B)/libguard.a: $(GUARD_OBJ)

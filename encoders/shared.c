@@ -6,6 +6,7 @@
 #include "encoders/plugin.h"
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fenv.h>
@@ -39,9 +40,34 @@ static const struct encoder *find(void *library, const char *path, char *why, si
   return NULL;
 }
 
+static const char *machine_name(unsigned machine) {
+  return machine == EM_X86_64 ? "x86-64" : machine == EM_AARCH64 ? "AArch64" : "another machine";
+}
+
+static unsigned machine_of(const char *path) {
+  Elf64_Ehdr h = {0};
+  FILE *f = fopen(path, "rb");
+  size_t n = f ? fread(&h, sizeof h, 1, f) : 0;
+  if (f)
+    fclose(f);
+  return n == 1 && !memcmp(h.e_ident, ELFMAG, SELFMAG) ? h.e_machine : EM_NONE;
+}
+
+/* Whether it is for a machine that this program is not for: the linker would say that there is no such file. */
+static bool is_of_another_machine(const char *path, char *why, size_t size) {
+  unsigned its = machine_of(path), ours = machine_of("/proc/self/exe");
+  if (its == EM_NONE || its == ours)
+    return false;
+  snprintf(why, size, "%s: is built for %s; this a64fuzz runs on %s and loads it there", path, machine_name(its),
+           machine_name(ours));
+  return true;
+}
+
 /* Some change the floating-point mode of the process that loads them: -ffast-math does. */
 static const struct encoder *load(const char *path, char *why, size_t size) {
   fenv_t mode;
+  if (is_of_another_machine(path, why, size))
+    return NULL;
   fegetenv(&mode);
   void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   fesetenv(&mode);

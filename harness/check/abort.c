@@ -6,6 +6,7 @@
 #include "case/abort.h"
 #include "check/abort_item.h"
 #include "check/check.h"
+#include "gen/bytes.h"
 #include "isa/effect/step.h"
 
 #include <stdio.h>
@@ -165,4 +166,10 @@ void abandon_settle(struct program *p, const struct abandon_rules *r, struct hos
     else
       p->abort.at /= 2;
   fill(p, r, &c, g);
+}
+
+uint64_t abort_digest(const struct host_trial *g, uint64_t index) {
+  uint64_t mix = index ^ g->broken ^ (uint64_t)(uint32_t)g->stop.end << 56 ^ (uint64_t)(uint32_t)g->stop.signo << 48 ^
+                 (uint64_t)(uint32_t)g->stop.code << 40 ^ (uint64_t)g->cause << 24 ^ (uint64_t)g->at << 8;
+  return next_random(&mix);
 }

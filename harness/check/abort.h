@@ -33,4 +33,8 @@ void abandon_draw(struct program *p, const struct pairing *pairing, int way, int
 /* NULL, or why this cause, way and context do not go together in the program that told. */
 const char *abandon_misfit(const struct abort_point *a, const struct pairing *pairing);
 
+/* A number that is the same whenever the `index`-th abort went the same way. What depends on time is not in it: a loop
+ * is left wherever it happens to be. */
+uint64_t abort_digest(const struct host_trial *g, uint64_t index);
+
 #endif

@@ -2,7 +2,6 @@
 #include "case/abort.h"
 #include "check/abort.h"
 #include "engine/engine.h"
-#include "gen/bytes.h"
 
 enum { CHUNK = 64 };
 
@@ -19,16 +18,9 @@ void engine_abandoned(const struct engine *e, uint64_t index, struct program *p,
   abandon_settle(p, &rules, g);
 }
 
-/* Of what does not depend on time: a loop is left wherever it happens to be. */
-static uint64_t digest_of(const struct host_trial *g, uint64_t index) {
-  uint64_t mix = index ^ g->broken ^ (uint64_t)(uint32_t)g->stop.end << 56 ^ (uint64_t)(uint32_t)g->stop.signo << 48 ^
-                 (uint64_t)(uint32_t)g->stop.code << 40 ^ (uint64_t)g->cause << 24 ^ (uint64_t)g->at << 8;
-  return next_random(&mix);
-}
-
 static void enter(const struct engine *e, const struct worker *w, struct account *a, const struct host_trial *g,
                   uint64_t index, int pipe) {
-  a->digest += digest_of(g, index);
+  a->digest += abort_digest(g, index);
   a->aborts++;
   a->abandoned++;
   if (!g->broken)

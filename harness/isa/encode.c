@@ -129,7 +129,8 @@ void a64_explain_refusal(const struct insn *in, const struct a64_refusal *r, cha
   const struct operand *o = &f->op[r->operand];
   char value[24];
   put_value(value, sizeof value, o, in->op[r->operand]);
-  int used = snprintf(out, A64_TEXT, "%s %s: %s", o->name, value, sentences[r->why]);
+  const char *name = o->kind == OPERAND_BITMASK || o->kind == OPERAND_WIDE ? "immediate" : o->name;
+  int used = snprintf(out, A64_TEXT, "%s %s: %s", name, value, sentences[r->why]);
   if (used < 0 || used >= A64_TEXT)
     return;
   size_t left = A64_TEXT - (size_t)used;

@@ -80,7 +80,7 @@ static bool start(struct launch *l, const char *argument) {
                                            .error = l->log,
                                            .extra = l->file,
                                            .image = l->image,
-                                           .apart = l->sandbox == SANDBOX_FORKS,
+                                           .apart = true,
                                            .sandbox = l->sandbox,
                                            .nobody = l->native || l->image >= 0},
                          &l->gate);

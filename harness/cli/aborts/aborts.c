@@ -1,5 +1,5 @@
 /* aborts.c - the verb `aborts`: every cause by every way in every context, as a matrix. */
-#include "case/abort.h"
+#include "check/abort.h"
 #include "cli/aborts/names.h"
 #include "cli/aborts/print.h"
 #include "cli/options.h"
@@ -10,11 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool find(enum abort_table table, const char *name, uint8_t *row, const char *what) {
-  int found = name ? abort_find(table, name) : TRIAL_ANY;
+static bool find(enum abort_table table, const char *name, uint8_t *row) {
+  int found = name ? abort_row_named("aborts", table, name) : TRIAL_ANY;
   *row = (uint8_t)found;
-  if (found < 0)
-    bad_input("aborts: no %s '%s'", what, name);
   return found >= 0;
 }
 
@@ -24,7 +22,7 @@ static bool find_kind(const char *name, uint8_t *kind) {
     if (!strcmp(aborts_kinds[i], name))
       *kind = i;
   if (name && *kind == TRIAL_ANY)
-    bad_input("aborts: no kind of trial '%s'", name);
+    bad_input("aborts: no kind of trial '%s'; `a64fuzz help aborts` lists them", name);
   return !name || *kind != TRIAL_ANY;
 }
 
@@ -32,8 +30,8 @@ static bool choose(const struct aborts_request *q, struct abort_trial *only) {
   *only = matrix_all();
   only->position = (uint16_t)q->position;
   only->value = (uint8_t)q->value;
-  return find(ABORT_WAY, q->way, &only->way, "way") && find(ABORT_CAUSE, q->cause, &only->cause, "cause") &&
-         find(ABORT_CONTEXT, q->context, &only->context, "context") && find_kind(q->kind, &only->kind);
+  return find(ABORT_WAY, q->way, &only->way) && find(ABORT_CAUSE, q->cause, &only->cause) &&
+         find(ABORT_CONTEXT, q->context, &only->context) && find_kind(q->kind, &only->kind);
 }
 
 /* ---- a plan ------------------------------------------------------------------------------------------------------ */
@@ -65,6 +63,7 @@ static int run_plan(const struct aborts_request *q, const struct abort_trial *on
 static void count_swept(void *ctx, const struct host_trial *g) {
   struct abort_report *r = ctx;
   struct cell *c = &r->cell[g->way][g->cause];
+  r->digest += abort_digest(g, r->total);
   c->trials++;
   r->total++;
   r->executions++;

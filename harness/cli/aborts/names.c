@@ -1,6 +1,7 @@
 /* names.c - the programs that abandon, and the faults that can be planted in them, by name. */
 #include "cli/aborts/names.h"
 
+#include "cli/status.h"
 #include "engine/engine.h"
 
 #include <libgen.h>
@@ -32,4 +33,17 @@ const char *abandoned_guest(const char *guest, const char *mutant, char *path, s
   else
     snprintf(path, size, "%s/%s", dirname(agent), mutant && *mutant ? "mutants" : "aborts");
   return path;
+}
+
+int abort_row_named(const char *verb, enum abort_table table, const char *name) {
+  static const char *const what[] = {"cause", "way", "context", "invariant"};
+  static char all[8192];
+  int row = abort_find(table, name);
+  size_t len = 0;
+  all[0] = 0;
+  for (unsigned i = 0; row < 0 && abort_name(table, i) && len < sizeof all; i++)
+    len += (size_t)snprintf(all + len, sizeof all - len, " %s", abort_name(table, i));
+  if (row < 0)
+    bad_input("%s: no %s '%s'; there are:%s", verb, what[table], name, all);
+  return row;
 }

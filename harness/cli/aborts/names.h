@@ -2,6 +2,8 @@
 #ifndef A64_CLI_ABORTS_NAMES_H
 #define A64_CLI_ABORTS_NAMES_H
 
+#include "case/abort.h"
+
 #include <stddef.h>
 
 /* The path of the program that abandons: `guest`, or the one with planted faults if `mutant`, or ours; NULL: not given.
@@ -10,5 +12,8 @@ const char *abandoned_guest(const char *guest, const char *mutant, char *path, s
 
 /* The number of a fault that can be planted in recovery; 0: there is none of this name. */
 unsigned mutant_number(const char *name);
+
+/* The row of a way, cause or context; -1 after one line on standard error that lists those there are. */
+int abort_row_named(const char *verb, enum abort_table table, const char *name);
 
 #endif

@@ -1,5 +1,6 @@
 /* tempdir.c - a folder of its own for another program to work in. */
 #include "cli/agree/tempdir.h"
+#include "cli/quote.h"
 
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -11,19 +12,20 @@ static int run(const char *line) {
 }
 
 bool tempdir_open(struct tempdir *w) {
-  *w = (struct tempdir){"/tmp/a64fuzz-workshop-XXXXXX"};
-  return mkdtemp(w->folder) != NULL;
+  const char *place = getenv("TMPDIR");
+  int n = snprintf(w->folder, sizeof w->folder, "%s/a64fuzz-workshop-XXXXXX", place && *place ? place : "/tmp");
+  return n > 0 && (size_t)n < sizeof w->folder && mkdtemp(w->folder) != NULL;
 }
 
 FILE *tempdir_file(const struct tempdir *w, const char *name, const char *mode) {
-  char path[96];
+  char path[sizeof w->folder + 32];
   snprintf(path, sizeof path, "%s/%s", w->folder, name);
   return fopen(path, mode);
 }
 
 int tempdir_run(const struct tempdir *w, const char *command) {
-  char line[1024];
-  snprintf(line, sizeof line, "cd %s && { %s; }", w->folder, command);
+  char line[4096], quoted[2 * sizeof w->folder];
+  snprintf(line, sizeof line, "cd %s && { %s; }", quote(w->folder, quoted, sizeof quoted), command);
   return run(line);
 }
 

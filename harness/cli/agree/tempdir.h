@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 struct tempdir {
-  char folder[64];
+  char folder[256];
 };
 
 bool tempdir_open(struct tempdir *w);

@@ -1,6 +1,5 @@
 /* request.c - takes the options of the verb `fuzz`, and makes those of the engine of them. */
 #include "cli/fuzz/request.h"
-#include "case/abort.h"
 #include "cli/aborts/names.h"
 #include "cli/status.h"
 
@@ -23,11 +22,8 @@ struct fuzz_request fuzz_request_usual(void) {
 /* ---- programs that are abandoned --------------------------------------------------------------------------------- */
 
 static bool take_row(enum abort_table table, const char *name, int *row) {
-  *row = name ? abort_find(table, name) : -1;
-  if (!name || *row >= 0)
-    return true;
-  bad_input("fuzz: nothing of aborts is called '%s'", name);
-  return false;
+  *row = name ? abort_row_named("fuzz", table, name) : -1;
+  return !name || *row >= 0;
 }
 
 static bool take_share(const char *text, struct engine_options *o) {

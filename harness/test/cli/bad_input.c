@@ -60,6 +60,25 @@ TEST(bad_usage_is_status_2_and_one_line) {
              "aborts|--kind|moon", "aborts|--backend|moon", "mutants|operand");
 }
 
+TEST(a_name_that_there_is_not_is_answered_with_those_there_are) {
+  EXPECT_TRUE(strstr(cli_run("fuzz|--way|moon", "")->err, "no way 'moon'; there are: longjmp "));
+  EXPECT_TRUE(strstr(cli_run("fuzz|--cause|moon", "")->err, "no cause 'moon'; there are: "));
+  EXPECT_TRUE(strstr(cli_run("aborts|--way|moon", "")->err, "no way 'moon'; there are: longjmp "));
+  EXPECT_TRUE(strstr(cli_run("aborts|--context|moon", "")->err, "no context 'moon'; there are: plain "));
+}
+
+TEST(a_shared_object_for_another_machine_is_called_that) {
+#ifdef __x86_64__
+  char line[4200];
+  snprintf(line, sizeof line, "fuzz|--encoder|%s", cli_beside("guard/guardian.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+  EXPECT_TRUE(strstr(o->err, "is built for AArch64"));
+#else
+  SKIPF("needs an object for another machine");
+#endif
+}
+
 TEST(bad_numbers_are_status_2_and_one_line) {
   EXPECT_BAD("sweep|--jobs", "sweep|--jobs|many", "sweep|--jobs|0", "sweep|--jobs|257", "sweep|--jobs|-1",
              "agree|--jobs|65", "agree|--words|0", "agree|--text|0", "agree|--refusals|0", "agree|--spellings|0",

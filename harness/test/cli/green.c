@@ -68,6 +68,19 @@ TEST(fewer_forms_than_are_required_are_no_success) {
   EXPECT_EQ(STATUS_BAD_INPUT, cli_run("survey|--require|x", "")->status);
 }
 
+/* Of a wrong word all of it is told, and not one of its fields. */
+TEST(a_case_tells_the_word_that_was_expected) {
+  char folder[] = "/tmp/a64fuzz-word-XXXXXX", line[400];
+  EXPECT_TRUE(mkdtemp(folder));
+  snprintf(line, sizeof line, "fuzz|--seed|1|--cases|4096|--aborts|0|--out|%s|--encoder|%s", folder,
+           cli_beside("so/wrong.so"));
+  EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
+  snprintf(line, sizeof line, "grep -q '^expected word 0x' %s/wrong-word-ADD_ext-imm3-1.case", folder);
+  EXPECT_EQ(0, system(line));
+  snprintf(line, sizeof line, "rm -r %s", folder);
+  EXPECT_EQ(0, system(line));
+}
+
 /* A second run into the same folder adds nothing that is known; one that finds nothing leaves no folder. */
 TEST(runs_into_one_folder_repeat_no_finding) {
   char folder[] = "/tmp/a64fuzz-twice-XXXXXX", line[400], count[128];
@@ -91,6 +104,15 @@ TEST(runs_into_one_folder_repeat_no_finding) {
   EXPECT_EQ(-1, access(line, F_OK));
   snprintf(line, sizeof line, "rm -r %s", folder);
   EXPECT_EQ(0, system(line));
+}
+
+TEST(a_sweep_of_aborts_has_a_digest_of_its_own) {
+  const char *line = "aborts|--sweep|corpus/seed/bitfields.case|--cause|brk-0", *at;
+  char digest[32];
+  at = strstr(cli_run(line, "")->out, "digest=");
+  EXPECT_TRUE(at && strncmp(at, "digest=0000000000000000", 23));
+  snprintf(digest, sizeof digest, "%.23s", at);
+  EXPECT_TRUE(strstr(cli_run(line, "")->out, digest));
 }
 
 /* What an encoder that works has to say is not lost. */

@@ -64,6 +64,15 @@ TEST(encode_writes_word_and_text_or_a_reason) {
              o->out);
 }
 
+TEST(a_line_that_is_a_comment_is_no_instruction) {
+  EXPECT_STR("d503201f\tnop\n", cli_run("encode", "// c\n  // nop\nnop\n")->out);
+}
+
+TEST(a_refusal_names_no_part_of_the_table) {
+  EXPECT_STR("-\tmov x0, #0x123456789\timmediate 4886718345: not a logical immediate\n",
+             cli_run("encode", "mov x0, #0x123456789\n")->out);
+}
+
 TEST(a_line_too_long_for_a_filter_is_bad_input) {
   static char line[1 << 20];
   memset(line, 'a', sizeof line - 1);
