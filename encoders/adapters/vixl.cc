@@ -1,0 +1,94 @@
+/* vixl.cc - VIXL's assembler and, with VIXL_MACRO, its macro assembler as encoders, where libvixl-dev is installed.
+ *
+ * A row of vixl.def is a function of VIXL's and its parameters' sorts; what a request's operands are decides which of
+ * the functions of a mnemonic is called. A release build of VIXL checks nothing, its documentation says what each
+ * function takes; so only legal requests are made. */
+#include "vixl_sorts.hpp"
+
+#include <aarch64/macro-assembler-aarch64.h>
+
+#include <cstring>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+using namespace vixl_sorts;
+
+namespace {
+
+#ifdef VIXL_MACRO
+using Assembler = vixl::aarch64::MacroAssembler;
+#else
+using Assembler = vixl::aarch64::Assembler;
+#endif
+
+struct Row {
+  const char *member;
+  bool (*call)(Assembler &a, const Reader &r);
+};
+
+#define ROW(member, ...)                                                                                               \
+  {#member, [](Assembler &a, const Reader &r) {                                                                        \
+     return call<__VA_ARGS__>(r, [&](const auto &...x) { a.member(x...); });                                           \
+   }},
+#ifdef VIXL_MACRO
+#define BOTH(member, macro, ...) ROW(macro, __VA_ARGS__)
+#define PLAIN(member, ...)
+#else
+#define BOTH(member, macro, ...) ROW(member, __VA_ARGS__)
+#define PLAIN(member, ...) ROW(member, __VA_ARGS__)
+#endif
+const Row rows[] = {
+#include "vixl.def"
+};
+
+/* "and_" is "and". */
+std::string mnemonic_of(const char *member) {
+  std::string name;
+  for (; *member && *member != '_'; member++)
+    name += static_cast<char>(*member | 0x20);
+  return name;
+}
+
+class Vixl {
+public:
+  Vixl() {
+    assembler.GetCPUFeatures()->Combine(vixl::CPUFeatures::All());
+    for (const Row &row : rows)
+      of[mnemonic_of(row.member)].push_back(&row);
+  }
+
+  a64fuzz::Words encode(const a64fuzz_request &r) {
+    auto known = of.find(std::string(r.mnemonic, std::strcspn(r.mnemonic, ".")));
+    if (known == of.end())
+      throw a64fuzz::Unknown();
+    Parts parts(r);
+    assembler.GetBuffer()->Rewind(0);
+    for (const Row *row : known->second)
+      if (row->call(assembler, {parts.part, parts.part + parts.count}))
+        return words();
+    throw a64fuzz::Inexpressible();
+  }
+
+private:
+  a64fuzz::Words words() {
+    a64fuzz::Words all;
+    for (ptrdiff_t at = 0; at < assembler.GetCursorOffset(); at += 4) {
+      uint32_t word;
+      std::memcpy(&word, assembler.GetBuffer()->GetOffsetAddress<const char *>(at), sizeof word);
+      all.add(word);
+    }
+    return all;
+  }
+
+  Assembler assembler;
+  std::unordered_map<std::string, std::vector<const Row *>> of; /* by mnemonic */
+};
+
+} // namespace
+
+#ifdef VIXL_MACRO
+A64FUZZ_ENCODER(Vixl, "vixl-macro", VIXL_VERSION, A64FUZZ_UNCHECKED | A64FUZZ_CHOOSES | A64FUZZ_RELAXES)
+#else
+A64FUZZ_ENCODER(Vixl, "vixl", VIXL_VERSION, A64FUZZ_UNCHECKED | A64FUZZ_CHOOSES)
+#endif
