@@ -93,11 +93,16 @@ ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj
 # libunwind finds the frames of C by the header; libgcc does without.
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
 ABORT_LIBS := $(if $(UNWIND),$(UNWIND) $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/liblzma.a))
-# VIXL as an encoder, where its headers are and for the machine they are for; what its pkg-config file says.
-VIXL      := $(if $(filter cc gcc g++ clang,$(CC)),$(wildcard /usr/include/vixl))
-VIXL_CPP  := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -isystem $(VIXL) \
-             -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP
-SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(B)/so/five_minutes.so $(if $(VIXL),$(B)/so/vixl.so)
+# Encoders that others wrote, each where its package is and for the machine that it is for (encoders/adapters/).
+ADAPT     := $(filter cc gcc g++ clang,$(CC))
+VIXL      := $(if $(ADAPT),$(wildcard /usr/include/vixl))
+ADAPT_CPP  = -std=c++17 -Iencoders -MMD -MP -MF $@.d -Wall -Wextra -Werror $(SAME) -O1 -g $(SANITIZE) \
+             -shared -fPIC
+# What VIXL's pkg-config file says.
+VIXL_CPP  := -isystem $(VIXL) -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP \
+             -DVIXL_VERSION='"$(shell sed -n 's/^Version: //p' /usr/lib/*/pkgconfig/vixl.pc 2>/dev/null)"'
+ADAPTERS  := $(addprefix $(B)/so/,$(if $(VIXL),vixl.so vixl-macro.so))
+SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(B)/so/five_minutes.so $(ADAPTERS)
 BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(B)/example-cc $(B)/libguard.a \
              $(CITIZENS) \
@@ -322,9 +327,9 @@ $(B)/so/%.so: encoders/so/%.cc $(B)/obj/flags
 	$(call say,so,$@)$(CC) -std=c++17 -Iencoders -MMD -MP -Wall -Wextra -Werror $(SAME) $(CFLAGS) $(SANITIZE) \
 	  -shared -fPIC -o $@ $< -lstdc++
 
-$(B)/so/vixl.so: encoders/so/vixl.cc $(B)/obj/flags
+$(B)/so/vixl.so $(B)/so/vixl-macro.so: encoders/adapters/vixl.cc $(B)/obj/flags
 	@mkdir -p $(@D)
-	$(call say,so,$@)g++ $(VIXL_CPP) $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $< -lvixl
+	$(call say,so,$@)g++ $(ADAPT_CPP) $(VIXL_CPP) $(if $(findstring macro,$@),-DVIXL_MACRO) -o $@ $< -lvixl
 
 # Changes, and so rebuilds, only when the compiler or its options do.
 $(B)/obj/flags: FORCE
@@ -333,7 +338,7 @@ $(B)/obj/flags: FORCE
 
 ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(GUARD_OBJ)
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) \
-         $(patsubst %.so,%.d,$(SO) $(BAD))
+         $(patsubst %.so,%.d,$(filter-out $(ADAPTERS),$(SO)) $(BAD)) $(ADAPTERS:=.d)
 
 .PHONY: all test fuzz fuzz-readers aborts mutants demo agree bench asan cross native clang tidy format format-check \
         check-style layers install clean help FORCE

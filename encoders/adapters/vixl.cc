@@ -28,18 +28,25 @@ struct Row {
 };
 
 #define ROW(member, ...)                                                                                               \
-  {#member, [](Assembler &a, const Reader &r) {                                                                        \
-     return call<__VA_ARGS__>(r, [&](const auto &...x) { a.member(x...); });                                           \
-   }},
+  {#member,                                                                                                            \
+   [](Assembler &a, const Reader &r) { return call<__VA_ARGS__>(r, [&](const auto &...x) { a.member(x...); }); }},
 #ifdef VIXL_MACRO
 #define BOTH(member, macro, ...) ROW(macro, __VA_ARGS__)
 #define PLAIN(member, ...)
+#define MACRO(macro, ...) ROW(macro, __VA_ARGS__)
 #else
 #define BOTH(member, macro, ...) ROW(member, __VA_ARGS__)
 #define PLAIN(member, ...) ROW(member, __VA_ARGS__)
+#define MACRO(macro, ...)
 #endif
 const Row rows[] = {
 #include "vixl.def"
+    /* The condition stands in the mnemonic, and so before the label. */
+    {"b",
+     [](Assembler &a, const Reader &r) {
+       return call<COND, WORDS>(r, [&](auto condition, auto words) { a.b(words, condition); });
+     }},
+    {"bti", [](Assembler &a, const Reader &r) { return call<>(r, [&] { a.bti(vixl::aarch64::EmitBTI); }); }},
 };
 
 /* "and_" is "and". */

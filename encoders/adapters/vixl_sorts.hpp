@@ -10,6 +10,8 @@
 
 #include <aarch64/assembler-aarch64.h>
 
+#include <cstring>
+#include <strings.h>
 #include <tuple>
 
 namespace vixl_sorts {
@@ -65,7 +67,8 @@ struct Reader {
   }
 };
 
-/* ---- registers ---------------------------------------------------------------------------------------------------- */
+/* ---- registers ----------------------------------------------------------------------------------------------------
+ */
 
 inline bool is_general(const a64fuzz_register &r) { return r.file == A64FUZZ_FILE_W || r.file == A64FUZZ_FILE_X; }
 
@@ -124,7 +127,8 @@ struct C { /* of either file, not as a vector */
   }
 };
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------ */
+/* ---- numbers ------------------------------------------------------------------------------------------------------
+ */
 
 struct N {
   int64_t value;
@@ -169,7 +173,8 @@ using IMM16 = Immediate<vixl::Float16, vx::Assembler::IsImmFP16>;
 using IMM32 = Immediate<float, vx::Assembler::IsImmFP32>;
 using IMM64 = Immediate<double, vx::Assembler::IsImmFP64>;
 
-/* ---- shifts ------------------------------------------------------------------------------------------------------- */
+/* ---- shifts -------------------------------------------------------------------------------------------------------
+ */
 
 struct LSL { /* "lsl #n" as n */
   int value;
@@ -245,7 +250,8 @@ struct A : O {
   }
 };
 
-/* ---- memory ------------------------------------------------------------------------------------------------------- */
+/* ---- memory -------------------------------------------------------------------------------------------------------
+ */
 
 struct M {
   vx::MemOperand value{vx::Register(0, 64)};
@@ -281,7 +287,8 @@ struct BASE : M { /* "[x1]", nothing else */
   bool take(Reader &r) { return M::take(r) && value.IsPlainRegister(); }
 };
 
-/* ---- names -------------------------------------------------------------------------------------------------------- */
+/* ---- names --------------------------------------------------------------------------------------------------------
+ */
 
 template <class Type, a64fuzz_kind kind = A64FUZZ_NAME> struct Name {
   Type value;
@@ -294,6 +301,7 @@ template <class Type, a64fuzz_kind kind = A64FUZZ_NAME> struct Name {
 };
 using COND = Name<vx::Condition, A64FUZZ_CONDITION>;
 using PRFOP = Name<vx::PrefetchOperation>;
+using CR = Name<int>; /* c0 to c15 */
 
 struct SYSREG { /* VIXL's number has bit 15 too, which is 1 in op0 */
   vx::SystemRegister value;
@@ -315,24 +323,44 @@ struct FLAGS { /* NZCV from a number of four bits */
   }
 };
 
-struct HINT {
-  vx::SystemHint value;
+/* A name by VIXL's own, for those of which it has but a few. */
+template <class Type> struct Named {
+  const char *name;
+  Type value;
+};
+const Named<vx::DataCacheOp> dc_names[] = {{"cvac", vx::CVAC},   {"cvau", vx::CVAU},   {"cvap", vx::CVAP},
+                                           {"cvadp", vx::CVADP}, {"civac", vx::CIVAC}, {"zva", vx::ZVA}};
+const Named<vx::InstructionCacheOp> ic_names[] = {{"ivau", vx::IVAU}};
+const Named<vx::BranchTargetIdentifier> bti_names[] = {
+    {"c", vx::EmitBTI_c}, {"j", vx::EmitBTI_j}, {"jc", vx::EmitBTI_jc}};
+
+template <class Type, const auto &names> struct ByName {
+  Type value;
   bool take(Reader &r) {
-    const Part *p = r.take(Part::NUMBER);
-    if (p)
-      value = static_cast<vx::SystemHint>(p->number);
-    return p != nullptr;
+    const a64fuzz_operand *o = r.take(A64FUZZ_NAME);
+    for (const auto &known : names)
+      if (o && !strcasecmp(known.name, o->text)) {
+        value = known.value;
+        return true;
+      }
+    return false;
   }
 };
+using DCOP = ByName<vx::DataCacheOp, dc_names>;
+using ICOP = ByName<vx::InstructionCacheOp, ic_names>;
+using BTI = ByName<vx::BranchTargetIdentifier, bti_names>;
 
-struct DOMAIN { /* bits 3:2 of a barrier's CRm; its type, bits 1:0, is for TYPE */
+/* Bits 3:2 and 1:0 of a barrier's CRm. VIXL has no barriers with the nXS qualifier. */
+inline bool is_barrier(const a64fuzz_operand *o) { return o && !strcasestr(o->text, "nxs"); }
+
+struct DOMAIN { /* the type is for TYPE */
   vx::BarrierDomain value;
   bool take(Reader &r) {
     Reader ahead = r;
     const a64fuzz_operand *o = ahead.take(A64FUZZ_NAME);
-    if (o)
+    if (is_barrier(o))
       value = static_cast<vx::BarrierDomain>(o->value >> 2);
-    return o != nullptr;
+    return is_barrier(o);
   }
 };
 
@@ -346,13 +374,14 @@ struct TYPE {
   }
 };
 
-/* ---- calls -------------------------------------------------------------------------------------------------------- */
+/* ---- calls --------------------------------------------------------------------------------------------------------
+ */
 
 /* Calls `function` if the parts that are left are of these sorts, one after another, and no more. */
 template <class... Sorts, class Function> bool call(Reader r, Function function) {
   std::tuple<Sorts...> all;
-  return std::apply([&](auto &...sort) { return (sort.take(r) && ...) && r.next == r.end && (function(sort.value...), true); },
-                    all);
+  return std::apply(
+      [&](auto &...sort) { return (sort.take(r) && ...) && r.next == r.end && (function(sort.value...), true); }, all);
 }
 
 } /* namespace vixl_sorts */

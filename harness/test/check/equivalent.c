@@ -63,3 +63,33 @@ TEST(words_that_differ_in_one_flag_width_or_register_are_not_equivalent) {
     EXPECT_TRUE(!equivalent_words(a, b));
   }
 }
+
+TEST(what_no_state_shows_is_not_equivalent) {
+  static const struct {
+    const char *a, *b;
+  } other[] = {
+      {"dsb sy", "dsb ish"},
+      {"ssbb", "dsb oshnxs"},
+      {"dmb ish", "dsb ish"},
+      {"nop", "yield"},
+      {"isb", "nop"},
+      {"bti c", "nop"},
+      {"prfm pldl1keep, [x1]", "prfm pstl1keep, [x1]"},
+      {"ldar x1, [x2]", "ldr x1, [x2]"},
+      {"ldapr x1, [x2]", "ldar x1, [x2]"},
+      {"stlr x1, [x2]", "str x1, [x2]"},
+      {"ldadd x1, x2, [x3]", "ldadda x1, x2, [x3]"},
+      {"ldnp x1, x2, [x3]", "ldp x1, x2, [x3]"},
+      {"ldtr x1, [x2]", "ldur x1, [x2]"},
+      {"ldxr x1, [x2]", "ldaxr x1, [x2]"},
+      {"ret x30", "br x30"},
+      {"dc cvac, x1", "dc civac, x1"},
+  };
+  for (unsigned i = 0; i < sizeof other / sizeof *other; i++) {
+    NOTEF("%s and %s", other[i].a, other[i].b);
+    EXPECT_TRUE(!equivalent_words(word_of(other[i].a), word_of(other[i].b)));
+  }
+  EXPECT_TRUE(equivalent_words(word_of("ldr x1, [x2, #8]"), word_of("ldur x1, [x2, #8]")));
+  EXPECT_TRUE(equivalent_words(word_of("strb w1, [x2, #8]"), word_of("sturb w1, [x2, #8]")));
+  EXPECT_TRUE(equivalent_words(word_of("prfm pldl1keep, [x1, #8]"), word_of("prfum pldl1keep, [x1, #8]")));
+}
