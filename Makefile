@@ -47,7 +47,7 @@ LIBS      := -lcapstone -lseccomp -ldl -lpthread -lm
 
 # The AFL++ target and its plain replayer each have a main or none; neither belongs to a64fuzz.
 ALONE     := harness/cli/main.c harness/cli/fuzz_readers.c harness/engine/fuzz_target.c harness/engine/replay.c
-FOLDERS   := $(addprefix harness/,isa isa/compile isa/effect gen case check run engine cli cli/*) encoders
+FOLDERS   := $(addprefix harness/,isa isa/compile isa/effect gen case check run engine script cli cli/*) encoders
 SHARED    := $(filter-out $(ALONE),$(sort $(wildcard $(addsuffix /*.c,$(FOLDERS)))))
 AGENT_SRC := $(sort $(wildcard harness/agent/*.[cS]))
 GUEST_SRC := $(sort $(wildcard harness/guest/*.c))

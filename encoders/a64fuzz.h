@@ -154,6 +154,74 @@ struct a64fuzz_answer {
   char reason[A64FUZZ_REASON];
 };
 
+/* ---- programs (optional) ----------------------------------------------------------------------------------------
+ *
+ * An assembler with labels: a program is begun, gets one step after another, and is finished. Before and after every
+ * step `offset` says how many bytes it has; what lies between is the step's own, a veneer or pool that it was time for
+ * included, as long as the code there branches over that. Code that was emitted does not move.
+ *
+ * It is judged by effect: what runs from where a step begins must do what the step says and come to where the next
+ * one begins, or to the label, by way of any veneer, and change no register but those of `scratch`. */
+
+enum { A64FUZZ_DONE = A64FUZZ_WORDS }; /* the verdict of a step that went well; the others mean what they mean above */
+
+enum a64fuzz_step_kind {
+  A64FUZZ_EMIT = 1, /* request: an instruction */
+  A64FUZZ_BRANCH,   /* request: one whose A64FUZZ_LABEL stands for `label`: branches, ADR, ADRP, LDR (literal) */
+  A64FUZZ_BIND,     /* `label` is here. A second time: to be refused */
+  A64FUZZ_PLACE,    /* `label` is at `address`, outside of the program */
+  A64FUZZ_CONSTANT, /* request: an LDR (literal); its A64FUZZ_LABEL stands for data[bytes], in a pool */
+  A64FUZZ_POOL,     /* all constants so far, and veneers, are to be placed here, and branched over */
+  A64FUZZ_ALIGN,    /* to `bytes`, a power of 2, by instructions that do nothing */
+  A64FUZZ_NOPS,     /* `bytes` of instructions that do nothing */
+  A64FUZZ_DATA,     /* data[bytes], as it is; a multiple of 4. NULL: zeros. May be 128 MiB */
+  A64FUZZ_FINISH,   /* the end; what was used and is not bound is to be refused */
+  A64FUZZ_PATCH /* after the end: the instruction at `address`, which came of BRANCH with this request, is to lead to
+                   `label`, and no other word to change. Refused: nothing has changed */
+};
+
+struct a64fuzz_step {
+  uint32_t size;  /* of this structure as the caller knows it */
+  uint32_t kind;  /* enum a64fuzz_step_kind; more may come: answer A64FUZZ_UNKNOWN */
+  uint32_t label; /* any number below A64FUZZ_MOST_LABELS; it need not be told before it is used */
+  uint32_t zero;
+  const struct a64fuzz_request *request;
+  uint64_t bytes, address;
+  const void *data;
+};
+enum { A64FUZZ_MOST_LABELS = 4096 };
+
+struct a64fuzz_room { /* for the code; what lies behind it is not to be touched */
+  uint32_t size;      /* of this structure as the caller knows it */
+  uint32_t zero;
+  uint8_t *memory;   /* a multiple of 4 */
+  uint64_t capacity; /* bytes. What does not fit is to be refused, at the latest at the end */
+  uint64_t address;  /* where memory[0] will lie when it runs; the same in its low 12 bits */
+  /* To be called after code that was finished has changed, as the instruction cache wants to be told (B2.7.4). */
+  void (*flush)(const struct a64fuzz_room *room, uint64_t address, uint64_t bytes);
+};
+
+enum a64fuzz_feature {                            /* bits of `features` */
+                       A64FUZZ_VENEERS = 1u << 0, /* branches reach any label within 128 MiB */
+                       A64FUZZ_POOLS = 1u << 1,   /* places pools by itself, before they are out of reach */
+                       A64FUZZ_FLUSHES = 1u << 2  /* calls `flush` */
+};
+
+struct a64fuzz_assembler {
+  uint32_t size; /* sizeof(struct a64fuzz_assembler), so that it can grow */
+  uint32_t features;
+  uint32_t scratch; /* bit n if a step may change Xn; bit 31: NZCV */
+  uint32_t zero;
+  /* `self` as for encode(). NULL, with one line in reason, where there is none. `room` stays until `end`. */
+  void *(*begin)(void *self, const struct a64fuzz_room *room, char reason[A64FUZZ_REASON]);
+  /* After anything but A64FUZZ_DONE nothing but `end` is called, but after a PATCH. */
+  enum a64fuzz_verdict (*step)(void *program, const struct a64fuzz_step *step, char reason[A64FUZZ_REASON]);
+  uint64_t (*offset)(void *program);
+  void (*end)(void *program);
+  /* Optional: where the code is, if it is not in the room's memory; the capacity does not count then. */
+  const uint8_t *(*code)(void *program);
+};
+
 /* ---- encoders ---------------------------------------------------------------------------------------------------- */
 
 enum a64fuzz_capability {                              /* bits of `capabilities` */
@@ -175,12 +243,13 @@ struct a64fuzz_encoder {
   uint32_t size;     /* sizeof(struct a64fuzz_encoder), so that it can grow */
   const char *name, *version;
   uint32_t capabilities;
-  uint32_t scratch; /* A64FUZZ_RELAXES: bit n if its sequences may change Xn */
+  uint32_t scratch; /* A64FUZZ_RELAXES: bit n if its sequences may change Xn; bit 31: NZCV */
   /* Answers one request. `self` is what `open` returned; NULL where there is none. Called from one thread at a time. */
   enum a64fuzz_verdict (*encode)(void *self, const struct a64fuzz_request *request, struct a64fuzz_answer *answer);
   /* Optional: once in every process that asks. NULL from `open`, with one line in reason: it cannot work here. */
   void *(*open)(char reason[A64FUZZ_REASON]);
   void (*close)(void *self);
+  const struct a64fuzz_assembler *assembler; /* optional */
 };
 
 #ifdef __cplusplus

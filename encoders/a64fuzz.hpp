@@ -96,6 +96,6 @@ template <class Encoder> void close(void *self) { delete static_cast<Encoder *>(
 #define A64FUZZ_ENCODER(Class, name, version, capabilities)                                                            \
   extern "C" __attribute__((visibility("default"))) const a64fuzz_encoder a64fuzz_encoder_v2 = {                       \
       A64FUZZ_CONTRACT, sizeof(a64fuzz_encoder), name,  version, capabilities, 0, a64fuzz::encode<Class>,             \
-      a64fuzz::open<Class>, a64fuzz::close<Class>};
+      a64fuzz::open<Class>, a64fuzz::close<Class>, nullptr};
 
 #endif

@@ -21,6 +21,13 @@ enum encoder_answer {
   ENCODER_CANNOT   /* this encoder does not know the instruction at all: nothing is held against it */
 };
 
+struct a64fuzz_assembler;
+struct encoder_assembler { /* of programs with labels (a64fuzz.h) */
+  const struct a64fuzz_assembler *assembler;
+  void *self;
+  uint32_t capabilities; /* enum a64fuzz_capability */
+};
+
 struct encoder {
   const char *name, *version;
   /* `pc` is the address the word will lie at; PC-relative operands of `in` are offsets from it (from its page: ADRP).
@@ -28,6 +35,8 @@ struct encoder {
   enum encoder_answer (*encode)(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
                                 char reason[ENCODER_REASON]);
   void *self;
+  /* Once it is loaded. False: it has none. NULL: the same. */
+  bool (*assembler)(void *self, struct encoder_assembler *out);
 };
 
 #define ENCODER(object)                                                                                                \

@@ -71,9 +71,22 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
   encoder_give_up(ENCODER_BABBLED, "gave answer %d, which there is not", (int)verdict);
 }
 
+static bool has_assembler(const struct a64fuzz_encoder *e) {
+  return e->size >= offsetof(struct a64fuzz_encoder, assembler) + sizeof e->assembler && e->assembler;
+}
+
+static bool get_assembler(void *self, struct encoder_assembler *out) {
+  struct plugin *p = self;
+  if (!has_assembler(p->encoder))
+    return false;
+  open_once(p);
+  *out = (struct encoder_assembler){p->encoder->assembler, p->self, p->encoder->capabilities};
+  return true;
+}
+
 const struct encoder *plugin_wrap(const struct a64fuzz_encoder *e, char *why, size_t size) {
   static struct plugin plugin;
-  static struct encoder encoder = {.encode = encode, .self = &plugin};
+  static struct encoder encoder = {.encode = encode, .self = &plugin, .assembler = get_assembler};
   if (e->contract != A64FUZZ_CONTRACT) {
     snprintf(why, size, "a64fuzz_encoder_v2 is of contract %u; this a64fuzz knows contract %d (encoders/a64fuzz.h)",
              e->contract, A64FUZZ_CONTRACT);

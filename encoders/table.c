@@ -1,4 +1,5 @@
 /* table.c - the reference: our own table as an encoder. */
+#include "encoders/assembler.h"
 #include "encoders/encoder.h"
 
 static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
@@ -12,5 +13,10 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
   return ENCODER_REFUSED;
 }
 
-static const struct encoder table = {.name = "table", .version = "1", .encode = encode};
+static bool get_assembler(void *self, struct encoder_assembler *out) {
+  *out = (struct encoder_assembler){.assembler = &assembler_reference, .self = self};
+  return true;
+}
+
+static const struct encoder table = {.name = "table", .version = "1", .encode = encode, .assembler = get_assembler};
 ENCODER(table)

@@ -1,0 +1,321 @@
+/* ask.c - a script put to an encoder's assembler, in a process of its own. */
+#include "script/ask.h"
+#include "encoders/request.h"
+#include "engine/process_group.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { GUARD = 1 << 20, PAGE = 4096, MARGIN = 64, ROOM = (1 << 28) + (1 << 20), TICK_MS = 100 };
+
+/* In memory that both processes share. What stands there is checked before it is used. */
+struct desk {
+  atomic_uint step;
+  unsigned verdict; /* of that step; 0: it has not come back */
+  uint64_t offset[SCRIPT_STEPS + 1];
+  uint64_t size;
+  uint64_t fault; /* an address at which the process died; 0: none */
+  struct encoder_note note;
+  char reason[A64FUZZ_REASON];
+  struct assembler_facts facts;
+  uint8_t before[SCRIPT_PATCHED], flushed[SCRIPT_PATCHED], is_flushed[SCRIPT_PATCHED];
+};
+
+struct asker {
+  const struct encoder *encoder;
+  struct desk *desk;
+  uint8_t *room; /* ROOM bytes between guards */
+  uint64_t used; /* bytes at its end, by the last script */
+  uint64_t offset[SCRIPT_STEPS + 1];
+};
+
+/* ---- the encoder's process --------------------------------------------------------------------------------------- */
+
+static struct desk *here; /* of this process */
+
+static void tell_fault(int signo, siginfo_t *info, void *context) {
+  (void)context;
+  here->fault = info->si_code > 0 ? (uint64_t)(uintptr_t)info->si_addr : 0;
+  signal(signo, SIG_DFL);
+  raise(signo);
+}
+
+static void settle(struct asker *a, pid_t parent) {
+  static uint8_t stack[65536];
+  const stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+  struct sigaction on_fault = {.sa_sigaction = tell_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+  int null = open("/dev/null", O_RDWR);
+  setpgid(0, 0);
+  for (int s = 1; s < NSIG; s++)
+    signal(s, SIG_DFL);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  for (int fd = 0; fd < 3; fd++)
+    dup2(null, fd);
+  syscall(SYS_close_range, 4, ~0u, 0); /* 3 ends when this process does */
+  here = a->desk;
+  encoder_note = &a->desk->note;
+  sigaltstack(&alternate, NULL);
+  sigaction(SIGSEGV, &on_fault, NULL);
+  sigaction(SIGBUS, &on_fault, NULL);
+  if (getppid() != parent)
+    _exit(1);
+}
+
+static void note_flush(const struct a64fuzz_room *room, uint64_t address, uint64_t bytes) {
+  uint64_t from = address - room->address;
+  if (from >= SCRIPT_PATCHED || bytes > SCRIPT_PATCHED - from || from + bytes > room->capacity)
+    return;
+  memcpy(here->flushed + from, room->memory + from, bytes);
+  memset(here->is_flushed + from, 1, bytes);
+}
+
+static void make_step(const struct script *s, unsigned i, const struct a64fuzz_room *room, const struct desk *d,
+                      struct encoder_request *request, struct a64fuzz_step *out) {
+  const struct script_step *step = &s->step[i], *of = step->kind == A64FUZZ_PATCH ? &s->step[step->of] : step;
+  uint64_t address = room->address + (uint64_t)step->place;
+  if (step->kind == A64FUZZ_PATCH)
+    address = room->address + d->offset[step->of + 1] - 4;
+  *out = (struct a64fuzz_step){.size = sizeof *out,
+                               .kind = step->kind,
+                               .label = step->label,
+                               .bytes = step->bytes,
+                               .address = address,
+                               .data = step->kind == A64FUZZ_CONSTANT ? step->data : NULL};
+  if (!of->in.form)
+    return;
+  encoder_request_make(request, &of->in, room->address + d->offset[i]);
+  out->request = &request->request;
+}
+
+static void keep_before(struct desk *d, const uint8_t *code) {
+  uint64_t bytes = d->size < SCRIPT_PATCHED ? d->size : SCRIPT_PATCHED;
+  memcpy(d->before, code, bytes);
+}
+
+static void take_steps(const struct script *s, const struct a64fuzz_assembler *asm_, const struct a64fuzz_room *room,
+                       void *program, struct desk *d) {
+  static struct encoder_request request;
+  for (unsigned i = 0; i < s->count; i++) {
+    struct a64fuzz_step step;
+    atomic_store(&d->step, i);
+    d->verdict = 0;
+    make_step(s, i, room, d, &request, &step);
+    if (step.kind == A64FUZZ_PATCH)
+      keep_before(d, asm_->code ? asm_->code(program) : room->memory);
+    d->verdict = asm_->step(program, &step, d->reason);
+    if (d->verdict != A64FUZZ_DONE)
+      return;
+    d->offset[i + 1] = asm_->offset(program);
+    d->size = step.kind == A64FUZZ_PATCH ? d->size : d->offset[i + 1];
+  }
+  atomic_store(&d->step, s->count);
+}
+
+static void take_script(struct asker *a, const struct script *s, const struct encoder_assembler *with,
+                        const struct a64fuzz_room *room) {
+  struct desk *d = a->desk;
+  const struct a64fuzz_assembler *assembler = with->assembler;
+  void *program = assembler->begin(with->self, room, d->reason);
+  if (!program)
+    encoder_give_up(ENCODER_NOT_STARTED, "begins no program: %.100s", d->reason);
+  d->offset[0] = assembler->offset(program);
+  take_steps(s, assembler, room, program, d);
+  const uint8_t *code = assembler->code ? assembler->code(program) : NULL;
+  if (code && d->size <= room->capacity)
+    memcpy(room->memory, code, d->size);
+  assembler->end(program);
+}
+
+static _Noreturn void serve(struct asker *a, const struct script *s, const struct a64fuzz_room *room) {
+  struct desk *d = a->desk;
+  struct encoder_assembler with = {.assembler = NULL};
+  const struct encoder *e = encoder_load(a->encoder, d->reason, sizeof d->reason);
+  d->facts.loads = e != NULL;
+  if (e && e->assembler && e->assembler(e->self, &with))
+    d->facts = (struct assembler_facts){.loads = true,
+                                        .present = true,
+                                        .has_own_memory = with.assembler->code != NULL,
+                                        .features = with.assembler->features,
+                                        .scratch = with.assembler->scratch,
+                                        .capabilities = with.capabilities};
+  if (with.assembler && s)
+    take_script(a, s, &with, room);
+  _exit(0);
+}
+
+/* ---- waiting for it ---------------------------------------------------------------------------------------------- */
+
+/* The line ends when the process does. False: it hangs, and was killed. */
+static bool await(const struct desk *d, pid_t pid, int line) {
+  struct group_watch watch = {.group = pid};
+  unsigned seen = atomic_load(&d->step);
+  for (;;) {
+    struct pollfd from = {.fd = line, .events = POLLIN};
+    siginfo_t info = {0};
+    if (poll(&from, 1, TICK_MS) == 1)
+      return true;
+    if (!waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid == pid)
+      return true;
+    unsigned now = atomic_load(&d->step);
+    if (now != seen)
+      watch = (struct group_watch){.group = pid};
+    else if (group_is_stuck(&watch))
+      return false;
+    seen = now;
+  }
+}
+
+/* Runs it; its wait status, -1 if it hangs, -2 if there is no process. */
+static int run(struct asker *a, const struct script *s, const struct a64fuzz_room *room) {
+  int line[2], status = 0;
+  pid_t self = getpid();
+  if (pipe2(line, O_CLOEXEC))
+    return -2;
+  fflush(NULL);
+  pid_t pid = fork();
+  if (!pid) {
+    dup2(line[1], 3);
+    settle(a, self);
+    serve(a, s, room);
+  }
+  close(line[1]);
+  if (pid > 0)
+    setpgid(pid, pid);
+  bool came_back = pid > 0 && await(a->desk, pid, line[0]);
+  close(line[0]);
+  if (pid < 0)
+    return -2;
+  if (!came_back)
+    kill(-pid, SIGKILL);
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+    continue;
+  kill(-pid, SIGKILL);
+  return came_back ? status : -1;
+}
+
+/* ---- asking ------------------------------------------------------------------------------------------------------ */
+
+struct asker *asker_open(const struct encoder *e, char *why, size_t size) {
+  struct asker *a = calloc(1, sizeof *a);
+  struct desk *d = mmap(NULL, sizeof *d, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  uint8_t *room =
+      mmap(NULL, (size_t)ROOM + 2 * GUARD, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (!a || d == MAP_FAILED || room == MAP_FAILED || mprotect(room, GUARD, PROT_NONE) ||
+      mprotect(room + GUARD + ROOM, GUARD, PROT_NONE)) {
+    snprintf(why, size, "no memory");
+    free(a);
+    return NULL;
+  }
+  *a = (struct asker){.encoder = e, .desk = d, .room = room + GUARD};
+  return a;
+}
+
+void asker_close(struct asker *a) {
+  if (!a)
+    return;
+  munmap(a->desk, sizeof *a->desk);
+  munmap(a->room - GUARD, (size_t)ROOM + 2 * GUARD);
+  free(a);
+}
+
+struct assembler_facts asker_facts(struct asker *a, char *why, size_t size) {
+  memset(a->desk, 0, sizeof *a->desk);
+  run(a, NULL, NULL);
+  snprintf(why, size, "%.120s", a->desk->note.end ? a->desk->note.text : a->desk->reason);
+  return a->desk->facts;
+}
+
+/* What was used before is zeros again, and no longer memory of this machine's. */
+static void clear(struct asker *a, uint64_t needs) {
+  uint64_t bytes = (a->used + MARGIN + PAGE - 1) & -(uint64_t)PAGE;
+  if (a->used)
+    madvise(a->room + ROOM - bytes, bytes, MADV_REMOVE);
+  a->used = needs;
+  memset(a->desk, 0, offsetof(struct desk, before));
+}
+
+static struct a64fuzz_room make_room(struct asker *a, const struct script *s) {
+  uint64_t capacity = s->capacity ? s->capacity : (script_bytes(s) + SCRIPT_SLACK + PAGE - 1) & -(uint64_t)PAGE;
+  uint8_t *memory = a->room + ROOM - capacity;
+  clear(a, capacity);
+  for (unsigned i = 0; i < s->count; i++)
+    if (s->step[i].kind == A64FUZZ_PATCH)
+      memset(a->desk->is_flushed, 0, sizeof a->desk->is_flushed);
+  return (struct a64fuzz_room){.size = sizeof(struct a64fuzz_room),
+                               .memory = memory,
+                               .capacity = capacity,
+                               .address = SCRIPT_ADDRESS + ((uintptr_t)memory & (PAGE - 1)),
+                               .flush = note_flush};
+}
+
+static bool is_outside(const struct asker *a, const struct a64fuzz_room *room) {
+  const uint8_t *at = (const uint8_t *)(uintptr_t)a->desk->fault;
+  if (at && (at - (a->room - GUARD) >= 0 && a->room + ROOM + GUARD - at > 0))
+    return true;
+  for (const uint8_t *p = room->memory - MARGIN; p < room->memory; p++)
+    if (*p)
+      return true;
+  return false;
+}
+
+static void describe_end(struct asked *out, const struct desk *d, int status) {
+  if (d->note.end)
+    snprintf(out->reason, sizeof out->reason, "%.100s", d->note.text);
+  else if (WIFSIGNALED(status))
+    snprintf(out->reason, sizeof out->reason, "died of signal %d, %s", WTERMSIG(status), strsignal(WTERMSIG(status)));
+  else
+    snprintf(out->reason, sizeof out->reason, "called exit(%d)", WEXITSTATUS(status));
+}
+
+static enum script_end end_of(const struct asker *a, const struct script *s, const struct a64fuzz_room *room,
+                              struct asked *out, int status) {
+  const struct desk *d = a->desk;
+  if (is_outside(a, room))
+    return SCRIPT_OVERFLOWED;
+  if (status == -1)
+    return SCRIPT_HUNG;
+  if (status || d->note.end || (out->step < s->count && !d->verdict)) {
+    describe_end(out, d, status);
+    return SCRIPT_DIED;
+  }
+  if (out->step == s->count)
+    return SCRIPT_DONE;
+  snprintf(out->reason, sizeof out->reason, "%.*s", A64FUZZ_REASON - 1, d->reason);
+  return d->verdict == A64FUZZ_REFUSED                                          ? SCRIPT_REFUSED
+         : d->verdict == A64FUZZ_UNKNOWN || d->verdict == A64FUZZ_INEXPRESSIBLE ? SCRIPT_UNKNOWN
+                                                                                : SCRIPT_BABBLED;
+}
+
+bool asker_ask(struct asker *a, const struct script *s, struct asked *out, char *why, size_t size) {
+  struct a64fuzz_room room = make_room(a, s);
+  const struct desk *d = a->desk;
+  int status = run(a, s, &room);
+  unsigned step = atomic_load(&d->step);
+  *out = (struct asked){.step = step < s->count ? step : s->count,
+                        .address = room.address,
+                        .capacity = room.capacity,
+                        .offset = a->offset,
+                        .code = room.memory,
+                        .size = d->size,
+                        .before = d->before,
+                        .flushed = d->flushed,
+                        .is_flushed = d->is_flushed};
+  if (status == -2) {
+    snprintf(why, size, "no process for the encoder: %s", strerror(errno));
+    return false;
+  }
+  memcpy(a->offset, d->offset, sizeof a->offset);
+  out->patched = out->step && s->step[out->step < s->count ? out->step : s->count - 1].kind == A64FUZZ_PATCH;
+  out->end = end_of(a, s, &room, out, status);
+  return true;
+}
