@@ -60,17 +60,22 @@ bool assembly_wait(struct assembly *a, const struct fixup *f) {
   return true;
 }
 
+unsigned assembler_label_of(const struct insn *in) {
+  const struct form *form = a64_form(in->form);
+  for (unsigned i = 0; i < form->nops; i++)
+    if (form->op[i].is_label)
+      return i;
+  return A64_OPS;
+}
+
 /* The intent of a request, and which of its operands is the label. */
 static bool read_request(struct assembly *a, const struct a64fuzz_request *r, struct fixup *f) {
   struct a64_refusal refusal;
   uint32_t word;
-  *f = (struct fixup){.at = a->at, .operand = A64_OPS};
+  *f = (struct fixup){.at = a->at};
   if (!a64_parse_as(a64_find_form(r->form), r->text, &f->in))
     return assembly_refuse(a, "cannot be read");
-  const struct form *form = a64_form(f->in.form);
-  for (unsigned i = 0; i < form->nops; i++)
-    if (form->op[i].is_label)
-      f->operand = i;
+  f->operand = assembler_label_of(&f->in);
   if (a64_encode(&f->in, &word, &refusal))
     return true;
   char why[A64_TEXT];
@@ -175,6 +180,8 @@ static bool align(struct assembly *a, const struct a64fuzz_step *s) {
 }
 
 static bool finish(struct assembly *a) {
+  for (unsigned i = 0; i < a->fixups && a->rules->label_may_be_unbound; i++)
+    a->label[a->fixup[i].label].known = true;
   for (unsigned i = 0; i < a->fixups; i++)
     if (!a->fixup[i].is_constant && !a->label[a->fixup[i].label].known)
       return assembly_refuse(a, "label %u is not bound", a->fixup[i].label);

@@ -11,7 +11,7 @@
 struct assembler_rules {
   bool (*encode)(const struct insn *in, uint32_t *word); /* an instruction whose label has its distance */
   bool (*patch)(const struct insn *in, uint32_t was, uint32_t *word);
-  bool label_may_move; /* it may be bound twice */
+  bool label_may_move, label_may_be_unbound; /* it may be bound twice, or never */
   uint32_t nop;
   int64_t pool_reach;   /* bytes: the distance at which a pool is placed */
   unsigned veneer_uses; /* the register of a veneer */
@@ -22,6 +22,9 @@ extern const struct assembler_rules assembler_right;
 
 /* Bits of a64fuzz_assembler that are not the functions. */
 enum { ASSEMBLER_FEATURES = A64FUZZ_VENEERS | A64FUZZ_POOLS | A64FUZZ_FLUSHES, ASSEMBLER_SCRATCH = 1 << 16 };
+
+/* The operand that is a label; A64_OPS: there is none. */
+unsigned assembler_label_of(const struct insn *in);
 
 void *assembler_begin(const struct assembler_rules *rules, const struct a64fuzz_room *room,
                       char reason[A64FUZZ_REASON]);

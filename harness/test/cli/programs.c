@@ -1,0 +1,92 @@
+/* programs.c - the verb `programs`: the reference is right, and each planted fault is found as what it is. */
+#include "cli/status.h"
+#include "kit.h"
+#include "test/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+TEST_WITHIN(240, the_reference_is_right_in_all_programs) {
+  const struct cli_outcome *o = cli_run("programs|--random|60", "");
+  NOTEF("%s%s", o->out, o->err);
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(strstr(o->out, " unknown=0 wrongly-refused=0 wrongly-accepted=0 wrong-effect=0 "));
+  EXPECT_TRUE(!strstr(o->out, " right=0 "));
+}
+
+/* What is found of it, by a program that shows it: all would take long. */
+static void expect_found(const char *name, const char *script, const char *finding) {
+  char line[256], path[64] = "/tmp/a64fuzz-script-XXXXXX";
+  int fd = mkstemp(path);
+  EXPECT_TRUE(fd >= 0 && write(fd, script, strlen(script)) == (ssize_t)strlen(script) && !close(fd));
+  snprintf(line, sizeof line, "programs|%s", path);
+  const struct cli_outcome *o = cli_run(line, "");
+  NOTEF("%s: %s%s", name, o->out, o->err);
+  EXPECT_EQ(STATUS_FINE, o->status);
+  snprintf(line, sizeof line, "programs|--encoder|%s|%s", cli_beside(name), path);
+  o = cli_run(line, "");
+  NOTEF("%s: %s%s", name, o->out, o->err);
+  unlink(path);
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, finding));
+}
+
+#define ADD "emit ADD_shr add x1, x2, x3\n"
+#define CBZ "branch 1 CBZ cbz x4, #0\n"
+#define TBZ "branch 1 TBZ tbz w4, #5, #0\n"
+
+TEST(a_distance_cut_off_at_its_limit_is_found) {
+  expect_found("bad/asm_truncates.so", "wants veneer\nbind 1\ndata 65536\n" TBZ ADD "finish\n", "wrong-effect: ");
+}
+
+TEST(a_range_check_off_by_one_is_found) {
+  expect_found("bad/asm_off_by_one.so", "wants either\nplace 1 1048576\nbranch 1 LDR_lit ldr x4, #0\nfinish\n",
+               "wrong-effect: ");
+}
+
+TEST(a_distance_of_the_wrong_sign_is_found) {
+  expect_found("bad/asm_sign.so", "wants code\nbind 1\n" ADD CBZ ADD ADD ADD "finish\n", "wrong-effect: ");
+}
+
+TEST(a_label_bound_twice_or_never_and_taken_is_found) {
+  expect_found("bad/asm_binds_twice.so", "wants refusal\nbind 1\n" ADD CBZ "bind 1\n" ADD "finish\n",
+               "wrongly-accepted: ");
+  expect_found("bad/asm_unbound.so", "wants refusal\n" CBZ ADD "finish\n", "wrongly-accepted: ");
+}
+
+TEST(padding_that_is_no_nop_is_found) {
+  expect_found("bad/asm_pads.so", "wants code\n" ADD "align 64\n" ADD "finish\n", "wrong-padding: ");
+  expect_found("bad/asm_pads.so", "wants code\n" ADD "nops 1024\n" ADD "finish\n", "wrong-padding: ");
+}
+
+TEST(a_pool_out_of_reach_is_found) {
+  expect_found("bad/asm_pool_far.so",
+               "wants pool\nconstant 0123456789abcdef LDR_lit ldr x1, #0\ndata 1048576\n" ADD "finish\n",
+               "wrong-effect: ");
+}
+
+TEST(a_veneer_that_changes_an_undeclared_register_is_found) {
+  expect_found("bad/asm_veneer.so", "wants veneer\n" TBZ "data 65532\nbind 1\n" ADD "finish\n", "x17 is ");
+}
+
+TEST(what_is_written_behind_the_room_is_found) {
+  expect_found("bad/asm_overflows.so", "wants either\ncapacity 8\n" ADD ADD ADD "finish\n", "overflow: ");
+}
+
+TEST(a_patch_of_the_wrong_field_or_without_the_cache_is_found) {
+  static const char script[] = "wants code\nplace 2 64\n" ADD CBZ ADD "bind 1\n" ADD "finish\npatch 2 2\n";
+  expect_found("bad/asm_patches.so", script, "wrong-patch: ");
+  expect_found("bad/asm_forgets_cache.so", script, "the instruction cache was not told");
+}
+
+TEST(programs_that_cannot_be_tried_are_no_success) {
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("programs|/nonexistent.script", "")->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("programs|--encoder|/nonexistent.so", "")->status);
+  char line[160];
+  snprintf(line, sizeof line, "programs|--encoder|%s", cli_beside("so/five_minutes.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+  EXPECT_TRUE(strstr(o->err, "has no assembler"));
+}
