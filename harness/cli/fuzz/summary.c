@@ -97,7 +97,7 @@ void summary_print(const struct session *s) {
 
 void summary_machine(const struct engine *e) {
   const struct run_options *o = &e->options.run;
-  char traits[512], text[700];
+  char traits[1024], text[1200];
   if (!e->seen)
     return;
   traits_print(&e->on.traits, traits, sizeof traits);
