@@ -208,7 +208,7 @@ $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
 $(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC)) | $(HOSTILES)
 $(B)/fuzz-replay: $(call host,$(SHARED) harness/engine/fuzz_target.c harness/engine/replay.c)
 $(B)/readers-replay: $(call host,$(SHARED) harness/cli/fuzz_readers.c harness/engine/replay.c)
-$(B)/a64fuzz-test: | $(B)/inmate
+$(B)/a64fuzz-test: | $(B)/inmate $(if $(VIXL),$(B)/simulator.so)
 $(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay $(B)/readers-replay:
 	$(call say,ld,$@)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
@@ -330,6 +330,11 @@ $(B)/so/%.so: encoders/so/%.cc $(B)/obj/flags
 $(B)/so/vixl.so $(B)/so/vixl-macro.so: encoders/adapters/vixl.cc $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,so,$@)g++ $(ADAPT_CPP) $(VIXL_CPP) $(if $(findstring macro,$@),-DVIXL_MACRO) -o $@ $< -lvixl
+
+# VIXL's simulator, which a test compares the interpreter of effects with.
+$(B)/simulator.so: harness/test/check/simulator.cc $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,so,$@)g++ $(VIXL_CPP) -DVIXL_INCLUDE_SIMULATOR_AARCH64 $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $< -lvixl
 
 # Changes, and so rebuilds, only when the compiler or its options do.
 $(B)/obj/flags: FORCE

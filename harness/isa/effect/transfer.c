@@ -27,6 +27,8 @@ static enum option option_of(const struct step *s, enum kind kind) {
   return (enum option)of[kind];
 }
 
+static uint64_t offset_of(uint64_t pointer) { return pointer & 0x00ffffffffffffff; }
+
 /* ---- memory ---------------------------------------------------------------------------------------------------- */
 
 static bool access_byte(struct step *s, const struct a64_transfer *t, uint64_t i) {
@@ -46,7 +48,7 @@ static bool access_all(struct step *s, const struct a64_transfer *t) {
 static void fault_at_start(struct step *s, const struct a64_transfer *t, uint64_t asked) {
   bool starts_at_0 = t->direction == FORWARD;
   uint64_t first = starts_at_0 ? 0 : t->bytes - 1;
-  bool spared = copies(t->kind) && t->to == t->from && !s->m->traits.self_copy_faults;
+  bool spared = copies(t->kind) && offset_of(t->to) == offset_of(t->from) && !s->m->traits.self_copy_faults;
   if (spared || t->direction == EITHER || !s->m->traits.prologue_works || access_byte(s, t, first)) {
     effect_stop(s, A64_STEP_UNKNOWN);
     return;
@@ -58,8 +60,6 @@ static void fault_at_start(struct step *s, const struct a64_transfer *t, uint64_
 }
 
 static bool overlaps(uint64_t low, uint64_t high, uint64_t bytes) { return low < high && high < low + bytes; }
-
-static uint64_t offset_of(uint64_t pointer) { return pointer & 0x00ffffffffffffff; }
 
 /* A copy forward onto bytes that are still to be copied leaves what depends on the size of its blocks. */
 static bool is_blurred(const struct a64_transfer *t) {

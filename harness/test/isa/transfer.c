@@ -185,6 +185,8 @@ TEST(a_copy_onto_itself_faults_where_that_was_measured) {
     struct a64_machine m = machine(A, 16, 16, 32);
     m.traits.self_copy_faults = faults;
     EXPECT_EQ(faults ? A64_STEP_FAULT : A64_STEP_UNKNOWN, step(&m, cpyf[0]));
+    m.x[0] |= 0x5aull << 56; /* its tag is no part of an address */
+    EXPECT_EQ(faults ? A64_STEP_FAULT : A64_STEP_UNKNOWN, step(&m, cpyf[0]));
   }
 }
 
