@@ -6,8 +6,8 @@
 #include "check/check.h"
 #include "engine/judge.h"
 #include "gen/bytes.h"
-#include "gen/numbers.h"
 #include "isa/form.h"
+#include "states.h"
 #include "test/run/kit.h"
 #include "test/test.h"
 
@@ -66,48 +66,11 @@ static uint64_t draw_register(uint64_t pc) {
   }
 }
 
-/* Numbers for vectors only: what the general registers hold does not change with how these are drawn. */
-static uint64_t vector_random(void) {
-  static uint64_t seed = 0x9e3779b97f4a7c15ull;
-  return next_random(&seed);
-}
-
-static uint64_t pick_vector(unsigned n) { return vector_random() % n; }
-
-/* Lanes of one size: alike, at an edge of what they hold, or small. */
-static uint64_t draw_lanes(void) {
-  static const uint64_t edges[] = {0, 1, 2, 0x7f, 0x80, 0xff, 0x81, 0x3c};
-  unsigned bits = 8u << pick_vector(4);
-  uint64_t lanes = 0;
-  for (unsigned i = 0; i < 64; i += bits) {
-    uint64_t edge = edges[pick_vector(sizeof edges / sizeof *edges)], lane = edge << (bits - 8);
-    lane |= pick_vector(2) ? -(edge & 1) : 0;
-    lane = pick_vector(3) ? lane : vector_random() >> pick_vector(64);
-    lanes |= (bits < 64 ? lane & ((1ull << bits) - 1) : lane) << i;
-  }
-  return lanes;
-}
-
-static uint64_t draw_half(uint64_t random) {
-  static uint64_t numbers = 1;
-  switch (pick_vector(4)) {
-  case 0: return random;
-  case 1: return draw_lanes();
-  default: return draw_numbers(&numbers);
-  }
-}
-
-static void draw_vectors(struct wire_state *s) {
-  for (unsigned i = 0; i < 32; i++)
-    for (unsigned half = 0; half < 2; half++)
-      s->v[i][half] = draw_half(s->v[i][half]);
-}
-
 static void draw_input(struct input *input, uint64_t pc) {
   struct wire_state *s = &input->state;
   kit_random_state(s);
-  draw_vectors(s);
-  s->fpcr = pick_vector(2) ? 0 : s->fpcr;
+  states_draw_vectors(s);
+  s->fpcr = states_pick(2) ? 0 : s->fpcr;
   for (unsigned i = 0; i < 31; i++)
     s->x[i] = draw_register(pc);
   s->sp = draw_address() & (pick(8) ? -16ull : -1ull);

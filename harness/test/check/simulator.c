@@ -11,6 +11,7 @@
 
 #include "engine/judge.h"
 #include "isa/form.h"
+#include "states.h"
 #include "test/run/kit.h"
 #include "test/test.h"
 
@@ -48,18 +49,40 @@ static void map_at(uint64_t address, size_t bytes) {
 
 static void *at(uint64_t address) { return (void *)address; /* NOLINT(performance-no-int-to-ptr) */ }
 
-/* The generator's registers have their roles, all the others anything. */
+static uint64_t draw_register(void) {
+  static const uint64_t edges[] = {0,         1,          -1ull,      1ull << 63, INT64_MAX, (uint64_t)INT32_MIN,
+                                   INT32_MAX, 0x80000000, 0xffffffff, 31,         63,        0x8000};
+  uint64_t random = kit_random();
+  switch (states_pick(4)) {
+  case 0:
+  case 1: return edges[random % (sizeof edges / sizeof *edges)];
+  case 2: return random >> states_pick(64);
+  default: return random;
+  }
+}
+
+/* The generator's registers keep their roles. */
 static void draw_state(struct wire_state *s) {
-  struct wire_state drawn;
-  kit_random_state(&drawn);
+  kit_random_state(s);
   for (unsigned i = 0; i < 31; i++)
-    if (s->x[i] < WIRE_ARENA || s->x[i] > WIRE_UNMAPPED + WIRE_GRAIN)
-      s->x[i] = kit_random() & 1 ? drawn.x[i] : s->x[i];
-  for (unsigned i = 0; i < 64; i++)
-    if (kit_random() & 1)
-      s->v[i / 2][i % 2] = drawn.v[i / 2][i % 2];
-  s->fpcr = kit_random() & 1 ? 0 : DN;
+    s->x[i] = draw_register();
+  states_draw_vectors(s);
+  s->fpcr = states_pick(2) ? 0 : DN;
   s->fpsr = 0;
+}
+
+static void draw_inputs(struct program *p) {
+  struct wire_state role = p->input[0].state;
+  p->ninputs = PROGRAM_INPUTS;
+  for (unsigned k = 0; k < PROGRAM_INPUTS; k++) {
+    struct wire_state *s = &p->input[k].state;
+    memcpy(p->input[k].mem, p->input[0].mem, WIRE_WINDOW_BYTES);
+    draw_state(s);
+    for (unsigned i = 0; i < 31; i++)
+      if (role.x[i] >= WIRE_ARENA && role.x[i] <= WIRE_UNMAPPED + WIRE_GRAIN)
+        s->x[i] = role.x[i];
+    s->sp = role.sp;
+  }
 }
 
 static bool encode_all(struct trial *t, uint32_t words[WIRE_WORDS], unsigned *count) {
@@ -107,10 +130,9 @@ static void run_form(struct outcome *o, simulate *f, unsigned form) {
   for (unsigned i = 0; i < SAMPLES; i++) {
     if (!program_sample(&t.program, form, (uint64_t)i << 16, 0) || !t.program.count || !encode_all(&t, words, &count))
       continue;
-    for (unsigned input = 0; input < t.program.ninputs; input++) {
-      draw_state(&t.program.input[input].state);
+    draw_inputs(&t.program);
+    for (unsigned input = 0; input < t.program.ninputs; input++)
       run_input(o, f, &t, input, words, count);
-    }
   }
   o->ended = true;
 }
