@@ -30,10 +30,17 @@ struct surveyor {
   size_t trials;
   void (*each)(void *ctx, const struct surveyed *r);
   void *ctx;
+  uint64_t count; /* intents of this form so far */
   int status;
   char *why;
   size_t size;
 };
+
+/* A program of the survey lies across the end of a page, a different one each. */
+uint64_t survey_address(uint64_t n) {
+  uint64_t program = n / PROGRAM_ITEMS, item = n % PROGRAM_ITEMS;
+  return WIRE_SLOTS + ((program + 1) << 12) - PROGRAM_ITEMS * 4 / 2 + item * 4;
+}
 
 struct surveyor *surveyor_open(const struct encoder *e) {
   struct surveyor *s = calloc(1, sizeof *s);
@@ -64,16 +71,17 @@ static enum survey_outcome of_verdict(const struct insn *in, const struct answer
   }
 }
 
-static void report(const struct surveyor *s, size_t i, unsigned j) {
+enum survey_outcome survey_judge(const struct insn *in, const struct answer *a, struct verdict *v) {
   static const struct witness *const none[] = {NULL};
   struct tally tally = {0};
+  if (a->answer == ENCODER_CANNOT)
+    return OUTCOME_UNKNOWN;
+  return check_answer(in, a, none, v, &tally) ? OUTCOME_RIGHT : of_verdict(in, a, v);
+}
+
+static void report(const struct surveyor *s, size_t i, unsigned j) {
   struct surveyed r = {.in = &s->trial[i].program.item[j].insn, .part = s->part[i][j], .answer = s->trial[i].answer[j]};
-  if (r.answer.answer == ENCODER_CANNOT)
-    r.outcome = OUTCOME_UNKNOWN;
-  else if (check_answer(r.in, &r.answer, none, &r.verdict, &tally))
-    r.outcome = OUTCOME_RIGHT;
-  else
-    r.outcome = of_verdict(r.in, &r.answer, &r.verdict);
+  r.outcome = survey_judge(r.in, &r.answer, &r.verdict);
   s->each(s->ctx, &r);
 }
 
@@ -95,6 +103,7 @@ static bool keep_rest(struct surveyor *s, size_t i, unsigned from) {
   memmove(p->item, p->item + from, left * sizeof *p->item);
   memmove(s->part[i], s->part[i] + from, left);
   p->count = left;
+  p->at += 4 * from;
   return left > 0;
 }
 
@@ -139,8 +148,9 @@ static void add(void *self, enum survey_part part, const struct insn *in) {
       return;
     s->trials++;
     memset(&s->trial[s->trials - 1].program, 0, offsetof(struct program, input));
-    s->trial[s->trials - 1].program.slot = (unsigned)s->trials - 1;
+    s->trial[s->trials - 1].program.at = survey_address(s->count);
   }
+  s->count++;
   struct program *p = &s->trial[s->trials - 1].program;
   s->part[s->trials - 1][p->count] = (uint8_t)part;
   p->item[p->count++] = (struct item){.insn = *in, .target = TARGET_NONE};
@@ -154,6 +164,7 @@ int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, cons
   s->size = size;
   s->status = 0;
   s->trials = 0;
+  s->count = 0;
   survey_form(form, add, s);
   ask(s);
   return s->status;

@@ -24,6 +24,11 @@ struct surveyed {
   struct verdict verdict; /* of what is not right */
 };
 
+/* What came of one answer; `v` is filled if it is not right. */
+enum survey_outcome survey_judge(const struct insn *in, const struct answer *a, struct verdict *v);
+/* Where the n-th intent of a form lies: before, at and behind the end of a page. */
+uint64_t survey_address(uint64_t n);
+
 struct surveyor; /* an encoder that is asked, in a process of its own */
 
 /* NULL: no memory. */

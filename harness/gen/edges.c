@@ -38,14 +38,18 @@ static void visit_number(const struct walk *w) {
   int64_t unit = r.unit ? r.unit : 1;
   const int64_t inside[] = {r.least, r.least + unit, 0, unit, r.greatest - unit, r.greatest};
   const int64_t outside[] = {r.least - unit,    r.least - 2 * unit,      -unit,
-                             r.greatest + unit, 2 * (r.greatest + unit), -r.greatest - unit};
+                             r.greatest + unit, 2 * (r.greatest + unit), -r.greatest - unit,
+                             -r.greatest,       -r.greatest + unit,      -r.least};
   const int64_t off[] = {r.least + 1, unit / 2, value_of(w) - 1, value_of(w) + 1, r.greatest - 1, r.greatest + 1};
   for (unsigned i = 0; i < COUNT(inside); i++)
     show(w, EDGE_INSIDE, inside[i]);
   for (unsigned i = 0; i < COUNT(outside); i++)
     if (outside[i] < r.least || outside[i] > r.greatest)
       show(w, EDGE_OUTSIDE, outside[i]);
+  static const int64_t least[] = {INT64_MIN, INT64_MAX, INT32_MIN, INT32_MAX};
   show(w, EDGE_WRAPPED, value_of(w) + (1ll << 32));
+  for (unsigned i = 0; i < COUNT(least); i++)
+    show(w, least[i] < r.least || least[i] > r.greatest ? EDGE_OUTSIDE : EDGE_INSIDE, least[i]);
   for (unsigned i = 0; unit > 1 && i < COUNT(off); i++)
     if ((off[i] - r.least) % unit)
       show(w, EDGE_OFF_MULTIPLE, off[i]);
@@ -53,7 +57,7 @@ static void visit_number(const struct walk *w) {
 
 /* An expression has no limits of its own: all values that a field could give, and those around. */
 static void visit_expression(const struct walk *w) {
-  for (int64_t value = -2; value <= 66; value++)
+  for (int64_t value = -2; value <= 130; value++) /* twice around six bits */
     show(w, value < 0 || value > 64 ? EDGE_OUTSIDE : EDGE_INSIDE, value);
 }
 
@@ -85,8 +89,33 @@ static void visit_bits(const struct walk *w) {
 }
 
 static void visit_decimal(const struct walk *w) {
-  static const double values[] = {0,   0.125, 0.0625, 0.1171875, 0.1328125, 1,        1.0625, 1.03125, 1.9375,
-                                  2.0, 31.0,  31.5,   32.0,      -0.125,    -0.11719, -31.0,  -32.0,   16.5};
+  static const double values[] = {0,
+                                  0.125,
+                                  0.0625,
+                                  0.1171875,
+                                  0.1328125,
+                                  1,
+                                  1.0625,
+                                  1.03125,
+                                  1.9375,
+                                  2.0,
+                                  31.0,
+                                  31.5,
+                                  32.0,
+                                  -0.125,
+                                  -0.11719,
+                                  -31.0,
+                                  -32.0,
+                                  16.5,
+                                  -0.0,
+                                  1 + 0x1p-24, /* more than a float can tell, and a double's last digit */
+                                  1 + 0x1p-52,
+                                  0x1p-149,
+                                  0x1p-1074,
+                                  0x1p127,
+                                  0x1p1023,
+                                  __builtin_inf(),
+                                  __builtin_nan("")};
   for (unsigned i = 0; i < COUNT(values); i++) {
     int64_t bits;
     memcpy(&bits, &values[i], sizeof bits);
@@ -103,10 +132,24 @@ static void visit_name(const struct walk *w, int64_t count) {
 
 /* ---- registers ------------------------------------------------------------------------------------------------- */
 
+/* Wider elements have fewer lanes. */
+static void show_in_first_lane(const struct walk *w, int64_t reg) {
+  struct insn in = *w->legal;
+  in.op[w->operand] = reg;
+  for (unsigned i = 0; i < w->form->nops; i++)
+    if (w->form->op[i].kind == OPERAND_LANE && w->form->op[i].of == w->operand && in.op[i]) {
+      in.op[i] = 0;
+      w->visit(w->self, EDGE_CLASS, &in);
+    }
+}
+
 static void visit_class(const struct walk *w) {
   unsigned number = a64_number_of(value_of(w));
-  for (unsigned class = 0; class < A64_CLASSES; class ++)
-    show(w, EDGE_CLASS, A64_REG(class, class > A64_X && number == A64_SP ? A64_ZR : number));
+  for (unsigned class = 0; class < A64_CLASSES; class ++) {
+    int64_t reg = A64_REG(class, class > A64_X && number == A64_SP ? A64_ZR : number);
+    show(w, EDGE_CLASS, reg);
+    show_in_first_lane(w, reg);
+  }
 }
 
 /* The registers whose class the same map chooses move together. */

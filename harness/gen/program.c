@@ -80,7 +80,7 @@ unsigned program_run_count(const struct program *p) {
 }
 
 uint64_t program_address(const struct program *p, unsigned item) {
-  uint64_t address = WIRE_PC(p->slot);
+  uint64_t address = p->at ? p->at : WIRE_PC(p->slot);
   for (unsigned i = 0; i < item && i < p->count; i++)
     address += p->item[i].use == ITEM_RUN ? 4 : 0;
   return address;

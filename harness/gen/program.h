@@ -53,6 +53,7 @@ struct abort_point {
 
 struct program {
   unsigned slot;
+  uint64_t at; /* where it lies, if it is only encoded; 0: at WIRE_PC(slot) */
   unsigned count, ninputs;
   struct item item[PROGRAM_ITEMS];
   uint32_t pool[PROGRAM_POOL];
@@ -65,7 +66,7 @@ void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, un
 /* A program that is one instruction of `form`, with what it needs before it; false if the form is not one to run. */
 bool program_sample(struct program *p, unsigned form, uint64_t seed, unsigned slot);
 
-/* The address of item `i` when the ITEM_RUN items lie one after another at WIRE_PC(slot); of the closing branch to
+/* The address of item `i` when the ITEM_RUN items lie one after another, from `at` on; of the closing branch to
  * WIRE_EXIT for i == count. The pool follows that branch. */
 uint64_t program_address(const struct program *p, unsigned i);
 unsigned program_run_count(const struct program *p); /* ITEM_RUN items */

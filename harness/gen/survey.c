@@ -4,10 +4,18 @@
 #include "gen/edges.h"
 #include "isa/bitmask.h"
 #include "isa/form.h"
+#include "isa/word.h"
 
 #include <string.h>
 
-enum { TRIES = 400, BASES = 40 /* choices of classes */, WIDEST = 1 << 16, PAIRED = 48, REGISTERS = 6 };
+enum {
+  TRIES = 400,
+  BASES = 40 /* choices of classes */,
+  WIDEST = 1 << 16,
+  PAIRED = 48,
+  REGISTERS = 6,
+  SMALL = 7 /* bits */
+};
 
 struct survey {
   const struct form *form;
@@ -16,15 +24,19 @@ struct survey {
   enum survey_part part;
   struct insn base[BASES];
   unsigned bases;
+  bool settles; /* some operands imply others */
 };
 
-static const char *const names[] = {
-#define SURVEY(id, phrase) phrase,
+static const struct {
+  const char *key, *name;
+} parts[] = {
+#define SURVEY(id, phrase) {#id, phrase},
 #include "gen/survey.def"
 #undef SURVEY
 };
 
-const char *survey_part_name(enum survey_part part) { return names[part]; }
+const char *survey_part_name(enum survey_part part) { return parts[part].name; }
+const char *survey_part_key(enum survey_part part) { return parts[part].key; }
 
 static void show(const struct survey *s, const struct insn *in) { s->visit(s->self, s->part, in); }
 
@@ -32,7 +44,14 @@ static bool is_register(const struct survey *s, unsigned i) { return s->form->op
 
 /* ---- choices of classes ------------------------------------------------------------------------------------------ */
 
-/* Flags are part of the choice: they say what is written. */
+static unsigned pattern_of_31(const struct survey *s, const struct insn *in) {
+  unsigned pattern = 0;
+  for (unsigned i = 0; i < s->form->nops; i++)
+    pattern |= (unsigned)(is_register(s, i) && a64_number_of(in->op[i]) >= A64_ZR) << i;
+  return pattern;
+}
+
+/* Flags are part of the choice: they say what is written. So is which registers are 31, where one must be. */
 static bool same_choice(const struct survey *s, const struct insn *a, const struct insn *b) {
   for (unsigned i = 0; i < s->form->nops; i++) {
     if (is_register(s, i) && a64_class_of(a->op[i]) != a64_class_of(b->op[i]))
@@ -40,26 +59,53 @@ static bool same_choice(const struct survey *s, const struct insn *a, const stru
     if (s->form->op[i].kind == OPERAND_FLAG && a->op[i] != b->op[i])
       return false;
   }
-  return true;
+  unsigned x = pattern_of_31(s, a), y = pattern_of_31(s, b);
+  return x == y || !x || !y;
 }
 
-static bool is_new(const struct survey *s, const struct insn *in) {
-  for (unsigned i = 0; i < s->bases; i++)
-    if (same_choice(s, &s->base[i], in))
-      return false;
-  return true;
+/* The base of the same choice; `bases` if there is none yet. */
+static unsigned find_base(const struct survey *s, const struct insn *in) {
+  unsigned i = 0;
+  while (i < s->bases && !same_choice(s, &s->base[i], in))
+    i++;
+  return i;
+}
+
+/* Whether it is AL or NV, with which one of two sources is not looked at. */
+static bool is_always(const struct operand *o, int64_t value) {
+  return o->kind == OPERAND_NAME && o->names->count == 16 && strstr(o->names->key, "cond") && value >= 14;
+}
+
+/* What hides a wrong word: register 31, which keeps no result, equal registers, numbers that are 0 or small. */
+static unsigned hides(const struct survey *s, const struct insn *in) {
+  unsigned n = 0;
+  for (unsigned i = 0; i < s->form->nops; i++) {
+    if (!is_register(s, i)) {
+      n += (in->op[i] >= 0 && in->op[i] < 2) + 4 * is_always(&s->form->op[i], in->op[i]);
+      continue;
+    }
+    n += 8 * (a64_number_of(in->op[i]) >= A64_ZR) + (a64_number_of(in->op[i]) == 0);
+    for (unsigned k = 0; k < i; k++)
+      n += 2 * (is_register(s, k) && a64_number_of(in->op[i]) == a64_number_of(in->op[k]));
+  }
+  return n;
 }
 
 static void find_bases(struct survey *s) {
   uint64_t state = s->form->id;
+  for (unsigned i = 0; i < s->form->nops; i++)
+    s->settles |= s->form->op[i].is_checked || s->form->op[i].checks_selector;
   for (unsigned n = 0; n < TRIES && s->bases < BASES; n++) {
     uint32_t random[A64_OPS], word;
     struct insn in;
     for (unsigned i = 0; i < A64_OPS; i++)
       random[i] = (uint32_t)next_random(&state);
     a64_draw(s->form->id, A64_LEGAL, random, &in);
-    if (a64_encode(&in, &word, NULL) && is_new(s, &in))
-      s->base[s->bases++] = in;
+    unsigned i = find_base(s, &in);
+    if (!a64_encode(&in, &word, NULL) || (i < s->bases && hides(s, &s->base[i]) <= hides(s, &in)))
+      continue;
+    s->base[i] = in;
+    s->bases += i == s->bases;
   }
 }
 
@@ -75,10 +121,16 @@ static void visit_edges(struct survey *s, const struct insn *base) {
     edges_of(base, i, visit_edge, s);
 }
 
+/* As it is, and with what it implies of others: the rest of a list moves along. */
 static void show_value(const struct survey *s, const struct insn *base, unsigned i, int64_t value) {
   struct insn in = *base;
   in.op[i] = value;
   show(s, &in);
+  struct insn settled = in;
+  if (s->settles)
+    a64_settle(&settled);
+  if (memcmp(&settled, &in, sizeof in) != 0)
+    show(s, &settled);
 }
 
 static void all_numbers(const struct survey *s, const struct insn *base, unsigned i) {
@@ -91,13 +143,21 @@ static void all_numbers(const struct survey *s, const struct insn *base, unsigne
   show_value(s, base, i, r.greatest);
 }
 
+/* Of 32 bits, as the number that they are with and without a sign. */
+static void show_bits(const struct survey *s, const struct insn *base, unsigned i, uint64_t bits) {
+  bool is_narrow = a64_class_of(base->op[0]) != A64_X;
+  if (is_narrow && bits >> 31 & 1)
+    show_value(s, base, i, (int32_t)bits);
+  show_value(s, base, i, is_narrow ? (int64_t)(uint32_t)bits : (int64_t)bits);
+}
+
 static void all_bitmasks(const struct survey *s, const struct insn *base, unsigned i) {
   unsigned width = a64_class_of(base->op[0]) == A64_X ? 64 : 32;
   for (uint32_t bits = 0; bits < 1 << 13; bits++) {
     uint64_t value;
     uint32_t spare;
     if (bitmask_decode(bits, width, &value, &spare) && !spare)
-      show_value(s, base, i, (int64_t)value);
+      show_bits(s, base, i, value);
   }
 }
 
@@ -105,7 +165,7 @@ static void all_wide(const struct survey *s, const struct insn *base, unsigned i
   unsigned width = a64_class_of(base->op[0]) == A64_X ? 64 : 32;
   for (uint64_t half = 0; half < WIDEST; half++)
     for (unsigned shift = 0; shift < width; shift += 16)
-      show_value(s, base, i, (int64_t)(half << shift));
+      show_bits(s, base, i, s->form->op[i].is_inverted ? ~(half << shift) : half << shift);
 }
 
 /* VFPExpandImm of every byte. */
@@ -129,12 +189,38 @@ static void all_bytemasks(const struct survey *s, const struct insn *base, unsig
   }
 }
 
+/* The first of a list is 31, and the others are as if it were 0. */
+static void wrap_list(const struct survey *s, const struct insn *base, unsigned i, int64_t reg) {
+  struct insn in = *base;
+  in.op[i] = A64_REG(a64_class_of(reg), 0);
+  a64_settle(&in);
+  in.op[i] = reg;
+  show(s, &in);
+}
+
 static void all_registers(const struct survey *s, const struct insn *base, unsigned i) {
   unsigned class = a64_class_of(base->op[i]);
   for (unsigned number = 0; number < 32; number++)
     show_value(s, base, i, A64_REG(class, number));
   if (a64_class_kind(class) == 'G')
     show_value(s, base, i, A64_REG(class, A64_SP));
+  if (s->settles)
+    wrap_list(s, base, i, A64_REG(class, A64_ZR));
+  if (s->settles && a64_class_kind(class) == 'G')
+    wrap_list(s, base, i, A64_REG(class, A64_SP));
+}
+
+/* Of lsb and width, each bounds the other. */
+static void all_of_two(const struct survey *s, const struct insn *base, unsigned i) {
+  struct insn in = *base;
+  for (unsigned k = 0; k < s->form->nops; k++) {
+    if (k == i || is_register(s, k))
+      continue;
+    for (in.op[k] = -1; in.op[k] <= 66; in.op[k]++)
+      for (int64_t value = -1; value <= 66; value++)
+        show_value(s, &in, i, value);
+    in.op[k] = base->op[k];
+  }
 }
 
 static void all_values(const struct survey *s, const struct insn *base, unsigned i) {
@@ -153,20 +239,30 @@ static void all_values(const struct survey *s, const struct insn *base, unsigned
       show_value(s, base, i, value);
     break;
   case OPERAND_SPARSE:
-    for (unsigned n = 0; n < o->sparse->count; n++)
-      show_value(s, base, i, o->sparse->by_value[n].value);
+    for (int64_t value = 0; value < 1 << parts_width(o->part, o->nparts); value++)
+      show_value(s, base, i, value);
     break;
-  case OPERAND_EXPRESSION: break; /* all of them are edges */
-  case OPERAND_FLAG: break;       /* a choice of its own */
+  case OPERAND_EXPRESSION: all_of_two(s, base, i); break;
+  case OPERAND_FLAG: break; /* a choice of its own */
   }
 }
 
-/* The registers with every choice of classes; the other operands, whose values do not depend on it, with the first two
- * that differ in what the others are. */
+/* Whether no base before the n-th has the same class of its first operand. */
+static bool is_first_of_class(const struct survey *s, unsigned n) {
+  for (unsigned i = 0; i < n; i++)
+    if (a64_class_of(s->base[i].op[0]) == a64_class_of(s->base[n].op[0]))
+      return false;
+  return true;
+}
+
+/* Registers and small fields with every choice of classes; others, which take long, once for each width. */
 static void visit_values(struct survey *s, unsigned n) {
-  for (unsigned i = 0; i < s->form->nops; i++)
-    if (is_register(s, i) || n < 2)
+  for (unsigned i = 0; i < s->form->nops; i++) {
+    const struct operand *o = &s->form->op[i];
+    bool is_small = parts_width(o->part, o->nparts) <= SMALL && o->kind != OPERAND_EXPRESSION;
+    if (is_register(s, i) || is_small || is_first_of_class(s, n))
       all_values(s, &s->base[n], i);
+  }
 }
 
 /* ---- two operands ------------------------------------------------------------------------------------------------ */
@@ -174,13 +270,15 @@ static void visit_values(struct survey *s, unsigned n) {
 struct edge_list {
   int64_t value[PAIRED];
   unsigned operand, count;
+  bool of_lists; /* the last numbers too, from which a list comes to 31 */
 };
 
 /* Those that a field cannot hold, or an encoder may mistake. */
 static void list_edge(void *self, enum edge edge, const struct insn *in) {
   struct edge_list *l = self;
   bool counts = edge == EDGE_OUTSIDE || edge == EDGE_WRAPPED || edge == EDGE_OFF_MULTIPLE || edge == EDGE_CLASS ||
-                edge == EDGE_THIRTY_ONE;
+                edge == EDGE_THIRTY_ONE ||
+                (edge == EDGE_NUMBER && l->of_lists && a64_number_of(in->op[l->operand]) > 27);
   for (unsigned i = 0; i < l->count; i++)
     counts &= l->value[i] != in->op[l->operand];
   if (counts && l->count < PAIRED)
@@ -193,15 +291,14 @@ static void visit_pair(const struct survey *s, const struct insn *base, const st
   for (unsigned i = 0; i < a->count; i++)
     for (unsigned k = 0; k < b->count; k++) {
       in.op[a->operand] = a->value[i];
-      in.op[b->operand] = b->value[k];
-      show(s, &in);
+      show_value(s, &in, b->operand, b->value[k]);
     }
 }
 
 static void visit_pairs(struct survey *s, const struct insn *base) {
   struct edge_list list[A64_OPS];
   for (unsigned i = 0; i < s->form->nops; i++) {
-    list[i] = (struct edge_list){.operand = i};
+    list[i] = (struct edge_list){.operand = i, .of_lists = s->settles};
     edges_of(base, i, list_edge, &list[i]);
   }
   for (unsigned i = 0; i < s->form->nops; i++)

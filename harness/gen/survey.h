@@ -16,6 +16,7 @@ enum survey_part {
   SURVEY_PARTS
 };
 const char *survey_part_name(enum survey_part part);
+const char *survey_part_key(enum survey_part part); /* one word */
 
 typedef void survey_visit(void *self, enum survey_part part, const struct insn *in);
 void survey_form(unsigned form, survey_visit *visit, void *self);

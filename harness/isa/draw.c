@@ -114,8 +114,8 @@ static int64_t draw_operand(const struct form *f, unsigned i, const struct insn 
   return 0;
 }
 
-/* Operands that others imply (the class of an extended register, the rest of a list) are what the others' bits say. */
-static void settle(const struct form *f, struct insn *in) {
+void a64_settle(struct insn *in) {
+  const struct form *f = a64_form(in->form);
   uint32_t word, spare;
   if (!encode_operands(f, in, &word, NULL))
     return;
@@ -134,7 +134,7 @@ static bool draw_once(const struct form *f, const uint32_t random[A64_OPS], uint
         struct dice d = {salt ? (uint32_t)mix(random[i] + salt) : random[i]};
         out->op[i] = draw_operand(f, i, out, &d);
       }
-    settle(f, out);
+    a64_settle(out);
   }
   return a64_encode(out, &word, NULL);
 }

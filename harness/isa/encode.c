@@ -64,7 +64,7 @@ static bool check_conditions(const struct form *f, uint32_t word, bool constrain
   return true;
 }
 
-static bool encode_or_refuse(const struct form *f, const struct insn *in, uint32_t *word, struct a64_refusal *r) {
+bool encode_by(const struct form *f, const struct insn *in, uint32_t *word, struct a64_refusal *r) {
   uint32_t bits;
   if (!encode_operands(f, in, &bits, r))
     return false;
@@ -83,7 +83,7 @@ bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
   if (!in->form || in->form > table()->count)
     return refuse(r, A64_NO_SUCH_MNEMONIC, 0, 0);
   if (!codec_put(in, word))
-    return encode_or_refuse(&a64_table.form[in->form], in, word, r);
+    return encode_by(&a64_table.form[in->form], in, word, r);
   refuse(r, A64_ACCEPTED, 0, 0);
   return true;
 }

@@ -93,6 +93,10 @@ bool a64_parse_as(unsigned form, const char *text, struct insn *out);
 enum a64_draw { A64_LEGAL, A64_ANY };
 void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], struct insn *out);
 
+/* Operands that others imply (the class of an extended register, the rest of a list) become what the others' bits say;
+ * if those cannot be encoded, nothing is changed. */
+void a64_settle(struct insn *in);
+
 /* ---- forms ------------------------------------------------------------------------------------------------------- */
 
 /* Forms are numbered 1..a64_form_count(); 0 is no form. All rows are compiled at the first call of any of these or of

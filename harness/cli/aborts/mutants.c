@@ -1,8 +1,9 @@
-/* mutants.c - the verb `mutants`: recovery that is broken on purpose, and which invariant notices. */
+/* mutants.c - the verb `mutants`: recovery, or the encoder, that is broken on purpose, and what notices. */
 #include "cli/aborts/mutants.h"
 
 #include "cli/aborts/matrix.h"
 #include "cli/options.h"
+#include "cli/score/score.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 
@@ -158,6 +159,10 @@ int verb_mutants(int argc, char **argv) {
   int n = mutants_take(argc, argv, &q);
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("mutants: takes no operand '%s'", argv[1]);
+  if (q.encoder)
+    return score(&(struct score_words){q.class, q.only, q.form, q.without, q.jobs, q.seed, q.json});
+  if (q.class || q.form || q.without)
+    return bad_input("mutants: --class, --form and --without go with --encoder");
   if (q.only && !is_row(q.only))
     return bad_input("mutants: no mutant '%s'", q.only);
   h.only = q.only;

@@ -4,6 +4,7 @@
 #include "cli/require.h"
 #include "cli/status.h"
 #include "cli/survey/cause.h"
+#include "cli/survey/page.h"
 #include "cli/verbs.h"
 #include "engine/tryout.h"
 #include "isa/form.h"
@@ -197,9 +198,21 @@ static void print_json(const struct run *run, uint64_t sum[OUTCOMES], unsigned *
 
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
 
+static bool write_page(const struct run *run, const struct survey_causes *causes, const uint64_t sum[OUTCOMES],
+                       char *why, size_t size) {
+  const struct survey_page page = {.encoder = run->encoder->name,
+                                   .version = run->encoder->version ? run->encoder->version : "",
+                                   .counts = run->board->counts,
+                                   .form = run->form,
+                                   .causes = causes,
+                                   .findings = findings_of(sum)};
+  return !run->q->html || survey_page_write(run->q->html, &page, why, size);
+}
+
 static int finish(const struct run *run, struct survey_causes *causes, double seconds) {
   uint64_t sum[OUTCOMES] = {0}, asked = 0;
   unsigned known = 0;
+  char why[256];
   for (unsigned j = 0; j < JOBS; j++)
     survey_causes_merge(causes, &run->board->causes[j]);
   survey_causes_sort(causes);
@@ -217,6 +230,8 @@ static int finish(const struct run *run, struct survey_causes *causes, double se
       printf(" %s=%" PRIu64, survey_outcome_key((enum survey_outcome)o), sum[o]);
     printf(" causes=%u seconds=%.1f\n", causes->count, seconds);
   }
+  if (!write_page(run, causes, sum, why, sizeof why))
+    return bad_input("%s", why);
   if (!known)
     return harness_failed("survey: nothing was judged: the encoder knows none of %" PRIu64 " intents", asked);
   if (findings_of(sum))

@@ -1,0 +1,67 @@
+/* html.c - pages of HTML that need nothing else: one style for all, in light and dark, and text that cannot break out.
+ */
+#include "cli/html.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Colours that can be told apart by those who do not see red and green alike, and by their lightness. */
+static const char style[] =
+    ":root { color-scheme: light dark; --page: #fff; --ink: #1b1f24; --dim: #5d6672; --line: #d5dae0;\n"
+    "  --good: #2f8f5b; --fair: #3f7fc4; --bad: #c8372d; --none: #c3c9d1; --on: #fff }\n"
+    "@media (prefers-color-scheme: dark) { :root { --page: #14171b; --ink: #e3e7ec; --dim: #98a2ae;\n"
+    "  --line: #333a43; --good: #2b7a50; --fair: #5d9be0; --bad: #ef6a5e; --none: #3d444e; --on: #0d0f12 } }\n"
+    "body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; background: var(--page); color: var(--ink);\n"
+    "  font: 15px/1.5 system-ui, sans-serif }\n"
+    "h1 { font-size: 1.5rem; margin: 0 0 .3rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }\n"
+    "p { margin: .3rem 0 .8rem } .dim, small { color: var(--dim) }\n"
+    "code, pre, .map, td.code { font-family: ui-monospace, monospace; font-size: .9em }\n"
+    "pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: 4px }\n"
+    "table { border-collapse: collapse; width: 100% } td, th { padding: .2rem .6rem; text-align: left;\n"
+    "  border-bottom: 1px solid var(--line); vertical-align: top }\n"
+    "th { color: var(--dim); font-weight: 600 } .number { text-align: right; font-variant-numeric: tabular-nums }\n"
+    "td.good, td.fair, td.bad, td.none { background: none } td.good { color: var(--good) }\n"
+    "td.fair { color: var(--fair) } td.bad { color: var(--bad) } td.none { color: var(--dim) }\n"
+    ".good { background: var(--good) } .fair { background: var(--fair) } .bad { background: var(--bad) }\n"
+    ".none { background: var(--none) }\n"
+    ".map { display: flex; flex-wrap: wrap; gap: 2px } .map > * { width: 13px; height: 13px; border-radius: 2px }\n"
+    ".bar { display: flex; height: 12px; border-radius: 3px; overflow: hidden; min-width: 6rem }\n"
+    ".bar > * { min-width: 2px }\n"
+    ".key { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin: 0 .3rem 0 1rem }\n"
+    "details > summary { cursor: pointer; color: var(--dim) }\n";
+
+void html_text(FILE *out, const char *text) {
+  for (; *text; text++)
+    switch (*text) {
+    case '&': fputs("&amp;", out); break;
+    case '<': fputs("&lt;", out); break;
+    case '>': fputs("&gt;", out); break;
+    case '"': fputs("&quot;", out); break;
+    default: putc((unsigned char)*text < ' ' ? ' ' : *text, out);
+    }
+}
+
+FILE *html_begin(const char *path, const char *title, char *why, size_t size) {
+  FILE *out = fopen(path, "we");
+  if (!out) {
+    snprintf(why, size, "%s: %s", path, strerror(errno));
+    return NULL;
+  }
+  fputs("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+        out);
+  html_text(out, title);
+  fprintf(out, "</title>\n<style>\n%s</style>\n<h1>", style);
+  html_text(out, title);
+  fputs("</h1>\n", out);
+  return out;
+}
+
+bool html_end(FILE *out, const char *path, char *why, size_t size) {
+  fputs("</html>\n", out);
+  bool done = !ferror(out);
+  done &= !fclose(out);
+  if (!done)
+    snprintf(why, size, "%s: %s", path, strerror(errno));
+  return done;
+}
