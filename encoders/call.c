@@ -15,6 +15,8 @@ enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in,
   fegetenv(&mode);
   enum encoder_answer answer = e->encode(e->self, in, pc, word, reason);
   fesetenv(&mode);
+  if (answer != ENCODER_WORD)
+    *word = 0;
   return answer;
 }
 

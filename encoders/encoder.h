@@ -1,11 +1,11 @@
-/* encoder.h - the contract of an encoder under test.
+/* encoder.h - an encoder under test, as this program sees it.
  *
  * An encoder turns an intent into a word or refuses it. It must never truncate an operand silently, never refuse what
  * can be encoded, and never crash, hang or end its process: it is judged on all of that. An adapter holds nothing but
  * the mapping from our operands (isa/insn.h) to the calls of the encoder it wraps.
  *
  * Three ways in: a file in encoders/ that registers itself with ENCODER(); a shared object named on the command line
- * that exports `const struct encoder a64fuzz_encoder`; and a program in any language, `exec:COMMAND`, that reads a line
+ * that keeps the public contract, a64fuzz.h; and a program in any language, `exec:COMMAND`, that reads a line
  * of assembly and answers with a line of at most 511 bytes: eight hex digits and nothing else, `-` and a reason, or `?`
  * if it does not know the instruction. It answers every question once, and says nothing that was not asked for. */
 #ifndef A64_ENCODER_H
@@ -59,7 +59,7 @@ const struct encoder *encoder_at(unsigned index);
 /* Loads the encoder into this process, if it is a shared object, and returns it. NULL with one line in why[size]. */
 const struct encoder *encoder_load(const struct encoder *e, char *why, size_t size);
 
-/* Calls it. The floating-point environment is afterwards what it was when this was called first. */
+/* Calls it. The floating-point environment is afterwards what it was before; *word is 0 unless it is the answer. */
 enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word);
 
 /* How an adapter ends the process in which it runs: why it cannot go on. */

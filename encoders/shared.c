@@ -28,16 +28,17 @@ struct told {
   char name[64], version[64], why[400];
 };
 
-/* Of the public contract (a64fuzz.h), or one of ours, which is built with this program and knows its insides. */
+/* One that was built against an older contract is told what to do. */
 static const struct encoder *find(void *library, const char *path, char *why, size_t size) {
   const struct a64fuzz_encoder *public = dlsym(library, "a64fuzz_encoder_v2");
-  const struct encoder *own = dlsym(library, "a64fuzz_encoder");
   char wrong[200] = "exports no a64fuzz_encoder_v2 (encoders/a64fuzz.h)";
-  const struct encoder *e = public ? plugin_wrap(public, wrong, sizeof wrong) : own;
-  if (e && e->name && e->encode)
-    return e;
-  snprintf(why, size, "%s: %s", path, wrong);
-  return NULL;
+  if (!public && dlsym(library, "a64fuzz_encoder"))
+    snprintf(wrong, sizeof wrong,
+             "keeps contract 1 (a64fuzz_encoder); build it again by contract 2: encoders/a64fuzz.h says how");
+  const struct encoder *e = public ? plugin_wrap(public, wrong, sizeof wrong) : NULL;
+  if (!e)
+    snprintf(why, size, "%s: %s", path, wrong);
+  return e;
 }
 
 static const char *machine_name(unsigned machine) {

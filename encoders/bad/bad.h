@@ -1,24 +1,36 @@
 /* bad.h - an encoder whose words are right, and which does to its process what no encoder should.
  *
- * Each file here defines misbehave(), which is called before every word, and ends with BAD(name). */
+ * Each file here defines misbehave(), which is called before every word, and ends with BAD(name). The words are those
+ * of the program that loads it. */
 #ifndef A64_ENCODERS_BAD_H
 #define A64_ENCODERS_BAD_H
 
-#include "encoders/encoder.h"
+#include "encoders/a64fuzz.h"
+#include "isa/insn.h"
 
-static void misbehave(const struct insn *in);
+#include <string.h>
 
-static inline bool is_form(const struct insn *in, const char *name) { return in->form == a64_find_form(name); }
+static void misbehave(const struct a64fuzz_request *r);
 
-static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
-                                  char reason[ENCODER_REASON]) {
-  (void)self, (void)pc, (void)reason;
-  misbehave(in);
-  return a64_encode(in, word, NULL) ? ENCODER_WORD : ENCODER_REFUSED;
+static inline bool is_form(const struct a64fuzz_request *r, const char *name) { return !strcmp(r->form, name); }
+
+static enum a64fuzz_verdict encode(void *self, const struct a64fuzz_request *r, struct a64fuzz_answer *a) {
+  struct insn in;
+  (void)self;
+  misbehave(r);
+  if (!r->is_legal || !a64_parse_as(a64_find_form(r->form), r->text, &in) || !a64_encode(&in, &a->word[0], NULL))
+    return A64FUZZ_REFUSED;
+  a->count = 1;
+  return A64FUZZ_WORDS;
 }
 
-#define BAD(text)                                                                                                      \
+#define BAD(text) BAD_BY(text, encode)
+#define BAD_BY(text, function)                                                                                         \
   __attribute__((visibility("default")))                                                                               \
-  const struct encoder a64fuzz_encoder = {.name = text, .version = "1", .encode = encode};
+  const struct a64fuzz_encoder a64fuzz_encoder_v2 = {.contract = A64FUZZ_CONTRACT,                                     \
+                                                     .size = sizeof(struct a64fuzz_encoder),                           \
+                                                     .name = text,                                                     \
+                                                     .version = "1",                                                   \
+                                                     .encode = function};
 
 #endif

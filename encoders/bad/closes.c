@@ -3,8 +3,8 @@
 
 #include <unistd.h>
 
-static void misbehave(const struct insn *in) {
-  for (int fd = 0; fd < 1024 && is_form(in, "MADD"); fd++)
+static void misbehave(const struct a64fuzz_request *r) {
+  for (int fd = 0; fd < 1024 && is_form(r, "MADD"); fd++)
     close(fd);
 }
 

@@ -3,9 +3,9 @@
 
 #include <signal.h>
 
-static void misbehave(const struct insn *in) {
+static void misbehave(const struct a64fuzz_request *r) {
   static unsigned calls;
-  (void)in;
+  (void)r;
   if (++calls % 16 == 0)
     raise(SIGSEGV);
 }

@@ -3,8 +3,8 @@
 
 #include <pthread.h>
 
-static void misbehave(const struct insn *in) {
-  if (is_form(in, "MADD"))
+static void misbehave(const struct a64fuzz_request *r) {
+  if (is_form(r, "MADD"))
     pthread_exit(NULL);
 }
 

@@ -5,6 +5,6 @@
 
 __attribute__((constructor)) static void on_load(void) { exit(0); }
 
-static void misbehave(const struct insn *in) { (void)in; }
+static void misbehave(const struct a64fuzz_request *r) { (void)r; }
 
 BAD("exits_when_loaded")

@@ -10,8 +10,8 @@ static void set_mode(void) { __asm__ volatile("msr fpcr, %0" ::"r"(1ull << 24));
 
 __attribute__((constructor)) static void on_load(void) { set_mode(); }
 
-static void misbehave(const struct insn *in) {
-  (void)in;
+static void misbehave(const struct a64fuzz_request *r) {
+  (void)r;
   set_mode();
 }
 

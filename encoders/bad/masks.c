@@ -4,9 +4,9 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-static void misbehave(const struct insn *in) {
+static void misbehave(const struct a64fuzz_request *r) {
   sigset_t all;
-  (void)in;
+  (void)r;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, NULL);
   for (int s = 1; s < NSIG; s++)

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void misbehave(const struct insn *in) {
-  (void)in;
+static void misbehave(const struct a64fuzz_request *r) {
+  (void)r;
   umask(0777);
   setlocale(LC_ALL, "");
   setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, 0});

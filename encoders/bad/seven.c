@@ -1,13 +1,11 @@
 /* seven.c - gives an answer that there is not. */
 #include "encoders/bad/bad.h"
 
-static void misbehave(const struct insn *in) { (void)in; }
+static void misbehave(const struct a64fuzz_request *r) { (void)r; }
 
-static enum encoder_answer encode_seven(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
-                                        char reason[ENCODER_REASON]) {
-  encode(self, in, pc, word, reason);
-  return (enum encoder_answer)7;
+static enum a64fuzz_verdict encode_seven(void *self, const struct a64fuzz_request *r, struct a64fuzz_answer *a) {
+  encode(self, r, a);
+  return (enum a64fuzz_verdict)7;
 }
 
-__attribute__((visibility("default")))
-const struct encoder a64fuzz_encoder = {.name = "seven", .version = "1", .encode = encode_seven};
+BAD_BY("seven", encode_seven)

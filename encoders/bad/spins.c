@@ -1,8 +1,8 @@
 /* spins.c - never comes back, when it is asked for one form. */
 #include "encoders/bad/bad.h"
 
-static void misbehave(const struct insn *in) {
-  while (is_form(in, "SMADDL"))
+static void misbehave(const struct a64fuzz_request *r) {
+  while (is_form(r, "SMADDL"))
     __asm__ volatile("");
 }
 

@@ -3,8 +3,8 @@
 
 #include <fenv.h>
 
-static void misbehave(const struct insn *in) {
-  (void)in;
+static void misbehave(const struct a64fuzz_request *r) {
+  (void)r;
   feenableexcept(FE_ALL_EXCEPT);
 }
 

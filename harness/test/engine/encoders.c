@@ -111,6 +111,15 @@ TEST(an_encoder_that_ends_whoever_loads_it_cannot_be_started) {
   remove_folder();
 }
 
+TEST(an_encoder_of_the_first_contract_is_told_in_one_line_what_to_do) {
+  enter_folder();
+  const struct cli_outcome *o = fuzz_bad("old", 256);
+  EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+  EXPECT_EQ(1, cli_count_lines(o->err));
+  EXPECT_TRUE(strstr(o->err, "old.so: keeps contract 1 (a64fuzz_encoder); build it again by contract 2"));
+  remove_folder();
+}
+
 TEST_WITHIN(120, an_encoder_that_spins_is_told) {
   enter_folder();
   expect_found(fuzz_bad("spins", 256), 256, "encoder-hung");
