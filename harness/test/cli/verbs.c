@@ -270,7 +270,7 @@ TEST(the_bench_has_all_its_rows_and_counts_every_word) {
                                     "encode, check by both witnesses",
                                     "decode, Capstone, what it can judge",
                                     "encode, check, what Capstone can judge"};
-  static const char *const others[] = {"encode, VIXL", "encode, what VIXL's adapter knows",
+  static const char *const others[] = {"encode, VIXL, asked by the contract", "encode, what VIXL's adapter knows",
                                        "execution, an emulator per case", "execution, drawn, checked, compared",
                                        "programs of that"};
   const struct cli_outcome *o = cli_run("bench|--json|--seconds|0.02", "");
