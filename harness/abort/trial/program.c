@@ -31,12 +31,21 @@ static void put_address(struct generated *p, unsigned rd, uint64_t value) {
     put(p, w_movk(rd, (uint32_t)(value >> 16 * hw), hw));
 }
 
+/* C must be called with a TPIDR2_EL0 that is 0 or leads to a block (AAPCS64, 6.6.9), which C may use: setjmp and longjmp of
+ * glibc do. This one wants nothing saved. All else may leave there what it likes. */
+static void put_tpidr2(struct builder *b, unsigned rd) {
+  static const uint64_t nothing_to_save[2];
+  if (b->r->cause->flags & F_C)
+    put_address(b->p, rd, (uint64_t)nothing_to_save);
+  put(b->p, rd == 1 ? W_MSR_TPIDR2_X1 : W_MSR_TPIDR2_X2);
+}
+
 /* Last of all, for most of what comes before is not allowed in streaming mode. */
 static void stream(struct builder *b) {
   if (end_returns(b->r->cause->end))
     return;
   put(b->p, b->r->cause->flags & F_C ? W_SMSTART_ZA : W_SMSTART);
-  put(b->p, W_MSR_TPIDR2_X1);
+  put_tpidr2(b, 1);
 }
 
 static void put_cause(struct builder *b) {
@@ -117,7 +126,7 @@ static void misbehave(struct builder *b) {
   if (!(b->r->cause->flags & F_C)) /* C needs it */
     put(b->p, W_MSR_TPIDR_X2);
   if (b->t->sme && !end_returns(b->r->cause->end))
-    put(b->p, W_MSR_TPIDR2_X2);
+    put_tpidr2(b, 2);
   put(b->p, w_movn(18, 0x1818));
 }
 
