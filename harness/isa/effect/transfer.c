@@ -92,8 +92,11 @@ static void leave_registers(struct step *s, const struct a64_transfer *t, enum o
 
 /* ---- the parts ------------------------------------------------------------------------------------------------- */
 
-static uint64_t greatest(enum kind kind) {
-  return kind == CPY ? 0x007fffffffffffff : kind == SETG ? 0x7ffffffffffffff0 : 0x7fffffffffffffff;
+/* Sizes that are too great are made the greatest; SETG has one that is a multiple of 16, but others below it stay. */
+static uint64_t saturated(enum kind kind, uint64_t bytes) {
+  if (kind == CPY)
+    return bytes >> 55 ? 0x007fffffffffffff : bytes;
+  return bytes >> 63 ? (kind == SETG ? 0x7ffffffffffffff0 : 0x7fffffffffffffff) : bytes;
 }
 
 static enum direction direction_of(const struct step *s, const struct a64_transfer *t) {
@@ -107,7 +110,7 @@ static enum direction direction_of(const struct step *s, const struct a64_transf
 
 static void begin(struct step *s, const struct part_of *p) {
   enum option option = option_of(s, p->kind);
-  uint64_t bytes = p->bytes > greatest(p->kind) ? greatest(p->kind) : p->bytes;
+  uint64_t bytes = saturated(p->kind, p->bytes);
   struct a64_transfer t = {.next = MAIN,
                            .kind = (uint8_t)p->kind,
                            .options = (uint8_t)p->options,
