@@ -15,9 +15,15 @@ static struct {
   void (*initialise_info)(void), (*initialise_mc)(void), (*initialise_disassembler)(void);
 } llvm;
 
-/* Its texts are read as this version writes them; where it and the table differ, cli/agree/differences.def says so. */
-enum { MAJOR = 19 };
-static const char *const names[] = {"libLLVM.so.19.1", "libLLVM-19.so", NULL};
+/* Its texts are read as version 19 writes them; where the others do not, check/known.def says so. */
+enum { OLDEST = 18, NEWEST = 22 };
+static const char *const names[] = {"libLLVM.so.19.1",
+                                    "libLLVM-19.so",
+                                    "libLLVM.so.20.1",
+                                    "libLLVM.so.21.1",
+                                    "libLLVM.so.18.1",
+                                    "libLLVM.so.22.1",
+                                    NULL};
 
 static const struct library_function functions[] = {
     {"LLVMGetVersion", &llvm.get_version},
@@ -35,8 +41,9 @@ static void open_llvm(void) {
   if (!library_open(names, functions, absence_text, sizeof absence_text))
     return;
   llvm.get_version(&major, &minor, &patch);
-  if (major != MAJOR) {
-    snprintf(absence_text, sizeof absence_text, "the library is LLVM %u.%u.%u, not %d", major, minor, patch, MAJOR);
+  if (major < OLDEST || major > NEWEST) {
+    snprintf(absence_text, sizeof absence_text, "the library is LLVM %u.%u.%u, not %d to %d", major, minor, patch,
+             OLDEST, NEWEST);
     return;
   }
   llvm.initialise_info();

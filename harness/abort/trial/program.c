@@ -31,8 +31,8 @@ static void put_address(struct generated *p, unsigned rd, uint64_t value) {
     put(p, w_movk(rd, (uint32_t)(value >> 16 * hw), hw));
 }
 
-/* C must be called with a TPIDR2_EL0 that is 0 or leads to a block (AAPCS64, 6.6.9), which C may use: setjmp and longjmp of
- * glibc do. This one wants nothing saved. All else may leave there what it likes. */
+/* C must be called with a TPIDR2_EL0 that is 0 or leads to a block (AAPCS64, 6.6.9), which C may use: setjmp and
+ * longjmp of glibc do. This one wants nothing saved. All else may leave there what it likes. */
 static void put_tpidr2(struct builder *b, unsigned rd) {
   static const uint64_t nothing_to_save[2];
   if (b->r->cause->flags & F_C)

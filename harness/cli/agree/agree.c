@@ -1,6 +1,7 @@
 /* agree.c - the verb that compares the table with LLVM's decoder, form by form. */
 #include "cli/agree/agree.h"
 #include "check/check.h"
+#include "check/version.h"
 #include "cli/options.h"
 #include "cli/parallel.h"
 #include "cli/random.h"
@@ -181,6 +182,8 @@ static int agree(struct agree *g) {
   double seconds;
   if (!witness_llvm.version())
     return bad_input("agree: needs LLVM, which is not present: %s", witness_llvm.absence());
+  if (!version_is_within(witness_llvm.version(), "19", "19")) /* differences.def is about it */
+    return bad_input("agree: needs LLVM 19, this is %s; `agree --witness llvm` takes others", witness_llvm.version());
   size_t bytes = g->jobs * sizeof *g->score;
   g->score = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (g->score == MAP_FAILED)
@@ -220,6 +223,12 @@ static int run(const struct agree_options *q, struct agree *g) {
   struct draw_options o = {.seed = g->seed, .only = g->only, .base = g->base, .jobs = (unsigned)g->jobs};
   if (!!q->words + q->all + !!q->text + !!q->refusals + !!q->spellings + !!q->objdump > 1)
     return bad_input("agree: takes one of --words, --all, --text, --refusals, --spellings and --objdump");
+  if (q->witness && (q->all || q->text || q->refusals || q->spellings || q->objdump))
+    return bad_input("agree: --witness goes with --words alone");
+  if (q->witness) {
+    o.draws = q->words ? q->words : WORDS;
+    return agree_with_witness(q->witness, &o);
+  }
   if ((o.draws = q->refusals))
     return agree_on_refusals(&o);
   if ((o.draws = q->spellings))

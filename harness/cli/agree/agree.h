@@ -42,4 +42,7 @@ int agree_on_spellings(const struct draw_options *o);
 /* Whether what GNU objdump prints is read as the word it is of. Returns an exit status. */
 int agree_on_objdump(const struct draw_options *o);
 
+/* Asks the witness of that name about words of every form and of every row of known.def. Returns an exit status. */
+int agree_with_witness(const char *name, const struct draw_options *o);
+
 #endif

@@ -1,9 +1,11 @@
-/* known.c - faults of emulators that known.def declares are there, in the versions that it says, and in no others. */
+/* known.c - faults of emulators and witnesses that known.def declares are there, in their versions and no others. */
 #include <stdio.h>
 #include <string.h>
 
 #include "check/version.h"
 #include "check/witness.h"
+#include "cli/status.h"
+#include "cli/verbs.h"
 #include "engine/judge.h"
 #include "test/run/kit.h"
 #include "test/test.h"
@@ -100,4 +102,20 @@ TEST_WITHIN(120, each_known_fault_of_an_emulator_is_there_in_its_versions_only) 
     EXPECT_EQ(emulator_is_of(on.emulator, k), shown > 0);
   }
   run_close(j.runner);
+}
+
+/* ---- of witnesses ------------------------------------------------------------------------------------------------ */
+
+static int ask_witness(const char *name) {
+  const char *argv[] = {"agree", "--witness", name, "--words", "2000", NULL};
+  return verb_agree(5, (char **)argv);
+}
+
+/* Of the versions that are here: nothing that they read otherwise is undeclared, and no row of known.def is needless.
+ */
+TEST_WITHIN(120, what_witnesses_read_otherwise_is_declared) {
+  for (const struct witness *const *w = witness_all; *w; w++)
+    if ((*w)->version())
+      EXPECT_EQ(STATUS_FINE, ask_witness((*w)->name));
+  EXPECT_EQ(STATUS_BAD_INPUT, ask_witness("nobody"));
 }
