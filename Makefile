@@ -27,9 +27,10 @@ BACKEND   := $(if $(NATIVE),native,qemu)
 ARGS      :=
 # An object file with a way out of generated code (harness/guard/way.h), for `make aborts`.
 WAY       :=
-# Where `make install` puts the guard.
+# Where `make install` puts all that is to be used elsewhere.
 PREFIX    := /usr/local
 DESTDIR   :=
+TO         = $(DESTDIR)$(PREFIX)
 GUARD_VERSION := 1.0
 # Which tests `make test` runs: names or parts of names; none: all.
 TESTS     :=
@@ -182,16 +183,31 @@ check-style: ## first lines, line length, function length, no leftovers
 layers: ## check who includes whom against the dependency law
 	@ci/layers
 
-install: $(B)/libguard.a $(B)/a64guard.pc ## install the guard, and nothing else: PREFIX=/usr/local DESTDIR=
-	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include
-	install -m 644 $(B)/libguard.a $(DESTDIR)$(PREFIX)/lib
-	install -m 644 harness/guard/a64guard.h $(DESTDIR)$(PREFIX)/include
-	install -m 644 $(B)/a64guard.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+# Programs stay together: a64fuzz looks for the others beside itself. Its name in bin/ is a link.
+install: $(PROGRAMS) $(B)/a64guard.pc $(B)/a64fuzz.pc ## install programs, headers, libguard.a, manual, completions: PREFIX= DESTDIR=
+	install -d "$(TO)/bin" "$(TO)/include" "$(TO)/lib/pkgconfig" "$(TO)/lib/a64fuzz/so" "$(TO)/share/man/man1" \
+	  "$(TO)/share/bash-completion/completions" "$(TO)/share/zsh/site-functions" "$(TO)/share/fish/vendor_completions.d"
+	install $(addprefix $(B)/,a64fuzz agent init aborts mutants $(if $(KERNEL),vmlinuz)) "$(TO)/lib/a64fuzz"
+	install $(SO) "$(TO)/lib/a64fuzz/so"
+	ln -sf ../lib/a64fuzz/a64fuzz "$(TO)/bin/a64fuzz"
+	install -m 644 $(B)/libguard.a "$(TO)/lib"
+	install -m 644 harness/guard/a64guard.h encoders/a64fuzz.h encoders/a64fuzz.hpp "$(TO)/include"
+	install -m 644 $(B)/a64guard.pc $(B)/a64fuzz.pc "$(TO)/lib/pkgconfig"
+	$(B)/a64fuzz help --manual > "$(TO)/share/man/man1/a64fuzz.1"
+	$(B)/a64fuzz help --completion bash > "$(TO)/share/bash-completion/completions/a64fuzz"
+	$(B)/a64fuzz help --completion zsh > "$(TO)/share/zsh/site-functions/_a64fuzz"
+	$(B)/a64fuzz help --completion fish > "$(TO)/share/fish/vendor_completions.d/a64fuzz.fish"
 
 $(B)/a64guard.pc: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: a64guard' 'Version: $(GUARD_VERSION)' 'Cflags: -I$${prefix}/include' \
-	  'Description: gets control back from generated code of AArch64' 'Libs: -L$${prefix}/lib -lguard -pthread' > $@
+	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: a64guard' 'Version: $(GUARD_VERSION)' 'Cflags: -I"$${prefix}/include"' \
+	  'Description: gets control back from generated code of AArch64' 'Libs: -L"$${prefix}/lib" -lguard -pthread' > $@
+
+# What an encoder as a shared object is compiled with.
+$(B)/a64fuzz.pc: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: a64fuzz' 'Version: 0.1.0' 'Cflags: -I"$${prefix}/include"' \
+	  'Description: the contract of AArch64 encoders that a64fuzz tests' > $@
 
 compile_commands.json: Makefile $(HOST_SRC) $(AGENT_SRC) ## for editors and clangd
 	@{ printf '%s|$(CC) $(HOST)\n' $(HOST_SRC); printf '%s|$(AGENT_CC) $(AGENT)\n' $(AGENT_SRC); } | \

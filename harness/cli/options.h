@@ -41,6 +41,9 @@ int options_take(int argc, char **argv, const struct option_table *table, void *
 /* A line for each option, or several: its name, what it means, its limits and its default. */
 void options_help(const struct option_table *table, FILE *out);
 
+/* What an option means, its limits and its default, which is in `values`. */
+void options_describe(const struct option_row *row, const void *values, char *text, size_t size);
+
 /* Prints words in lines of at most 80 columns; `column` is where it begins, `indent` where further lines do. */
 void print_wrapped(FILE *out, unsigned column, unsigned indent, const char *text);
 void print_wrapped_at(FILE *out, unsigned columns, unsigned column, unsigned indent, const char *text);

@@ -59,14 +59,19 @@ static void spell_limits(const struct option_row *row, char *out, size_t size) {
     snprintf(out, size, "%llu to %llu", (unsigned long long)row->least, (unsigned long long)row->most);
 }
 
-static void print_option(const struct option_row *row, const void *values, FILE *out) {
-  char usual[64], limits[64], text[512];
-  unsigned column = print_name(row, out);
+void options_describe(const struct option_row *row, const void *values, char *text, size_t size) {
+  char usual[64], limits[64];
   spell_usual(row, values, usual, sizeof usual);
   spell_limits(row, limits, sizeof limits);
   bool any = *usual || *limits;
-  snprintf(text, sizeof text, "%s%s%s%s%s%s%s", row->meaning, any ? " (" : "", limits, *usual && *limits ? "; " : "",
+  snprintf(text, size, "%s%s%s%s%s%s%s", row->meaning, any ? " (" : "", limits, *usual && *limits ? "; " : "",
            *usual ? "default " : "", usual, any ? ")" : "");
+}
+
+static void print_option(const struct option_row *row, const void *values, FILE *out) {
+  char text[512];
+  unsigned column = print_name(row, out);
+  options_describe(row, values, text, sizeof text);
   if (column + 2 > MEANINGS) {
     fputc('\n', out);
     column = 0;

@@ -1,22 +1,18 @@
 /* verbs.c - finds the verb that was asked for, or says which there are. */
 #include "cli/verbs.h"
-#include "check/check.h"
 #include "cli/status.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const struct verb {
-  const char *name;
-  int (*run)(int argc, char **argv);
-  const struct option_table *options;
-  const char *operands, *sentence;
-} verbs[] = {
+static const struct verb verbs[] = {
 #define VERB(name, function, table, operands, sentence) {#name, function, &table, operands, sentence},
 #include "cli/verbs.def"
 #undef VERB
 };
 enum { VERBS = sizeof verbs / sizeof *verbs, INDENT = 12 /* of sentences */ };
+
+const struct verb *verb_at(unsigned index) { return index < VERBS ? &verbs[index] : NULL; }
 
 static const struct verb *find_verb(const char *name) {
   for (unsigned i = 0; i < VERBS; i++)
@@ -31,9 +27,9 @@ static int print_usage(void) {
     printf("  %-9s ", verbs[i].name);
     print_wrapped(stdout, INDENT, INDENT, verbs[i].sentence);
   }
-  puts("\n`a64fuzz help VERB` says what a verb takes, `a64fuzz --version` which witnesses\n"
-       "there are. Exit status: 0 nothing found, 1 findings, 2 bad usage or input, 3 the\n"
-       "harness itself failed.");
+  puts("\n`a64fuzz help VERB` says what a verb takes, `a64fuzz --version` what is present\n"
+       "that it works with. Exit status: 0 nothing found, 1 findings, 2 bad usage or\n"
+       "input, 3 the harness itself failed.");
   return STATUS_FINE;
 }
 
@@ -53,20 +49,10 @@ static int unknown(const char *name) { return bad_input("no verb '%s'; `a64fuzz 
 static int help(const char *name) {
   if (!name)
     return print_usage();
+  if (!strcmp(name, "--manual"))
+    return print_manual(), STATUS_FINE;
   const struct verb *v = find_verb(name);
   return v ? print_verb(v) : unknown(name);
-}
-
-static void print_witness(const struct witness *w) {
-  const char *version = w->version();
-  printf("%-9s %s%s\n", w->name, version ? version : "not present: ", version ? "" : w->absence());
-}
-
-static int print_version(void) {
-  printf("a64fuzz   %s, %u forms\n", A64FUZZ_VERSION, a64_form_count());
-  for (const struct witness *const *w = witness_all; *w; w++)
-    print_witness(*w);
-  return STATUS_FINE;
 }
 
 static bool is_help(const char *text) {
@@ -86,7 +72,7 @@ static int dispatch(int argc, char **argv) {
     return bad_input("no verb was given");
   }
   if (is_help(argv[1]))
-    return help(argv[2]);
+    return argc > 3 && !strcmp(argv[2], "--completion") ? print_completion(argv[3]) : help(argv[2]);
   if (!strcmp(argv[1], "--version"))
     return print_version();
   const struct verb *v = find_verb(argv[1]);

@@ -125,6 +125,16 @@ void run_emulator_version(const struct runner *r, char version[RUN_VERSION]) {
     version_ask(r->agent.launch.program, version, RUN_VERSION);
 }
 
+bool run_look(const struct run_options *o, char version[RUN_VERSION], char *why, size_t size) {
+  struct launch l = {.pid = 0};
+  bool good = launch_prepare(&l, o, sizeof(struct wire), why, size);
+  *version = 0;
+  if (good && run_is_emulated(o->backend))
+    version_ask(l.program, version, RUN_VERSION);
+  launch_free(&l);
+  return good;
+}
+
 enum run_backend run_backend(const struct runner *r) { return r->backend; }
 
 pid_t run_pid(const struct runner *r) { return r->agent.launch.pid; }

@@ -81,6 +81,8 @@ const char *run_lie_sentence(int32_t lie);
 /* The version of the emulator, "10.0.8"; "": there is none, or it does not say. */
 enum { RUN_VERSION = 24 };
 void run_emulator_version(const struct runner *r, char version[RUN_VERSION]);
+/* The same of a back end of which nothing is started. False, with one line in why[size]: it cannot be used here. */
+bool run_look(const struct run_options *o, char version[RUN_VERSION], char *why, size_t size);
 
 /* Ends the agent and frees everything. NULL is allowed. */
 void run_close(struct runner *r);

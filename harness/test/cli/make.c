@@ -1,4 +1,5 @@
 /* make.c - what the Makefile and the scripts of ci/ say and do where something is odd: a path, an object, a tool. */
+#include "cli/verbs.h"
 #include "kit.h"
 #include "test/test.h"
 
@@ -53,4 +54,65 @@ TEST(that_afl_fuzz_is_missing_is_told_before_the_run) {
   const char *said = shell(0, line);
   const char *told = strstr(said, "no afl-fuzz here"), *summary = strstr(said, "programs=");
   EXPECT_TRUE(told && summary && told < summary);
+}
+
+/* ---- what is installed ------------------------------------------------------------------------------------------- */
+
+static char root[] = "/tmp/a64fuzz install XXXXXX";
+
+static const char *in_root(int status, const char *line) {
+  char whole[2048];
+  snprintf(whole, sizeof whole, "r='%s/usr'; %s", root, line);
+  return shell(status, whole);
+}
+
+/* By a program of the build, from a folder with a space, and used from there. */
+static void install(void) {
+  char line[4600];
+  const char *build = strrchr(folder_of_build(), '/');
+  if (!build || strcmp(build, "/build"))
+    SKIPF("only what `make` builds is installed");
+  EXPECT_TRUE(mkdtemp(root));
+  snprintf(line, sizeof line, "make -s install B='%s' DESTDIR='%s' PREFIX=/usr", folder_of_build(), root);
+  shell(0, line);
+}
+
+TEST_WITHIN(300, what_is_installed_works_by_itself) {
+  install();
+  in_root(0, "cd / && \"$r/bin/a64fuzz\" fuzz --cases 512 --seed 1 --out \"$r/found\"");
+  EXPECT_TRUE(strstr(in_root(0, "cd / && \"$r/bin/a64fuzz\" --version"), "lib/a64fuzz/so/wrong.so"));
+  in_root(0, "printf '#include <a64fuzz.h>\nint x = A64FUZZ_CONTRACT;' | gcc -xc -fsyntax-only -I\"$r/include\" -");
+  in_root(0, "printf '#include <a64fuzz.hpp>' | g++ -std=c++17 -xc++ -fsyntax-only -I\"$r/include\" -");
+  in_root(0, "test -s \"$r/lib/libguard.a\" && test -s \"$r/lib/pkgconfig/a64guard.pc\"");
+  in_root(0, "grep -q '^.TH A64FUZZ 1' \"$r/share/man/man1/a64fuzz.1\"");
+  in_root(0, "rm -r \"${r%/usr}\"");
+}
+
+TEST(every_verb_and_option_is_in_the_manual_and_in_every_completion) {
+  static const char *const pages[] = {"help|--manual", "help|--completion|bash", "help|--completion|zsh",
+                                      "help|--completion|fish"};
+  for (unsigned i = 0; i < 4; i++) {
+    const char *page = cli_run(pages[i], "")->out;
+    for (unsigned n = 0; verb_at(n); n++) {
+      const struct verb *v = verb_at(n);
+      EXPECT_TRUE(strstr(page, v->name));
+      for (const struct option_row *row = v->options->rows; row->name; row++) {
+        char name[64];
+        snprintf(name, sizeof name, i == 0 ? "\\-%s" : i == 3 ? " %s " : "-%s", row->name);
+        NOTEF("%s: %s", pages[i], name);
+        EXPECT_TRUE(strstr(page, name));
+      }
+    }
+  }
+  EXPECT_EQ(2, cli_run("help|--completion|csh", "")->status);
+}
+
+TEST(bash_completes_verbs_options_and_their_values) {
+  char line[4600];
+  snprintf(
+      line, sizeof line,
+      "bash -c 'eval \"$(%s/a64fuzz help --completion bash)\"; try() { COMP_WORDS=(a64fuzz \"$@\"); COMP_CWORD=$#; "
+      "_a64fuzz; echo \"${COMPREPLY[*]}\"; COMPREPLY=(); }; try surv; try fuzz --back; try fuzz --backend n'",
+      folder_of_build());
+  EXPECT_STR("survey\n--backend\nnative\n", shell(0, line));
 }

@@ -112,7 +112,7 @@ static void use_up_descriptors(void) {
 
 TEST(an_absent_witness_says_why) {
   use_up_descriptors();
-  EXPECT_TRUE(strstr(cli_run("--version", "")->out, "\nllvm      not present: libLLVM"));
+  EXPECT_TRUE(strstr(cli_run("--version", "")->out, "\nwitness   llvm         not present: libLLVM"));
   EXPECT_TRUE(strstr(cli_run("explain|d65f03c0", "")->out, "\n  llvm      not present: libLLVM"));
   EXPECT_TRUE(strstr(cli_run("agree|--words|1", "")->err, "needs LLVM, which is not present: libLLVM"));
 }
@@ -123,11 +123,20 @@ TEST(every_witness_is_in_the_version_and_in_explain) {
   const char *explained = cli_run("explain|d65f03c0", "")->out;
   for (const struct witness *const *w = witness_all; *w; w++) {
     char line[64];
-    snprintf(line, sizeof line, "\n%-9s ", (*w)->name);
+    snprintf(line, sizeof line, "\nwitness   %-12s ", (*w)->name);
     EXPECT_TRUE(strstr(version, line));
     snprintf(line, sizeof line, "\n  %-9s ", (*w)->name);
     EXPECT_TRUE(strstr(explained, line));
   }
+}
+
+TEST(every_back_end_and_encoder_is_in_the_version) {
+  const char *out = cli_run("--version", "")->out;
+  EXPECT_TRUE(strstr(out, "\nencoder   table        1\n"));
+  EXPECT_TRUE(strstr(out, "\nencoder   wrong        "));
+  EXPECT_TRUE(strstr(out, "\nback end  qemu         "));
+  EXPECT_TRUE(strstr(out, "\nback end  native       "));
+  EXPECT_TRUE(strstr(out, "\nback end  kernel       "));
 }
 
 TEST(explain_shows_fields_conditions_and_spellings) {
