@@ -11,6 +11,7 @@ NATIVE    := $(filter aarch64 arm64,$(shell uname -m))
 AGENT_CC  := $(if $(NATIVE),gcc,aarch64-linux-gnu-gcc)
 AGENT_CXX := $(if $(NATIVE),g++,aarch64-linux-gnu-g++)
 AFL_CC    := afl-clang-fast
+ENGINE    := -fsanitize=fuzzer
 
 # What ci/setup unpacks for AArch64; where something is missing there, the ways out that need it are not built.
 ARM64     := .arm64
@@ -128,6 +129,8 @@ all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the defau
 test: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) ## run the tests; TESTS='part of a name' selects
 	@$(B)/a64fuzz-test $(TESTS)
 
+everything: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) $(B)/fuzz-replay $(HAVE_AFL) ## build what all of these need
+
 fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, BACKEND=qemu|native|kernel, ARGS='...'
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
 
@@ -184,7 +187,7 @@ layers: ## check who includes whom against the dependency law
 	@ci/layers
 
 # Programs stay together: a64fuzz looks for the others beside itself. Its name in bin/ is a link.
-install: $(PROGRAMS) $(B)/a64guard.pc $(B)/a64fuzz.pc ## install programs, headers, libguard.a, manual, completions: PREFIX= DESTDIR=
+install: $(PROGRAMS) $(B)/a64guard.pc $(B)/a64fuzz.pc ## programs, headers, manual, completions: PREFIX= DESTDIR=
 	install -d "$(TO)/bin" "$(TO)/include" "$(TO)/lib/pkgconfig" "$(TO)/lib/a64fuzz/so" "$(TO)/share/man/man1" \
 	  "$(TO)/share/bash-completion/completions" "$(TO)/share/zsh/site-functions" "$(TO)/share/fish/vendor_completions.d"
 	install $(addprefix $(B)/,a64fuzz agent init aborts mutants $(if $(KERNEL),vmlinuz)) "$(TO)/lib/a64fuzz"
@@ -238,6 +241,12 @@ $(B)/afl-target: $(call afl,$(SHARED) harness/engine/fuzz_target.c)
 $(B)/afl-readers: $(call afl,$(SHARED) harness/cli/fuzz_readers.c)
 $(B)/afl-target $(B)/afl-readers:
 	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) $(SANITIZE) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
+
+# For any engine that calls LLVMFuzzerTestOneInput: libFuzzer, honggfuzz (CC=hfuzz-clang CXX=hfuzz-clang++ ENGINE=).
+$(B)/engine-target $(B)/engine-words: $(call host,$(SHARED) harness/engine/fuzz_target.c)
+$(B)/engine-readers: $(call host,$(SHARED) harness/cli/fuzz_readers.c)
+$(B)/engine-target $(B)/engine-words $(B)/engine-readers:
+	$(call say,ld,$@)$(CXX) $(CFLAGS) $(SANITIZE) $(ENGINE) -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(B)/agent: $(AGENT_OBJ)
 	$(call say,ld,$@)$(AGENT_CC) $(AGENT) -o $@ $^
@@ -361,5 +370,6 @@ ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_O
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) \
          $(patsubst %.so,%.d,$(filter-out $(ADAPTERS),$(SO)) $(BAD)) $(ADAPTERS:=.d)
 
+.PHONY: everything
 .PHONY: all test fuzz fuzz-readers aborts mutants demo agree bench asan cross native clang tidy format format-check \
         check-style layers install clean help FORCE

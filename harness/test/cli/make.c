@@ -56,6 +56,26 @@ TEST(that_afl_fuzz_is_missing_is_told_before_the_run) {
   EXPECT_TRUE(told && summary && told < summary);
 }
 
+TEST(a_container_takes_settings_or_a_command) {
+  EXPECT_STR("hello\n", shell(0, "ci/container echo hello"));
+  EXPECT_TRUE(strstr(shell(0, "MAKEFLAGS=n ci/container TIME=7 SEED=3 | tail -n 1"), "TIME='7' SEED='3' ci/fuzz"));
+}
+
+/* As CI of another project calls it, from its own folder. */
+TEST_WITHIN(120, an_encoder_of_others_is_checked_by_one_script) {
+  char line[4600];
+  const char *build = strrchr(folder_of_build(), '/');
+  if (!build || strcmp(build, "/build"))
+    SKIPF("ci/for-others/check-encoder uses what `make` builds");
+  snprintf(line, sizeof line,
+           "t=$PWD; d=$(mktemp -d); cd $d; ln -s %s/so/wrong.so so.so; $t/ci/for-others/check-encoder "
+           "./so.so 2 10%% found; s=$?; ls found; rm -r $d; exit $s",
+           folder_of_build());
+  EXPECT_TRUE(strstr(shell(1, line), "\nwrong-word-ADD_ext-imm3-1.case\n"));
+  shell(3, "ci/for-others/check-encoder \"exec:while read l; do echo '?'; done\" 1 1 build/none");
+  shell(2, "ci/for-others/check-encoder");
+}
+
 /* ---- what is installed ------------------------------------------------------------------------------------------- */
 
 static char root[] = "/tmp/a64fuzz install XXXXXX";
