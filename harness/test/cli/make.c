@@ -76,6 +76,18 @@ TEST_WITHIN(120, an_encoder_of_others_is_checked_by_one_script) {
   shell(2, "ci/for-others/check-encoder");
 }
 
+TEST_WITHIN(600, every_command_that_the_readme_shows_does_what_it_shows) {
+  char line[4600];
+  snprintf(line, sizeof line, "B='%s' ci/doc-test README.md", folder_of_build());
+  shell(0, line);
+}
+
+TEST(every_page_that_the_readme_links_is_there) {
+  shell(0,
+        "for f in $(grep -oE '\\]\\([^)]*\\)' README.md | tr -d ']()'); do test -s $f || { echo $f; exit 1; }; done");
+  shell(0, "test $(grep -cE '\\]\\(doc/' README.md) -ge 8");
+}
+
 /* ---- what is installed ------------------------------------------------------------------------------------------- */
 
 static char root[] = "/tmp/a64fuzz install XXXXXX";
