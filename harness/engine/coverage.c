@@ -37,7 +37,7 @@ void coverage_add(coverage to, const coverage from) {
   }
 }
 
-static unsigned count_limits(const struct form *f) {
+unsigned coverage_limits(const struct form *f) {
   unsigned n = 0;
   for (unsigned i = 0; i < f->nops; i++)
     n += has_limits(&f->op[i]) ? 2 : 0;
@@ -47,7 +47,7 @@ static unsigned count_limits(const struct form *f) {
 struct coverage_sum coverage_sum_up(const coverage of) {
   struct coverage_sum s = {.forms = a64_form_count()};
   for (unsigned id = 1; id <= s.forms; id++) {
-    s.limits += count_limits(a64_form(id));
+    s.limits += coverage_limits(a64_form(id));
     s.forms_asked += of[id].asked > 0;
     s.forms_judged += of[id].judged > 0;
     s.limits_seen += (unsigned)__builtin_popcount(of[id].limits);

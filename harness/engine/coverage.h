@@ -16,6 +16,9 @@ typedef struct form_coverage coverage[A64_FORMS + 1];
 void coverage_enter(coverage to, const struct trial *t);
 void coverage_add(coverage to, const coverage from);
 
+/* How many limits the number operands of a form have. */
+unsigned coverage_limits(const struct form *f);
+
 struct coverage_sum {
   unsigned forms, limits; /* of the table: so many there are */
   unsigned forms_asked, forms_judged, limits_seen;

@@ -19,9 +19,11 @@ void finding_signature(const struct program *p, const struct verdict *v, char ou
 
 /* Of a wrong word all of it, and not the field that `where` names. */
 static void describe_stop(const struct verdict *v, char *expected, char *found, size_t size) {
-  const char *what = finding_is_executed(v->finding) ? v->where : "word";
-  snprintf(expected, size, "%s%s0x%llx", what, *what ? " " : "", (unsigned long long)v->want);
-  snprintf(found, size, "%s%s0x%llx", what, *what ? " " : "", (unsigned long long)v->got);
+  bool executed = finding_is_executed(v->finding);
+  const char *what = executed ? v->where : "word";
+  int digits = executed ? 1 : 8;
+  snprintf(expected, size, "%s%s0x%0*llx", what, *what ? " " : "", digits, (unsigned long long)v->want);
+  snprintf(found, size, "%s%s0x%0*llx", what, *what ? " " : "", digits, (unsigned long long)v->got);
 }
 
 /* The encoder's, and those of all witnesses: "table 1, capstone 4.0.2, llvm none". */

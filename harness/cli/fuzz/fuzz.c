@@ -39,6 +39,7 @@ static void on_tick(void *ctx) {
   struct session *s = ctx;
   if (is_over(s, seconds_now()))
     s->e->stop = s->e->stop ? s->e->stop : ENGINE_IN_ORDER;
+  keep_tick(s);
   screen_tick(s);
 }
 
@@ -87,6 +88,7 @@ static int end_session(struct session *s, int status) {
   if (unfinished && !s->findings && !sum_up(s->e).programs)
     return harness_failed("%s", why);
   findings_polish(s);
+  keep_end(s);
   s->at_end = fuzz_aborts_end(s->e);
   s->findings += s->at_end;
   summary_machine(s->e);
@@ -105,7 +107,7 @@ static int run_session(struct session *s) {
   s->terminal = terminal_is();
   int status = engine_run(s->e, findings_take, on_tick, s);
   status = end_session(s, status);
-  if (s->made && !s->kinds)
+  if (s->made && !s->kinds && !s->q->record)
     rmdir(s->q->out); /* with nothing in it */
   groups_close(s->groups);
   return status;

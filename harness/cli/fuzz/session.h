@@ -19,6 +19,8 @@ struct session {
   double begun, ready; /* when programs could be run first: ready, 0 before */
   bool terminal;       /* standard error is one: */
   double shown;        /* when something was shown last, since `begun` */
+  FILE *record;        /* of how it went; NULL: nothing is kept */
+  double kept;         /* when something was kept last, since `begun` */
   struct block block;  /* what is shown */
 };
 
@@ -30,7 +32,13 @@ struct sums {
 };
 struct sums sum_up(const struct engine *e);
 struct coverage_sum sum_up_coverage(const struct engine *e);
+/* Of each form; overwritten by the next call. */
+const struct form_coverage *sum_up_forms(const struct engine *e);
 void sum_up_fates(const struct engine *e, fate_counts sum);
+
+/* keep.c: with --record, a line for each second, and at the end one for each form. */
+void keep_tick(struct session *s);
+void keep_end(struct session *s);
 
 /* screen.c: how it is getting on, if it is time to tell. */
 void screen_tick(struct session *s);

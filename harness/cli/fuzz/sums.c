@@ -19,12 +19,16 @@ struct sums sum_up(const struct engine *e) {
   return s;
 }
 
-struct coverage_sum sum_up_coverage(const struct engine *e) {
+const struct form_coverage *sum_up_forms(const struct engine *e) {
   static coverage sum;
   memset(sum, 0, sizeof sum);
   for (unsigned i = 0; i < e->options.jobs; i++)
     coverage_add(sum, account_of(&e->worker[i])->coverage);
-  return coverage_sum_up(sum);
+  return sum;
+}
+
+struct coverage_sum sum_up_coverage(const struct engine *e) {
+  return coverage_sum_up(sum_up_forms(e));
 }
 
 void sum_up_fates(const struct engine *e, fate_counts sum) {

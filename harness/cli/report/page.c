@@ -1,0 +1,187 @@
+/* page.c - a report as one page: how the run went, what it covered, and every finding with all that is known of it. */
+#include "cli/html.h"
+#include "cli/report/report.h"
+#include "cli/show/picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { GROUPS = 256, WIDTH = 720, HEIGHT = 120 };
+
+/* ---- how it went ------------------------------------------------------------------------------------------------- */
+
+/* Executions a second, between one look and the next. */
+static double rate_at(const struct record *k, unsigned i) {
+  double seconds = k->rate[i].seconds - k->rate[i - 1].seconds;
+  return seconds > 0 ? (double)(k->rate[i].executions - k->rate[i - 1].executions) / seconds : 0;
+}
+
+static void put_rates(FILE *out, const struct record *k) {
+  double most = 1, end = k->rates ? k->rate[k->rates - 1].seconds : 0;
+  if (k->rates < 3 || end <= 0)
+    return;
+  for (unsigned i = 1; i < k->rates; i++)
+    most = rate_at(k, i) > most ? rate_at(k, i) : most;
+  fprintf(out, "<h2>Executions a second</h2>\n<p class=\"dim\">At most %.0f, over %.0f s.</p>\n", most, end);
+  fprintf(out, "<svg viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\" aria-label=\"executions a second\">", WIDTH,
+          HEIGHT);
+  fputs("<polyline fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" points=\"", out);
+  for (unsigned i = 1; i < k->rates; i++)
+    fprintf(out, "%.1f,%.1f ", k->rate[i].seconds / end * WIDTH, HEIGHT - 4 - rate_at(k, i) / most * (HEIGHT - 8));
+  fputs("\"/></svg>\n", out);
+}
+
+/* ---- what it covered --------------------------------------------------------------------------------------------- */
+
+static bool is_found(const struct report *r, unsigned form) {
+  for (unsigned i = 0; i < r->count; i++)
+    if (r->finding[i].saved.program.count && r->finding[i].saved.program.item[r->finding[i].item].insn.form == form)
+      return true;
+  return false;
+}
+
+/* bad: a finding; good: judged, with all its limits; fair: judged; none: not. */
+static const char *class_of(const struct report *r, unsigned form) {
+  const struct record_form *f = &r->record.form[form];
+  return is_found(r, form) ? "bad" : !f->judged ? "none" : f->seen == f->limits ? "good" : "fair";
+}
+
+static void put_key(FILE *out) {
+  fputs(
+      "<p class=\"dim\"><span class=\"key bad\"></span>finding<span class=\"key good\"></span>judged, at all limits of "
+      "its operands<span class=\"key fair\"></span>judged<span class=\"key none\"></span>not judged</p>\n",
+      out);
+}
+
+static void put_square(FILE *out, const char *class, const char *title) {
+  fprintf(out, "<span class=\"%s\" title=\"", class);
+  html_text(out, title);
+  fputs("\"></span>", out);
+}
+
+static void put_forms(FILE *out, const struct report *r) {
+  char title[128];
+  fputs("<h2>Forms</h2>\n", out);
+  put_key(out);
+  fputs("<div class=\"map\">\n", out);
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    const struct record_form *f = &r->record.form[id];
+    snprintf(title, sizeof title, "%.48s: %u asked, %u judged, %u of %u limits", a64_form_name(id), f->asked, f->judged,
+             f->seen, f->limits);
+    put_square(out, class_of(r, id), title);
+  }
+  fputs("\n</div>\n", out);
+}
+
+/* Bits 31 to 24 of the first word that is drawn of a form. */
+static unsigned group_of(unsigned form) {
+  struct insn in;
+  uint32_t word = 0;
+  a64_draw(form, A64_LEGAL, (const uint32_t[A64_OPS]){0}, &in);
+  a64_encode(&in, &word, NULL);
+  return word >> 24;
+}
+
+struct group_of_words {
+  unsigned forms, judged, complete, found;
+};
+
+static void put_group(FILE *out, unsigned bits, const struct group_of_words *g) {
+  char title[96];
+  const char *class = g->found ? "bad" : !g->judged ? "none" : g->complete == g->forms ? "good" : "fair";
+  snprintf(title, sizeof title, "%02x......: %u of %u forms judged, %u at all limits, %u with findings", bits,
+           g->judged, g->forms, g->complete, g->found);
+  if (g->forms)
+    put_square(out, class, title);
+  else
+    fputs("<span></span>", out);
+}
+
+/* Sixteen rows of sixteen: bits 31 to 28 down, 27 to 24 across. Empty: no form is there. */
+static void put_space(FILE *out, const struct report *r) {
+  struct group_of_words group[GROUPS] = {{0}};
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    struct group_of_words *g = &group[group_of(id)];
+    const char *class = class_of(r, id);
+    g->forms++;
+    g->judged += strcmp(class, "none") != 0;
+    g->complete += !strcmp(class, "good");
+    g->found += !strcmp(class, "bad");
+  }
+  fputs("<h2>Encoding space</h2>\n<p class=\"dim\">Bits 31 to 28 of the word down, 27 to 24 across.</p>\n"
+        "<div class=\"map\" style=\"display: grid; grid-template-columns: repeat(16, 13px)\">\n",
+        out);
+  for (unsigned i = 0; i < GROUPS; i++)
+    put_group(out, i, &group[i]);
+  fputs("\n</div>\n", out);
+}
+
+/* ---- findings ---------------------------------------------------------------------------------------------------- */
+
+static void put_pre(FILE *out, const char *text) {
+  fputs("<pre>", out);
+  for (; text && *text; text++)
+    *text == '\n' ? (void)putc('\n', out) : html_text(out, (char[]){*text, 0});
+  fputs("</pre>\n", out);
+}
+
+static void put_fields(FILE *out, const struct reported *f) {
+  char *text = NULL;
+  size_t size;
+  FILE *picture = f->has_word ? open_memstream(&text, &size) : NULL;
+  if (!picture)
+    return;
+  const struct form *form = a64_form(f->saved.program.item[f->item].insn.form);
+  picture_word(a64_form(form->parent), f->word, picture);
+  fclose(picture);
+  put_pre(out, text);
+  free(text);
+}
+
+static void put_row(FILE *out, const char *name, const char *text) {
+  if (!*text)
+    return;
+  fprintf(out, "<tr><th>%s</th><td class=\"code\">", name);
+  html_text(out, text);
+  fputs("</td></tr>\n", out);
+}
+
+static void put_finding(FILE *out, const struct reported *f) {
+  char *text = case_spell(&f->saved);
+  fputs("<h2>", out);
+  html_text(out, *f->saved.finding ? f->saved.finding : "a case without a finding");
+  fputs("</h2>\n<p>", out);
+  html_text(out, f->saved.story);
+  fputs("</p>\n", out);
+  put_fields(out, f);
+  fputs("<table>\n", out);
+  put_row(out, "where", f->saved.where);
+  put_row(out, "expected", f->saved.expected);
+  put_row(out, "found", f->saved.found);
+  put_row(out, "encoder", f->saved.encoder);
+  put_row(out, "run by", f->saved.backend);
+  put_row(out, "authorities", f->saved.versions);
+  put_row(out, "replay", f->command);
+  fputs("</table>\n<details><summary>the case</summary>", out);
+  put_pre(out, text);
+  fputs("</details>\n", out);
+  free(text);
+}
+
+bool report_html(const struct report *r, const char *path, char *why, size_t size) {
+  FILE *out = html_begin(path, "a64fuzz report", why, size);
+  if (!out)
+    return false;
+  fputs("<p>", out);
+  html_text(out, r->folder);
+  fprintf(out, ": %u finding%s.%s</p>\n", r->count, r->count == 1 ? "" : "s",
+          r->record.any ? "" : " Rates and coverage were not kept: fuzz --record does.");
+  for (unsigned i = 0; i < r->count; i++)
+    put_finding(out, &r->finding[i]);
+  if (r->record.any) {
+    put_forms(out, r);
+    put_space(out, r);
+    put_rates(out, &r->record);
+  }
+  return html_end(out, path, why, size);
+}

@@ -1,0 +1,109 @@
+/* report.c - what is made of a folder of cases: a page, JUnit's XML and SARIF, which hold all findings and no markup of
+ * theirs. */
+#include "case/case.h"
+#include "cli/status.h"
+#include "kit.h"
+#include "test/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char folder[64];
+
+static void make_folder(void) {
+  strcpy(folder, "/tmp/a64fuzz-report-XXXXXX");
+  EXPECT_TRUE(mkdtemp(folder));
+}
+
+static void remove_folder(void) {
+  char line[128];
+  snprintf(line, sizeof line, "rm -r %s", folder);
+  EXPECT_EQ(0, system(line));
+}
+
+static const char *read_file(const char *name) {
+  static char text[1 << 20];
+  char path[160];
+  snprintf(path, sizeof path, "%s/%s", folder, name);
+  FILE *f = fopen(path, "r");
+  EXPECT_TRUE(f);
+  text[fread(text, 1, sizeof text - 1, f)] = 0;
+  fclose(f);
+  return text;
+}
+
+static const struct cli_outcome *report(void) {
+  char line[160];
+  snprintf(line, sizeof line, "report|%s", folder);
+  return cli_run(line, "");
+}
+
+/* Where there is such a program, it must be content with the file. */
+static void expect_read_by(const char *program, const char *options, const char *name) {
+  char line[400];
+  snprintf(line, sizeof line, "! command -v %s >/dev/null || %s %s %s/%s >/dev/null", program, program, options, folder,
+           name);
+  NOTEF("%s", line);
+  EXPECT_EQ(0, system(line));
+}
+
+TEST(a_report_has_every_finding_with_its_fields_and_the_command_that_replays_it) {
+  char line[400];
+  make_folder();
+  snprintf(line, sizeof line, "fuzz|--seed|1|--cases|4096|--aborts|0|--record|--out|%s|--encoder|%s", folder,
+           cli_beside("so/wrong.so"));
+  EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
+  const struct cli_outcome *o = report();
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(strstr(o->out, "\nfindings=1\n"));
+  const char *page = read_file("report.html");
+  EXPECT_TRUE(strstr(page, "imm3") && strstr(page, "a64fuzz check --encoder "));
+  EXPECT_TRUE(strstr(page, "class=\"bad\" title=\"ADD_ext: "));
+  EXPECT_TRUE(strstr(page, "class=\"good\"") && strstr(page, "Encoding space"));
+  EXPECT_TRUE(strstr(read_file("report.xml"), "tests=\"1\" failures=\"1\""));
+  EXPECT_TRUE(strstr(read_file("report.sarif"), "\"ruleId\": \"wrong-word\""));
+  expect_read_by("xmllint", "--noout", "report.xml");
+  expect_read_by("python3", "-m json.tool", "report.sarif");
+  remove_folder();
+}
+
+/* Its story, where and versions come from whoever wrote the case. */
+TEST(a_case_of_a_stranger_is_text_in_every_report) {
+  static const char evil[] = "</pre><script>\"x\\y\" & ]]></script>";
+  static struct saved s;
+  char path[160], why[256];
+  make_folder();
+  EXPECT_TRUE(case_read("corpus/seed/bitfields.case", &s, why, sizeof why));
+  snprintf(s.story, sizeof s.story, "%s", evil);
+  snprintf(s.finding, sizeof s.finding, "wrong-word");
+  snprintf(s.versions, sizeof s.versions, "%s", evil);
+  snprintf(path, sizeof path, "%s/a b.case", folder);
+  EXPECT_TRUE(case_write(path, &s, why, sizeof why));
+  EXPECT_EQ(STATUS_FINE, report()->status);
+  EXPECT_TRUE(!strstr(read_file("report.html"), "<script"));
+  EXPECT_TRUE(strstr(read_file("report.html"), "&lt;/pre&gt;&lt;script&gt;&quot;x\\y&quot; &amp; ]]&gt;"));
+  EXPECT_TRUE(!strstr(read_file("report.xml"), "<script"));
+  EXPECT_TRUE(strstr(read_file("report.sarif"), "<script>\\\"x\\\\y\\\""));
+  EXPECT_TRUE(strstr(read_file("report.sarif"), "/a%20b.case\""));
+  expect_read_by("xmllint", "--noout", "report.xml");
+  expect_read_by("python3", "-m json.tool", "report.sarif");
+  remove_folder();
+}
+
+TEST(what_is_no_case_is_left_out_of_a_report_and_told) {
+  char line[160];
+  make_folder();
+  snprintf(line, sizeof line, "echo nonsense > %s/x.case", folder);
+  EXPECT_EQ(0, system(line));
+  const struct cli_outcome *o = report();
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(strstr(o->err, "a64fuzz: left out: ") && strstr(o->err, "x.case"));
+  EXPECT_TRUE(strstr(read_file("report.xml"), "tests=\"1\" failures=\"0\""));
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("report|/nonexistent", "")->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("report", "")->status);
+  snprintf(line, sizeof line, "report|%s|--html|/dev/full", folder);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run(line, "")->status);
+  remove_folder();
+}
