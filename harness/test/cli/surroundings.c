@@ -1,0 +1,88 @@
+/* surroundings.c - faults of the environment: nothing in it that is usual, folders that go away or are shared, files
+ * cut short or not to be read. One clear line, the right exit status, nothing lost, nothing left. */
+#include "cli/status.h"
+#include "kit.h"
+#include "test/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[64];
+
+static void make_folder(void) {
+  strcpy(folder, "/tmp/a64fuzz-around-XXXXXX");
+  EXPECT_TRUE(mkdtemp(folder));
+}
+
+/* A line of the shell: $a is a64fuzz, $d the folder. What it printed, on both streams. */
+static const char *shell(int status, const char *line) {
+  static char text[1 << 16];
+  char command[8192];
+  snprintf(command, sizeof command, "a='%s' d='%s'; { %s; } 2>&1", cli_beside("a64fuzz"), folder, line);
+  FILE *f = popen(command, "r");
+  text[fread(text, 1, sizeof text - 1, f)] = 0;
+  int ended = pclose(f);
+  NOTEF("%s: %.600s", line, text);
+  EXPECT_EQ(status, WEXITSTATUS(ended));
+  return text;
+}
+
+static void remove_folder(void) { shell(0, "chmod -R u+rwX \"$d\" && rm -r \"$d\""); }
+
+TEST(a_run_needs_neither_home_nor_temporary_folder) {
+  make_folder();
+  EXPECT_TRUE(strstr(shell(0, "env -i PATH=\"$PATH\" \"$a\" fuzz --cases 256 --seed 1 --out \"$d/x\""), "digest="));
+  shell(0, "env -i PATH=\"$PATH\" TMPDIR=/nonexistent HOME=/nonexistent \"$a\" fuzz --cases 256 --out \"$d/x\"");
+  shell(0, "env TMPDIR=\"$d\" \"$a\" fuzz --cases 256 --out \"$d/x\" && rmdir \"$d\" && mkdir \"$d\"");
+  remove_folder();
+}
+
+TEST_WITHIN(120, two_runs_at_a_time_in_one_folder_lose_nothing) {
+  make_folder();
+  shell(0,
+        "e=\"${a%/*}/so/wrong.so\"; for s in 1 2 3; do \"$a\" fuzz --encoder \"$e\" --cases 4096 --seed $s --aborts 0 "
+        "--jobs 1 --out \"$d/x\" >\"$d/$s\" 2>&1 & done; wait; grep -c findings= \"$d\"/[123] | grep -c ':1$' | grep "
+        "-qx 3");
+  shell(1, "\"$a\" check --encoder \"${a%/*}/so/wrong.so\" \"$d\"/x/*.case");
+  shell(1, "ls -A \"$d/x\" | grep -v '[.]case$'"); /* no file is left half-written */
+  remove_folder();
+}
+
+TEST(a_case_that_was_cut_short_anywhere_is_told_in_one_line) {
+  make_folder();
+  shell(0,
+        "c=corpus/seed/pairs.case; n=$(wc -c <$c); for i in $(seq 1 97 $((n - 2))); do head -c $i $c >\"$d/x.case\"; "
+        "\"$a\" check \"$d/x.case\" >\"$d/said\" 2>&1; s=$?; [ $s = 2 ] && [ $(wc -l <\"$d/said\") = 1 ] || "
+        "{ echo \"$i bytes: $s\"; cat \"$d/said\"; exit 1; }; done");
+  remove_folder();
+}
+
+TEST(a_folder_that_goes_away_is_told) {
+  make_folder();
+  const char *said = shell(2, "mkdir \"$d/gone\" && cd \"$d/gone\" && rmdir ../gone && \"$a\" fuzz --cases 256");
+  EXPECT_TRUE(strstr(said, "'findings' cannot be a directory for findings: "));
+  remove_folder();
+}
+
+/* As nobody, whom no permission is spared. */
+TEST(what_may_not_be_read_or_written_is_told) {
+  if (getuid() || system("command -v setpriv >/dev/null"))
+    SKIPF("becomes nobody, which takes root and setpriv");
+  if (system("setpriv --reuid=65534 --regid=65534 --clear-groups test -x \"$PWD\""))
+    SKIPF("nobody may not enter this folder");
+  make_folder();
+  shell(0, "chmod 755 \"$d\" && mkdir \"$d/read-only\" && echo x >\"$d/secret.case\" && chmod 600 \"$d/secret.case\"");
+  const char *nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+  char line[512];
+  snprintf(line, sizeof line, "%s \"$a\" fuzz --cases 256 --out \"$d/read-only\"", nobody);
+  EXPECT_TRUE(strstr(shell(2, line), "Permission denied"));
+  snprintf(line, sizeof line, "%s \"$a\" check \"$d/secret.case\"", nobody);
+  EXPECT_TRUE(strstr(shell(2, line), "Permission denied"));
+  snprintf(line, sizeof line, "mkdir -m 777 \"$d/own\" && %s \"$a\" fuzz --cases 256 --seed 1 --out \"$d/own/x\"",
+           nobody);
+  EXPECT_TRUE(strstr(shell(0, line), "digest="));
+  remove_folder();
+}
