@@ -24,6 +24,7 @@ OBJCOPY   := $(if $(NATIVE),objcopy,aarch64-linux-gnu-objcopy)
 # How long `make fuzz` runs, from which seed (none: a new one), and any further options of `a64fuzz fuzz`.
 TIME      := 60
 SEED      :=
+JOBS      :=
 BACKEND   := $(if $(NATIVE),native,qemu)
 ARGS      :=
 # An object file with a way out of generated code (harness/guard/way.h), for `make aborts`.
@@ -131,8 +132,8 @@ test: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) ## run the tests; TESTS='part of a na
 
 everything: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) $(B)/fuzz-replay $(HAVE_AFL) ## build what all of these need
 
-fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, BACKEND=qemu|native|kernel, ARGS='...'
-	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz --backend $(BACKEND) $(ARGS)
+fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, JOBS=N, BACKEND=..., ARGS='...'
+	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' ci/fuzz --backend $(BACKEND) $(ARGS)
 
 fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanitizer (in build/readers), for TIME=60 s
 	@$(MAKE) --no-print-directory B=$(B)/readers CFLAGS='-O1 -g -fno-omit-frame-pointer' \

@@ -86,3 +86,22 @@ TEST(what_may_not_be_read_or_written_is_told) {
   EXPECT_TRUE(strstr(shell(0, line), "digest="));
   remove_folder();
 }
+
+/* ---- what other fuzzers leave ------------------------------------------------------------------------------------ */
+
+TEST_WITHIN(120, what_fuzzers_crashed_on_becomes_one_small_case_for_each_cause) {
+  make_folder();
+  shell(0, "mkdir -p \"$d/afl/main/crashes\" \"$d/afl/main/queue\" \"$d/lib\" && for i in 1 2 3 4 5 6 7 8; do "
+           "head -c 800 /dev/zero | tr '\\0' \"\\\\$i\" >\"$d/afl/main/crashes/id:00000$i,sig:06\"; done; "
+           "cp \"$d\"/afl/main/crashes/id:000003* \"$d/lib/crash-0123\"; cp \"$d\"/afl/main/crashes/* "
+           "\"$d/afl/main/queue\"; "
+           "echo hello >\"$d/afl/main/crashes/README.txt\"");
+  const char *said = shell(1, "\"$a\" triage --encoder 'exec:yes 00000000' --out \"$d/out\" \"$d/afl\" \"$d/lib\"");
+  EXPECT_TRUE(strstr(said, "files=9 ")); /* and not the queue, nor the text */
+  said = shell(0, "grep -hc 'ADD\\|.*' \"$d\"/out/*.case >/dev/null; ls \"$d\"/out/*.case | wc -l");
+  EXPECT_TRUE(atoi(said) > 0 && atoi(said) < 9);
+  shell(1, "\"$a\" check --encoder 'exec:yes 00000000' \"$d\"/out/*.case");
+  EXPECT_TRUE(strstr(shell(0, "\"$a\" triage --out \"$d/none\" \"$d/lib\""), "files=1 findings=0 kinds=0\n"));
+  shell(2, "\"$a\" triage --out \"$d/none\" \"$d/nothing\"");
+  remove_folder();
+}
