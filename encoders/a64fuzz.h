@@ -234,8 +234,8 @@ enum a64fuzz_capability {                              /* bits of `capabilities`
                           A64FUZZ_CHOOSES =
                               1u
                               << 3, /* may choose among words that do the same; without it canonical ones are wanted */
-                          A64FUZZ_RELAXES =
-                              1u << 4 /* may answer with more than one word: branches out of range, large constants */
+                          A64FUZZ_RELAXES = 1u << 4 /* may answer with none or several words; requests whose number fits
+               no instruction (macros.def) are made too */
 };
 
 struct a64fuzz_encoder {
@@ -243,7 +243,8 @@ struct a64fuzz_encoder {
   uint32_t size;     /* sizeof(struct a64fuzz_encoder), so that it can grow */
   const char *name, *version;
   uint32_t capabilities;
-  uint32_t scratch; /* A64FUZZ_RELAXES: bit n if its sequences may change Xn; bit 31: NZCV */
+  uint32_t scratch; /* A64FUZZ_RELAXES: bit n if its sequences may change Xn (where one
+ is needed, no operand is such a register); bit 31: NZCV */
   /* Answers one request. `self` is what `open` returned; NULL where there is none. Called from one thread at a time. */
   enum a64fuzz_verdict (*encode)(void *self, const struct a64fuzz_request *request, struct a64fuzz_answer *answer);
   /* Optional: once in every process that asks. NULL from `open`, with one line in reason: it cannot work here. */

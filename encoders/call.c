@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 struct encoder_note *encoder_note;
+struct encoder_sequence encoder_sequence;
 
 enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word) {
   char reason[ENCODER_REASON];

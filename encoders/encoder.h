@@ -18,8 +18,23 @@ enum { ENCODER_REASON = 128 };
 enum encoder_answer {
   ENCODER_WORD,    /* *word is set */
   ENCODER_REFUSED, /* the operands cannot be encoded; reason may be set */
-  ENCODER_CANNOT   /* this encoder does not know the instruction at all: nothing is held against it */
+  ENCODER_CANNOT,  /* this encoder does not know the instruction at all: nothing is held against it */
+  ENCODER_SEQUENCE /* several words or none, in encoder_sequence */
 };
+
+/* What ENCODER_SEQUENCE stands for. */
+struct encoder_sequence {
+  uint32_t scratch; /* bit n: it may change Xn; 31: NZCV */
+  uint32_t count;
+  uint32_t word[16];
+};
+extern struct encoder_sequence encoder_sequence; /* of the last call, in the process where that was made */
+
+/* Intents that one instruction cannot say, for a number that does not fit (macros.def), and that an encoder may answer
+ * with a sequence all the same. *meaning: the intent whose effect is wanted. */
+bool encoder_is_macro(const struct insn *in, struct insn *meaning);
+/* The operand of the form that may have any value; A64_OPS: none may. */
+unsigned encoder_macro_operand(unsigned form);
 
 struct a64fuzz_assembler;
 struct encoder_assembler { /* of programs with labels (a64fuzz.h) */

@@ -1,6 +1,7 @@
 /* plugin.c - an encoder that keeps the public contract, as one of ours: requests go out, answers come back checked. */
 #include "encoders/plugin.h"
 #include "encoders/request.h"
+#include "isa/form.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -12,6 +13,18 @@ struct plugin {
   bool opened;
 };
 
+/* A sequence may change its scratch registers before it reads them: no operand is one of them. */
+static bool names_scratch(const struct a64fuzz_encoder *e, const struct insn *in) {
+  const struct form *f = a64_form(in->form);
+  for (unsigned i = 0; i < f->nops; i++) {
+    unsigned number = a64_number_of(in->op[i]);
+    if (f->op[i].kind == OPERAND_REGISTER && a64_class_kind(a64_class_of(in->op[i])) == 'G' && number < 31 &&
+        e->scratch >> number & 1)
+      return true;
+  }
+  return false;
+}
+
 /* What the contract lets an encoder be spared: answers to these would say nothing about it. */
 static bool is_spared(const struct a64fuzz_encoder *e, const struct insn *in) {
   struct a64_refusal r;
@@ -19,6 +32,8 @@ static bool is_spared(const struct a64fuzz_encoder *e, const struct insn *in) {
   if (a64_encode(in, &word, &r))
     return false;
   bool of_31 = r.why == A64_NO_SP || r.why == A64_NO_ZR;
+  if (e->capabilities & A64FUZZ_RELAXES && encoder_is_macro(in, &(struct insn){0}))
+    return names_scratch(e, in);
   return e->capabilities & A64FUZZ_UNCHECKED || (of_31 && e->capabilities & A64FUZZ_SP_IS_ZR);
 }
 
@@ -39,12 +54,18 @@ static bool is_taken_on_purpose(const struct a64fuzz_encoder *e, const struct in
          (r.why == A64_UNPREDICTABLE_WHEN || r.why == A64_SHOULD_BE) && own == word;
 }
 
+static enum encoder_answer take_sequence(const struct a64fuzz_encoder *e, const struct a64fuzz_answer *a) {
+  encoder_sequence = (struct encoder_sequence){.scratch = e->scratch, .count = a->count};
+  memcpy(encoder_sequence.word, a->word, a->count * sizeof *a->word);
+  return ENCODER_SEQUENCE;
+}
+
 static enum encoder_answer take_words(const struct a64fuzz_encoder *e, const struct insn *in,
                                       const struct a64fuzz_answer *a, uint32_t *word) {
   if (a->count > A64FUZZ_MOST_WORDS || (a->count != 1 && !(e->capabilities & A64FUZZ_RELAXES)))
     encoder_give_up(ENCODER_BABBLED, "gave %u words, and does not say that it relaxes", a->count);
-  if (a->count != 1)
-    return ENCODER_CANNOT; /* a sequence is not judged here */
+  if (a->count != 1 || (e->capabilities & A64FUZZ_RELAXES && encoder_is_macro(in, &(struct insn){0})))
+    return take_sequence(e, a);
   *word = a->word[0];
   return is_taken_on_purpose(e, in, *word) ? ENCODER_REFUSED : ENCODER_WORD;
 }

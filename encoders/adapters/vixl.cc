@@ -69,6 +69,8 @@ public:
     auto known = of.find(std::string(r.mnemonic, std::strcspn(r.mnemonic, ".")));
     if (known == of.end())
       throw a64fuzz::Unknown();
+    if (!r.is_legal && leads_somewhere(r))
+      throw a64fuzz::Inexpressible(); /* its far branches take a Label, not a distance */
     Parts parts(r);
     assembler.GetBuffer()->Rewind(0);
     for (const Row *row : known->second)
@@ -78,6 +80,13 @@ public:
   }
 
 private:
+  static bool leads_somewhere(const a64fuzz_request &r) {
+    for (uint32_t i = 0; i < r.operands; i++)
+      if (r.operand[i].kind == A64FUZZ_LABEL)
+        return true;
+    return false;
+  }
+
   a64fuzz::Words words() {
     a64fuzz::Words all;
     for (ptrdiff_t at = 0; at < assembler.GetCursorOffset(); at += 4) {
@@ -95,7 +104,9 @@ private:
 } // namespace
 
 #ifdef VIXL_MACRO
-A64FUZZ_ENCODER(Vixl, "vixl-macro", VIXL_VERSION, A64FUZZ_UNCHECKED | A64FUZZ_CHOOSES | A64FUZZ_RELAXES)
+/* x16 and x17 are what its macros take where they need registers (UseScratchRegisterScope). */
+A64FUZZ_ENCODER_WITH(Vixl, "vixl-macro", VIXL_VERSION, A64FUZZ_UNCHECKED | A64FUZZ_CHOOSES | A64FUZZ_RELAXES, 3 << 16,
+                     nullptr)
 #else
 A64FUZZ_ENCODER(Vixl, "vixl", VIXL_VERSION, A64FUZZ_UNCHECKED | A64FUZZ_CHOOSES)
 #endif

@@ -58,12 +58,13 @@ enum fate {
 };
 
 struct trial {
-  struct program program;                      /* gen */
-  struct answer answer[PROGRAM_ITEMS];         /* encoders */
-  struct wire_stop stop[PROGRAM_INPUTS];       /* run */
-  uint64_t left[PROGRAM_INPUTS];               /* check: a digest of each execution */
-  uint8_t fate[PROGRAM_INPUTS][PROGRAM_ITEMS]; /* check: of each item in each execution */
-  struct verdict verdict;                      /* check */
+  struct program program;                          /* gen */
+  struct answer answer[PROGRAM_ITEMS];             /* encoders */
+  struct encoder_sequence sequence[PROGRAM_ITEMS]; /* of the answers that are sequences */
+  struct wire_stop stop[PROGRAM_INPUTS];           /* run */
+  uint64_t left[PROGRAM_INPUTS];                   /* check: a digest of each execution */
+  uint8_t fate[PROGRAM_INPUTS][PROGRAM_ITEMS];     /* check: of each item in each execution */
+  struct verdict verdict;                          /* check */
   struct tally tally;
 };
 
@@ -93,6 +94,11 @@ enum witness_opinion witness_ask(const struct witness *w, const struct insn *in,
  * but for `item`. */
 bool check_answer(const struct insn *in, const struct answer *a, const struct witness *const *witnesses,
                   struct verdict *v, struct tally *t);
+
+/* An answer of several words or none, by effect: what lies at `pc` does what the intent does, and changes no other
+ * register but those of its scratch. A number that does not fit is no mistake (encoder_is_macro). */
+bool check_sequence(const struct insn *in, uint64_t pc, const struct encoder_sequence *q, struct verdict *v,
+                    struct tally *t);
 
 /* The same for many at once, which is faster the more they are, up to CHECK_BLOCK. Each adds to a tally, and goes to a
  * verdict that holds no finding yet if something is wrong; they may share both. Returns how many are right. */

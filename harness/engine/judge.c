@@ -10,7 +10,18 @@ static void encode_trial(struct trial *t, const struct judge *j) {
   for (unsigned i = 0; i < p->count; i++) {
     t->answer[i].word = 0;
     t->answer[i].answer = encoder_call(j->encoder, &p->item[i].insn, program_address(p, i), &t->answer[i].word);
+    if (t->answer[i].answer == ENCODER_SEQUENCE)
+      t->sequence[i] = encoder_sequence;
   }
+}
+
+/* By effect; it is not run. */
+static void check_one_sequence(struct trial *t, unsigned item) {
+  const struct program *p = &t->program;
+  struct verdict v = {.item = item};
+  if (!check_sequence(&p->item[item].insn, program_address(p, item), &t->sequence[item], &v, &t->tally) &&
+      !t->verdict.finding)
+    t->verdict = v;
 }
 
 static void check_words(struct trial *t, size_t n) {
@@ -18,6 +29,10 @@ static void check_words(struct trial *t, size_t n) {
   unsigned count = 0;
   for (size_t i = 0; i < n; i++)
     for (unsigned k = 0; k < t[i].program.count; k++) {
+      if (t[i].answer[k].answer == ENCODER_SEQUENCE) {
+        check_one_sequence(&t[i], k);
+        continue;
+      }
       q[count++] = (struct question){&t[i].program.item[k].insn, &t[i].answer[k], k, &t[i].verdict, &t[i].tally};
       if (count == CHECK_BLOCK) {
         check_answers(q, count, witness_all);
@@ -39,12 +54,14 @@ static uint32_t branch_to_exit(uint64_t pc) {
   return word;
 }
 
-/* What the encoder does not know, the reference encodes: the rest of the program is worth running. */
+/* What the encoder does not know, or makes several words of, the reference encodes: the rest of the program is worth
+ * running. */
 static bool word_of(const struct trial *t, unsigned i, uint32_t *word) {
   *word = t->answer[i].word;
   if (t->answer[i].answer == ENCODER_WORD)
     return true;
-  return t->answer[i].answer == ENCODER_CANNOT && a64_encode(&t->program.item[i].insn, word, NULL);
+  bool is_other = t->answer[i].answer == ENCODER_CANNOT || t->answer[i].answer == ENCODER_SEQUENCE;
+  return is_other && a64_encode(&t->program.item[i].insn, word, NULL);
 }
 
 unsigned program_words(const struct trial *t, uint32_t words[WIRE_WORDS]) {

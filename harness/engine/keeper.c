@@ -33,6 +33,7 @@ struct desk {
   atomic_bool loaded;
   struct encoder_note note;
   struct answer answer[MOST];
+  struct encoder_sequence sequence[MOST];
   struct request {
     struct insn in;
     uint64_t pc;
@@ -93,7 +94,9 @@ static void answer_all(struct desk *d, const struct encoder *e, pid_t self) {
     d->answer[i].word = 0;
     d->answer[i].answer = encoder_call(e, &r->in, r->pc, &d->answer[i].word);
     look_around(self);
-    if ((unsigned)d->answer[i].answer > ENCODER_CANNOT)
+    if (d->answer[i].answer == ENCODER_SEQUENCE)
+      d->sequence[i] = encoder_sequence;
+    if ((unsigned)d->answer[i].answer > ENCODER_SEQUENCE)
       encoder_give_up(ENCODER_BABBLED, "gave answer %d, which there is not", (int)d->answer[i].answer);
     atomic_store(&d->done, i + 1);
   }
@@ -263,12 +266,21 @@ static void put_requests(struct keeper *k, const struct trial *t, size_t n) {
   k->base[n] = used;
 }
 
-/* Those of trial `i` before request `end`. What is none of the three is no word either. */
+static void take_sequence(const struct keeper *k, struct trial *t, unsigned item, unsigned request) {
+  struct encoder_sequence *s = &t->sequence[item];
+  *s = k->desk->sequence[request];
+  if (s->count > sizeof s->word / sizeof *s->word)
+    t->answer[item].answer = ENCODER_REFUSED;
+}
+
+/* Those of trial `i` before request `end`. What is none of the four is no word either. */
 static void take_answers(const struct keeper *k, struct trial *t, size_t i, unsigned end) {
   for (unsigned j = 0; j < t[i].program.count && k->base[i] + j < end; j++) {
     t[i].answer[j] = k->desk->answer[k->base[i] + j];
-    if ((unsigned)t[i].answer[j].answer > ENCODER_CANNOT)
+    if ((unsigned)t[i].answer[j].answer > ENCODER_SEQUENCE)
       t[i].answer[j].answer = ENCODER_REFUSED;
+    if (t[i].answer[j].answer == ENCODER_SEQUENCE)
+      take_sequence(k, &t[i], j, k->base[i] + j);
   }
 }
 

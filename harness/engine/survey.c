@@ -67,6 +67,7 @@ static enum survey_outcome of_verdict(const struct insn *in, const struct answer
   case FINDING_WRONGLY_ACCEPTED:
     /* the word that an intent would have, were it not CONSTRAINED UNPREDICTABLE, is given with its refusal */
     return !a64_encode(in, &word, NULL) && word && word == a->word ? OUTCOME_UNPREDICTABLE : OUTCOME_TAKEN;
+  case FINDING_WRONG_SEQUENCE: return OUTCOME_WRONG;
   default: return a64_encode(in, &word, NULL) && equivalent_words(word, a->word) ? OUTCOME_OTHER : OUTCOME_WRONG;
   }
 }
@@ -79,9 +80,18 @@ enum survey_outcome survey_judge(const struct insn *in, const struct answer *a, 
   return check_answer(in, a, none, v, &tally) ? OUTCOME_RIGHT : of_verdict(in, a, v);
 }
 
+static enum survey_outcome of_sequence(const struct surveyor *s, size_t i, unsigned j, struct verdict *v) {
+  const struct program *p = &s->trial[i].program;
+  struct tally tally = {0};
+  if (check_sequence(&p->item[j].insn, program_address(p, j), &s->trial[i].sequence[j], v, &tally))
+    return tally.unjudged ? OUTCOME_UNKNOWN : OUTCOME_SEQUENCE;
+  return v->finding == FINDING_WRONGLY_ACCEPTED ? OUTCOME_TAKEN : OUTCOME_WRONG;
+}
+
 static void report(const struct surveyor *s, size_t i, unsigned j) {
   struct surveyed r = {.in = &s->trial[i].program.item[j].insn, .part = s->part[i][j], .answer = s->trial[i].answer[j]};
-  r.outcome = survey_judge(r.in, &r.answer, &r.verdict);
+  r.outcome = r.answer.answer == ENCODER_SEQUENCE ? of_sequence(s, i, j, &r.verdict)
+                                                  : survey_judge(r.in, &r.answer, &r.verdict);
   s->each(s->ctx, &r);
 }
 

@@ -1,5 +1,6 @@
 /* survey.c - the intents of one form, systematically. */
 #include "gen/survey.h"
+#include "encoders/encoder.h"
 #include "gen/bytes.h"
 #include "gen/edges.h"
 #include "isa/bitmask.h"
@@ -14,7 +15,8 @@ enum {
   WIDEST = 1 << 16,
   PAIRED = 48,
   REGISTERS = 6,
-  SMALL = 7 /* bits */
+  SMALL = 7 /* bits */,
+  BEYOND = 200
 };
 
 struct survey {
@@ -332,6 +334,34 @@ static void visit_equal(struct survey *s, const struct insn *base) {
     visit_patterns(s, &in, place, count, 0, 0);
 }
 
+/* ---- beyond one instruction -------------------------------------------------------------------------------------- */
+
+/* Limits of every width, what lies around them, and others; a label's are multiples of its unit, within 2 GiB. */
+static int64_t draw_beyond(uint64_t *state, const struct operand *o, bool is_narrow) {
+  uint64_t r = next_random(state), one = 1ull << (r >> 8 & 63);
+  uint64_t value = r % 6 == 0   ? one
+                   : r % 6 == 1 ? one - 1
+                   : r % 6 == 2 ? ~one
+                   : r % 6 == 3 ? -one
+                   : r % 6 == 4 ? one | 1ull << (r >> 16 & 63)
+                                : next_random(state) >> (r >> 8 & 63);
+  if (o->is_label)
+    return (int32_t)value & -4;
+  return (int64_t)(is_narrow ? (uint32_t)value : value);
+}
+
+static void visit_beyond(const struct survey *s, const struct insn *base) {
+  unsigned i = encoder_macro_operand(s->form->id);
+  uint64_t state = s->form->id;
+  struct insn plain = *base; /* without the shift of an immediate */
+  for (unsigned k = i + 1; k < s->form->nops; k++)
+    plain.op[k] = 0;
+  for (unsigned n = 0; n < BEYOND && i < s->form->nops; n++) {
+    bool is_narrow = is_register(s, 0) && a64_class_of(base->op[0]) == A64_W;
+    show_value(s, &plain, i, draw_beyond(&state, &s->form->op[i], is_narrow));
+  }
+}
+
 void survey_form(unsigned form, survey_visit *visit, void *self) {
   struct survey s = {.form = a64_form(form), .visit = visit, .self = self};
   find_bases(&s);
@@ -344,6 +374,8 @@ void survey_form(unsigned form, survey_visit *visit, void *self) {
     visit_values(&s, n);
     s.part = SURVEY_PAIRS;
     visit_pairs(&s, &s.base[n]);
+    s.part = SURVEY_BEYOND;
+    visit_beyond(&s, &s.base[n]);
     s.part = SURVEY_EQUAL;
     visit_equal(&s, &s.base[n]);
   }

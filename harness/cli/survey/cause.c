@@ -65,11 +65,23 @@ static void key_of_others(const struct surveyed *r, char out[CAUSE_KEY]) {
   snprintf(out, CAUSE_KEY, "%s: %.*s", survey_outcome_key(r->outcome), (int)strcspn(text, " "), text);
 }
 
+/* Sequences are alike by what they leave wrong. */
+static void key_of_sequence(const struct surveyed *r, char out[CAUSE_KEY]) {
+  char text[A64_TEXT];
+  a64_spell(r->in, text);
+  snprintf(out, CAUSE_KEY, "%s: several words for %.*s", survey_outcome_key(r->outcome), (int)strcspn(text, " "), text);
+}
+
 static void key_of(const struct surveyed *r, char out[CAUSE_KEY]) {
   switch (r->outcome) {
   case OUTCOME_TAKEN:
   case OUTCOME_UNPREDICTABLE: key_of_taken(r, out); break;
-  case OUTCOME_WRONG: key_of_wrong(r, out); break;
+  case OUTCOME_WRONG:
+    if (r->verdict.finding == FINDING_WRONG_SEQUENCE)
+      key_of_sequence(r, out);
+    else
+      key_of_wrong(r, out);
+    break;
   default: key_of_others(r, out);
   }
 }

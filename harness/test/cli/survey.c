@@ -77,3 +77,14 @@ TEST(a_survey_is_a_page_that_needs_nothing_else) {
   EXPECT_TRUE(!strstr(text, "http") && !strstr(text, "src="));
   EXPECT_EQ(STATUS_BAD_INPUT, cli_run("survey|--form|RET|--html|/nonexistent/page.html", "")->status);
 }
+
+TEST(a_sequence_is_judged_by_effect_and_a_wrong_one_is_told_with_the_state_that_shows_it) {
+  char line[160];
+  snprintf(line, sizeof line, "survey|--form|ADD_imm|--encoder|%s", cli_beside("bad/relaxes.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  NOTEF("%s", o->out);
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(!strstr(o->out, " sequence=0 "));
+  EXPECT_TRUE(strstr(o->out, "wrong: several words for add"));
+  EXPECT_TRUE(strstr(o->out, ", wanted 0x") && strstr(o->out, " with x"));
+}

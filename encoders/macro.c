@@ -1,0 +1,59 @@
+/* macro.c - intents beyond one instruction: those that cannot be encoded for one number alone, of a row of macros.def.
+ */
+#include "encoders/encoder.h"
+#include "isa/form.h"
+
+#include <string.h>
+
+struct macro {
+  const char *form, *operand, *meaning;
+};
+
+static const struct macro macros[] = {
+#define MACRO(form, operand, meaning, phrase) {#form, operand, #meaning},
+#include "encoders/macros.def"
+#undef MACRO
+};
+enum { MACROS = sizeof macros / sizeof *macros };
+
+/* Found out once: by form, 1 + the row; 0: none. */
+static const struct macro *macro_of(unsigned form) {
+  static uint8_t of[A64_FORMS];
+  static bool known;
+  for (unsigned i = 0; i < MACROS && !known; i++)
+    of[a64_find_form(macros[i].form)] = (uint8_t)(i + 1);
+  known = true;
+  return form && of[form] ? &macros[of[form] - 1] : NULL;
+}
+
+unsigned encoder_macro_operand(unsigned form) {
+  const struct macro *m = macro_of(form);
+  const struct form *f = a64_form(form);
+  for (unsigned i = 0; m && i < f->nops; i++)
+    if (!strcmp(f->op[i].name, m->operand))
+      return i;
+  return A64_OPS;
+}
+
+/* A pattern of bits has as many as its register. */
+static bool is_too_wide(const struct insn *in, unsigned operand) {
+  unsigned kind = a64_form(in->form)->op[operand].kind;
+  bool is_pattern = kind == OPERAND_BITMASK || kind == OPERAND_WIDE;
+  return is_pattern && a64_class_of(in->op[0]) == A64_W && (uint64_t)in->op[operand] >> 32;
+}
+
+bool encoder_is_macro(const struct insn *in, struct insn *meaning) {
+  unsigned operand = encoder_macro_operand(in->form);
+  struct insn fit = *in;
+  if (operand == A64_OPS || a64_encode(in, &(uint32_t){0}, NULL) || is_too_wide(in, operand))
+    return false;
+  fit.op[operand] = a64_form(in->form)->op[operand].kind == OPERAND_BITMASK ? 1 : 0;
+  if (!a64_encode(&fit, &(uint32_t){0}, NULL))
+    return false;
+  *meaning = *in;
+  meaning->form = (uint16_t)a64_find_form(macro_of(in->form)->meaning);
+  if (meaning->form != in->form)
+    for (unsigned i = operand + 1; i < A64_OPS; i++)
+      meaning->op[i] = 0;
+  return true;
+}
