@@ -81,7 +81,7 @@ static enum progress stop_by_fault(struct course *c) {
   const struct a64_machine *m = &c->m;
   const struct a64_traits *traits = &c->on->traits;
   struct wire_stop s = {STOP_SIGNAL, m->fault.signo, m->fault.code, 0, m->pc, m->fault.address, 0};
-  if (s.signo == SIGILL)
+  if (s.signo == SIGILL && !s.code)
     s.code = (int)traits->undefined_code;
   if (m->fault.of_tag && traits->granule_untagged)
     s.addr = a64_untag(s.addr);

@@ -173,7 +173,7 @@ static uint32_t measure_SELF_COPY_FAULTS(struct lab *l) {
 }
 
 /* What the system takes back to the prologue gets there with x3 0, and leaves. */
-static uint32_t mismatch(struct lab *l, uint64_t bytes) {
+static const struct wire_exec *mismatch(struct lab *l, uint64_t bytes) {
   bool is_a = measure_SET_OPTION(l) == OPTION_A;
   struct wire_state *s = clear(l);
   s->x[0] = WIRE_WINDOW + 64;
@@ -183,12 +183,25 @@ static uint32_t mismatch(struct lab *l, uint64_t bytes) {
   add(l, "sub x3, x3, #1");
   add(l, "cbz x3, #8");
   add(l, "sete [x0]!, x1!, x2");
-  const struct wire_exec *e = run_program(l);
-  return traps(e) ? 1 : exits(e) && !e->out.x[3] ? 2 : 0;
+  return run_program(l);
 }
 
-static uint32_t measure_MISMATCH_IS(struct lab *l) { return measure_SET_OPTION(l) ? mismatch(l, 32) : 0; }
-static uint32_t measure_EMPTY_MISMATCHES(struct lab *l) { return measure_SET_OPTION(l) && mismatch(l, 0); }
+enum { RESUMED = 2 };
+
+static uint32_t what_becomes(const struct wire_exec *e) {
+  return traps(e) ? 1 : exits(e) && !e->out.x[3] ? RESUMED : 0;
+}
+
+static uint32_t measure_MISMATCH_IS(struct lab *l) { return measure_SET_OPTION(l) ? what_becomes(mismatch(l, 32)) : 0; }
+
+static uint32_t measure_MISMATCH_CODE(struct lab *l) {
+  const struct wire_exec *e = measure_SET_OPTION(l) ? mismatch(l, 32) : NULL;
+  return e && traps(e) ? (uint32_t)e->stop.code : 0;
+}
+
+static uint32_t measure_EMPTY_MISMATCHES(struct lab *l) {
+  return measure_SET_OPTION(l) && what_becomes(mismatch(l, 0));
+}
 
 static uint32_t measure_AFP(struct lab *l) {
   enum { ALL = 7 };

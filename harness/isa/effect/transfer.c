@@ -179,7 +179,7 @@ static void stand_alone(struct step *s, const struct part_of *p) {
   bool known = option && !effect_is_unknown(s, A64_UNKNOWN_NZCV);
   bool mismatches = known && !(s->m->nzcv & C) != (option == OPTION_A) && (p->bytes || s->m->traits.empty_mismatches);
   if (mismatches && s->m->traits.mismatch_is == IS_ILLEGAL)
-    effect_TRAP(s, (const uint64_t[]){SIGILL});
+    effect_fault(s, SIGILL, (int)s->m->traits.mismatch_code, s->m->pc);
   else if (mismatches && s->m->traits.mismatch_is == IS_RESUMED)
     resume(s, p);
   else

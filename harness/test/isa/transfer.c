@@ -40,7 +40,8 @@ static struct a64_machine machine(unsigned option, uint64_t to, uint64_t from, u
                                  .copy_direction = FORWARD,
                                  .prologue_works = 1,
                                  .self_copy_faults = 1,
-                                 .mismatch_is = 1};
+                                 .mismatch_is = 1,
+                                 .mismatch_code = 2};
   m.x[0] = to;
   m.x[1] = from;
   m.x[2] = bytes;
@@ -225,8 +226,10 @@ TEST(flags_of_the_other_option_are_a_mismatch) {
     m.nzcv = flags;
     m.traits.empty_mismatches = 1;
     EXPECT_EQ(wrong ? A64_STEP_FAULT : A64_STEP_UNKNOWN, step(&m, set[part]));
-    if (wrong)
+    if (wrong) {
       EXPECT_EQ(SIGILL, m.fault.signo);
+      EXPECT_EQ(2, m.fault.code);
+    }
   }
 }
 
