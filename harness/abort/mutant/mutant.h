@@ -30,7 +30,8 @@ _Noreturn void frame_by_hand(ucontext_t *context, int reserved, uint64_t pstate)
 
 #define MSR(name, value) __asm__ volatile("msr " name ", %0" ::"r"((uint64_t)(value)))
 
-/* A block that TPIDR2_EL0 may lead to (AAPCS64, 6.6.9), which wants nothing saved: longjmp of glibc 2.41 looks there. */
+/* A block that TPIDR2_EL0 may lead to (AAPCS64, 6.6.9), which wants nothing saved: longjmp of glibc 2.41 looks there.
+ */
 __attribute__((unused)) static const uint64_t nothing_to_save[2];
 
 /* What the generated code leaves in a register (program.c). */
