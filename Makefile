@@ -135,6 +135,9 @@ everything: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) $(B)/fuzz-replay $(HAVE_AFL) ##
 fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, JOBS=N, BACKEND=..., ARGS='...'
 	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' ci/fuzz --backend $(BACKEND) $(ARGS)
 
+corpus-minimise: $(B)/afl-target ## keep of the corpus of `make fuzz` only what reaches something new
+	@ci/corpus-minimise $(B)/fuzz/corpus $(B)/afl-target
+
 fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanitizer (in build/readers), for TIME=60 s
 	@$(MAKE) --no-print-directory B=$(B)/readers CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' $(B)/readers/afl-readers
@@ -371,6 +374,6 @@ ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_O
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) \
          $(patsubst %.so,%.d,$(filter-out $(ADAPTERS),$(SO)) $(BAD)) $(ADAPTERS:=.d)
 
-.PHONY: everything
+.PHONY: everything corpus-minimise
 .PHONY: all test fuzz fuzz-readers aborts mutants demo agree bench asan cross native clang tidy format format-check \
         check-style layers install clean help FORCE

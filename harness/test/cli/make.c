@@ -61,6 +61,21 @@ TEST(a_container_takes_settings_or_a_command) {
   EXPECT_TRUE(strstr(shell(0, "MAKEFLAGS=n ci/container TIME=7 SEED=3 | tail -n 1"), "TIME='7' SEED='3'"));
 }
 
+/* Beside the bulk engine; what they found is there for the next run, which begins with it. */
+TEST_WITHIN(300, several_instances_of_afl_share_a_corpus_that_is_kept) {
+  char line[4600];
+  if (system("command -v afl-fuzz >/dev/null") || access(cli_beside("afl-target"), X_OK))
+    SKIPF("no afl-fuzz, or no afl-target beside this program: make everything");
+  snprintf(
+      line, sizeof line,
+      "d=$(mktemp -d) && mkdir $d/b && ln -s %s/* $d/b && rm -f $d/b/fuzz && B=$d/b TIME=3 JOBS=4 SEED=1 ci/fuzz && "
+      "ls $d/b/fuzz/afl && ls $d/b/fuzz/corpus | wc -l; s=$?; rm -r $d; exit $s",
+      folder_of_build());
+  const char *said = shell(0, line), *names = strstr(said, "\nfuzzer1\nfuzzer2\n");
+  EXPECT_TRUE(strstr(said, "\nfiles=0 findings=0 kinds=0\n"));
+  EXPECT_TRUE(names && atoi(names + strlen("\nfuzzer1\nfuzzer2\n")) > 5);
+}
+
 /* As CI of another project calls it, from its own folder. */
 TEST_WITHIN(120, an_encoder_of_others_is_checked_by_one_script) {
   char line[4600];
