@@ -21,6 +21,9 @@ void spare_roles(const struct builder *b, const struct form *f, struct insn *in)
 void take_memory(struct builder *b, struct insn *in, uint32_t random, bool fault);
 /* item_memory.c: a part of a memory copy or set, behind those that come before it, or sometimes alone. */
 void take_transfer(struct builder *b, struct insn *in, uint32_t random);
+/* item_memory.c: makes an address of what `in` is about to authenticate: only such can be followed when it is signed.
+ */
+void point_before(struct builder *b, struct insn *in);
 /* item_memory.c: signs the pointer that `in` is about to authenticate, if there is an instruction for it. */
 void sign_before(struct builder *b, const struct insn *in);
 

@@ -33,6 +33,8 @@ static void take_plain(struct builder *b, const struct form *f, struct insn *in,
     append_check(b, in);
     return;
   }
+  if (b->complete)
+    point_before(b, in);
   if (b->complete || random >> 31)
     sign_before(b, in);
   append(b, in, ITEM_RUN, literal ? TARGET_POOL + (int)(random % (PROGRAM_POOL / 2)) * 2 : TARGET_NONE);

@@ -12,6 +12,15 @@ static int64_t register_of(const struct insn *in, int variable) {
   return variable < A64_OPS ? in->op[variable] : x((unsigned)(variable - A64_VAR_X));
 }
 
+void point_before(struct builder *b, struct insn *in) {
+  struct a64_authentication a;
+  if (!a64_authenticates(a64_form(in->form), &a))
+    return;
+  if (a.pointer < A64_OPS) /* XZR cannot be signed */
+    in->op[a.pointer] = x(roles_avoid(a64_number_of(in->op[a.pointer]) % 31, b->roles.set));
+  append_run(b, forms.adr, register_of(in, a.pointer), 0, 0, 0, TARGET_EXIT);
+}
+
 void sign_before(struct builder *b, const struct insn *in) {
   struct a64_authentication a;
   if (!a64_authenticates(a64_form(in->form), &a) || a.key > 3)

@@ -78,7 +78,8 @@ static int take_lines(struct filter *f, int at_end) {
 
 static int filter_fd(struct filter *f, int fd) {
   for (;;) {
-    ssize_t n = read(fd, f->in + f->have, BUFFER - 1 - f->have);
+    size_t room = f->have < BUFFER - 1 ? BUFFER - 1 - f->have : 0; /* never 0, which gcc 13 does not see */
+    ssize_t n = read(fd, f->in + f->have, room);
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0)
