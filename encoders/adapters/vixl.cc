@@ -3,6 +3,7 @@
  * A row of vixl.def is a function of VIXL's and its parameters' sorts; what a request's operands are decides which of
  * the functions of a mnemonic is called. A release build of VIXL checks nothing, its documentation says what each
  * function takes; so only legal requests are made. */
+#include "vixl_program.hpp"
 #include "vixl_sorts.hpp"
 
 #include <aarch64/macro-assembler-aarch64.h>
@@ -57,26 +58,36 @@ std::string mnemonic_of(const char *member) {
   return name;
 }
 
-class Vixl {
-public:
-  Vixl() {
-    assembler.GetCPUFeatures()->Combine(vixl::CPUFeatures::All());
+struct Rows { /* by mnemonic */
+  std::unordered_map<std::string, std::vector<const Row *>> of;
+  Rows() {
     for (const Row &row : rows)
       of[mnemonic_of(row.member)].push_back(&row);
   }
+};
+
+void emit(Assembler &assembler, const a64fuzz_request &r) {
+  static const Rows all;
+  auto known = all.of.find(std::string(r.mnemonic, std::strcspn(r.mnemonic, ".")));
+  if (known == all.of.end())
+    throw a64fuzz::Unknown();
+  Parts parts(r);
+  for (const Row *row : known->second)
+    if (row->call(assembler, {parts.part, parts.part + parts.count}))
+      return;
+  throw a64fuzz::Inexpressible();
+}
+
+class Vixl {
+public:
+  Vixl() { assembler.GetCPUFeatures()->Combine(vixl::CPUFeatures::All()); }
 
   a64fuzz::Words encode(const a64fuzz_request &r) {
-    auto known = of.find(std::string(r.mnemonic, std::strcspn(r.mnemonic, ".")));
-    if (known == of.end())
-      throw a64fuzz::Unknown();
     if (!r.is_legal && leads_somewhere(r))
       throw a64fuzz::Inexpressible(); /* its far branches take a Label, not a distance */
-    Parts parts(r);
     assembler.GetBuffer()->Rewind(0);
-    for (const Row *row : known->second)
-      if (row->call(assembler, {parts.part, parts.part + parts.count}))
-        return words();
-    throw a64fuzz::Inexpressible();
+    emit(assembler, r);
+    return words();
   }
 
 private:
@@ -98,7 +109,6 @@ private:
   }
 
   Assembler assembler;
-  std::unordered_map<std::string, std::vector<const Row *>> of; /* by mnemonic */
 };
 
 } // namespace
@@ -106,7 +116,7 @@ private:
 #ifdef VIXL_MACRO
 /* x16 and x17 are what its macros take where they need registers (UseScratchRegisterScope). */
 A64FUZZ_ENCODER_WITH(Vixl, "vixl-macro", VIXL_VERSION, A64FUZZ_UNCHECKED | A64FUZZ_CHOOSES | A64FUZZ_RELAXES, 3 << 16,
-                     nullptr)
+                     a64fuzz::assembler_of<vixl_program::Program<emit>>(A64FUZZ_VENEERS | A64FUZZ_POOLS, 3u << 16))
 #else
 A64FUZZ_ENCODER(Vixl, "vixl", VIXL_VERSION, A64FUZZ_UNCHECKED | A64FUZZ_CHOOSES)
 #endif

@@ -61,7 +61,9 @@ static void add_branch(struct drawing *w, const struct insn *in, unsigned label)
 static void end(struct drawing *w) {
   if (w->script.step[w->script.count ? w->script.count - 1 : 0].kind != A64FUZZ_PATCH)
     add(w, A64FUZZ_FINISH);
-  bool asks = !w->d->legal_only || w->script.want == WANT_CODE;
+  bool is_legal = w->script.want == WANT_CODE || (w->script.want == WANT_VENEER && w->d->veneers) ||
+                  (w->script.want == WANT_POOL && w->d->pools);
+  bool asks = !w->d->legal_only || is_legal;
   if (asks && !w->stopped)
     w->stopped = !w->visit(w->self, &w->script);
 }

@@ -7,10 +7,11 @@
 
 struct script_draw {
   uint64_t seed;
-  unsigned random;  /* how many random ones */
-  uint32_t scratch; /* registers that no step names: bit n for Xn */
-  bool legal_only;  /* an assembler that checks nothing: what is to be refused is not asked for */
-  bool has_room;    /* its capacity counts */
+  unsigned random;     /* how many random ones */
+  uint32_t scratch;    /* registers that no step names: bit n for Xn */
+  bool veneers, pools; /* it promises them: what needs them is legal */
+  bool legal_only;     /* an assembler that checks nothing: what is to be refused is not asked for */
+  bool has_room;       /* its capacity counts */
 };
 
 /* The same scripts in the same order for the same `d`. False from `visit` ends it. */

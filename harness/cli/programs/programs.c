@@ -113,6 +113,8 @@ static void try_all(struct run *run) {
   const struct script_draw d = {.seed = run->q->seed,
                                 .random = (unsigned)run->q->random,
                                 .scratch = run->facts.scratch,
+                                .veneers = run->facts.features & A64FUZZ_VENEERS,
+                                .pools = run->facts.features & A64FUZZ_POOLS,
                                 .legal_only = run->facts.capabilities & A64FUZZ_UNCHECKED,
                                 .has_room = !run->facts.has_own_memory};
   script_draw(&d, try, run);

@@ -90,3 +90,20 @@ TEST(programs_that_cannot_be_tried_are_no_success) {
   EXPECT_EQ(STATUS_BAD_INPUT, o->status);
   EXPECT_TRUE(strstr(o->err, "has no assembler"));
 }
+
+TEST(vixl_reaches_far_labels_by_its_veneers) {
+  const char *vixl = cli_beside("so/vixl-macro.so");
+  if (access(vixl, R_OK))
+    SKIPF("VIXL is not there");
+  char line[256], path[64] = "/tmp/a64fuzz-script-XXXXXX";
+  static const char script[] = "wants veneer\n" TBZ CBZ ADD "constant 0123456789abcdef LDR_lit ldr x1, #0\n"
+                               "data 2097152\nbind 1\n" ADD "finish\n";
+  int fd = mkstemp(path);
+  EXPECT_TRUE(fd >= 0 && write(fd, script, sizeof script - 1) == (ssize_t)sizeof script - 1 && !close(fd));
+  snprintf(line, sizeof line, "programs|--encoder|%s|%s", vixl, path);
+  const struct cli_outcome *o = cli_run(line, "");
+  NOTEF("%s%s", o->out, o->err);
+  unlink(path);
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(strstr(o->out, " right=1 "));
+}
