@@ -127,7 +127,7 @@ static bool is_page_of(const unsigned char *page, const unsigned char *file, siz
 /* Zeros what the guest's memory holds of its first process, which then is undefined instructions. */
 static void break_init(pid_t pid) {
   static const unsigned char zeros[PAGE];
-  size_t bytes, size, broken = 0;
+  size_t bytes = 0, size = 0, broken = 0;
   unsigned char *ram = map_machine(pid, &bytes), *init = map_file("build/init", O_RDONLY, &size);
   EXPECT_TRUE(ram != NULL && init != NULL);
   for (size_t at = 0; at < bytes; at += PAGE)
