@@ -66,13 +66,13 @@ static bool draw_program(const struct known *k, unsigned slot, struct program *p
   return a64_decode(word, &p->item[0].insn) == A64_VALID && !p->item[0].insn.spare;
 }
 
-/* In how many programs the emulator shows the fault. */
+/* In how many programs the emulator shows the fault; it is not run on once it has. */
 static unsigned shows(const struct judge *j, const struct known *k) {
   enum { BATCHES = 40 };
   static struct trial t[JUDGE_MOST];
   char why[256];
   unsigned shown = 0;
-  for (unsigned batch = 0; batch < BATCHES; batch++) {
+  for (unsigned batch = 0; batch < BATCHES && !shown; batch++) {
     for (unsigned i = 0; i < JUDGE_MOST; i++)
       while (!draw_program(k, i, &t[i].program))
         ;
