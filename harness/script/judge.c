@@ -187,7 +187,7 @@ static const struct script_step *patch_of(const struct script *s) {
 static bool nothing_else_changed(const struct judging *j, uint64_t from, uint64_t to) {
   const struct asked *a = j->a;
   for (uint64_t at = 0; at < a->size && at < SCRIPT_PATCHED; at++)
-    if (a->code[at] != a->before[at] && (at < from || at >= to)) {
+    if ((at < from || at >= to) && a->code[at] != a->before[at]) {
       char text[96];
       snprintf(text, sizeof text, "the word at offset 0x%" PRIx64 " changed as well", at - at % 4);
       return find(j, SCRIPT_FINDING_PATCH, j->s->count - 1, text);
