@@ -29,6 +29,8 @@ BACKEND   := $(if $(NATIVE),native,qemu)
 ARGS      :=
 # An object file with a way out of generated code (harness/guard/way.h), for `make aborts`.
 WAY       :=
+# An object file with a whole runtime (harness/abort/runtime/a64runtime.h), for `make aborts`.
+RUNTIME   :=
 # Where `make install` puts all that is to be used elsewhere.
 PREFIX    := /usr/local
 DESTDIR   :=
@@ -83,7 +85,6 @@ GUARD_FLAGS := -std=c11 -pedantic -MMD -MP $(WARN) $(SAME) -O2 -g -fPIC -fexcept
              -mbranch-protection=standard -mno-outline-atomics
 GUARD_OBJ := $(patsubst harness/guard/%,$(B)/obj/libguard/%.o,$(GUARD_SRC))
 GUARD_AR  := $(if $(NATIVE),ar,aarch64-linux-gnu-ar)
-GUARD_NM  := $(if $(NATIVE),nm,aarch64-linux-gnu-nm)
 CITIZEN   := $(addprefix harness/test/guard/program/,citizen.c code.c)
 CITIZEN_H := $(wildcard harness/test/guard/program/*.h harness/guard/*.h)
 CITIZEN_FLAGS := -std=gnu11 -D_GNU_SOURCE= -Iharness $(WARN) -O2 -g -mbranch-protection=standard
@@ -93,6 +94,8 @@ MUSL_START = $(addprefix $(dir $(MUSL)),crt1.o crti.o)
 MUSL_END   = $(dir $(MUSL))crtn.o
 CITIZENS  := $(addprefix $(B)/guard/,citizen citizen-static $(if $(MUSL),citizen-musl))
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
+RUNTIME_SRC := $(sort $(wildcard harness/abort/runtime/*.c))
+RUNTIMES  := $(patsubst harness/abort/runtime/%.c,$(B)/runtime-%,$(RUNTIME_SRC))
 # libunwind finds the frames of C by the header; libgcc does without.
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
 ABORT_LIBS := $(if $(UNWIND),$(UNWIND) $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/liblzma.a))
@@ -108,9 +111,12 @@ ADAPTERS  := $(addprefix $(B)/so/,$(if $(VIXL),vixl.so vixl-macro.so))
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(B)/so/five_minutes.so $(ADAPTERS)
 BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(B)/example-cc $(B)/libguard.a \
-             $(CITIZENS) \
+             $(CITIZENS) $(RUNTIMES) \
              $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
+
+# What somebody else wrote, linked into the tester.
+MINE      := $(if $(RUNTIME),$(B)/aborts-runtime,$(if $(WAY),$(B)/aborts-mine))
 
 COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(GUARD_FLAGS) / $(AGENT_CC) $(AGENT) / \
              $(AGENT_CXX) $(AGENT_CPP) / $(AFL_CC)
@@ -143,8 +149,8 @@ fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanit
 	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' $(B)/readers/afl-readers
 	@B='$(B)/readers' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz-readers
 
-aborts: $(PROGRAMS) $(if $(WAY),$(B)/aborts-mine) ## abandon generated code by every way; WAY=./my_way.o
-	@$(B)/a64fuzz aborts --out $(B)/abort-cases $(if $(WAY),--program $(B)/aborts-mine --way mine) $(ARGS)
+aborts: $(PROGRAMS) $(MINE) ## abandon generated code by every way; by WAY=./my_way.o; or by RUNTIME=./my_runtime.o
+	@$(B)/a64fuzz aborts --out $(B)/abort-cases $(MINE:%=--program %) $(if $(WAY),--way mine) $(ARGS)
 
 mutants: $(PROGRAMS) ## recovery broken on purpose, and which invariant notices
 	@$(B)/a64fuzz mutants $(ARGS)
@@ -269,11 +275,17 @@ $(B)/vmlinuz: $(KERNEL)
 $(B)/aborts: $(ABORT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
 
-$(B)/aborts-mine: $(ABORT_OBJ) $(WAY) FORCE
-	@$(GUARD_NM) $(WAY) 2>/dev/null | grep -q ' T way_mine$$' || { echo "WAY=$(WAY): is no AArch64 object that defines" \
-	  "way_mine, as harness/guard/way.h says. Compile it so: $(AGENT_CC) -std=gnu11 -D_GNU_SOURCE= -Iharness -O2" \
-	  "-fno-pie -fexceptions -c -o my_way.o my_way.c" >&2; exit 2; }
-	$(call say,ld,$@)$(ABORT_LINK) -o $@ $(filter %.o,$^) $(ABORT_LIBS)
+$(B)/aborts-mine: $(ABORT_OBJ) FORCE
+	@ci/linkable "$(WAY)" way_mine harness/guard/way.h $(AGENT_CC) my_way
+	$(call say,ld,$@)$(ABORT_LINK) -o $@ $(ABORT_OBJ) $(WAY) $(ABORT_LIBS)
+
+$(B)/aborts-runtime: $(ABORT_OBJ) FORCE
+	@ci/linkable "$(RUNTIME)" a64runtime harness/abort/runtime/a64runtime.h $(AGENT_CC) my_runtime
+	$(call say,ld,$@)$(ABORT_LINK) -o $@ $(ABORT_OBJ) $(RUNTIME) $(ABORT_LIBS)
+
+# Runtimes to begin with.
+$(RUNTIMES): $(B)/runtime-%: $(B)/obj/agent/harness/abort/runtime/%.c.o $(ABORT_OBJ)
+	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
 
 $(B)/libguard.a: $(GUARD_OBJ)
 	@rm -f $@
@@ -370,7 +382,8 @@ $(B)/obj/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
-ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(GUARD_OBJ)
+ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(GUARD_OBJ) \
+             $(RUNTIME_SRC:%=$(B)/obj/agent/%.o)
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) \
          $(patsubst %.so,%.d,$(filter-out $(ADAPTERS),$(SO)) $(BAD)) $(ADAPTERS:=.d)
 

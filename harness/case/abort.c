@@ -37,7 +37,7 @@ static const struct entry context_rows[] = {
     {0}};
 
 static const struct entry invariant_rows[] = {
-#define INVARIANT(id, name, sentence) {name, sentence, 0},
+#define INVARIANT(id, name, sentence, remedy) {name, sentence, 0},
 #include "abort/tables/invariants.def"
 #undef INVARIANT
     {0}};
@@ -50,6 +50,14 @@ static const struct {
               [ABORT_WAY] = {way_rows, WAYS, "way"},
               [ABORT_CONTEXT] = {context_rows, CONTEXTS, "context"},
               [ABORT_INVARIANT] = {invariant_rows, INVARIANTS, "invariant"}};
+
+static const char *const remedies[] = {
+#define INVARIANT(id, name, sentence, remedy) remedy,
+#include "abort/tables/invariants.def"
+#undef INVARIANT
+};
+
+const char *abort_remedy(unsigned invariant) { return remedies[invariant]; }
 
 const char *abort_name(enum abort_table table, unsigned row) {
   return row < tables[table].count ? tables[table].row[row].name : NULL;
@@ -149,7 +157,7 @@ bool abort_get(struct line *l, struct abort_point *a) {
 
 /* ---- what it broke ----------------------------------------------------------------------------------------------- */
 
-static void put_names(FILE *out, uint64_t broken, const char *between) {
+static void put_names(FILE *out, broken_set broken, const char *between) {
   const char *gap = "";
   for (unsigned i = 0; i < INVARIANTS; i++)
     if (broken >> i & 1) {
@@ -158,7 +166,7 @@ static void put_names(FILE *out, uint64_t broken, const char *between) {
     }
 }
 
-void broken_put(FILE *out, uint64_t broken) {
+void broken_put(FILE *out, broken_set broken) {
   if (!broken)
     return;
   fputs("broken ", out);
@@ -166,19 +174,19 @@ void broken_put(FILE *out, uint64_t broken) {
   fputc('\n', out);
 }
 
-bool broken_get(struct line *l, uint64_t *broken) {
+bool broken_get(struct line *l, broken_set *broken) {
   do {
     uint8_t row;
     if (!get_row(l, ABORT_INVARIANT, &row, 0))
       return false;
     if (*broken >> row & 1)
       return line_fail(l, "%s is given twice", invariant_rows[row].name);
-    *broken |= 1ull << row;
+    *broken |= BROKEN_ONE(row);
   } while (*line_rest(l));
   return true;
 }
 
-char *broken_spell(uint64_t broken, char *out, size_t size) {
+char *broken_spell(broken_set broken, char *out, size_t size) {
   FILE *f = fmemopen(out, size, "w");
   out[0] = 0;
   if (f) {

@@ -14,6 +14,8 @@ enum abort_table { ABORT_CAUSE, ABORT_WAY, ABORT_CONTEXT, ABORT_INVARIANT };
 const char *abort_name(enum abort_table table, unsigned row);
 const char *abort_sentence(enum abort_table table, unsigned row);
 /* The row of this name; -1: there is none. */
+/* What to do where this invariant does not hold. */
+const char *abort_remedy(unsigned invariant);
 int abort_find(enum abort_table table, const char *name);
 unsigned abort_flags(unsigned cause); /* enum cause_flag */
 bool abort_returns(unsigned cause);   /* the generated code runs to its end */
@@ -23,9 +25,9 @@ void abort_put(FILE *out, const struct abort_point *a);
 bool abort_get(struct line *l, struct abort_point *a);
 
 /* `broken x19 mask`: a set of invariants, bit by bit. */
-void broken_put(FILE *out, uint64_t broken);
-bool broken_get(struct line *l, uint64_t *broken);
+void broken_put(FILE *out, broken_set broken);
+bool broken_get(struct line *l, broken_set *broken);
 /* The same names with commas. Returns out. */
-char *broken_spell(uint64_t broken, char *out, size_t size);
+char *broken_spell(broken_set broken, char *out, size_t size);
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef A64_CASE_CASE_H
 #define A64_CASE_CASE_H
 
+#include "abort/tables/tables.h"
 #include "gen/program.h"
 
 #include <stdbool.h>
@@ -22,7 +23,7 @@ struct saved {
   /* If the program is abandoned: the processor, the AArch64 program that does it and holds the way, if it is not ours,
    * and the name of the fault planted in recovery; and the invariants that were broken. */
   char cpu[32], guest[160], mutant[40];
-  uint64_t broken;
+  broken_set broken;
   struct program program;
 };
 

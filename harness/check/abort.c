@@ -169,7 +169,8 @@ void abandon_settle(struct program *p, const struct abandon_rules *r, struct hos
 }
 
 uint64_t abort_digest(const struct host_trial *g, uint64_t index) {
-  uint64_t mix = index ^ g->broken ^ (uint64_t)(uint32_t)g->stop.end << 56 ^ (uint64_t)(uint32_t)g->stop.signo << 48 ^
-                 (uint64_t)(uint32_t)g->stop.code << 40 ^ (uint64_t)g->cause << 24 ^ (uint64_t)g->at << 8;
+  uint64_t mix = index ^ (uint64_t)g->broken ^ (uint64_t)(g->broken >> 64) ^ (uint64_t)(uint32_t)g->stop.end << 56 ^
+                 (uint64_t)(uint32_t)g->stop.signo << 48 ^ (uint64_t)(uint32_t)g->stop.code << 40 ^
+                 (uint64_t)g->cause << 24 ^ (uint64_t)g->at << 8;
   return next_random(&mix);
 }

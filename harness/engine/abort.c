@@ -25,7 +25,7 @@ static void enter(const struct engine *e, const struct worker *w, struct account
   a->abandoned++;
   if (!g->broken)
     return;
-  struct verdict v = {.finding = FINDING_ABORT, .got = g->broken};
+  struct verdict v = {.finding = FINDING_ABORT, .want = (uint64_t)(g->broken >> 64), .got = (uint64_t)g->broken};
   engine_report(e, w, a, pipe, index, &v);
 }
 

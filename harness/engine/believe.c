@@ -15,7 +15,6 @@ enum {
 #undef EXCEPT
 };
 
-#define ALL_BROKEN (~0ull >> (64 - INVARIANTS))
 #define ALL_NEEDS ((unsigned)F_FIRST_NEED * ((1u << NEEDS) - 1))
 enum { SIGNALS = 64 };
 /* Of every way and cause: in every context with every value, at every position, eight times over, after every other. */
@@ -35,8 +34,8 @@ static bool is_end(int32_t end, int32_t signo) {
   return end >= A64GUARD_RETURN && end <= A64GUARD_FOREIGN && signo >= 0 && signo <= SIGNALS;
 }
 
-const char *believe_answer(uint64_t broken, const struct host_trial_stop *s) {
-  if (broken & ~ALL_BROKEN)
+const char *believe_answer(broken_set broken, const struct host_trial_stop *s) {
+  if (broken & ~BROKEN_ALL)
     return "an invariant is broken that there is not";
   return is_end(s->end, s->signo) && s->zero == 0 ? NULL : "generated code ended as none can";
 }
@@ -45,68 +44,65 @@ const char *believe_answer(uint64_t broken, const struct host_trial_stop *s) {
 
 static bool is_trial(const struct abort_trial *t) {
   return t->kind < TRIAL_KINDS && t->way < WAYS && t->cause < CAUSES && t->context < CONTEXTS && t->before < CAUSES &&
-         t->value < TRIAL_VALUES;
+         t->value < TRIAL_VALUES && t->early <= (t->kind == TRIAL_PAIR);
 }
 
 static bool is_excluded(uint32_t why) {
   return why <= EXCEPTS || why == EXCLUDED_CPU || why == EXCLUDED_CONTEXT || why == EXCLUDED_ABSENT;
 }
 
-static bool is_failure(const struct cell *c, unsigned way, unsigned cause) {
-  return c->broken && !(c->broken & ~ALL_BROKEN) && is_trial(&c->first) && c->first.way == way &&
-         c->first.cause == cause && is_end(c->got[0], c->got[1]);
+/* Of a trial that is counted. */
+static bool is_failure(const struct abort_report *r, const struct counts *n) {
+  const struct failure *f = &r->failure;
+  if (!r->failed)
+    return true;
+  return f->broken && !(f->broken & ~BROKEN_ALL) && is_trial(&f->trial) && is_end(f->got[0], f->got[1]) &&
+         (r->behind ||
+          (n->trials[f->trial.way][trial_blames(&f->trial)] == 1 && n->context_trials[f->trial.context] == 1));
 }
 
-static bool is_cell(const struct cell *c, unsigned way, unsigned cause) {
-  if (!is_excluded(c->excluded) || c->failed > c->trials || (c->excluded && c->trials))
-    return false;
-  return c->failed ? is_failure(c, way, cause) : c->broken == 0;
-}
-
-struct sum {
-  uint64_t trials, failed;
-};
-
-static bool add_cells(const struct abort_report *r, struct sum *sum) {
+/* How many there were. */
+static bool add_trials(const struct abort_report *r, const struct counts *n, uint64_t *sum) {
   bool good = true;
+  *sum = 0;
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
-      good &= is_cell(&r->cell[w][c], w, c);
-      sum->trials += r->cell[w][c].trials;
-      sum->failed += r->cell[w][c].failed;
+      good &= is_excluded(r->excluded[w][c]) && !(r->excluded[w][c] && n->trials[w][c]);
+      *sum += n->trials[w][c];
     }
   return good;
 }
 
-static bool is_sum_of_contexts(const struct abort_report *r, const struct sum *want) {
-  struct sum sum = {0};
-  bool good = true;
-  for (unsigned c = 0; c < CONTEXTS; c++) {
-    good &= r->context_failed[c] <= r->context_trials[c];
-    sum.trials += r->context_trials[c];
-    sum.failed += r->context_failed[c];
-  }
-  return good && sum.trials == want->trials && sum.failed == want->failed;
+static bool is_sum_of_contexts(const struct counts *n, uint64_t want) {
+  uint64_t sum = 0;
+  for (unsigned c = 0; c < CONTEXTS; c++)
+    sum += n->context_trials[c];
+  return sum == want;
 }
 
-/* Trials of the part among the first `end`. */
-static uint64_t share(const struct abort_report *r, uint64_t end) {
-  return end > r->part ? (end - r->part + r->parts - 1) / r->parts : 0;
+static bool skips(const struct abort_report *r) {
+  for (unsigned w = 0; w < WAYS; w++)
+    for (unsigned c = 0; c < CAUSES; c++)
+      if (r->skip[w][c])
+        return true;
+  return false;
 }
 
-static uint64_t share_done(const struct abort_report *r, uint64_t end) {
-  uint64_t before = share(r, r->start), now = share(r, end);
-  return now > before ? now - before : 0;
-}
-
-/* All of its part. It may end early only if it was to, at a failure; one that dies leaves out what it did last. */
-static bool is_count(const struct abort_report *r, uint64_t trials, uint64_t broken) {
-  if (r->bench)
-    return trials == 0;
-  uint64_t all = share_done(r, r->total), ran = r->current ? share_done(r, r->current) : all;
-  if (r->next < r->start || (r->next > r->total && r->next > r->start) || trials != share_done(r, r->next))
+/* It went on from where it was to start, and where it is done it went to the end. */
+static bool is_place(const struct abort_report *r, uint32_t next) {
+  if (next < r->start || (next > r->total && next > r->start) || (r->done && r->total && next != r->total))
     return false;
-  return r->done ? trials == all || broken & r->until : trials <= ran;
+  return r->current <= next + 1 || skips(r);
+}
+
+/* All that it passed, but for those that were to be left out. One that failed ran nothing else, nor does one that was
+ * to be fresh. */
+static bool is_count(const struct abort_report *r, const struct counts *n, uint64_t trials) {
+  uint64_t passed = n->next - r->start;
+  if (r->bench || r->behind)
+    return trials == 0 && (r->bench || n->next == r->start);
+  return is_place(r, n->next) && (trials == passed || (trials < passed && skips(r))) &&
+         (!(r->failed || r->fresh) || trials <= 1) && n->unrepeated <= (r->again != 0);
 }
 
 static bool is_cost(double nanoseconds) { return isfinite(nanoseconds) && nanoseconds >= 0; }
@@ -120,31 +116,22 @@ static bool are_costs(const struct abort_report *r) {
   return good && (!r->bench || !r->done || (r->bare.call > 0 && r->bare.fault > 0));
 }
 
-static uint64_t broken_in(const struct abort_report *r) {
-  uint64_t broken = 0;
-  for (unsigned w = 0; w < WAYS; w++)
-    for (unsigned c = 0; c < CAUSES; c++)
-      broken |= r->cell[w][c].broken;
-  return broken;
-}
-
 static bool is_state(const struct abort_report *r) {
-  return r->ready <= 1 && r->done + (r->doubt != 0) + r->worn <= r->ready && r->doubt <= r->total &&
-         r->unrepeated <= (r->again != 0) && (r->current == 0 || (!r->done && !r->ended)) &&
-         (r->bench || r->current <= r->total) && is_trial(&r->now) && r->total <= PLAN_MOST &&
-         !(r->ended & ~ALL_BROKEN) && !(r->lacks & ~ALL_NEEDS);
+  return r->ready <= 1 && r->failed <= 1 && r->done + (r->doubt != 0) + (r->worn != 0) <= r->ready &&
+         r->doubt <= r->total && (r->current == 0 || (!r->done && !r->ended)) && (r->bench || r->current <= r->total) &&
+         is_trial(&r->now) && r->total <= r->all && r->all <= PLAN_MOST && !(r->ended & ~BROKEN_ALL) &&
+         !(r->lacks & ~ALL_NEEDS);
 }
 
-const char *believe_report(const struct abort_report *r, const struct abort_report *asked) {
-  struct sum sum = {0};
+const char *believe_report(const struct abort_report *r, const struct counts *n, const struct abort_report *asked) {
+  uint64_t sum;
   if (memcmp(r, asked, offsetof(struct abort_report, lacks)))
     return "it was asked something else than it was";
   if (!is_state(r))
     return "it is where it cannot be";
-  if (!add_cells(r, &sum) || !are_costs(r))
+  if (!add_trials(r, n, &sum) || !is_failure(r, n) || !are_costs(r))
     return "a trial came to what none can";
-  if (!is_sum_of_contexts(r, &sum) || !is_count(r, sum.trials, broken_in(r)) || r->executions < sum.trials ||
-      r->executions > 8 * sum.trials)
+  if (!is_sum_of_contexts(n, sum) || !is_count(r, n, sum) || n->executions < sum || n->executions > 8 * sum)
     return "more or fewer trials were made than there are";
   return NULL;
 }

@@ -17,9 +17,9 @@
 const char *believe_pairing(const struct pairing *pairing);
 
 /* One answer. */
-const char *believe_answer(uint64_t broken, const struct host_trial_stop *s);
+const char *believe_answer(broken_set broken, const struct host_trial_stop *s);
 
-/* Of a process that has ended. `asked`: what it was asked, as it was written. */
-const char *believe_report(const struct abort_report *r, const struct abort_report *asked);
+/* Of a process that has ended, and what it had counted. `asked`: what it was asked, as it was written. */
+const char *believe_report(const struct abort_report *r, const struct counts *n, const struct abort_report *asked);
 
 #endif

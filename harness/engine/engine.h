@@ -56,7 +56,7 @@ struct worker {
   pid_t pid, agent, encoder; /* this process, the agent it feeds, the encoder it asks */
   atomic_bool begun;         /* it has all that it needs */
   atomic_bool done;          /* it did all it had to do: an exit status proves nothing */
-  uint64_t ended;            /* invariants that did not hold over all its aborts */
+  broken_set ended;          /* invariants that did not hold over all its aborts */
   struct account account[2]; /* one holds, the other is being filled */
   atomic_uint holds;         /* index of the one that does, in its lowest bit; grows with every entry */
   uint64_t restarts;         /* of this worker */
@@ -66,7 +66,8 @@ struct message {   /* sent by a worker through the pipe */
   uint64_t index;  /* of the case */
   unsigned worker; /* who sent it; it is his report of this number, and counts once his account says so */
   uint64_t number;
-  struct verdict verdict; /* FINDING_ABORT: one of the abandoned programs; `got` has the broken invariants */
+  struct verdict verdict; /* FINDING_ABORT: one of the abandoned programs; `want` and `got` are the broken
+                           * invariants, the higher half and the lower */
 };
 
 struct engine {

@@ -22,7 +22,7 @@ struct tester {
   bool runs, used;                /* the process lives; it has carried out a trial */
   int status;                     /* how the last one ended */
   unsigned starts, kills;         /* in a row: that failed; by somebody else */
-  uint64_t ended;                 /* what did not hold at the end of processes before */
+  broken_set ended;               /* what did not hold at the end of processes before */
   uint64_t confirmed, unrepeated; /* failures that came again, and those that did not */
   bool fresh;                     /* the last batch began with its process */
   struct host_trial again[GIVEN_MOST];
@@ -107,13 +107,14 @@ struct tester *tester_open(const struct tester_options *o, char *why, size_t siz
   return NULL;
 }
 
-uint64_t tester_end(struct tester *t) {
+broken_set tester_end(struct tester *t) {
   if (!t->runs)
     return t->ended;
   t->shared->batch.n = 0;
   t->runs = false;
   companion_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
-  uint64_t ended = __atomic_load_n(&t->shared->report.ended, __ATOMIC_RELAXED);
+  broken_set ended = t->shared->report.ended;
+  __asm__ volatile("" ::: "memory"); /* the copy is not read again from where it came */
   return t->ended |= believe_answer(ended, &(struct host_trial_stop){0}) ? BROKEN(ALIVE) : ended;
 }
 
@@ -134,7 +135,7 @@ const struct pairing *tester_pairing(const struct tester *t) { return &t->pairin
 /* ---- trials ------------------------------------------------------------------------------------------------------ */
 
 static void blame(struct host_trial *g, int status) {
-  g->broken = 1ull << INV_ALIVE;
+  g->broken = BROKEN(ALIVE);
   g->stop = (struct host_trial_stop){.end = -1, .signo = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)};
   if (status == COMPANION_HUNG)
     g->stop.signo = 0;
@@ -142,7 +143,7 @@ static void blame(struct host_trial *g, int status) {
 
 /* One answer, copied before it is looked at. NULL, or what cannot be. */
 static const char *take_answer(struct host_trial *g, const struct host_trial *from) {
-  uint64_t broken = __atomic_load_n(&from->broken, __ATOMIC_RELAXED);
+  broken_set broken = from->broken;
   struct host_trial_stop stop = from->stop;
   __asm__ volatile("" ::: "memory"); /* the copy is not read again from where it came */
   g->broken = broken;

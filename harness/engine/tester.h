@@ -32,7 +32,7 @@ bool tester_run(struct tester *t, struct host_trial *g, unsigned n, char *why, s
 uint64_t tester_unrepeated(const struct tester *t);
 
 /* Lets the process end in order. The invariants that only hold over many trials and did not: leaks, descriptors. */
-uint64_t tester_end(struct tester *t);
+broken_set tester_end(struct tester *t);
 
 void tester_close(struct tester *t);
 

@@ -18,6 +18,8 @@
 /* Bits of `needs`. */
 #define NEEDS_FRAME 1 /* generated code keeps x29, has frame data, and `leave` runs on its stack */
 
+#define OUTCOMES_ONLY 2 /* a whole runtime under test, with its own handlers; not for ways */
+
 /* Bits of `restores`: what is as it was at the second return already. The guard restores the rest when it is closed. */
 #define RESTORES_MASK 1
 #define RESTORES_FPCR 2
@@ -28,6 +30,7 @@
 
 /* Bits of `policy`. */
 #define RUNS_DESTRUCTORS 1 /* of C++ that the generated code called */
+#define REPAIRS_ITSELF 2   /* it is tested without what the guard repairs behind it: mask, FPCR (`--bare`) */
 
 #ifndef __ASSEMBLER__
 #include "guard.h"

@@ -19,6 +19,7 @@
 #include "abort/trial/code_memory_steps.h"
 #include "abort/trial/program.h"
 #include "abort/trial/vectors.h"
+#include "abort/way/runtime.h"
 #include "guard/way.h"
 
 #define PAGE 0x10000ull
@@ -29,7 +30,11 @@ int throw_probe(int value);
 
 static const int watched[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGALRM, SIGUSR1, SIGUSR2};
 
-static struct per_thread { uint64_t mask, foreign, noted, signed_pointer, root; } known[THREADS];
+static struct per_thread {
+  uint64_t mask, foreign, signed_pointer, root;
+  broken_set noted;
+  stack_t stack;
+} known[THREADS];
 static struct sigaction actions[NSIG];
 static struct rlimit limits[RLIM_NLIMITS];
 static double fresh;
@@ -39,7 +44,7 @@ static struct per_thread *known_of(const struct a64guard_thread *t) { return &kn
 
 uint64_t aftermath_flooded(void) { return flooded; }
 uint64_t aftermath_foreign(const struct a64guard_thread *t) { return known_of(t)->foreign; }
-void aftermath_note(const struct a64guard_thread *t, uint64_t broken) { known_of(t)->noted |= broken; }
+void aftermath_note(const struct a64guard_thread *t, broken_set broken) { known_of(t)->noted |= broken; }
 
 /* ---- the handlers of others -------------------------------------------------------------------------------------- */
 
@@ -59,10 +64,10 @@ static void witness(int signo, siginfo_t *info, void *context) {
   if (signo == SIGALRM || signo == SIGUSR1) /* a request to stop that came too late */
     return;
   if (signo == SIGUSR2)
-    a64guard_abort(t->value);
+    abort_now(t->value);
   if (signo == SIGFPE && sent) {
     flooded++;
-    if (!aftermath_on_stack(t, (uint64_t)__builtin_frame_address(0)))
+    if (!runtime_mine() && !aftermath_on_stack(t, (uint64_t)__builtin_frame_address(0)))
       aftermath_note(t, BROKEN(HANDLER_SP));
     return;
   }
@@ -100,7 +105,8 @@ static bool mask_kept(const struct a64guard_thread *t) {
 static bool stack_kept(const struct a64guard_thread *t) {
   stack_t ss;
   sigaltstack(NULL, &ss);
-  return ss.ss_sp == (void *)(t->block + 2 * PAGE) && ss.ss_size == BLOCK_BYTES - 2 * PAGE && ss.ss_flags == 0 &&
+  const stack_t *was = &known_of(t)->stack;
+  return ss.ss_sp == was->ss_sp && ss.ss_size == was->ss_size && ss.ss_flags == was->ss_flags &&
          sigaltstack(&ss, NULL) == 0;
 }
 
@@ -166,12 +172,18 @@ static double cpu_seconds(void) {
 }
 
 /* One that nobody blocks is on its way, when an emulator is interrupted as it asks; one that stays was left behind. */
-static bool nothing_pending(void) {
+#define SIGNAL(signo) (1ull << ((signo)-1))
+
+/* Those that this program sends by itself stay pending if they are blocked, which the mask tells, and now and then. */
+static const uint64_t sent_here = SIGNAL(SIGFPE) | SIGNAL(SIGALRM) | SIGNAL(SIGUSR1) | SIGNAL(SIGUSR2);
+
+static bool nothing_pending(const struct a64guard_thread *t) {
   double begun = cpu_seconds();
+  uint64_t ignored = mask_kept(t) ? 0 : sent_here;
   sigset_t pending;
   for (int i = 0; i < 100 || cpu_seconds() - begun < 0.01; i++, sched_yield()) {
     sigpending(&pending);
-    if (*(uint64_t *)&pending == 0)
+    if ((*(uint64_t *)&pending & ~ignored) == 0)
       return true;
   }
   return false;
@@ -280,8 +292,8 @@ static bool streaming_off(const struct a64guard_thread *t) {
 
 /* ---- all together ------------------------------------------------------------------------------------------------ */
 
-static uint64_t aftermath_thread_state(struct a64guard_thread *t) {
-  uint64_t broken = known_of(t)->noted;
+static broken_set aftermath_thread_state(struct a64guard_thread *t) {
+  broken_set broken = known_of(t)->noted;
   known_of(t)->noted = 0;
   broken |= mask_kept(t) ? 0 : BROKEN(MASK);
   broken |= stack_kept(t) ? 0 : BROKEN(ALTSTACK);
@@ -293,17 +305,17 @@ static uint64_t aftermath_thread_state(struct a64guard_thread *t) {
   return broken;
 }
 
-static uint64_t aftermath_process(void) {
-  uint64_t broken = actions_kept() ? 0 : BROKEN(ACTIONS);
-  broken |= nothing_pending() ? 0 : BROKEN(PENDING);
+static broken_set aftermath_process(const struct a64guard_thread *t) {
+  broken_set broken = actions_kept() ? 0 : BROKEN(ACTIONS);
+  broken |= nothing_pending(t) ? 0 : BROKEN(PENDING);
   broken |= timer_off() ? 0 : BROKEN(TIMER);
   broken |= computes() ? 0 : BROKEN(AFTER);
   return broken;
 }
 
 /* Takes tens of microseconds each. */
-static uint64_t aftermath_expensive(struct a64guard_thread *t) {
-  uint64_t broken = libc_works() && limits_kept() ? 0 : BROKEN(LIBC);
+static broken_set aftermath_expensive(struct a64guard_thread *t) {
+  broken_set broken = libc_works() && limits_kept() ? 0 : BROKEN(LIBC);
   broken |= all_actions_kept() ? 0 : BROKEN(ACTIONS);
   broken |= sign((uint64_t)&fresh) == known_of(t)->signed_pointer ? 0 : BROKEN(SIGNED);
   if (t->top != NULL) /* generated code is being run below */
@@ -313,10 +325,10 @@ static uint64_t aftermath_expensive(struct a64guard_thread *t) {
   return broken;
 }
 
-uint64_t aftermath_run(struct a64guard_thread *t, const struct abort_trial *trial) {
+broken_set aftermath_run(struct a64guard_thread *t, const struct abort_trial *trial) {
   bool dear = trial->kind == TRIAL_CELL || trial->position % 16 == 0;
-  uint64_t broken = monitor_open(t) ? 0 : BROKEN(MONITOR);
-  broken |= aftermath_thread_state(t) | aftermath_process() | (dear ? aftermath_expensive(t) : 0);
+  broken_set broken = monitor_open(t) ? 0 : BROKEN(MONITOR);
+  broken |= aftermath_thread_state(t) | aftermath_process(t) | (dear ? aftermath_expensive(t) : 0);
   __asm__ volatile("msr fpcr, xzr"); /* a fault that has been found is not to be found again */
   return broken;
 }
@@ -341,6 +353,13 @@ void aftermath_open(void) {
   fresh = compute();
 }
 
+/* The guard's is known; a runtime's is what it installed. */
+static void stack_of_thread(const struct a64guard_thread *t) {
+  known_of(t)->stack = (stack_t){.ss_sp = (void *)(t->block + 2 * PAGE), .ss_size = BLOCK_BYTES - 2 * PAGE};
+  if (runtime_mine() != NULL)
+    sigaltstack(NULL, &known_of(t)->stack);
+}
+
 void aftermath_thread(struct a64guard_thread *t, uint64_t root) {
   uint64_t *at = (uint64_t *)(t->block + 2 * PAGE), *edge = (uint64_t *)(code_memory_of(t) + CODE_MEMORY_EDGE) - 8;
   sigset_t now;
@@ -357,6 +376,7 @@ void aftermath_thread(struct a64guard_thread *t, uint64_t root) {
   frame_data_register(code_memory_of(t) + CODE_MEMORY_NESTED);
   pthread_sigmask(SIG_SETMASK, NULL, &now);
   known_of(t)->mask = *(uint64_t *)&now;
+  stack_of_thread(t);
   known_of(t)->root = root;
   vectors_open(t);
   known_of(t)->signed_pointer = sign((uint64_t)&fresh);

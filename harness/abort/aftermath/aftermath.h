@@ -26,7 +26,7 @@ uint64_t aftermath_flood_sent(void);
 uint64_t aftermath_flooded(void); /* how many arrived */
 
 /* Broken invariants after one run; the dear ones for some trials only. */
-uint64_t aftermath_run(struct a64guard_thread *t, const struct abort_trial *trial);
+broken_set aftermath_run(struct a64guard_thread *t, const struct abort_trial *trial);
 
 /* Called in a handler: a backtrace comes to an end there too. */
 void aftermath_in_handler(const struct a64guard_thread *t);
@@ -35,7 +35,7 @@ void aftermath_in_handler(const struct a64guard_thread *t);
 void aftermath_warm(struct a64guard_thread *t);
 
 /* Broken invariants once all is over: leaks, descriptors, mappings. The first call remembers. */
-uint64_t aftermath_end(void);
+broken_set aftermath_end(void);
 
 /* After a64guard_thread_close(): its stack is unmapped and its entry free. */
 bool aftermath_closed(const struct a64guard_thread *t);
@@ -44,7 +44,7 @@ bool aftermath_closed(const struct a64guard_thread *t);
 uint64_t aftermath_foreign(const struct a64guard_thread *t);
 
 /* Adds to what the next aftermath_run() finds. */
-void aftermath_note(const struct a64guard_thread *t, uint64_t broken);
+void aftermath_note(const struct a64guard_thread *t, broken_set broken);
 
 bool aftermath_on_stack(const struct a64guard_thread *t, uint64_t sp);
 

@@ -20,7 +20,7 @@
 
 /* INV_<id>: the bit of each row. */
         .set    invariants, 0
-#define INVARIANT(id, name, sentence) .set INV_##id, invariants; .set invariants, invariants + 1;
+#define INVARIANT(id, name, sentence, remedy) .set INV_##id, invariants; .set invariants, invariants + 1;
 #include "abort/tables/invariants.def"
 #undef INVARIANT
 

@@ -36,13 +36,13 @@ static unsigned mappings(unsigned *both) {
   return n;
 }
 
-uint64_t aftermath_end(void) {
+broken_set aftermath_end(void) {
   static unsigned files, maps;
   static size_t used;
   static bool remembered;
   unsigned both, maps_now = mappings(&both), files_now = files_open();
   size_t used_now = mallinfo2().uordblks;
-  uint64_t broken = both == 0 ? 0 : BROKEN(WX);
+  broken_set broken = both == 0 ? 0 : BROKEN(WX);
   if (remembered)
     broken |= (used_now < used + ONCE ? 0 : BROKEN(LEAK)) |
               (files_now == files && maps_now < maps + ONCE_MAPPED ? 0 : BROKEN(FILES));

@@ -31,7 +31,7 @@ struct host_trial {
   uint64_t sp;                     /* where the abort is; 0: not predicted. Not if framed */
   uint8_t left[WIRE_WINDOW_BYTES]; /* what the window holds then */
   /* answered: */
-  uint64_t broken;
+  broken_set broken;
   struct host_trial_stop stop;
 };
 

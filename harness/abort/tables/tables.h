@@ -5,6 +5,7 @@
 #include "guard/a64guard.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum way_id {
 #define WAY(id, name, object, sentence) WAY_##id,
@@ -30,15 +31,26 @@ enum context_id {
 };
 
 enum invariant {
-#define INVARIANT(id, name, sentence) INV_##id,
+#define INVARIANT(id, name, sentence, remedy) INV_##id,
 #include "invariants.def"
 #undef INVARIANT
   INVARIANTS
 };
 
-#define BROKEN(id) (1ull << INV_##id)
+/* A set of invariants that are broken, one bit each. The first 64 include those of checker.S. */
+typedef unsigned __int128 broken_set;
 
-_Static_assert(INVARIANTS <= 64, "one bit each in 64");
+#define BROKEN_ONE(invariant) ((broken_set)1 << (invariant))
+#define BROKEN(id) BROKEN_ONE(INV_##id)
+#define BROKEN_ALL (~(broken_set)0 >> (128 - INVARIANTS))
+
+_Static_assert(INVARIANTS <= 128, "one bit each in 128");
+
+/* The lowest of a set that is not empty. */
+static inline unsigned broken_first(broken_set s) {
+  uint64_t low = (uint64_t)s;
+  return low ? (unsigned)__builtin_ctzll(low) : 64 + (unsigned)__builtin_ctzll((uint64_t)(s >> 64));
+}
 
 enum need {
 #define NEED(id, name, has, remedy) NEED_##id,

@@ -1,6 +1,7 @@
 /* callback.c - C that generated code calls. */
 #include "callback.h"
 
+#include "abort/way/runtime.h"
 #include "code_memory_steps.h"
 #include "run.h"
 
@@ -20,7 +21,7 @@ void callback_patch(int value) {
   uint64_t base = code_memory_of(a64guard_thread_self());
   step_open(base, false);
   step_store(base + CODE_MEMORY_PROGRAM, (const uint32_t *)(base + CODE_MEMORY_PROGRAM), 1);
-  a64guard_abort(value);
+  abort_now(value);
 }
 
 int callback_nested(int value) {

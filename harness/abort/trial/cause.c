@@ -122,9 +122,9 @@ static bool address_right(const struct cause *c, const struct a64guard_thread *t
   return c->end != A64GUARD_SIGNAL || want->addr == got->addr;
 }
 
-uint64_t cause_compare(const struct cause *c, const struct a64guard_thread *t, const struct a64guard_stop *want,
-                       const struct a64guard_stop *got) {
-  uint64_t broken = 0;
+broken_set cause_compare(const struct cause *c, const struct a64guard_thread *t, const struct a64guard_stop *want,
+                         const struct a64guard_stop *got) {
+  broken_set broken = 0;
   if (want->end != got->end)
     return BROKEN(KIND);
   if (want->signo != got->signo)

@@ -71,7 +71,7 @@ uint64_t place_of(const struct a64guard_thread *t, enum place place);
 struct a64guard_stop cause_predict(const struct cause *c, const struct a64guard_thread *t, uint64_t at);
 
 /* Broken invariants of the stop: the end, signal, code, PC and address. */
-uint64_t cause_compare(const struct cause *c, const struct a64guard_thread *t, const struct a64guard_stop *want,
-                       const struct a64guard_stop *got);
+broken_set cause_compare(const struct cause *c, const struct a64guard_thread *t, const struct a64guard_stop *want,
+                         const struct a64guard_stop *got);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "abort/way/runtime.h"
 #include "code_memory_steps.h"
 
 struct a64guard_thread *threads[THREADS];
@@ -43,7 +44,10 @@ bool code_memory_open(struct a64guard_thread *t) {
       return false;
   t->code = base + CODE_MEMORY_CODE;
   t->code_end = base + CODE_MEMORY_PAD;
-  a64guard_stub_write((void *)t->code, t);
+  if (runtime_mine() != NULL)
+    runtime_stub_write((void *)t->code);
+  else
+    a64guard_stub_write((void *)t->code, t);
   code_memory_write(t, CODE_MEMORY_PAD, &ret, 1);
   opened[index_of(t)] = true;
   return true;

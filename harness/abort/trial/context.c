@@ -8,9 +8,10 @@
 enum { ARRIVE = 8, LOST = 10000 };
 
 /* Until some have arrived, and not only between the runs; the thread that sends them may have to wait for its turn. */
-static uint64_t run_flooded(const struct abort_trial *t, struct a64guard_thread *thread, int value,
-                            struct a64guard_stop *got) {
-  uint64_t broken = 0, before = aftermath_flooded(), sent = aftermath_flood_sent();
+static broken_set run_flooded(const struct abort_trial *t, struct a64guard_thread *thread, int value,
+                              struct a64guard_stop *got) {
+  broken_set broken = 0;
+  uint64_t before = aftermath_flooded(), sent = aftermath_flood_sent();
   aftermath_flood(true);
   for (int i = 0;
        broken == 0 && (i < 2 || (aftermath_flooded() - before < ARRIVE && aftermath_flood_sent() - sent < LOST)); i++)
@@ -19,8 +20,8 @@ static uint64_t run_flooded(const struct abort_trial *t, struct a64guard_thread 
   return broken == 0 && aftermath_flooded() == before ? BROKEN(FOREIGN) : broken;
 }
 
-uint64_t run_in_context(const struct abort_trial *t, struct a64guard_thread *thread, int value,
-                        struct a64guard_stop *got) {
+broken_set run_in_context(const struct abort_trial *t, struct a64guard_thread *thread, int value,
+                          struct a64guard_stop *got) {
   if (t->context == CONTEXT_THREADS)
     return pool_run(t, value, got);
   if (t->context == CONTEXT_CHURN)

@@ -6,7 +6,7 @@
 #include "run.h"
 
 /* The broken invariants. */
-uint64_t run_in_context(const struct abort_trial *t, struct a64guard_thread *thread, int value,
-                        struct a64guard_stop *got);
+broken_set run_in_context(const struct abort_trial *t, struct a64guard_thread *thread, int value,
+                          struct a64guard_stop *got);
 
 #endif

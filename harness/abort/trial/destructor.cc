@@ -1,6 +1,6 @@
 /* destructor.cc - C++ that generated code calls: it aborts while an object with a destructor is alive. */
+#include "abort/way/runtime.h"
 #include "callback.h"
-#include "guard/guard.h"
 
 namespace {
 
@@ -14,7 +14,7 @@ struct local {
 
 void callback_abort(int value) {
   local alive;
-  a64guard_abort(value);
+  abort_now(value);
 }
 
 unsigned callback_destroyed(void) { return destroyed; }

@@ -14,7 +14,7 @@
 #include "words.h"
 
 struct told {
-  uint64_t broken;
+  broken_set broken;
   struct a64guard_stop got;
 };
 
@@ -33,7 +33,7 @@ static pid_t fork_bound(void) {
   return pid;
 }
 
-uint64_t fork_run(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
+broken_set fork_run(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
   struct told *told = shared();
   told->broken = BROKEN(ALIVE);
   pid_t pid = fork_bound();
@@ -99,7 +99,7 @@ static void die_blocked(struct a64guard_thread *t) {
   run_udf(t, way_of(WAY_trampoline));
 }
 
-uint64_t death_run(struct a64guard_thread *t) {
+broken_set death_run(struct a64guard_thread *t) {
   return death_of(abort_without_guard, t) == SIGTRAP && death_of(abort_to_closed_guard, t) == SIGTRAP &&
                  death_of(die_in_handler, t) == SIGSEGV && death_of(die_blocked, t) == SIGILL
              ? 0

@@ -5,9 +5,9 @@
 #include "run.h"
 
 /* The trial in a child, then in this process. */
-uint64_t fork_run(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got);
+broken_set fork_run(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got);
 
 /* What must kill, in children: an abort without a guard, a fault in the handler, a fault while it is blocked. */
-uint64_t death_run(struct a64guard_thread *t);
+broken_set death_run(struct a64guard_thread *t);
 
 #endif

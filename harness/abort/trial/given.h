@@ -13,6 +13,6 @@ const struct host_trial *host_trial_now(void);
 
 /* The window before a run, and the broken invariants of it after one. */
 void host_trial_fill(const struct host_trial *g);
-uint64_t host_trial_compare(const struct host_trial *g);
+broken_set host_trial_compare(const struct host_trial *g);
 
 #endif

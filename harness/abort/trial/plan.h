@@ -4,7 +4,8 @@
 
 #include "abort/tables/report.h"
 
-/* Allocates the trials that the report asks for, and returns how many; says in the cells what is left out and why. */
+/* Allocates the trials of the part that the report asks for, and returns how many; says in the report what is left out
+ * and why. */
 uint32_t plan_make(struct abort_report *report, struct abort_trial **trials);
 
 /* The value that a trial aborts with. */

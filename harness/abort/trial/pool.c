@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "abort/aftermath/aftermath.h"
+#include "abort/way/runtime.h"
 #include "code_memory.h"
 #include "meet.h"
 
@@ -13,7 +14,7 @@ static pthread_barrier_t start, end;
 static const struct abort_trial *task;
 static int value_of_task;
 static struct {
-  uint64_t broken;
+  broken_set broken;
   struct a64guard_stop got;
 } result[POOL];
 
@@ -29,7 +30,7 @@ static void block_alarm(void) {
 static struct a64guard_thread *ready(void *(*root)(void *)) {
   block_alarm();
   struct a64guard_thread *t = a64guard_thread_open();
-  if (t == NULL || !code_memory_open(t))
+  if (t == NULL || !code_memory_open(t) || !runtime_thread_open(t))
     return NULL;
   aftermath_thread(t, (uint64_t)root);
   return t;
@@ -48,8 +49,8 @@ static void *work(void *number) {
   return NULL;
 }
 
-static uint64_t result_sum(struct a64guard_stop *got) {
-  uint64_t broken = 0;
+static broken_set result_sum(struct a64guard_stop *got) {
+  broken_set broken = 0;
   *got = result[0].got;
   for (int i = 0; i < POOL; i++) {
     if (result[i].broken & ~broken)
@@ -73,7 +74,7 @@ bool pool_open(void) {
   return result_sum(&none) == 0;
 }
 
-uint64_t pool_run(const struct abort_trial *trial, int value, struct a64guard_stop *got) {
+broken_set pool_run(const struct abort_trial *trial, int value, struct a64guard_stop *got) {
   task = trial;
   value_of_task = value;
   pthread_barrier_wait(&start);
@@ -86,7 +87,7 @@ uint64_t pool_run(const struct abort_trial *trial, int value, struct a64guard_st
 struct task {
   const struct abort_trial *trial;
   int value;
-  uint64_t broken;
+  broken_set broken;
   struct a64guard_stop got;
 };
 
@@ -96,6 +97,7 @@ static void *live(void *arg) {
   if (t == NULL)
     return NULL;
   own->broken = run_trial(own->trial, t, own->value, &own->got);
+  runtime_thread_close();
   a64guard_thread_close(t);
   own->broken |= aftermath_closed(t) ? 0 : BROKEN(LEAK);
   return NULL;
@@ -105,7 +107,7 @@ static unsigned started;
 
 bool pool_worn(void) { return started >= WORN; }
 
-uint64_t churn_run(const struct abort_trial *trial, int value, struct a64guard_stop *got) {
+broken_set churn_run(const struct abort_trial *trial, int value, struct a64guard_stop *got) {
   struct task own = {.trial = trial, .value = value, .broken = BROKEN(ALIVE)};
   pthread_t thread;
   started++;

@@ -123,9 +123,9 @@ static void misbehave(struct builder *b) {
   put(b->p, W_MSR_FPSR_X2);
   put(b->p, w_movz(2, 0xf000, 1));
   put(b->p, W_MSR_NZCV_X2);
-  if (!(b->r->cause->flags & F_C)) /* C needs it */
+  if (!(b->r->cause->flags & F_C) && !b->r->keeps_tp) /* C needs it */
     put(b->p, W_MSR_TPIDR_X2);
-  if (b->t->sme && !end_returns(b->r->cause->end))
+  if (b->t->sme && !end_returns(b->r->cause->end) && !b->r->keeps_tp)
     put_tpidr2(b, 2);
   put(b->p, w_movn(18, 0x1818));
 }

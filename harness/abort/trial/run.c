@@ -5,19 +5,32 @@
 #include <string.h>
 
 #include "abort/aftermath/aftermath.h"
+#include "abort/way/runtime.h"
 #include "abort/way/ways.h"
 #include "callback.h"
 #include "code_memory.h"
 #include "given.h"
+#include "guard/records.h"
 #include "vectors.h"
 
 #define BAND 64 /* words of the caller's stack */
+
+#define RESTORES_ALL (RESTORES_MASK | RESTORES_REGISTERS)
+
+/* What only the reference's own account tells, and what neither AAPCS64 nor Linux promises. */
+#define ACCOUNT                                                                                                        \
+  (BROKEN(IN_TEST) | BROKEN(DEPTH) | BROKEN(TOP) | BROKEN(OUTER) | BROKEN(HANDLED) | BROKEN(HANDLER_SP) |              \
+   BROKEN(ABORT_SP) | BROKEN(KIND) | BROKEN(SIGNO) | BROKEN(CODE) | BROKEN(PC) | BROKEN(ADDR) | BROKEN(BTYPE) |        \
+   BROKEN(OVERRUN) | BROKEN(MONITOR))
+#define NOBODYS (BROKEN(X18) | BROKEN(FPSR))
+
+bool run_bare;
 
 /* What a callback has to run inside of generated code. */
 static struct {
   const struct abort_trial *trial;
   int value;
-  uint64_t broken;
+  broken_set broken;
   struct a64guard_stop got;
   const struct a64guard_way *way;
 } inside[THREADS];
@@ -35,7 +48,7 @@ static bool ends_by_abort(const struct cause *c) { return !end_returns(c->end); 
 static bool ends_by_handler(const struct cause *c) { return c->end == A64GUARD_SIGNAL || c->end == A64GUARD_ASYNC; }
 
 /* Bits that the way leaves to the guard, and that need not hold before it is closed. */
-static uint64_t left_to_guard(const struct run *r) {
+static broken_set left_to_guard(const struct run *r) {
   unsigned restores = r->guard.returns ? r->way->restores : 0;
   return (restores & RESTORES_FPCR ? 0 : BROKEN(FPCR)) | (restores & RESTORES_FPSR ? 0 : BROKEN(FPSR)) |
          (restores & RESTORES_X18 ? 0 : BROKEN(X18));
@@ -44,6 +57,20 @@ static uint64_t left_to_guard(const struct run *r) {
 static int expected_value(const struct run *r) {
   int value = r->cause->flags & F_VALUE_IS_PLACE ? (int)place_of(r->t, r->cause->place) : r->value;
   return value == 0 ? 1 : value;
+}
+
+static bool is_outcome_only(const struct run *r) { return r->way->needs & OUTCOMES_ONLY; }
+
+/* Nobody restores behind the way. */
+static bool is_bare(const struct a64guard_way *way) {
+  return run_bare || way->policy & REPAIRS_ITSELF || way->needs & OUTCOMES_ONLY;
+}
+
+/* What is not judged of it. */
+static broken_set unjudged(const struct run *r) {
+  broken_set code =
+      end_returns(r->cause->end) ? BROKEN(FPCR) : 0; /* what it leaves when it returns is its own affair */
+  return is_outcome_only(r) ? ACCOUNT | NOBODYS | code : is_bare(r->way) ? NOBODYS : 0;
 }
 
 /* Between the guard and a64guard_enter(). */
@@ -75,12 +102,13 @@ static struct before remember(const struct a64guard_thread *t) {
 }
 
 static unsigned expected_destructors(const struct run *r) {
-  return r->cause->place == PLACE_C_ABORT && r->way->policy & RUNS_DESTRUCTORS;
+  bool runs = is_outcome_only(r) ? a64runtime.runs_destructors : r->way->policy & RUNS_DESTRUCTORS;
+  return r->cause->place == PLACE_C_ABORT && runs;
 }
 
-static uint64_t compare_thread(const struct run *r, const struct before *b) {
+static broken_set compare_thread(const struct run *r, const struct before *b) {
   const struct a64guard_thread *t = r->t;
-  uint64_t broken = 0;
+  broken_set broken = 0;
   broken |= t->top == b->top ? 0 : BROKEN(TOP);
   broken |= t->depth == b->depth ? 0 : BROKEN(DEPTH);
   broken |= t->in_test == b->in_test ? 0 : BROKEN(IN_TEST);
@@ -93,9 +121,10 @@ static uint64_t compare_thread(const struct run *r, const struct before *b) {
   return broken;
 }
 
-static uint64_t compare_guard(const struct run *r) {
-  uint64_t broken = r->guard.returns == ends_by_abort(r->cause) ? 0 : BROKEN(RETURNS);
-  if (r->guard.returns && r->guard.value != expected_value(r))
+static broken_set compare_guard(const struct run *r) {
+  broken_set broken = r->guard.returns == ends_by_abort(r->cause) ? 0 : BROKEN(RETURNS);
+  bool any = is_outcome_only(r) && ends_by_handler(r->cause); /* which value a fault gives is the runtime's to say */
+  if (r->guard.returns && (any ? r->guard.value == 0 : r->guard.value != expected_value(r)))
     broken |= BROKEN(VALUE);
   return broken;
 }
@@ -125,9 +154,10 @@ static __attribute__((noinline)) void go(struct run *r) {
   r->broken |= (c.at_return & ~left_to_guard(r)) | c.closed;
   for (unsigned i = 0; i < BAND; i++)
     r->broken |= band[i] == 0x1234567890abcdefull * (i + 1) ? 0 : BROKEN(BAND);
-  r->got = r->t->stop;
+  r->got = is_outcome_only(r) && r->guard.returns ? r->want : r->t->stop;
   r->broken |= compare_guard(r) | compare_thread(r, &b);
   r->broken |= cause_compare(r->cause, r->t, &r->want, &r->got);
+  r->broken &= ~unjudged(r);
 }
 
 static void prepare(struct run *r, const struct recipe *recipe, uint64_t offset) {
@@ -142,7 +172,7 @@ static void prepare(struct run *r, const struct recipe *recipe, uint64_t offset)
 static struct run make(const struct a64guard_way *way, const struct cause *cause, struct a64guard_thread *t,
                        int value) {
   struct run r = {.way = way, .cause = cause, .t = t, .value = value};
-  r.guard.saves_mask = cause->flags & F_IN_HANDLER;
+  r.guard.saves_mask = cause->flags & F_IN_HANDLER && !is_bare(way);
   return r;
 }
 
@@ -150,30 +180,45 @@ static bool needs_frame(const struct a64guard_way *way, const struct cause *c) {
   return (way->needs & NEEDS_FRAME) || (c->flags & F_C);
 }
 
-static void probe(struct a64guard *g, int value, ucontext_t *context) {
-  aftermath_in_handler(g->thread);
-  ((const struct probed *)g->way)->real->fault(g, value, context);
+/* Linux leaves a handler the FPCR of what it interrupts. */
+static void restore_fpcr(ucontext_t *context) {
+  const struct record_fpsimd *v = a64guard_record_of(context, RECORD_FPSIMD);
+  if (v != NULL)
+    __asm__ volatile("msr fpcr, %0" ::"r"((uint64_t)v->fpcr));
+}
+
+static void fault(struct a64guard *g, int value, ucontext_t *context) {
+  const struct probed *p = (const struct probed *)g->way;
+  if (p->probes)
+    aftermath_in_handler(g->thread);
+  if (is_bare(p->real))
+    restore_fpcr(context);
+  p->real->fault(g, value, context);
 }
 
 /* The run stays where it is from now on. */
-static void run_probed(struct run *r) {
-  r->probed = (struct probed){.way = *r->way, .real = r->way};
-  r->probed.way.fault = probe;
+static void change_way(struct run *r, bool probes) {
+  r->probed = (struct probed){.way = *r->way, .real = r->way, .probes = probes};
+  if (probes || is_bare(r->way))
+    r->probed.way.fault = fault;
+  if (is_bare(r->way))
+    r->probed.way.restores = RESTORES_ALL;
   r->way = &r->probed.way;
 }
 
 /* A signal from outside may come before the loop that it ends: what is not written yet is not told. */
 static bool comes_as_told(const struct run *r) { return r->cause->end != A64GUARD_ASYNC || r->got.pc == r->want.pc; }
 
-static uint64_t run_one(const struct abort_trial *trial, struct a64guard_thread *t, int value,
-                        struct a64guard_stop *got) {
+static broken_set run_one(const struct abort_trial *trial, struct a64guard_thread *t, int value,
+                          struct a64guard_stop *got) {
   struct run r = make(way_of(trial->way), &causes[trial->cause], t, value);
   struct recipe recipe = {.cause = r.cause,
                           .value = value,
                           .position = trial->position,
                           .framed = needs_frame(r.way, r.cause),
                           .meets = trial->context == CONTEXT_THREADS,
-                          .unruly = trial->context == CONTEXT_STATE,
+                          .unruly = trial->context == CONTEXT_STATE && !(is_bare(r.way) && end_returns(r.cause->end)),
+                          .keeps_tp = is_outcome_only(&r),
                           .vectors = trial->context == CONTEXT_VECTORS,
                           .streaming = trial->context == CONTEXT_STREAMING,
                           .given = host_trial_now()};
@@ -184,12 +229,11 @@ static uint64_t run_one(const struct abort_trial *trial, struct a64guard_thread 
   }
   if (recipe.position >= program_positions(&recipe))
     recipe.position = program_positions(&recipe) - 1;
-  r.guard.saves_mask |= recipe.unruly;
+  r.guard.saves_mask |= recipe.unruly && !is_bare(r.way);
   if (trial->context == CONTEXT_STACK)
     r.guard.stack = code_memory_of(t) + CODE_MEMORY_STACK_TOP;
   inside[t->number].way = r.way;
-  if (trial->kind == TRIAL_CELL)
-    run_probed(&r);
+  change_way(&r, trial->kind == TRIAL_CELL);
   code_memory_guard_branches(t, trial->context == CONTEXT_LANDING);
   vectors_stretch(t, trial->context == CONTEXT_VECTORS);
   prepare(&r, &recipe, CODE_MEMORY_PROGRAM);
@@ -199,18 +243,19 @@ static uint64_t run_one(const struct abort_trial *trial, struct a64guard_thread 
   *got = r.got;
   if (r.given && comes_as_told(&r))
     r.broken |= host_trial_compare(r.given);
-  return r.broken | aftermath_run(t, trial);
+  return (r.broken | aftermath_run(t, trial)) & ~unjudged(&r);
 }
 
 /* The outer run checks itself; what the inner one broke is added. */
-static uint64_t run_outer(const struct abort_trial *trial, struct a64guard_thread *t, int value,
-                          struct a64guard_stop *got) {
+static broken_set run_outer(const struct abort_trial *trial, struct a64guard_thread *t, int value,
+                            struct a64guard_stop *got) {
   struct run r = make(way_of(trial->way), &outer_cause, t, 77);
   struct recipe recipe = {.cause = r.cause, .value = 77, .position = 20, .framed = true};
   uint64_t i = t->number, handled = t->handled;
   inside[i].trial = trial;
   inside[i].value = value;
   inside[i].broken = BROKEN(KIND); /* unless it is reached */
+  change_way(&r, false);
   code_memory_guard_branches(t, false);
   prepare(&r, &recipe, CODE_MEMORY_OUTER);
   go(&r);
@@ -224,7 +269,7 @@ static uint64_t run_outer(const struct abort_trial *trial, struct a64guard_threa
   return r.broken | inside[i].broken;
 }
 
-uint64_t run_trial(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
+broken_set run_trial(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got) {
   return trial->context == CONTEXT_INNER ? run_outer(trial, t, value, got) : run_one(trial, t, value, got);
 }
 
@@ -249,6 +294,7 @@ void run_nested(struct a64guard_thread *t) {
   struct run r = make(inside[t->number].way, &causes[CAUSE_BL], t, t->value ^ 1);
   struct recipe recipe = {.cause = r.cause, .value = t->value ^ 1, .position = 20, .framed = true};
   int value = t->value, number = errno;
+  change_way(&r, false);
   prepare(&r, &recipe, CODE_MEMORY_NESTED);
   go(&r);
   t->value = value;

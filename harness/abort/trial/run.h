@@ -7,10 +7,11 @@
 #include "guard/way.h"
 #include "program.h"
 
-/* A way whose `fault` looks around in the handler first. */
+/* A way whose `fault` looks around in the handler first, or undoes what the guard has done there. */
 struct probed {
   struct a64guard_way way;
   const struct a64guard_way *real;
+  bool probes;
 };
 
 struct run {
@@ -23,11 +24,14 @@ struct run {
   const struct host_trial *given; /* its program, if it is not ours */
   int value;
   struct a64guard_stop want, got;
-  uint64_t broken;
+  broken_set broken;
 };
 
 /* Carries out a trial on the calling thread, all contexts but threads and forks. Returns the broken invariants. */
-uint64_t run_trial(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got);
+broken_set run_trial(const struct abort_trial *trial, struct a64guard_thread *t, int value, struct a64guard_stop *got);
+
+/* The guard repairs nothing behind any way, nor does it behind one that repairs itself. */
+extern bool run_bare;
 
 /* What the callbacks do. */
 void run_nested(struct a64guard_thread *t);

@@ -18,7 +18,7 @@ static struct abort_trial trial_of(const struct host_trial *g, uint8_t cause) {
       .kind = TRIAL_GIVEN, .way = g->way, .cause = cause, .context = g->context, .position = (uint16_t)g->at};
 }
 
-static void answer(struct host_trial *g, uint64_t broken, const struct a64guard_stop *got) {
+static void answer(struct host_trial *g, broken_set broken, const struct a64guard_stop *got) {
   g->stop = (struct host_trial_stop){.end = got->end, .signo = got->signo, .code = got->code, .pc = got->pc};
   g->stop.addr = got->addr;
   g->broken = broken;
@@ -27,7 +27,7 @@ static void answer(struct host_trial *g, uint64_t broken, const struct a64guard_
 static void run_host_trial(struct host_trial *g, struct a64guard_thread *t) {
   struct abort_trial trial = trial_of(g, g->cause);
   struct a64guard_stop got = {0};
-  uint64_t broken = 0;
+  broken_set broken = 0;
   given_choose(g);
   if (g->after) {
     struct abort_trial before = trial_of(g, g->after - 1);
@@ -43,7 +43,6 @@ static void run_batch(struct abort_report *r, struct host_batch *b, struct a64gu
   for (uint32_t i = 0; i < b->n && good; i++) {
     __atomic_store_n(&r->current, i + 1, __ATOMIC_SEQ_CST);
     run_host_trial(&b->given[i], t);
-    r->executions += b->given[i].times;
     b->ran = i + 1;
     good = b->given[i].broken == 0;
   }

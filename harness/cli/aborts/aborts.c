@@ -30,14 +30,18 @@ static bool choose(const struct aborts_request *q, struct abort_trial *only) {
   *only = matrix_all();
   only->position = (uint16_t)q->position;
   only->value = (uint8_t)q->value;
-  return find(ABORT_WAY, q->way, &only->way) && find(ABORT_CAUSE, q->cause, &only->cause) &&
-         find(ABORT_CONTEXT, q->context, &only->context) && find_kind(q->kind, &only->kind);
+  bool good = find(ABORT_WAY, q->way, &only->way) && find(ABORT_CAUSE, q->cause, &only->cause) &&
+              find(ABORT_CONTEXT, q->context, &only->context) && find(ABORT_CAUSE, q->before, &only->before) &&
+              find_kind(q->kind, &only->kind);
+  if (q->before && !q->kind)
+    only->kind = TRIAL_PAIR;
+  return good;
 }
 
 /* ---- a plan ------------------------------------------------------------------------------------------------------ */
 
 static int run_plan(const struct aborts_request *q, const struct abort_trial *only) {
-  static struct abort_report total;
+  static struct aborts_result total;
   struct matrix_options o = {.only = *only, .seed = q->seed, .jobs = (unsigned)q->jobs};
   char why[256];
   struct progress progress;
@@ -48,12 +52,15 @@ static int run_plan(const struct aborts_request *q, const struct abort_trial *on
   o.mutant = q->mutant ? mutant_number(q->mutant) : 0;
   o.bench = o.no_forks = q->bench;
   o.jobs = q->bench ? 1 : o.jobs;
+  o.fresh = q->fresh;
+  o.all = q->all;
+  o.bare = q->bare;
   o.progress = &progress;
-  bool good = (q->fresh ? matrix_run_fresh : matrix_run)(&o, &total, why, sizeof why);
+  bool good = matrix_run(&o, &total, why, sizeof why);
   double seconds = progress_end(&progress);
   if (!good)
     return harness_failed("aborts: %s", why);
-  if (!q->bench && !total.total)
+  if (!q->bench && !total.planned)
     return bad_input("aborts: there is no such trial: %s", aborts_why_none(q, &total));
   return q->bench ? aborts_print_bench(q, &total) : aborts_print(q, &total, seconds);
 }
@@ -61,28 +68,22 @@ static int run_plan(const struct aborts_request *q, const struct abort_trial *on
 /* ---- a sweep ----------------------------------------------------------------------------------------------------- */
 
 static void count_swept(void *ctx, const struct host_trial *g) {
-  struct abort_report *r = ctx;
-  struct cell *c = &r->cell[g->way][g->cause];
-  r->digest += abort_digest(g, r->total);
-  c->trials++;
-  r->total++;
-  r->executions++;
+  struct aborts_result *r = ctx;
+  struct abort_trial trial = {.way = g->way, .cause = g->cause, .context = g->context, .position = (uint16_t)g->at};
+  struct failure f = {.broken = g->broken, .trial = trial, .got = {g->stop.end, g->stop.signo, g->stop.code}};
+  r->digest += abort_digest(g, r->planned);
+  r->cell[g->way][g->cause].trials++;
   r->context_trials[g->context]++;
-  if (!g->broken)
-    return;
-  r->context_failed[g->context]++;
-  c->broken |= g->broken;
-  if (c->failed++ > 0)
-    return;
-  c->got[0] = g->stop.end;
-  c->got[1] = g->stop.signo;
-  c->got[2] = g->stop.code;
-  c->pc = g->stop.pc;
-  c->addr = g->stop.addr;
+  r->planned++;
+  r->executions++;
+  f.pc = g->stop.pc;
+  f.addr = g->stop.addr;
+  if (g->broken)
+    result_fail(r, &f);
 }
 
 static int run_sweep(const struct aborts_request *q, const struct abort_trial *only) {
-  static struct abort_report total;
+  static struct aborts_result total;
   struct aborts_settings settings = aborts_settings(q);
   struct aborts_choice choice = {.way = q->way ? only->way : -1, .cause = q->cause ? only->cause : -1};
   double begun = seconds_now();
@@ -97,8 +98,12 @@ static int run(const struct aborts_request *q) {
   struct abort_trial only;
   if (!choose(q, &only))
     return STATUS_BAD_INPUT;
-  if (q->sweep && (q->bench || q->fresh || q->kind || q->position != ANY_POSITION || q->value != TRIAL_ANY))
-    return bad_input("aborts: --sweep takes none of --bench, --fresh, --kind, --position and --value");
+  if (q->before && q->kind && strcmp(q->kind, "pair") != 0)
+    return bad_input("aborts: --before is of --kind pair");
+  if (q->sweep && (q->bench || q->bare || q->fresh || q->all || q->before || q->kind || q->position != ANY_POSITION ||
+                   q->value != TRIAL_ANY))
+    return bad_input(
+        "aborts: --sweep takes none of --all, --bare, --before, --bench, --fresh, --kind, --position and --value");
   if (q->bench && q->fresh)
     return bad_input("aborts: --bench does not take --fresh");
   return q->sweep ? run_sweep(q, &only) : run_plan(q, &only);

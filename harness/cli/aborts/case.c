@@ -82,7 +82,7 @@ bool aborts_case(const struct aborts_settings *q, const struct aborts_failure *f
   recall(&s, q, f, rules.framed);
   bool ok = abandoned_shows_itself(&a, &s, why, sizeof why) && abandoned_minimise(&a, &s, &tried, why, sizeof why);
   abandoned_close(&a);
-  if (ok && __builtin_ctzll(s.broken) == __builtin_ctzll(f->broken))
+  if (ok && broken_first(s.broken) == broken_first(f->broken))
     return save(q, &s, path, size);
   snprintf(path, size, "none: %s", ok ? "alone it shows something else" : why);
   return false;

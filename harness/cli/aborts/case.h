@@ -17,7 +17,7 @@ struct aborts_failure {
   uint8_t way, cause, context, after, times; /* as in struct abort_point */
   unsigned position;
   int32_t value;
-  uint64_t broken;
+  broken_set broken;
 };
 
 /* Writes it as a case of the same instructions, made smaller, to a file of its own in the directory `out`, which is

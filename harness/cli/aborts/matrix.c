@@ -17,9 +17,23 @@
 #include <unistd.h>
 
 /* How often it is begun again with nothing counted in between: if it does not get to work, if somebody else kills it,
- * if it wants to be. How many trials may be to blame for its death; how many failures must come again before the rest
- * is believed. */
-enum { STARTS = 5, KILLS = 2000, KILLS_HERE = 25, ROUNDS = 64, DEATHS = 300, TRUSTED = 8 };
+ * if it wants to be. How many failures must come again before the rest is believed. How often a cell fails alike, by
+ * what does not hold or by its death, before the rest of it is left out; and how many trials may hang before a hang is
+ * believed sooner. */
+enum { STARTS = 5, KILLS = 2000, KILLS_HERE = 25, ROUNDS = 64, TRUSTED = 8, ALIKE = 3, DEATHS = 2, HANGS = 1 };
+enum {
+  BEHINDS = 8 /* how often it is tried whether a failure comes again behind others */,
+  HANGS_PATIENT = 3,
+  HANG_MS = 300,
+  HUNT_DEATHS = 8
+};
+
+/* The last failures of a cell. */
+struct streak {
+  broken_set broken;
+  int32_t got[3];
+  uint8_t alike;
+};
 
 struct part {
   const struct matrix_options *o;
@@ -29,12 +43,18 @@ struct part {
   const struct abort_report *_Atomic live; /* its memory */
   atomic_bool ended;
   struct abort_report asked, life; /* as it was written; as the process left it */
-  struct abort_report report;      /* of all processes */
+  struct counts counts;            /* the same */
+  struct aborts_result result;     /* of all processes */
+  uint32_t all;                    /* trials of the whole plan */
   int status;                      /* how the last process ended */
   uint32_t start, again;           /* for the next process */
-  unsigned starts, kills, rounds, deaths;
+  unsigned starts, kills, rounds, deaths, hangs, behinds;
+  uint32_t begun;  /* first trial of the process in which `again` failed */
+  uint32_t behind; /* 1 + a trial that failed behind others and not alone; 0: none is to be tried behind them */
+  bool done, tried_behind;
   uint32_t killed_at;  /* the trial at which somebody killed the last process, */
   unsigned kills_here; /* and how many there in a row */
+  struct streak streak[WAYS][CAUSES];
   char why[256];
 };
 
@@ -65,22 +85,41 @@ bool matrix_possible(const struct run_options *o, char *why, size_t size) {
   return t != NULL;
 }
 
+/* ---- failures ---------------------------------------------------------------------------------------------------- */
+
+static unsigned few(const struct failure *f) {
+  bool died = f->got[0] < 0, hung = died && f->got[2];
+  return hung ? HANGS : died ? DEATHS : ALIKE;
+}
+
+/* The cell whose trial it was, whichever of a pair is to blame: so it comes to the same in any order of the cells. */
+static void note_streak(struct part *p, const struct failure *f) {
+  struct streak *s = &p->streak[f->trial.way][f->trial.cause];
+  bool alike = s->broken == f->broken && (f->got[0] >= 0 || !memcmp(s->got, f->got, sizeof s->got));
+  s->alike = alike ? s->alike + 1 : 1;
+  s->broken = f->broken;
+  memcpy(s->got, f->got, sizeof s->got);
+  if (s->alike >= few(f))
+    p->asked.skip[f->trial.way][f->trial.cause] = !p->o->all;
+}
+
+static struct failure failure_of_death(const struct part *p) {
+  bool hung = p->status == COMPANION_HUNG;
+  struct failure f = {.broken = BROKEN(ALIVE), .trial = p->life.now, .value = p->life.now_value, .got = {-1, 0, hung}};
+  f.got[1] = hung ? 0 : WIFSIGNALED(p->status) ? WTERMSIG(p->status) : WEXITSTATUS(p->status);
+  return f;
+}
+
 /* The trial that ran when the process ended is to blame. */
 static void blame(struct part *p) {
   const struct abort_trial *now = &p->life.now;
-  struct abort_report *r = &p->report;
-  struct cell *c = &r->cell[now->way][now->cause];
-  r->context_trials[now->context]++;
-  r->context_failed[now->context]++;
-  c->trials++;
-  c->broken |= BROKEN(ALIVE);
-  if (c->failed++ == 0) {
-    c->first = *now;
-    c->value = p->life.now_value;
-    c->got[0] = -1;
-    c->got[1] = p->status == COMPANION_HUNG ? 0 : WTERMSIG(p->status);
-    c->got[2] = p->status == COMPANION_HUNG;
-  }
+  struct failure f = failure_of_death(p);
+  p->hangs += f.got[2] == 1;
+  p->result.cell[now->way][trial_blames(now)].trials++;
+  p->result.context_trials[now->context]++;
+  p->result.executions++;
+  result_fail(&p->result, &f);
+  note_streak(p, &f);
 }
 
 static bool fail(struct part *p, struct companion *program) {
@@ -90,109 +129,80 @@ static bool fail(struct part *p, struct companion *program) {
   return false;
 }
 
-static void add_cell(struct cell *to, const struct cell *from) {
-  if (to->failed == 0) {
-    to->first = from->first;
-    to->value = from->value;
-    memcpy(to->got, from->got, sizeof to->got);
-    to->pc = from->pc;
-    to->addr = from->addr;
-  }
-  to->trials += from->trials;
-  to->failed += from->failed;
-  to->broken |= from->broken;
-  to->excluded = from->excluded;
-}
-
-static void add_report(struct abort_report *to, const struct abort_report *from) {
-  for (int w = 0; w < WAYS; w++)
-    for (int c = 0; c < CAUSES; c++)
-      add_cell(&to->cell[w][c], &from->cell[w][c]);
-  for (int c = 0; c < CONTEXTS; c++) {
-    to->context_trials[c] += from->context_trials[c];
-    to->context_failed[c] += from->context_failed[c];
-  }
-  to->executions += from->executions;
-  to->digest += from->digest;
-  to->unrepeated += from->unrepeated;
-  memcpy(to->cost, from->cost, sizeof to->cost);
-  to->bare = from->bare;
-  to->ended |= from->ended;
-  to->lacks |= from->lacks;
-  to->total += from->forks || from->part == 0 ? from->total : 0;
-}
-
-static uint32_t failed_in(const struct abort_report *r) {
-  uint32_t sum = 0;
-  for (int c = 0; c < CONTEXTS; c++)
-    sum += r->context_failed[c];
-  return sum;
-}
-
-/* Zeros, but for what is asked. */
-static void ask(struct part *p, struct shared *s) {
-  memset(&p->asked, 0, sizeof p->asked);
-  p->asked.magic = REPORT_MAGIC;
-  p->asked.seed = p->o->seed;
-  p->asked.only = p->o->only;
-  p->asked.part = p->part;
-  p->asked.parts = p->parts;
-  p->asked.start = p->start;
-  p->asked.again = p->again;
-  p->asked.trusted = failed_in(&p->report) >= TRUSTED;
-  p->asked.forks = p->forks;
-  p->asked.mutant = p->o->mutant;
-  p->asked.until = p->o->until;
-  p->asked.bench = p->o->bench;
-  memset(s->counts, 0, sizeof s->counts);
-  s->counts[0].next = s->counts[1].next = p->start;
-  memcpy(&s->report, &p->asked, sizeof p->asked);
-}
-
-static bool is_enough(const struct part *p) {
-  uint64_t broken = p->report.ended;
-  for (int w = 0; w < WAYS; w++)
-    for (int c = 0; c < CAUSES; c++)
-      broken |= p->report.cell[w][c].broken;
-  return (broken & p->o->until) != 0;
-}
+static bool is_enough(const struct part *p) { return (result_broken(&p->result) & p->o->until) != 0; }
 
 static bool disbelieve(struct part *p, const char *lie) {
   snprintf(p->why, sizeof p->why, "the program that abandons is not to be believed: it says that %s", lie);
   return false;
 }
 
-/* Every process makes the same plan. */
-static bool is_same_plan(struct part *p, uint32_t total) {
-  return p->report.total == total || disbelieve(p, "the plan has another number of trials than before");
+/* ---- a process --------------------------------------------------------------------------------------------------- */
+
+static bool is_trusted(const struct part *p) { return result_failed(&p->result) >= TRUSTED; }
+
+/* Zeros, but for what is asked. */
+static void ask(struct part *p, struct shared *s) {
+  struct abort_report asked = {.magic = REPORT_MAGIC, .seed = p->o->seed, .only = p->o->only};
+  memcpy(asked.skip, p->asked.skip, sizeof asked.skip);
+  asked.part = p->part;
+  asked.parts = p->parts;
+  asked.start = p->behind ? p->begun : p->start;
+  asked.again = p->behind ? p->behind : p->again;
+  asked.behind = p->behind != 0;
+  asked.trusted = is_trusted(p);
+  asked.forks = p->forks;
+  asked.unrepaired = p->o->bare;
+  asked.fresh = p->o->fresh;
+  asked.mutant = p->o->mutant;
+  asked.bench = p->o->bench;
+  memcpy(&p->asked, &asked, sizeof asked);
+  memset(s->counts, 0, sizeof s->counts);
+  s->counts[0].next = s->counts[1].next = asked.start;
+  memcpy(&s->report, &asked, sizeof asked);
 }
 
-/* What the process said last that it had counted. */
-static void copy_counts(struct abort_report *r, const struct shared *s) {
-  const struct counts *n = &s->counts[__atomic_load_n(&s->holds, __ATOMIC_RELAXED) & 1];
-  memcpy(r->cell, n->cell, sizeof r->cell);
-  memcpy(r->context_trials, n->context_trials, sizeof r->context_trials);
-  memcpy(r->context_failed, n->context_failed, sizeof r->context_failed);
-  r->executions = n->executions;
-  r->digest = n->digest;
-  r->unrepeated = n->unrepeated;
-  r->next = n->next;
+/* Every process makes the same plan. */
+static bool is_same_plan(struct part *p, uint32_t all, uint32_t total) {
+  return (p->all == all && p->result.planned == total) ||
+         disbelieve(p, "the plan has another number of trials than before");
+}
+
+/* It came again, or its process ended there; or what came before it is to blame for nothing that can be shown. */
+static bool take_behind(struct part *p) {
+  bool died = p->life.current == p->behind && !p->life.worn && !process_was_killed(p->status);
+  if (died)
+    p->life.failure = failure_of_death(p);
+  if ((died || p->life.failed) && p->result.behinds++ == 0)
+    p->result.behind = p->life.failure;
+  p->behinds = p->result.behinds ? BEHINDS : p->behinds;
+  p->behind = 0;
+  p->tried_behind = true;
+  return true;
 }
 
 /* Copies what the process that has ended left, looks at the copy, and adds it up. */
 static bool take(struct part *p, const struct shared *s) {
-  uint32_t total = p->report.total;
+  bool knew = p->all != 0;
   memcpy(&p->life, &s->report, sizeof p->life);
-  copy_counts(&p->life, s);
-  const char *lie = believe_report(&p->life, &p->asked);
+  memcpy(&p->counts, &s->counts[__atomic_load_n(&s->holds, __ATOMIC_RELAXED) & 1], sizeof p->counts);
+  const char *lie = believe_report(&p->life, &p->counts, &p->asked);
   if (lie)
     return disbelieve(p, lie);
-  add_report(&p->report, &p->life);
-  p->report.total = p->life.ready ? p->life.total : total;
-  if (p->life.next != p->start)
+  if (p->behind)
+    return take_behind(p);
+  result_take(&p->result, &p->life, &p->counts);
+  if (p->counts.unrepeated && p->behinds++ < BEHINDS && !p->o->fresh)
+    p->behind = p->again;
+  if (p->life.failed)
+    note_streak(p, &p->life.failure);
+  if (p->counts.next != p->start)
     p->starts = p->kills = p->rounds = 0;
-  p->start = p->life.next;
-  return !total || is_same_plan(p, total);
+  p->start = p->counts.next;
+  if (!p->life.ready)
+    return true;
+  p->all = knew ? p->all : p->life.all;
+  p->result.planned = knew ? p->result.planned : p->life.total;
+  return is_same_plan(p, p->life.all, p->life.total);
 }
 
 /* It did not get to work. One that exits knows why, and would say so again; but a mutant may die of itself. */
@@ -205,15 +215,24 @@ static bool may_start_again(struct part *p) {
   return false;
 }
 
-/* It died of a trial, which is to blame if that happens twice. */
+static bool ran_nothing(const struct part *p) {
+  uint32_t sum = 0;
+  for (unsigned i = 0; i < CONTEXTS; i++)
+    sum += p->counts.context_trials[i];
+  return sum == 0;
+}
+
+/* It died of a trial, which is to blame if it was the first of its process, and that happened twice or often. */
 static bool may_go_on(struct part *p) {
-  if (p->again != p->life.current) {
+  bool sure = ran_nothing(p) && (p->again == p->life.current || is_trusted(p));
+  if (!sure) {
     p->again = p->life.current;
+    p->begun = p->asked.start;
     return true;
   }
   blame(p);
   p->start = p->life.current;
-  return !is_enough(p) && ++p->deaths < (p->o->mutant ? 3 : DEATHS);
+  return !is_enough(p) && (!p->o->until || ++p->deaths < HUNT_DEATHS);
 }
 
 /* Somebody killed it: unless that comes again and again at the same trial, which then kills its process by itself. */
@@ -227,8 +246,12 @@ static bool is_killed_by_others(struct part *p) {
 
 /* Whether another process is to go on behind one that ended before all was done. */
 static bool may_continue(struct part *p) {
-  if (p->life.doubt)
+  if (p->tried_behind)
+    return true;
+  if (p->life.doubt) {
     p->again = p->life.doubt;
+    p->begun = p->asked.start;
+  }
   if (p->life.doubt || p->life.worn)
     return ++p->rounds < ROUNDS;
   if (is_killed_by_others(p))
@@ -238,26 +261,28 @@ static bool may_continue(struct part *p) {
 
 /* Whether it came to something that says what recovery is like. A mutant may die at every trial, or before. */
 static bool is_answer(const struct part *p) {
-  return p->life.done || is_enough(p) || p->o->mutant || (p->life.current && p->kills < KILLS && p->rounds < ROUNDS);
+  return p->done || is_enough(p) || p->o->mutant || (p->life.current && p->kills < KILLS && p->rounds < ROUNDS);
 }
+
+static unsigned patience(const struct part *p) { return p->hangs < HANGS_PATIENT ? TRIAL_PATIENCE_MS : HANG_MS; }
 
 static bool run_to_end(struct part *p, struct companion *program, struct shared *s) {
   do {
+    p->tried_behind = false;
     ask(p, s);
     if (!companion_start(program, p->forks))
       return fail(p, program);
-    p->status = companion_wait(program, &s->report.current, TRIAL_PATIENCE_MS);
+    p->status = companion_wait(program, &s->report.current, patience(p));
     if (!take(p, s))
       return false;
-  } while (!p->life.done && !is_enough(p) && may_continue(p));
+    p->done |= p->life.done;
+  } while (!is_enough(p) && (p->behind || (!p->done && may_continue(p))));
   return is_answer(p) || fail(p, program);
 }
 
 static void run_opened(struct part *p) {
   struct shared *s = companion_memory(p->program);
   memset(&s->report, 0, sizeof s->report);
-  p->report.part = p->part;
-  p->report.forks = p->forks;
   p->live = &s->report;
   p->good = run_to_end(p, p->program, s);
 }
@@ -305,11 +330,38 @@ static bool has_forks(const struct matrix_options *o) {
   return (o->only.context == TRIAL_ANY && !o->no_forks) || o->only.context == CONTEXT_FORKED;
 }
 
-bool matrix_run(const struct matrix_options *o, struct abort_report *total, char *why, size_t size) {
+/* The parts make one plan. */
+static bool is_whole(struct part *parts, unsigned n) {
+  uint32_t sum = 0;
+  for (unsigned i = 0; i < n; i++) {
+    sum += parts[i].result.planned;
+    if (!parts[i].good || !is_same_plan(&parts[i], parts[0].all, parts[i].result.planned))
+      return false;
+  }
+  return n == 0 || parts[0].o->bench || sum == parts[0].all || disbelieve(&parts[0], "its part of the plan is another");
+}
+
+static void close_part(struct part *p, struct aborts_result *total) {
+  if (p->program)
+    companion_close(p->program);
+  result_add(total, &p->result);
+}
+
+/* The first that has something to say. */
+static bool tell(const struct part *parts, unsigned n, bool whole, char *why, size_t size) {
+  bool good = whole;
+  for (unsigned i = n; i-- > 0;) {
+    if (*parts[i].why)
+      snprintf(why, size, "%s", parts[i].why);
+    good &= parts[i].good;
+  }
+  return good;
+}
+
+bool matrix_run(const struct matrix_options *o, struct aborts_result *total, char *why, size_t size) {
   struct part *parts = calloc(MATRIX_JOBS + 1, sizeof *parts);
   pthread_t thread[MATRIX_JOBS + 1];
   unsigned n = 0, jobs = o->only.context == CONTEXT_FORKED ? 0 : o->jobs;
-  bool good = true;
   memset(total, 0, sizeof *total);
   if (parts == NULL)
     return false;
@@ -321,21 +373,17 @@ bool matrix_run(const struct matrix_options *o, struct abort_report *total, char
     pthread_create(&thread[i], NULL, run_part, &parts[i]);
   if (o->progress)
     watch(parts, n, o->progress);
-  for (unsigned i = 0; i < n; i++) {
+  for (unsigned i = 0; i < n; i++)
     pthread_join(thread[i], NULL);
-    if (parts[i].program)
-      companion_close(parts[i].program);
-    parts[i].good = parts[i].good && (parts[i].forks || is_same_plan(&parts[i], parts[0].report.total));
-    if (!parts[i].good)
-      snprintf(why, size, "%s", parts[i].why);
-    good &= parts[i].good;
-    add_report(total, &parts[i].report);
-  }
+  bool whole = is_whole(parts, jobs);
+  for (unsigned i = 0; i < n; i++)
+    close_part(&parts[i], total);
+  bool good = tell(parts, n, whole, why, size);
   free(parts);
   return good;
 }
 
-bool matrix_run_in(struct companion *program, const struct matrix_options *o, struct abort_report *total, char *why,
+bool matrix_run_in(struct companion *program, const struct matrix_options *o, struct aborts_result *total, char *why,
                    size_t size) {
   struct part *p = calloc(1, sizeof *p);
   if (p == NULL)
@@ -345,68 +393,7 @@ bool matrix_run_in(struct companion *program, const struct matrix_options *o, st
   bool good = p->good;
   if (!good)
     snprintf(why, size, "%s", p->why);
-  *total = p->report;
+  *total = p->result;
   free(p);
   return good;
-}
-
-/* ---- one process for every trial --------------------------------------------------------------------------------- */
-
-struct fresh {
-  const struct matrix_options *o;
-  struct abort_report *total;
-  pthread_mutex_t lock;
-  uint32_t next, parts, all; /* all: trials; 0: not known yet */
-  char *why;
-  size_t size;
-  bool good;
-};
-
-static void run_one(struct fresh *f, uint32_t i) {
-  struct part *p = calloc(1, sizeof *p);
-  if (p == NULL)
-    return;
-  *p = (struct part){.o = f->o, .part = i, .parts = f->parts, .report.total = f->all};
-  run_part(p);
-  pthread_mutex_lock(&f->lock);
-  if (!p->good)
-    snprintf(f->why, f->size, "%s", p->why);
-  f->good &= p->good;
-  add_report(f->total, &p->report);
-  pthread_mutex_unlock(&f->lock);
-  if (p->program)
-    companion_close(p->program);
-  free(p);
-}
-
-static void *run_fresh(void *arg) {
-  struct fresh *f = arg;
-  for (uint32_t i; (i = __atomic_fetch_add(&f->next, 1, __ATOMIC_RELAXED)) < f->parts;)
-    run_one(f, i);
-  return NULL;
-}
-
-/* How many there are: asks for a part that is empty. */
-static bool count_trials(struct fresh *f) {
-  struct abort_report *total = calloc(1, sizeof *total), *answer = f->total;
-  f->parts = UINT32_MAX;
-  f->total = total;
-  run_one(f, 0);
-  f->parts = f->all = total->total;
-  f->total = answer;
-  free(total);
-  return f->good;
-}
-
-bool matrix_run_fresh(const struct matrix_options *o, struct abort_report *total, char *why, size_t size) {
-  struct fresh f = {.o = o, .total = total, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why, .size = size, .good = true};
-  pthread_t thread[MATRIX_JOBS];
-  memset(total, 0, sizeof *total);
-  if (!count_trials(&f))
-    return false;
-  for (unsigned i = 0; i < o->jobs; i++)
-    pthread_create(&thread[i], NULL, run_fresh, &f);
-  for (unsigned i = 0; i < o->jobs; i++)
-    pthread_join(thread[i], NULL);
-  return f.good;
 }

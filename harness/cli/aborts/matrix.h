@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "abort/tables/report.h"
+#include "cli/aborts/result.h"
 #include "cli/progress.h"
 #include "run/companion.h"
 #include "run/run.h"
@@ -20,7 +20,10 @@ struct matrix_options {
   uint32_t mutant; /* 0: none */
   bool no_forks;
   bool bench;                /* measure, and run no trials */
-  uint64_t until;            /* end at a failure that breaks one of these */
+  bool fresh;                /* a process for every trial: nothing comes before it */
+  bool bare;                 /* the guard repairs nothing behind a way */
+  bool all;                  /* every trial of a cell, however many have failed alike */
+  broken_set until;          /* end at a failure that breaks one of these */
   struct progress *progress; /* NULL: nothing is shown on the way */
 };
 
@@ -31,16 +34,15 @@ struct abort_trial matrix_all(void);
 bool matrix_possible(const struct run_options *o, char *why, size_t size);
 
 /* Runs everything, those contexts that fork too. The counts are in *total; a death is a failure of the trial that ran,
- * its invariant `alive`. False, with a line in why, if the harness cannot go on. */
-bool matrix_run(const struct matrix_options *o, struct abort_report *total, char *why, size_t size);
-
-/* The same with a process of its own for every trial that does not fork: nothing comes before it. */
-bool matrix_run_fresh(const struct matrix_options *o, struct abort_report *total, char *why, size_t size);
+ * its invariant `alive`. A failure is that of a trial that is the first of its process, and the process ends with it.
+ * Of a cell that fails alike a few times the rest is left out. False, with a line in why, if the harness cannot go on.
+ */
+bool matrix_run(const struct matrix_options *o, struct aborts_result *total, char *why, size_t size);
 
 /* The same in a program that is open, of this process alone: a guest boots once for many. Either what forks is run, if
  * o->only names that context, or the rest. */
 struct companion *matrix_open(const struct run_options *o, char *why, size_t size);
-bool matrix_run_in(struct companion *program, const struct matrix_options *o, struct abort_report *total, char *why,
+bool matrix_run_in(struct companion *program, const struct matrix_options *o, struct aborts_result *total, char *why,
                    size_t size);
 
 /* The program that stands beside this one. */

@@ -52,21 +52,14 @@ static struct matrix_options options(const struct hunt *h) {
       .run = {.backend = h->backend, .cpu = h->cpu, .agent = h->program}, .jobs = 1, .seed = 1, .only = matrix_all()};
 }
 
-static uint64_t broken_in(const struct abort_report *r) {
-  uint64_t broken = r->ended;
-  for (int w = 0; w < WAYS; w++)
-    for (int c = 0; c < CAUSES; c++)
-      broken |= r->cell[w][c].broken;
-  return broken;
-}
-
 /* Only the mutant's own way, only the cells, and forks only where death is what must come. */
-static void hunt_one(struct hunt *h, struct companion *program, struct abort_report *r, unsigned i) {
+static void hunt_one(struct hunt *h, struct companion *program, struct aborts_result *r, unsigned i) {
   const struct mutant *m = &mutants[i];
   struct matrix_options o = options(h);
   struct mutant_result *v = &h->verdict[i];
   o.mutant = i;
   o.until = m->killers;
+  o.all = true;
   o.only.way = i == MUTANT_NONE ? WAY_trampoline : (uint8_t)m->way;
   o.only.kind = TRIAL_CELL;
   if (m->killers & BROKEN(DEATH)) {
@@ -74,14 +67,14 @@ static void hunt_one(struct hunt *h, struct companion *program, struct abort_rep
     o.only.context = CONTEXT_FORKED;
   }
   v->ran = matrix_run_in(program, &o, r, v->why, sizeof v->why);
-  v->broken = v->ran ? broken_in(r) : 0;
+  v->broken = v->ran ? result_broken(r) : 0;
 }
 
 static bool has_to_run(const struct hunt *h, unsigned i) {
   return i == MUTANT_NONE ? !h->only : mutant_fate(h, i) == MUTANT_SURVIVED; /* until it is run */
 }
 
-static void hunt_all(struct hunt *h, struct companion *program, struct abort_report *r) {
+static void hunt_all(struct hunt *h, struct companion *program, struct aborts_result *r) {
   for (unsigned i; (i = __atomic_fetch_add(&h->next, 1, __ATOMIC_RELAXED)) < MUTANTS;)
     if (has_to_run(h, i))
       hunt_one(h, program, r, i);
@@ -91,7 +84,7 @@ static void hunt_all(struct hunt *h, struct companion *program, struct abort_rep
 static void *hunt_on(void *arg) {
   struct hunt *h = arg;
   struct matrix_options o = options(h);
-  struct abort_report *r = calloc(1, sizeof *r);
+  struct aborts_result *r = calloc(1, sizeof *r);
   char why[128];
   struct companion *program = r ? matrix_open(&o.run, why, sizeof why) : NULL;
   if (program) {
@@ -130,7 +123,7 @@ static bool is_row(const char *name) {
 /* Runs no trial. False, with a line in why, if the back end cannot work here. */
 static bool ask_what_lacks(struct hunt *h, char *why, size_t size) {
   struct matrix_options o = options(h);
-  struct abort_report *r = calloc(1, sizeof *r);
+  struct aborts_result *r = calloc(1, sizeof *r);
   struct companion *program = r ? matrix_open(&o.run, why, size) : NULL;
   o.only.kind = TRIAL_DEATH;
   bool good = program && matrix_run_in(program, &o, r, why, size);

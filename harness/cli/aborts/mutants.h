@@ -27,13 +27,13 @@ struct mutant {
   const char *elsewhere; /* what could show it, if no back end can */
   enum way_id way;
   unsigned needs; /* flags */
-  uint64_t killers;
+  broken_set killers;
 };
 
 enum mutant_fate { MUTANT_UNASKED, MUTANT_KILLED, MUTANT_SURVIVED, MUTANT_UNTESTABLE };
 
 struct mutant_result {
-  uint64_t broken;
+  broken_set broken;
   bool ran;
   char why[128];
 };

@@ -12,7 +12,7 @@ static const struct {
 #undef NEED
 };
 
-static const char *spell(uint64_t broken) {
+static const char *spell(broken_set broken) {
   static char names[2][1024];
   static unsigned turn;
   return broken_spell(broken, names[turn++ % 2], sizeof names[0]);

@@ -30,7 +30,7 @@ static const char *const packages[WAYS] = {
 static const char *way(unsigned w) { return abort_name(ABORT_WAY, w); }
 static const char *cause(unsigned c) { return abort_name(ABORT_CAUSE, c); }
 
-static void print_broken(uint64_t broken) {
+static void print_broken(broken_set broken) {
   char names[1024];
   fputs(broken_spell(broken, names, sizeof names), stdout);
 }
@@ -51,22 +51,22 @@ static void print_cell(const struct cell *c) {
 static bool is_named(const char *asked, const char *name) { return asked && !strcmp(asked, name); }
 
 /* Linked in and not left out, or asked for by name. */
-static bool has_column(const struct aborts_request *q, const struct abort_report *r, unsigned w) {
+static bool has_column(const struct aborts_request *q, const struct aborts_result *r, unsigned w) {
   uint32_t trials = 0;
   for (unsigned c = 0; c < CAUSES; c++)
     trials += r->cell[w][c].trials;
-  bool all = !q->way && r->total == 0 && r->cell[w][0].excluded != EXCLUDED_ABSENT;
+  bool all = !q->way && r->planned == 0 && r->cell[w][0].excluded != EXCLUDED_ABSENT;
   return trials || all || is_named(q->way, way(w));
 }
 
-static bool has_row(const struct aborts_request *q, const struct abort_report *r, unsigned c) {
+static bool has_row(const struct aborts_request *q, const struct aborts_result *r, unsigned c) {
   bool any = is_named(q->cause, cause(c));
   for (unsigned w = 0; w < WAYS; w++)
     any |= r->cell[w][c].trials || (!q->cause && r->cell[w][c].excluded == EXCLUDED_CPU);
   return any;
 }
 
-static void print_row(const struct aborts_request *q, const struct abort_report *r, unsigned c) {
+static void print_row(const struct aborts_request *q, const struct aborts_result *r, unsigned c) {
   printf("%-*s", CAUSE_COLUMNS, cause(c));
   for (unsigned w = 0; w < WAYS; w++)
     if (has_column(q, r, w))
@@ -74,11 +74,13 @@ static void print_row(const struct aborts_request *q, const struct abort_report 
   putchar('\n');
 }
 
-const char *aborts_why_none(const struct aborts_request *q, const struct abort_report *r) {
+const char *aborts_why_none(const struct aborts_request *q, const struct aborts_result *r) {
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
       uint32_t why = r->cell[w][c].excluded;
       bool asked = (!q->way || is_named(q->way, way(w))) && (!q->cause || is_named(q->cause, cause(c)));
+      if (asked && why == EXCLUDED_ABSENT && q->way)
+        return "this way is not linked in; `make aborts WAY=./my_way.o` links in yours, and calls it mine";
       if (asked && why == EXCLUDED_CPU)
         return "the processor does not have it";
       if (asked && why && why <= REASONS)
@@ -88,7 +90,7 @@ const char *aborts_why_none(const struct aborts_request *q, const struct abort_r
 }
 
 /* Only those that the matrix refers to. */
-static void print_reasons(const struct aborts_request *q, const struct abort_report *r) {
+static void print_reasons(const struct aborts_request *q, const struct aborts_result *r) {
   bool used[REASONS] = {false};
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
@@ -101,17 +103,17 @@ static void print_reasons(const struct aborts_request *q, const struct abort_rep
       printf("-%c: %s\n", 'a' + i, reasons[i]);
 }
 
-static bool is_unbuilt(const struct abort_report *r, unsigned way) {
+static bool is_unbuilt(const struct aborts_result *r, unsigned way) {
   return packages[way] && r->cell[way][0].excluded == EXCLUDED_ABSENT;
 }
 
-static void print_unbuilt(const struct abort_report *r) {
+static void print_unbuilt(const struct aborts_result *r) {
   for (unsigned w = 0; w < WAYS; w++)
     if (is_unbuilt(r, w))
       printf("%s: not built; `ci/setup` fetches %s for arm64\n", way(w), packages[w]);
 }
 
-static void print_matrix(const struct aborts_request *q, const struct abort_report *r) {
+static void print_matrix(const struct aborts_request *q, const struct aborts_result *r) {
   printf("%-*s", CAUSE_COLUMNS, "trials");
   for (unsigned w = 0; w < WAYS; w++)
     if (has_column(q, r, w))
@@ -126,30 +128,30 @@ static void print_matrix(const struct aborts_request *q, const struct abort_repo
 
 /* ---- what failed ------------------------------------------------------------------------------------------------- */
 
-static void print_causes(const struct abort_report *r, const struct aborts_group *f) {
+static void print_causes(const struct aborts_result *r, const struct aborts_group *f) {
   unsigned n = 0;
   printf("  %u cause%s:", f->causes, f->causes == 1 ? "" : "s");
   for (unsigned c = 0; c < CAUSES; c++)
-    if (aborts_belongs(&r->cell[f->way][c], f->invariant) && n++ < NAMED)
+    if (aborts_belongs(&r->cell[f->way][c], f->broken) && n++ < NAMED)
       printf(" %s", cause(c));
   puts(n > NAMED ? " ..." : "");
 }
 
-static void print_stop(const struct cell *c) {
+static void print_stop(const struct failure *f) {
   static const char *const ends[] = {[A64GUARD_RETURN] = "returned",
                                      [A64GUARD_CALL] = "aborted by call",
                                      [A64GUARD_SIGNAL] = "faulted",
                                      [A64GUARD_ASYNC] = "was stopped",
                                      [A64GUARD_FOREIGN] = "returned"};
-  if (c->got[0] < 0) {
-    printf(c->got[2] ? "hung" : "ended the process by signal %d", c->got[1]);
+  if (f->got[0] < 0) {
+    printf(f->got[2] ? "hung" : "ended the process by signal %d", f->got[1]);
     return;
   }
-  fputs(ends[c->got[0]], stdout);
-  if (c->got[1])
-    printf(" by signal %d, code %d", c->got[1], c->got[2]);
-  if (c->pc)
-    printf(" at %#" PRIx64 ", address %#" PRIx64, c->pc, c->addr);
+  fputs(ends[f->got[0]], stdout);
+  if (f->got[1])
+    printf(" by signal %d, code %d", f->got[1], f->got[2]);
+  if (f->pc)
+    printf(" at %#" PRIx64 ", address %#" PRIx64, f->pc, f->addr);
 }
 
 /* The command that shows this failure again. */
@@ -159,31 +161,63 @@ static void print_again(const struct aborts_request *q, const struct abort_trial
     printf(" --program %s", q->program);
   if (q->mutant)
     printf(" --mutant %s", q->mutant);
-  printf(" --backend %s --cpu %s --seed %" PRIu64
-         " --way %s --cause %s --context %s --kind %s --value %u --position %u\n",
-         q->backend, q->cpu, q->seed, way(t->way), cause(t->cause), abort_name(ABORT_CONTEXT, t->context),
-         aborts_kinds[t->kind], t->value, t->position);
+  if (q->bare)
+    printf(" --bare");
+  printf(" --backend %s --cpu %s --seed %" PRIu64 " --way %s --cause %s --context %s --kind %s", q->backend, q->cpu,
+         q->seed, way(t->way), cause(t->cause), abort_name(ABORT_CONTEXT, t->context), aborts_kinds[t->kind]);
+  if (t->kind == TRIAL_PAIR)
+    printf(" --before %s", cause(t->before));
+  printf(" --value %u --position %u\n", t->value, t->position);
 }
 
-static void print_failures(const struct aborts_request *q, const struct abort_report *r, const struct aborts_group *f) {
-  const struct cell *c = &r->cell[f->way][f->first];
-  printf("FAIL %s, %u of %u trials, broken: ", way(f->way), f->failed, f->trials);
+/* Registers are many, and all alike: the first of them stands for the others. */
+static void print_invariants(broken_set broken) {
+  for (unsigned i = 0; i < INVARIANTS; i++)
+    if (broken >> i & 1 && !(i && i <= INV_D15 && broken >> (i - 1) & 1 && i != INV_X29 && i != INV_SP && i != INV_D8))
+      printf("  %s: no longer so: %s\n    to do: %s\n", abort_name(ABORT_INVARIANT, i),
+             abort_sentence(ABORT_INVARIANT, i), abort_remedy(i));
+}
+
+static void print_failures(const struct aborts_request *q, const struct aborts_result *r,
+                           const struct aborts_group *f) {
+  printf("FAIL %s, %u trial%s, broken: ", way(f->way), f->failed, f->failed == 1 ? "" : "s");
   print_broken(f->broken);
-  printf("\n  no longer so: %s\n", abort_sentence(ABORT_INVARIANT, f->invariant));
+  putchar('\n');
+  print_invariants(f->broken);
   print_causes(r, f);
-  printf("  such as %s, which ", cause(f->first));
-  print_stop(c);
+  printf("  such as %s, which ", cause(trial_blames(&f->such_as->trial)));
+  print_stop(f->such_as);
   putchar('\n');
   if (*f->path)
     printf("  case:   %s\n", f->path);
   if (!q->sweep) {
     printf("  again:  ");
-    print_again(q, &c->first);
+    print_again(q, &f->such_as->trial);
   }
 }
 
-static void print_contexts(const struct abort_report *r) {
-  if (r->total == 0)
+/* How many trials broke each. */
+static void print_counts(const struct aborts_result *r) {
+  bool any = false;
+  for (unsigned i = 0; i < INVARIANTS; i++)
+    if (r->invariant_failed[i]) {
+      printf("%s %s %u", any ? "" : "broken:", abort_name(ABORT_INVARIANT, i), r->invariant_failed[i]);
+      any = true;
+    }
+  if (any)
+    putchar('\n');
+}
+
+static uint32_t left_out(const struct aborts_result *r) { return r->planned - result_trials(r); }
+
+static void print_left_out(const struct aborts_request *q, const struct aborts_result *r) {
+  if (left_out(r) && !q->all && !q->sweep)
+    printf("left out: %u trials, of causes that failed alike a few times by the same way; --all runs them\n",
+           left_out(r));
+}
+
+static void print_contexts(const struct aborts_result *r) {
+  if (r->planned == 0)
     return;
   printf("contexts:");
   for (unsigned i = 0; i < CONTEXTS; i++)
@@ -196,7 +230,7 @@ static void print_contexts(const struct abort_report *r) {
 
 /* ---- JSON -------------------------------------------------------------------------------------------------------- */
 
-static void print_json_cell(const struct abort_report *r, unsigned w, unsigned c, bool first) {
+static void print_json_cell(const struct aborts_result *r, unsigned w, unsigned c, bool first) {
   const struct cell *cell = &r->cell[w][c];
   printf("%s\n    {\"way\": \"%s\", \"cause\": \"%s\", \"trials\": %u, \"failed\": %u, \"broken\": \"",
          first ? "" : ",", way(w), cause(c), cell->trials, cell->failed);
@@ -204,16 +238,16 @@ static void print_json_cell(const struct abort_report *r, unsigned w, unsigned c
   printf("\"}");
 }
 
-static void print_json_failures(const struct aborts_request *q, const struct abort_report *r,
+static void print_json_failures(const struct aborts_request *q, const struct aborts_result *r,
                                 const struct aborts_group *f) {
   (void)q, (void)r;
-  printf("%s\n    {\"way\": \"%s\", \"causes\": %u, \"trials\": %u, \"failed\": %u, \"broken\": \"",
-         f->number ? "," : "", way(f->way), f->causes, f->trials, f->failed);
+  printf("%s\n    {\"way\": \"%s\", \"causes\": %u, \"failed\": %u, \"broken\": \"", f->number ? "," : "", way(f->way),
+         f->causes, f->failed);
   print_broken(f->broken);
   printf("\", \"case\": \"%s\"}", f->path);
 }
 
-static void print_json_unbuilt(const struct abort_report *r) {
+static void print_json_unbuilt(const struct aborts_result *r) {
   const char *comma = "";
   printf("],\n  \"not_built\": [");
   for (unsigned w = 0; w < WAYS; w++)
@@ -223,12 +257,15 @@ static void print_json_unbuilt(const struct abort_report *r) {
     }
 }
 
-static void print_json(const struct aborts_request *q, const struct abort_report *r, unsigned failed, double seconds) {
+static void print_json(const struct aborts_request *q, const struct aborts_result *r, uint32_t failed, double seconds) {
   bool first = true;
-  printf("{\"backend\": \"%s\", \"cpu\": \"%s\", \"seed\": %" PRIu64 ", \"trials\": %u, \"executions\": %" PRIu64
+  printf("{\"backend\": \"%s\", \"cpu\": \"%s\", \"seed\": %" PRIu64
+         ", \"trials\": %u, \"left_out\": %u, \"executions\": %" PRIu64
          ", \"failed\": %u, \"unrepeated\": %u, \"digest\": \"%016" PRIx64 "\", \"broken_at_end\": \"",
-         q->backend, q->cpu, q->seed, r->total, r->executions, failed, r->unrepeated, r->digest);
+         q->backend, q->cpu, q->seed, result_trials(r), left_out(r), r->executions, failed, r->unrepeated, r->digest);
   print_broken(r->ended);
+  printf("\", \"broken_behind_others\": \"");
+  print_broken(r->behind.broken);
   printf("\", \"seconds\": %.2f,\n  \"cells\": [", seconds);
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++)
@@ -244,43 +281,44 @@ static void print_json(const struct aborts_request *q, const struct abort_report
 
 /* ---- all together ------------------------------------------------------------------------------------------------ */
 
-static unsigned failed_in(const struct abort_report *r) {
-  unsigned failed = 0;
-  for (unsigned w = 0; w < WAYS; w++)
-    for (unsigned c = 0; c < CAUSES; c++)
-      failed += r->cell[w][c].failed;
-  return failed;
-}
-
-static void print_screen(const struct aborts_request *q, const struct abort_report *r, unsigned failed,
+static void print_screen(const struct aborts_request *q, const struct aborts_result *r, uint32_t failed,
                          double seconds) {
   print_matrix(q, r);
   print_contexts(r);
   aborts_for_groups(q, r, print_failures);
+  print_counts(r);
   if (r->ended) {
     printf("FAIL at the end, broken: ");
     print_broken(r->ended);
     putchar('\n');
   }
-  printf("aborts backend=%s cpu=%s seed=%" PRIu64 " trials=%u executions=%" PRIu64 " failed=%u digest=%016" PRIx64
-         " unrepeated=%u seconds=%.1f\n",
-         q->backend, q->cpu, q->seed, r->total, r->executions, failed, r->digest, r->unrepeated, seconds);
+  if (r->behinds) {
+    printf("FAIL behind others, and not alone, broken: ");
+    print_broken(r->behind.broken);
+    printf("\n  such as %s by %s: an abort before it left behind what no invariant sees; --kind pair may tell which\n",
+           cause(trial_blames(&r->behind.trial)), way(r->behind.trial.way));
+  }
+  print_left_out(q, r);
+  printf("aborts backend=%s cpu=%s seed=%" PRIu64 " trials=%u left_out=%u executions=%" PRIu64
+         " failed=%u digest=%016" PRIx64 " unrepeated=%u seconds=%.1f\n",
+         q->backend, q->cpu, q->seed, result_trials(r), left_out(r), r->executions, failed, r->digest, r->unrepeated,
+         seconds);
 }
 
-int aborts_print(const struct aborts_request *q, const struct abort_report *r, double seconds) {
-  unsigned failed = failed_in(r);
+int aborts_print(const struct aborts_request *q, const struct aborts_result *r, double seconds) {
+  uint32_t failed = result_failed(r);
   if (q->json)
     print_json(q, r, failed, seconds);
   else
     print_screen(q, r, failed, seconds);
-  return failed || r->ended ? STATUS_FINDINGS : STATUS_FINE;
+  return failed || r->ended || r->behinds ? STATUS_FINDINGS : STATUS_FINE;
 }
 
 /* ---- bench ------------------------------------------------------------------------------------------------------- */
 
 static void print_cost(double each, double bare) { printf(" %8.0f ns %5.2f x", each, each / bare); }
 
-static void print_costs(const struct abort_report *r) {
+static void print_costs(const struct aborts_result *r) {
   printf("%-17s %17s %17s %17s %17s\n", "guard left by", "call", "and checked", "fault", "and checked");
   printf("%-17s %8.0f ns %5s   %17s %8.0f ns\n", "bare setjmp", r->bare.call, "", "", r->bare.fault);
   for (unsigned w = 0; w < WAYS; w++) {
@@ -296,7 +334,7 @@ static void print_costs(const struct abort_report *r) {
   }
 }
 
-static void print_json_costs(const struct aborts_request *q, const struct abort_report *r) {
+static void print_json_costs(const struct aborts_request *q, const struct aborts_result *r) {
   printf("{\"backend\": \"%s\", \"cpu\": \"%s\", \"nanoseconds\": {\"bare\": {\"call\": %.0f, \"fault\": %.0f}",
          q->backend, q->cpu, r->bare.call, r->bare.fault);
   for (unsigned w = 0; w < WAYS; w++)
@@ -306,7 +344,7 @@ static void print_json_costs(const struct aborts_request *q, const struct abort_
   puts("}}");
 }
 
-int aborts_print_bench(const struct aborts_request *q, const struct abort_report *r) {
+int aborts_print_bench(const struct aborts_request *q, const struct aborts_result *r) {
   if (q->json)
     print_json_costs(q, r);
   else

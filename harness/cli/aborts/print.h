@@ -5,9 +5,9 @@
 #include "cli/aborts/request.h"
 
 /* Tells all that was counted. Returns an exit status. */
-int aborts_print(const struct aborts_request *q, const struct abort_report *r, double seconds);
+int aborts_print(const struct aborts_request *q, const struct aborts_result *r, double seconds);
 /* Why there are no trials of what was asked for. */
-const char *aborts_why_none(const struct aborts_request *q, const struct abort_report *r);
-int aborts_print_bench(const struct aborts_request *q, const struct abort_report *r);
+const char *aborts_why_none(const struct aborts_request *q, const struct aborts_result *r);
+int aborts_print_bench(const struct aborts_request *q, const struct aborts_result *r);
 
 #endif

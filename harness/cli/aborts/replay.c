@@ -86,9 +86,9 @@ bool abandoned_run(struct abandoned *a, const struct program *p, struct host_tri
 
 /* ---- describing -------------------------------------------------------------------------------------------------- */
 
-static unsigned first_of(uint64_t broken) { return broken ? (unsigned)__builtin_ctzll(broken) : INVARIANTS; }
+static unsigned first_of(broken_set broken) { return broken ? broken_first(broken) : INVARIANTS; }
 
-void abandoned_signature(const struct abort_point *a, uint64_t broken, char out[96]) {
+void abandoned_signature(const struct abort_point *a, broken_set broken, char out[96]) {
   snprintf(out, 96, "%s-%s-%s", finding_name(FINDING_ABORT), abort_name(ABORT_WAY, a->way),
            broken ? abort_name(ABORT_INVARIANT, first_of(broken)) : "none");
 }

@@ -31,7 +31,7 @@ bool abandoned_run(struct abandoned *a, const struct program *p, struct host_tri
                    size_t size);
 
 /* Equal for what is most likely one fault: the way, and the first of the broken invariants. */
-void abandoned_signature(const struct abort_point *a, uint64_t broken, char out[96]);
+void abandoned_signature(const struct abort_point *a, broken_set broken, char out[96]);
 /* The story of the case, and what was found. */
 void abandoned_describe(struct saved *s, const struct host_trial *g);
 

@@ -20,7 +20,7 @@ void fuzz_aborts_recall(const struct fuzz_request *q, const struct engine *e, co
   const struct run_options *run = &e->options.run;
   *saved = (struct saved){0};
   engine_abandoned(e, r->index, &saved->program, &g);
-  g.broken = r->verdict.got;
+  g.broken = (broken_set)r->verdict.want << 64 | r->verdict.got;
   g.stop = (struct host_trial_stop){0};
   snprintf(saved->backend, sizeof saved->backend, "%s", q->backend);
   snprintf(saved->cpu, sizeof saved->cpu, "%s", run_cpu(run->backend, run->cpu));
@@ -46,7 +46,7 @@ void fuzz_aborts_polish(const struct groups *groups) {
 }
 
 bool fuzz_aborts_end(const struct engine *e) {
-  uint64_t broken = 0;
+  broken_set broken = 0;
   char names[256];
   for (unsigned i = 0; i < e->options.jobs; i++)
     broken |= e->worker[i].ended;

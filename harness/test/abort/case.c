@@ -39,7 +39,7 @@ TEST(the_case_of_an_abort_is_written_as_it_was_read) {
   EXPECT_EQ(1, s.program.abort.at);
   EXPECT_EQ(8, s.program.abort.times);
   EXPECT_EQ(CAUSE_BRK_0 + 1, s.program.abort.after);
-  EXPECT_EQ(1ull << INV_X19 | 1ull << INV_MASK, s.broken);
+  EXPECT_EQ(BROKEN(X19) | BROKEN(MASK), s.broken);
   char *again = case_spell(&s);
   EXPECT_STR(whole, again);
   free(again);
@@ -307,7 +307,7 @@ TEST_WITHIN(120, aborts_are_the_same_whoever_carries_them_out) {
 }
 
 /* The invariants that a trial breaks whose prediction is changed by `spoil`. */
-static uint64_t broken_after(const char *instructions, void (*spoil)(struct host_trial *g)) {
+static broken_set broken_after(const char *instructions, void (*spoil)(struct host_trial *g)) {
   struct abandon_rules rules = {.framed = false, .on = &nowhere};
   struct abandoned a;
   struct saved s = {.story = ""};
@@ -331,9 +331,9 @@ TEST(sp_memory_and_stop_are_compared_with_what_was_predicted) {
   static const char program[] = "d10083ff  SUB_imm sub sp, sp, #32\nf90007e1  STR_ui str x1, [sp, #8]\n"
                                 "abort bl way longjmp context plain value 9\ninput 0\n  sp 0x110000fff0\n  x1 0x1234";
   EXPECT_EQ(0, broken_after(program, leave_alone));
-  EXPECT_EQ(1ull << INV_ABORT_SP, broken_after(program, expect_another_sp));
-  EXPECT_EQ(1ull << INV_WINDOW, broken_after(program, expect_another_byte));
-  EXPECT_TRUE(broken_after(program, expect_another_word) & 1ull << INV_KIND);
+  EXPECT_EQ(BROKEN(ABORT_SP), broken_after(program, expect_another_sp));
+  EXPECT_EQ(BROKEN(WINDOW), broken_after(program, expect_another_byte));
+  EXPECT_TRUE(broken_after(program, expect_another_word) & BROKEN(KIND));
 }
 
 /* Writes the same case without its planted fault. */
@@ -380,7 +380,7 @@ TEST_WITHIN(120, minimising_leaves_the_abort_and_what_it_needs) {
   EXPECT_TRUE(case_read(path, &s, why, sizeof why));
   EXPECT_EQ(1, s.program.abort.times);
   EXPECT_EQ(CONTEXT_PLAIN, s.program.abort.context);
-  EXPECT_EQ(1ull << INV_D8, s.broken);
+  EXPECT_EQ(BROKEN(D8), s.broken);
   expect(1, "broken-recovery-trampoline-d8", "check %s", path);
 }
 

@@ -19,7 +19,7 @@ enum { EXTREMES = sizeof extremes / sizeof *extremes, SOME = 4, TRIALS = 8, GIVE
 static uint32_t some(size_t word, unsigned v) { return extremes[(word + 2 * v) % EXTREMES]; }
 
 #define AT(field) offsetof(struct shared, field)
-#define CELL cell[WAY_trampoline][CAUSE_UDF_0]
+#define CELL trials[WAY_trampoline][CAUSE_UDF_0]
 #define STARTS(why) (strncmp(why, "the program that abandons ", 26) == 0)
 
 struct field {
@@ -36,53 +36,45 @@ static struct run_options hostile(void) {
 
 static const struct field of_plan[] = {
     {AT(report.magic), 4, true}, /* and the seed */
-    {AT(report.only), 2, true},
+    {AT(report.only), 3, false}, /* and what lies between */
     {AT(report.part), 4, true},
-    {AT(report.until), 6, true}, /* to what gives */
+    {AT(report.trusted), 6, true}, /* to what gives */
+    {AT(report.skip), 2, true},
     {AT(report.lacks), 1, false},
-    {AT(report.total), 4, true}, /* to done */
-    {AT(report.doubt), 2, true}, /* and whether the process is worn */
+    {AT(report.all), 5, true},   /* to done */
+    {AT(report.doubt), 3, true}, /* to whether a trial failed */
+    {AT(report.failure), 12, false},
     {AT(report.now), 3, false},
     {AT(report.ended), 2, true},
     {AT(report.why), 20, false},
     {AT(report.cost), 16, false},
-    {AT(report.cell), 18, false},
+    {AT(report.excluded), 4, false},
     {AT(holds), 1, false},
     {AT(counts[0].next), 2, true}, /* and what was not repeated */
-    {AT(counts[0].cell), 18, false},
-    {AT(counts[0].CELL), 4, true},
-    {AT(counts[0].CELL.first), 12, false},
+    {AT(counts[0].trials), 4, true},
+    {AT(counts[0].CELL), 2, true},
     {AT(counts[0].context_trials), 2, true},
-    {AT(counts[0].context_failed), 2, true},
     {AT(counts[0].executions), 4, false}, /* and the digest */
     {AT(counts[1]), 4, false},
     {AT(batch), 8, false},
 };
 
-static uint32_t failed_in(const struct abort_report *r) {
-  uint32_t failed = 0;
-  for (int w = 0; w < WAYS; w++)
-    for (int c = 0; c < CAUSES; c++)
-      failed += r->cell[w][c].failed;
-  return failed;
-}
-
 /* Whether a run by one process is said to have gone well; otherwise a line blames the program, or trials failed. */
 static bool plan_is_well(unsigned moments, size_t offset, uint32_t value) {
-  static struct abort_report total;
+  static struct aborts_result total;
   struct matrix_options o = {.run = hostile(), .only = matrix_all(), .jobs = 1, .no_forks = true};
   char why[256] = "";
   o.seed = HOSTILE_SEED(moments, offset, value);
   bool good = matrix_run(&o, &total, why, sizeof why);
   EXPECT_TRUE(good || STARTS(why) || strncmp(why, "the trials did not start", 24) == 0);
-  return good && total.total == TRIALS && !failed_in(&total) && !total.ended;
+  return good && total.planned == TRIALS && !result_failed(&total) && !total.ended;
 }
 
-/* As they are published, and as the host has them of a process. */
+/* As they are published. */
 static void set_trials(struct shared *s, uint32_t trials) {
-  s->counts[0].CELL.trials = s->report.CELL.trials = trials;
-  s->counts[0].context_trials[CONTEXT_PLAIN] = s->report.context_trials[CONTEXT_PLAIN] = trials;
-  s->report.executions = trials;
+  s->counts[0].CELL = trials;
+  s->counts[0].context_trials[CONTEXT_PLAIN] = trials;
+  s->counts[0].executions = trials;
 }
 
 /* What the host asks and an honest program leaves. */
@@ -92,7 +84,7 @@ static void make_honest(struct shared *s, uint64_t seed) {
   s->report.seed = seed;
   s->report.only = matrix_all();
   s->report.parts = s->report.ready = s->report.done = 1;
-  s->report.total = s->report.next = s->counts[0].next = TRIALS;
+  s->report.all = s->report.total = s->counts[0].next = TRIALS;
   set_trials(s, TRIALS);
 }
 
@@ -132,13 +124,13 @@ TEST_WITHIN(300, a_program_of_aborts_that_writes_before_during_and_in_a_race_hur
 /* The trial that ran is blamed for a death: it is an index into all that is counted. */
 TEST(a_trial_that_there_is_not_is_not_believed) {
   static struct shared s;
-  struct abort_trial bad[] = {{.kind = TRIAL_KINDS}, {.way = WAYS},      {.cause = CAUSES},
-                              {.context = CONTEXTS}, {.before = CAUSES}, {.value = TRIAL_VALUES}};
+  struct abort_trial bad[] = {{.kind = TRIAL_KINDS}, {.way = WAYS},           {.cause = CAUSES}, {.context = CONTEXTS},
+                              {.before = CAUSES},    {.value = TRIAL_VALUES}, {.early = 1}};
   make_honest(&s, 0);
-  EXPECT_TRUE(!believe_report(&s.report, &s.report));
+  EXPECT_TRUE(!believe_report(&s.report, &s.counts[0], &s.report));
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     s.report.now = bad[i];
-    EXPECT_TRUE(believe_report(&s.report, &s.report) != NULL);
+    EXPECT_TRUE(believe_report(&s.report, &s.counts[0], &s.report) != NULL);
   }
 }
 
@@ -147,16 +139,16 @@ TEST(a_plan_that_is_done_with_fewer_trials_than_it_has_is_not_believed) {
   for (uint32_t trials = 0; trials <= TRIALS + 1; trials++) {
     make_honest(&s, 0);
     set_trials(&s, trials);
-    EXPECT_EQ(trials == TRIALS, !believe_report(&s.report, &s.report));
+    EXPECT_EQ(trials == TRIALS, !believe_report(&s.report, &s.counts[0], &s.report));
   }
 }
 
 TEST(parts_that_tell_of_different_plans_are_not_believed) {
-  static struct abort_report total;
+  static struct aborts_result total;
   struct matrix_options o = {.run = hostile(), .only = matrix_all(), .jobs = 2, .no_forks = true};
   char why[256] = "";
   EXPECT_TRUE(matrix_run(&o, &total, why, sizeof why));
-  EXPECT_EQ(TRIALS, total.total);
+  EXPECT_EQ(TRIALS, total.planned);
   o.seed = HOSTILE_SEED(HOSTILE_IDLE, 0, 0);
   EXPECT_TRUE(!matrix_run(&o, &total, why, sizeof why));
   EXPECT_TRUE(STARTS(why));
@@ -165,7 +157,7 @@ TEST(parts_that_tell_of_different_plans_are_not_believed) {
 TEST(a_program_of_aborts_that_is_not_believed_ends_the_run_in_one_line) {
   char line[512];
   snprintf(line, sizeof line, "aborts|--program|%s|--seed|%llu|--jobs|1", matrix_program("hostile-aborts"),
-           (unsigned long long)HOSTILE_SEED(HOSTILE_END, AT(counts[0].CELL.trials), 0x7fffffff));
+           (unsigned long long)HOSTILE_SEED(HOSTILE_END, AT(counts[0].CELL), 0x7fffffff));
   const struct cli_outcome *o = cli_run(line, "");
   EXPECT_EQ(3, o->status);
   EXPECT_EQ(1, cli_count_lines(o->err));

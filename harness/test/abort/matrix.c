@@ -120,10 +120,64 @@ TEST(a_mutant_that_no_back_end_can_show_is_told_with_what_could) {
   expect(2, "a64fuzz aborts --mutant FPAC", "aborts: no mutant 'FPAC'");
 }
 
+/* The screen but for what may differ from run to run: seed, seconds, and where the case lies. */
+static void screen_of(const char *arguments, char *screen, size_t size) {
+  FILE *out = fmemopen(screen, size, "w");
+  run(arguments, text, sizeof text);
+  for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+    char *digest = strstr(line, "seconds=");
+    if (digest)
+      *digest = 0;
+    if (!strncmp(line, "aborts backend", 14))
+      line = strstr(line, "trials=");
+    if (strncmp(line, "  case: ", 8) != 0 && strncmp(line, "  again:", 8) != 0 && strncmp(line, "aborts: ", 8) != 0)
+      fprintf(out, "%s\n", line);
+  }
+  fclose(out);
+}
+
+/* One that leaves more behind than it breaks by itself would drag others down with it. */
+TEST_WITHIN(600, a_broken_way_fails_alike_in_any_order_by_any_number_of_jobs_and_alone) {
+  static char one[1 << 16], other[1 << 16];
+  static const char common[] = "a64fuzz aborts --mutant MASK_DROPPED --way longjmp --cause";
+  static const char *const options[] = {"--seed 7 --jobs 3", "--fresh", "--seed 2 --fresh --jobs 1"};
+  char line[256];
+  snprintf(line, sizeof line, "%s udf-0 --out /dev/null", common);
+  screen_of(line, one, sizeof one);
+  EXPECT_TRUE(strstr(one, " failed=4 ") != NULL && strstr(one, "broken: mask 4\n") != NULL);
+  for (unsigned i = 0; i < 3; i++) {
+    snprintf(line, sizeof line, "%s udf-0 --out /dev/null %s", common, options[i]);
+    screen_of(line, other, sizeof other);
+    EXPECT_STR(one, other);
+  }
+  /* Behind all others, each of which fails. */
+  screen_of("a64fuzz aborts --mutant X19_LOST --way trampoline --cause return --kind pair --out /dev/null", one,
+            sizeof one);
+  EXPECT_TRUE(strstr(one, "FAIL trampoline, 3 trials, broken: x19\n") != NULL);
+  EXPECT_TRUE(!strstr(one, "such as return"));
+}
+
+TEST(a_cause_that_fails_alike_is_given_up_unless_all_is_asked_for) {
+  expect(1, "a64fuzz aborts --mutant CONTEXT_PC_KEPT --way context --cause udf-0 --kind cell --out /dev/null",
+         "left out: 12 trials, of causes that failed alike a few times by the same way; --all runs them\n");
+  EXPECT_TRUE(strstr(text, " trials=3 left_out=12 ") != NULL);
+  expect(1, "a64fuzz aborts --mutant X19_LOST --way trampoline --cause udf-0 --kind cell --all --out /dev/null",
+         "\nbroken: x19 15\n");
+  EXPECT_TRUE(strstr(text, " trials=15 left_out=0 ") != NULL);
+}
+
+TEST(failures_are_grouped_by_all_that_they_broke_and_say_what_to_do) {
+  expect(1, "a64fuzz aborts --mutant SHIFTED --way trampoline --cause bl --kind cell --context plain --out /dev/null",
+         "broken: x19,x20,x21,x22,x23,x24,x25,x26,x27\n");
+  EXPECT_TRUE(strstr(text, "to do: save and restore x19") != NULL);
+  expect(1, "a64fuzz aborts --mutant STACK_OFF --way trampoline --kind pair --before bl --cause brk-0 --out /dev/null",
+         "--kind pair --before bl --value 2 ");
+}
+
 TEST(a_broken_cell_is_told_with_a_command_that_repeats_it) {
   expect(0, "a64fuzz mutants --only X19_LOST", "killed=1 survived=0");
-  expect(2, "a64fuzz aborts --way nothing", "no way 'nothing'");
-  expect(2, "a64fuzz aborts --cause nothing", "no cause 'nothing'");
+  expect(2, "a64fuzz aborts --way nothing", "no way 'nothing'; there are: longjmp siglongjmp ");
+  expect(2, "a64fuzz aborts --cause nothing", "no cause 'nothing'; there are: return bl ");
 }
 
 TEST(what_cannot_go_together_is_told_with_its_reason) {

@@ -31,7 +31,7 @@ static void count(struct shared *s, uint32_t i) {
   r->current = i + 1;
   scribble(s, HOSTILE_DURING);
   scribble(s, HOSTILE_DIE);
-  n->cell[WAY_trampoline][CAUSE_UDF_0].trials++;
+  n->trials[WAY_trampoline][CAUSE_UDF_0]++;
   n->context_trials[CONTEXT_PLAIN]++;
   n->executions++;
   n->next = i + 1;
@@ -41,12 +41,12 @@ static void run_plan(struct shared *s) {
   struct abort_report *r = &s->report;
   order = (struct hostile_order){r->seed >> 56, r->seed >> 32 & 0xffffff, (uint32_t)r->seed};
   race_if_told(s);
-  r->total = TRIALS + (order.moments & HOSTILE_IDLE && r->part);
+  r->all = TRIALS + (order.moments & HOSTILE_IDLE && r->part);
+  r->total = r->all / r->parts;
   scribble(s, HOSTILE_BEFORE);
   r->ready = 1;
-  for (uint32_t i = r->start; i < TRIALS; i++)
-    if (i % r->parts == r->part)
-      count(s, i);
+  for (uint32_t i = r->start; i < r->total; i++)
+    count(s, i);
   scribble(s, HOSTILE_COUNT);
   r->current = 0;
   r->done = 1;
