@@ -17,8 +17,19 @@
         ldp     x4, x5, [x3, #GUARD_FPCR]
         msr     fpcr, x4
         msr     fpsr, x5
-        bl      \to
-        ldr     x3, [sp, #16]
+        ldr     x4, [x3, #GUARD_CPU]
+        tbz     x4, #CPU_SME, 1f
+        mrs     x3, s3_3_c13_c0_5       /* TPIDR2_EL0, as in leave: not every system clears it */
+        str     x3, [sp, #24]
+        msr     s3_3_c13_c0_5, xzr
+1:      bl      \to
+        adrp    x4, guard
+        add     x4, x4, :lo12:guard
+        ldr     x4, [x4, #GUARD_CPU]
+        tbz     x4, #CPU_SME, 2f
+        ldr     x3, [sp, #24]
+        msr     s3_3_c13_c0_5, x3
+2:      ldr     x3, [sp, #16]
         msr     tpidr_el0, x3
         ldp     x29, x30, [sp], #32
         ret
