@@ -66,14 +66,20 @@ TEST_SRC  := $(filter-out $(HOSTILE),$(sort $(wildcard harness/test/*.c harness/
 # Programs that write what they should not to the memory they share with the host.
 HOSTILES  := $(patsubst harness/test/hostile/%.c,$(B)/hostile-%,$(HOSTILE))
 INMATE_SRC := $(sort $(wildcard harness/test/run/hostile/*.c))
+# What draws, built once more with other options: with checks, or without, operands are evaluated in another order.
+OTHERWISE := -O0 $(if $(SANITIZE),,-fsanitize=undefined -fsanitize-undefined-trap-on-error)
+DRAWN_SRC := $(sort $(wildcard $(addsuffix /*.c,$(addprefix harness/,isa isa/compile isa/effect gen test/gen/other)))) \
+             harness/engine/draw.c harness/test/gen/drawing.c
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 # Encoders that misbehave, for the tests.
 BAD_SRC   := $(sort $(wildcard encoders/bad/*.c))
-HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC) $(BAD_SRC)
+HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC) $(BAD_SRC) \
+             $(wildcard harness/test/gen/other/*.c)
 ALL_C     := $(sort $(wildcard $(patsubst %,%/*.[ch],harness/* harness/*/* harness/*/*/* encoders encoders/*)))
 
 host       = $(patsubst %.c,$(B)/obj/host/%.o,$(1))
 afl        = $(patsubst %.c,$(B)/obj/afl/%.o,$(1))
+other      = $(patsubst %.c,$(B)/obj/other/%.o,$(1))
 AGENT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(AGENT_SRC))
 GUEST_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(GUEST_SRC))
 MUTANT_SRC := $(sort $(wildcard harness/abort/mutant/*.[cS]))
@@ -237,7 +243,7 @@ $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
 $(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC)) | $(HOSTILES)
 $(B)/fuzz-replay: $(call host,$(SHARED) harness/engine/fuzz_target.c harness/engine/replay.c)
 $(B)/readers-replay: $(call host,$(SHARED) harness/cli/fuzz_readers.c harness/engine/replay.c)
-$(B)/a64fuzz-test: | $(B)/inmate $(if $(VIXL),$(B)/simulator.so)
+$(B)/a64fuzz-test: | $(B)/inmate $(B)/drawn $(if $(VIXL),$(B)/simulator.so)
 $(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay $(B)/readers-replay:
 	$(call say,ld,$@)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
@@ -246,6 +252,9 @@ $(B)/inmate: $(call host,$(INMATE_SRC))
 	$(call say,ld,$@)$(CC) $(CFLAGS) -static -o $@ $^
 
 $(call host,$(INMATE_SRC)): override SANITIZE :=
+
+$(B)/drawn: $(call other,$(DRAWN_SRC))
+	$(call say,ld,$@)$(CC) -o $@ $^ -lm
 
 $(B)/afl-target: $(call afl,$(SHARED) harness/engine/fuzz_target.c)
 $(B)/afl-readers: $(call afl,$(SHARED) harness/cli/fuzz_readers.c)
@@ -342,6 +351,10 @@ $(B)/obj/host/%.o: %.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,cc,$<)$(CC) $(HOST) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
+$(B)/obj/other/%.o: %.c $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,cc,$<)$(CC) $(HOST) $(OTHERWISE) -c -o $@ $<
+
 $(B)/obj/afl/%.o: %.c $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,afl,$<)AFL_QUIET=1 $(AFL_CC) $(HOST) $(CFLAGS) $(SANITIZE) -c -o $@ $<
@@ -384,7 +397,8 @@ $(B)/obj/flags: FORCE
 
 ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(GUARD_OBJ) \
              $(RUNTIME_SRC:%=$(B)/obj/agent/%.o)
--include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(ARM_OBJ)) \
+-include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(call other,$(DRAWN_SRC)) \
+         $(ARM_OBJ)) \
          $(patsubst %.so,%.d,$(filter-out $(ADAPTERS),$(SO)) $(BAD)) $(ADAPTERS:=.d)
 
 .PHONY: everything corpus-minimise

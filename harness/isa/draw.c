@@ -79,7 +79,7 @@ static int64_t draw_bitmask(const struct form *f, const struct operand *o, const
 
 static int64_t draw_wide(const struct operand *o, const struct insn *in, struct dice *d) {
   unsigned width = a64_class_of(in->op[0]) == A64_X ? 64 : 32;
-  uint64_t value = (uint64_t)(mix(d->left) & 0xffff) << roll(d, width / 16) * 16;
+  uint64_t half = mix(d->left) & 0xffff, value = half << roll(d, width / 16) * 16;
   return sign_extend(o->is_inverted ? ~value : value, width);
 }
 
@@ -164,7 +164,10 @@ static int64_t spoil_number(const struct insn *in, unsigned i, struct dice *d) {
 
 static int64_t spoil_index(const struct insn *in, unsigned i, struct dice *d) {
   struct a64_range r = a64_range_of(in, i);
-  return roll(d, 2) ? r.greatest + 1 + roll(d, 2) * roll(d, 64) : r.least - 1;
+  if (!roll(d, 2))
+    return r.least - 1;
+  uint32_t further = roll(d, 2);
+  return r.greatest + 1 + further * roll(d, 64);
 }
 
 /* Moves one operand out of what its field can hold. */
