@@ -30,7 +30,8 @@ struct surveyor {
   size_t trials;
   void (*each)(void *ctx, const struct surveyed *r);
   void *ctx;
-  uint64_t count; /* intents of this form so far */
+  uint64_t count;       /* intents of this form so far */
+  struct insn previous; /* the last one that is settled */
   int status;
   char *why;
   size_t size;
@@ -88,8 +89,15 @@ static enum survey_outcome of_sequence(const struct surveyor *s, size_t i, unsig
   return v->finding == FINDING_WRONGLY_ACCEPTED ? OUTCOME_TAKEN : OUTCOME_WRONG;
 }
 
+static struct surveyed surveyed(const struct surveyor *s, size_t i, unsigned j) {
+  const struct item *item = s->trial[i].program.item;
+  const struct insn *before = j ? &item[j - 1].insn : s->previous.form ? &s->previous : NULL;
+  return (struct surveyed){.in = &item[j].insn, .before = before, .part = s->part[i][j]};
+}
+
 static void report(const struct surveyor *s, size_t i, unsigned j) {
-  struct surveyed r = {.in = &s->trial[i].program.item[j].insn, .part = s->part[i][j], .answer = s->trial[i].answer[j]};
+  struct surveyed r = surveyed(s, i, j);
+  r.answer = s->trial[i].answer[j];
   r.outcome = r.answer.answer == ENCODER_SEQUENCE ? of_sequence(s, i, j, &r.verdict)
                                                   : survey_judge(r.in, &r.answer, &r.verdict);
   s->each(s->ctx, &r);
@@ -97,10 +105,9 @@ static void report(const struct surveyor *s, size_t i, unsigned j) {
 
 /* The one on which the encoder died. */
 static void report_death(const struct surveyor *s, size_t i, unsigned j) {
-  struct surveyed r = {.in = &s->trial[i].program.item[j].insn,
-                       .part = s->part[i][j],
-                       .outcome = OUTCOME_DIED,
-                       .verdict = s->trial[i].verdict};
+  struct surveyed r = surveyed(s, i, j);
+  r.outcome = OUTCOME_DIED;
+  r.verdict = s->trial[i].verdict;
   s->each(s->ctx, &r);
 }
 
@@ -123,9 +130,12 @@ static bool settle(struct surveyor *s, size_t i) {
   unsigned judged = t->verdict.finding ? t->verdict.item : t->program.count;
   for (unsigned j = 0; j < judged; j++)
     report(s, i, j);
+  if (judged)
+    s->previous = t->program.item[judged - 1].insn;
   if (!t->verdict.finding)
     return false;
   report_death(s, i, judged);
+  s->previous = (struct insn){.form = 0};
   return keep_rest(s, i, judged + 1);
 }
 
@@ -175,7 +185,29 @@ int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, cons
   s->status = 0;
   s->trials = 0;
   s->count = 0;
+  s->previous = (struct insn){.form = 0};
   survey_form(form, add, s);
+  survey_after(form, add, s);
   ask(s);
   return s->status;
+}
+
+static void keep_outcome(void *ctx, const struct surveyed *r) { *(enum survey_outcome *)ctx = r->outcome; }
+
+int surveyor_ask_alone(const struct encoder *e, const struct insn *in, unsigned count, enum survey_outcome *outcome,
+                       char *why, size_t size) {
+  struct surveyor *s = surveyor_open(e);
+  snprintf(why, size, "no memory");
+  if (!s)
+    return ENCODER_FAILED;
+  s->each = keep_outcome;
+  s->ctx = outcome;
+  s->why = why;
+  s->size = size;
+  for (unsigned i = 0; i < count; i++)
+    add(s, SURVEY_AFTER, &in[i]);
+  ask(s);
+  int status = s->status;
+  surveyor_close(s);
+  return status;
 }

@@ -18,6 +18,7 @@ bool survey_outcome_is_finding(enum survey_outcome o);
 
 struct surveyed {
   const struct insn *in;
+  const struct insn *before; /* what was asked just before; NULL: nothing */
   enum survey_part part;
   enum survey_outcome outcome;
   struct answer answer;
@@ -33,10 +34,13 @@ struct surveyor; /* an encoder that is asked, in a process of its own */
 
 /* NULL: no memory. */
 struct surveyor *surveyor_open(const struct encoder *e);
-/* All intents of one form. `each` is called for every one, in order. Returns an exit status; with one line in why[size]
- * if it is not 0. */
+/* All intents of one form, and it after all others. `each` is called for every one, in order. Returns an exit status;
+ * with one line in why[size] if it is not 0. */
 int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, const struct surveyed *r), void *ctx,
                  char *why, size_t size);
+/* What comes of the last of these intents, in a fresh process that is asked for them alone. Returns an exit status. */
+int surveyor_ask_alone(const struct encoder *e, const struct insn *in, unsigned count, enum survey_outcome *outcome,
+                       char *why, size_t size);
 void surveyor_close(struct surveyor *s);
 
 #endif

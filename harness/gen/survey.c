@@ -11,6 +11,7 @@
 
 enum {
   TRIES = 400,
+  DRAWS = 8,
   BASES = 40 /* choices of classes */,
   WIDEST = 1 << 16,
   PAIRED = 48,
@@ -359,6 +360,47 @@ static void visit_beyond(const struct survey *s, const struct insn *base) {
   for (unsigned n = 0; n < BEYOND && i < s->form->nops; n++) {
     bool is_narrow = is_register(s, 0) && a64_class_of(base->op[0]) == A64_W;
     show_value(s, &plain, i, draw_beyond(&state, &s->form->op[i], is_narrow));
+  }
+}
+
+/* ---- one form after another -------------------------------------------------------------------------------------- */
+
+/* A legal intent in which nothing hides a wrong word, if a few draws find one. */
+static struct insn draw_plain(unsigned form) {
+  struct survey s = {.form = a64_form(form)};
+  uint64_t state = form;
+  struct insn best = {.form = 0};
+  for (unsigned n = 0; n < DRAWS; n++) {
+    uint32_t random[A64_OPS], word;
+    struct insn in;
+    for (unsigned i = 0; i < A64_OPS; i++)
+      random[i] = (uint32_t)next_random(&state);
+    a64_draw(form, A64_LEGAL, random, &in);
+    if (!best.form || (a64_encode(&in, &word, NULL) && hides(&s, &in) < hides(&s, &best)))
+      best = in;
+  }
+  return best;
+}
+
+/* Of all forms, drawn once. */
+static const struct insn *plain_intent(unsigned form) {
+  static struct insn plain[A64_FORMS + 1];
+  if (!plain[form].form)
+    plain[form] = draw_plain(form);
+  return &plain[form];
+}
+
+void survey_pair(unsigned form, unsigned other, survey_visit *visit, void *self) {
+  visit(self, SURVEY_AFTER, plain_intent(form));
+  visit(self, SURVEY_AFTER, plain_intent(other));
+  visit(self, SURVEY_AFTER, plain_intent(form));
+}
+
+void survey_after(unsigned form, survey_visit *visit, void *self) {
+  visit(self, SURVEY_AFTER, plain_intent(form));
+  for (unsigned other = form; other <= a64_form_count(); other++) {
+    visit(self, SURVEY_AFTER, plain_intent(other));
+    visit(self, SURVEY_AFTER, plain_intent(form));
   }
 }
 

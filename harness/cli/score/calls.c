@@ -52,3 +52,22 @@ void keep_register(struct mutation *m, const struct insn *in, struct answer *a) 
   if (m->before.form && m->before.form != in->form && has_word(&m->last))
     a->word = (a->word & ~31u) | (m->last.word & 31);
 }
+
+static bool follows_the_one(const struct mutation *m) { return m->before.form == m->after; }
+
+void spoil_after_one(struct mutation *m, const struct insn *in, struct answer *a) {
+  (void)in;
+  a->word ^= follows_the_one(m);
+}
+
+void refuse_after_one(struct mutation *m, const struct insn *in, struct answer *a) {
+  (void)in;
+  if (follows_the_one(m))
+    refuse_it(a);
+}
+
+void repeat_after_one(struct mutation *m, const struct insn *in, struct answer *a) {
+  (void)in;
+  if (follows_the_one(m) && has_word(&m->last))
+    a->word = m->last.word;
+}

@@ -88,6 +88,21 @@ void hunt_in_form(struct mutation *m, const struct domain *survey, const struct 
   domain_clear(&trigger);
 }
 
+/* ---- one form behind another ------------------------------------------------------------------------------------- */
+
+static void add_to(void *self, enum survey_part part, const struct insn *in) { domain_add(self, in, part); }
+
+void hunt_behind_form(struct mutation *m, const struct domain *survey, unsigned without, struct hunted *h) {
+  struct domain pair = {.count = 0};
+  unsigned form = m->form->id, first = form < m->after ? form : m->after, last = form < m->after ? m->after : form;
+  *h = (struct hunted){.fate = FATE_OF_SURVIVOR};
+  if (!(without >> SURVEY_AFTER & 1))
+    survey_pair(first, last, add_to, &pair);
+  if (finds(m, survey, h) || finds(m, &pair, h))
+    h->fate = FATE_OF_KILLED;
+  domain_clear(&pair);
+}
+
 /* ---- the whole table --------------------------------------------------------------------------------------------- */
 
 struct walk {

@@ -30,6 +30,8 @@ struct hunted {
 
 /* A mutant of one form. */
 void hunt_in_form(struct mutation *m, const struct domain *survey, const struct domain *beyond, struct hunted *h);
+/* One that shows behind another form: asked for the two behind each other, as the survey does of all. */
+void hunt_behind_form(struct mutation *m, const struct domain *survey, unsigned without, struct hunted *h);
 /* One of the whole table, asked form by form. */
 void hunt_in_table(struct mutation *m, unsigned without, struct hunted *h);
 

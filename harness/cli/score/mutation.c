@@ -45,11 +45,19 @@ enum { TRIGGERS = 16 };
 struct making {
   const struct operator* by;
   const struct form *form;
+  uint64_t seed;
   struct insn trigger[TRIGGERS];
   struct mutation mutation;
   void (*each)(void *ctx, struct mutation *m);
   void *ctx;
 };
+
+/* Any but the form itself. */
+static unsigned other_form(const struct making *k, unsigned n) {
+  uint64_t state = k->seed + n;
+  unsigned id = 1 + (unsigned)(random_next(&state) % a64_form_count());
+  return id == k->form->id ? id % a64_form_count() + 1 : id;
+}
 
 static void make(struct making *k, unsigned a, unsigned b) {
   for (unsigned n = 0; n < k->by->variants; n++) {
@@ -58,6 +66,7 @@ static void make(struct making *k, unsigned a, unsigned b) {
     m->b = b;
     m->n = n;
     m->trigger = k->trigger[(n + a) % TRIGGERS];
+    m->after = k->by->place == PLACE_AFTER ? other_form(k, n) : 0;
     if (!k->by->fits(m))
       continue;
     m->calls = 0;
@@ -85,9 +94,10 @@ void mutations_of(const struct operator* by, const struct form *f, uint64_t seed
   k.mutation.by = by;
   k.mutation.form = f;
   seed += f ? f->id : 0;
+  k.seed = seed;
   for (unsigned i = 0; f && i < TRIGGERS; i++)
     random_intent(f->id, A64_LEGAL, &seed, &k.trigger[i]);
-  if (by->place == PLACE_TABLE || by->place == PLACE_FORM)
+  if (by->place == PLACE_TABLE || by->place == PLACE_FORM || by->place == PLACE_AFTER)
     make(&k, 0, 0);
   for (unsigned i = 0; by->place == PLACE_CONDITION && i < FORM_CONDITIONS; i++)
     make(&k, 0, i);
@@ -140,10 +150,11 @@ struct answer mutation_answer(struct mutation *m, const struct insn *in, uint64_
 
 char *mutation_name(const struct mutation *m, char out[MUTATION_NAME]) {
   static const char *const nothing = "";
-  const struct form *f = m->form;
+  const struct form *f = m->form, *other = m->after ? a64_form(m->after) : NULL;
   bool of_operand = m->by->place == PLACE_OPERAND || m->by->place == PLACE_PAIR;
-  snprintf(out, MUTATION_NAME, "E%02u %s %u%s%s%s%s%s%s", m->by->class, m->by->name, m->n, f ? " " : nothing,
+  snprintf(out, MUTATION_NAME, "E%02u %s %u%s%s%s%s%s%s%s%s", m->by->class, m->by->name, m->n, f ? " " : nothing,
            f ? f->name : nothing, of_operand ? " " : nothing, of_operand ? f->op[m->a].name : nothing,
-           m->by->place == PLACE_PAIR ? " " : nothing, m->by->place == PLACE_PAIR ? f->op[m->b].name : nothing);
+           m->by->place == PLACE_PAIR ? " " : nothing, m->by->place == PLACE_PAIR ? f->op[m->b].name : nothing,
+           other ? " after " : nothing, other ? other->name : nothing);
   return out;
 }

@@ -15,7 +15,7 @@ struct mutation;
 struct operator{
   unsigned class;
   const char *name, *sentence;
-  enum place { PLACE_FORM, PLACE_OPERAND, PLACE_PAIR, PLACE_CONDITION, PLACE_TABLE } place;
+  enum place { PLACE_FORM, PLACE_OPERAND, PLACE_PAIR, PLACE_CONDITION, PLACE_AFTER, PLACE_TABLE } place;
   unsigned variants; /* at each place */
   bool (*fits)(const struct mutation *m);
   void (*row)(struct mutation * m);
@@ -30,6 +30,7 @@ struct mutation {
   const struct operator* by;
   const struct form *form; /* of the table; NULL: PLACE_TABLE */
   unsigned a, b, n;        /* operands or condition; which variant */
+  unsigned after;          /* PLACE_AFTER: the form before it, to which the fault is confined */
   uint64_t pc;             /* of the call */
   bool has_trigger;        /* a legal intent, drawn at random, to which the fault may be confined */
   struct insn trigger;

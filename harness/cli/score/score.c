@@ -67,7 +67,9 @@ static void put_to_survey(void *ctx, struct mutation *m) {
   struct run *run = ctx;
   struct hunted h;
   uint64_t begun = now();
-  if (m->form)
+  if (m->after)
+    hunt_behind_form(m, &run->survey, run->q->without, &h);
+  else if (m->form)
     hunt_in_form(m, &run->survey, &run->beyond, &h);
   else
     hunt_in_table(m, run->q->without, &h);

@@ -108,6 +108,7 @@ void survey_causes_add(struct survey_causes *c, const struct surveyed *r) {
   }
   if (!cause->count++) {
     cause->in = *r->in;
+    cause->before = r->before ? *r->before : (struct insn){.form = 0};
     cause->word = r->answer.word;
     snprintf(cause->detail, sizeof cause->detail, "%s", r->verdict.detail);
   }
@@ -138,3 +139,34 @@ static int by_count(const void *a, const void *b) {
 }
 
 void survey_causes_sort(struct survey_causes *c) { qsort(c->cause, c->count, sizeof *c->cause, by_count); }
+
+/* ---- what it depends on ------------------------------------------------------------------------------------------ */
+
+/* Wrong again, or not to be said. */
+static bool is_wrong_behind(const struct encoder *e, const struct insn *in, unsigned count) {
+  enum survey_outcome outcome = OUTCOME_RIGHT;
+  char why[256];
+  return surveyor_ask_alone(e, in, count, &outcome, why, sizeof why) || survey_outcome_is_finding(outcome);
+}
+
+void survey_causes_confirm(struct survey_causes *c, const struct encoder *e, unsigned most) {
+  for (unsigned i = 0; i < c->count && i < most; i++) {
+    struct survey_cause *k = &c->cause[i];
+    const struct insn both[] = {k->before, k->in};
+    if (is_wrong_behind(e, &k->in, 1))
+      continue;
+    k->depends = k->before.form && is_wrong_behind(e, both, 2) ? DEPENDS_ON_BEFORE : DEPENDS_ON_MORE;
+  }
+}
+
+const char *survey_cause_dependence(const struct survey_cause *c, char out[CAUSE_DEPENDENCE]) {
+  char text[A64_TEXT];
+  *out = 0;
+  if (c->depends == DEPENDS_ON_BEFORE) {
+    a64_spell(&c->before, text);
+    snprintf(out, CAUSE_DEPENDENCE, "depends on what was encoded before: alone it is right, after \"%s\" not", text);
+  } else if (c->depends == DEPENDS_ON_MORE) {
+    snprintf(out, CAUSE_DEPENDENCE, "depends on what was encoded before, and on more than one instruction of that");
+  }
+  return out;
+}

@@ -86,7 +86,7 @@ static void write_map(FILE *out, const struct survey_page *p) {
 /* ---- causes ------------------------------------------------------------------------------------------------------ */
 
 static void write_cause(FILE *out, const struct survey_cause *c) {
-  char text[A64_TEXT];
+  char text[A64_TEXT], depends[CAUSE_DEPENDENCE];
   a64_spell(&c->in, text);
   fprintf(out, "<tr><td class=\"number\">%" PRIu64 "<td class=\"number\">%u<td>", c->count, c->forms);
   html_text(out, c->key);
@@ -94,7 +94,9 @@ static void write_cause(FILE *out, const struct survey_cause *c) {
   html_text(out, text);
   fputs("<br><span class=\"dim\">", out);
   html_text(out, c->detail);
-  fprintf(out, " (%08x)</span>\n", c->word);
+  fprintf(out, " (%08x)</span>%s", c->word, *survey_cause_dependence(c, depends) ? "<br>" : "");
+  html_text(out, depends);
+  putc('\n', out);
 }
 
 static void write_causes(FILE *out, const struct survey_causes *c) {

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { JOBS = PARALLEL_JOBS, FORMS_IN_PORTION = 8, SHOWN = 24 /* forms, causes */ };
+enum { JOBS = PARALLEL_JOBS, FORMS_IN_PORTION = 8, SHOWN = 24 /* forms, causes */, CONFIRMED = 64 /* causes */ };
 
 struct survey_options {
 #define OPTION OPTION_FIELD
@@ -161,10 +161,12 @@ static void print_forms(const struct run *run, uint64_t sum[OUTCOMES], unsigned 
 static void print_causes(const struct survey_causes *c) {
   for (unsigned i = 0; i < c->count && i < SHOWN; i++) {
     const struct survey_cause *k = &c->cause[i];
-    char text[A64_TEXT];
+    char text[A64_TEXT], depends[CAUSE_DEPENDENCE];
     a64_spell(&k->in, text);
     printf("%" PRIu64 " of %u form%s: %s\n    %s: %s (%08x, form %s)\n", k->count, k->forms, k->forms == 1 ? "" : "s",
            k->key, text, k->detail, k->word, a64_form_name(k->in.form));
+    if (*survey_cause_dependence(k, depends))
+      printf("    %s\n", depends);
   }
   if (c->count > SHOWN)
     printf("... and %u more causes\n", c->count - SHOWN);
@@ -216,6 +218,7 @@ static int finish(const struct run *run, struct survey_causes *causes, double se
   for (unsigned j = 0; j < JOBS; j++)
     survey_causes_merge(causes, &run->board->causes[j]);
   survey_causes_sort(causes);
+  survey_causes_confirm(causes, run->encoder, CONFIRMED);
   if (run->q->json) {
     print_json(run, sum, &known);
   } else {

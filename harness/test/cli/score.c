@@ -38,6 +38,9 @@ TEST(a_survey_with_a_part_left_out_has_survivors) {
   EXPECT_TRUE(told(o, "survived=") >= 4);
   EXPECT_TRUE(strstr(o->out, "SURVIVED E05 SP_TAKEN 0 ADD_shr Rm: "));
   EXPECT_EQ(STATUS_FINE, cli_run("mutants|--encoder|--form|ADD_shr|--class|E05", "")->status);
+  o = cli_run("mutants|--encoder|--form|ADD_shr|--class|E36|--without|after", "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_EQ(4, told(o, "survived="));
 }
 
 struct made {

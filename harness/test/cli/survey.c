@@ -88,3 +88,14 @@ TEST(a_sequence_is_judged_by_effect_and_a_wrong_one_is_told_with_the_state_that_
   EXPECT_TRUE(strstr(o->out, "wrong: several words for add"));
   EXPECT_TRUE(strstr(o->out, ", wanted 0x") && strstr(o->out, " with x"));
 }
+
+TEST_WITHIN(120, what_depends_on_what_was_encoded_before_is_said_with_that) {
+  char line[160];
+  snprintf(line, sizeof line, "survey|--form|EXTR|--encoder|%s", cli_beside("bad/remembers.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, "depends on what was encoded before: alone it is right, after \"extr "));
+  EXPECT_TRUE(strstr(o->out, " wrong=1 "));
+  snprintf(line, sizeof line, "survey|--form|ADD_ext|--encoder|%s", cli_beside("so/wrong.so"));
+  EXPECT_TRUE(!strstr(cli_run(line, "")->out, "depends on what"));
+}

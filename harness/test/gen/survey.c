@@ -70,3 +70,28 @@ TEST(a_survey_has_every_value_of_a_field_of_sixteen_bits) {
   struct seen s = survey("BRK", NULL);
   EXPECT_TRUE(s.parts[SURVEY_VALUES] >= sizeof seen);
 }
+
+enum { SOME = 40 };
+struct pairs {
+  unsigned before;
+  uint8_t seen[SOME + 1][SOME + 1];
+};
+
+static void note_pair(void *self, enum survey_part part, const struct insn *in) {
+  struct pairs *p = self;
+  (void)part;
+  if (p->before && p->before <= SOME && in->form <= SOME)
+    p->seen[p->before][in->form]++;
+  p->before = in->form;
+}
+
+TEST(of_all_forms_a_survey_has_every_ordered_pair) {
+  static struct pairs p;
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    survey_after(id, note_pair, &p);
+  for (unsigned a = 1; a <= SOME; a++)
+    for (unsigned b = 1; b <= SOME; b++) {
+      NOTEF("%u, %u", a, b);
+      EXPECT_TRUE(p.seen[a][b] >= 1);
+    }
+}
