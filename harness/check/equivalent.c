@@ -16,14 +16,14 @@ static void draw_states(void) {
     carried_draw(&states[i], &random);
 }
 
-/* In one state. *predicted: both could be carried out. */
+/* In one state. *predicted: both could be carried out, to the end. */
 static bool same_step(const struct insn *a, const struct insn *b, const struct a64_machine *from, bool *predicted) {
   struct carried x, y;
   carried_begin(&x, from, NULL);
   carried_begin(&y, from, NULL);
   x.how = a64_step(&x.m, a);
   y.how = a64_step(&y.m, b);
-  *predicted = x.how != A64_STEP_UNKNOWN && y.how != A64_STEP_UNKNOWN && !x.m.unknown && !x.m.unknown_v;
+  *predicted = x.how == A64_STEP_DONE && y.how == A64_STEP_DONE && !x.m.unknown && !x.m.unknown_v;
   return carried_same(&x, &y, 0, NULL);
 }
 
@@ -75,16 +75,18 @@ static const struct insn *as_load(const struct insn *in, struct insn *room) {
  */
 static bool is_told_of(const struct form *f, unsigned i) {
   const struct operand *o = &f->op[i];
-  return o->kind == OPERAND_REGISTER || o->kind == OPERAND_FLAG || o->kind == OPERAND_LANE || o->is_bare ||
-         a64_effect_reads(f, (enum a64_variable)i);
+  if (o->kind == OPERAND_REGISTER)
+    return o->is_read || o->is_written;
+  return o->kind == OPERAND_FLAG || o->kind == OPERAND_LANE || o->is_bare || a64_effect_reads(f, (enum a64_variable)i);
 }
 
-/* Whether the effect column of an instruction says all that it does: not of hints, nor of traps. */
+/* Whether the effect column of an instruction says all that it does: not of hints, of traps, nor of an exclusive store,
+ * which no state here lets happen. */
 static bool is_all_told(const struct insn *in) {
   struct insn room;
   const struct insn *meaning = a64_meaning(in, &room);
   const struct form *f = meaning ? a64_form(meaning->form) : NULL;
-  bool told = f && (f->sets || a64_touches_memory(f)) && !a64_does(f, A64_TRAPS | A64_MAY_TRAP);
+  bool told = f && (f->sets || a64_touches_memory(f)) && !a64_does(f, A64_ALIGNS | A64_TRAPS | A64_MAY_TRAP);
   for (unsigned i = 0; told && i < f->nops; i++)
     told = is_told_of(f, i);
   return told;
