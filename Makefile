@@ -158,7 +158,7 @@ fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanit
 aborts: $(PROGRAMS) $(MINE) ## abandon generated code by every way; by WAY=./my_way.o; or by RUNTIME=./my_runtime.o
 	@$(B)/a64fuzz aborts --out $(B)/abort-cases $(MINE:%=--program %) $(if $(WAY),--way mine) $(ARGS)
 
-mutants: $(PROGRAMS) ## recovery broken on purpose, and which invariant notices
+mutants: $(PROGRAMS) ## recovery broken on purpose, and which invariant notices; ARGS=--encoder: the encoder
 	@$(B)/a64fuzz mutants $(ARGS)
 
 demo: $(PROGRAMS) ## a wrong encoder is found, minimised, replayed and explained

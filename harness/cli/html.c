@@ -25,6 +25,7 @@ static const char style[] =
     ".good { background: var(--good) } .fair { background: var(--fair) } .bad { background: var(--bad) }\n"
     ".none { background: var(--none) }\n"
     ".map { display: flex; flex-wrap: wrap; gap: 2px } .map > * { width: 13px; height: 13px; border-radius: 2px }\n"
+    ".parts { display: flex; flex-wrap: wrap; gap: .6rem 1.4rem } .part small { display: block }\n"
     ".bar { display: flex; height: 12px; border-radius: 3px; overflow: hidden; min-width: 6rem }\n"
     ".bar > * { min-width: 2px }\n"
     ".key { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin: 0 .3rem 0 1rem }\n"

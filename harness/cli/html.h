@@ -5,8 +5,9 @@
  *   bool done = html_end(out, "survey.html", why, sizeof why);
  *
  * Classes of the style: `good`, `fair`, `bad`, `none` colour whatever holds text or is a square, and stand for the same
- * everywhere: nothing found, right in another way, a finding, not asked. `map` is a grid of squares, `bar` a row of
- * parts that are as wide as they count, `number` a column of a table that is aligned to the right. */
+ * everywhere: nothing found, right in another way, a finding, not asked. `map` is a grid of squares, `parts` a row of
+ * `part`s with a heading each, `bar` a row of parts that are as wide as they count, `number` a column of a table that
+ * is aligned to the right. */
 #ifndef A64_CLI_HTML_H
 #define A64_CLI_HTML_H
 

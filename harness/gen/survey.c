@@ -314,7 +314,7 @@ static void visit_pairs(struct survey *s, const struct insn *base) {
 /* Register n of the list gets the number of block[n]: restricted growth strings are all the patterns there are. */
 static void visit_patterns(const struct survey *s, struct insn *in, const unsigned *place, unsigned count, unsigned n,
                            unsigned blocks) {
-  static const unsigned char numbers[REGISTERS] = {3, 17, 30, 8, 0, 29};
+  static const unsigned char numbers[REGISTERS] = {6, 22, 3, 30, 0, 29}; /* some must be even, or below 8 */
   if (n == count) {
     show(s, in);
     return;

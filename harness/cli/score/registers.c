@@ -128,3 +128,22 @@ void swap_values(const struct mutation *m, struct insn *in) {
   in->op[m->a] = in->op[m->b];
   in->op[m->b] = value;
 }
+
+bool has_three_registers(const struct mutation *m) {
+  unsigned n = 0;
+  for (unsigned i = 0; i < m->form->nops; i++)
+    n += m->form->op[i].kind == OPERAND_REGISTER && !m->form->op[i].is_checked;
+  return n > 2;
+}
+
+void spoil_all_equal(struct mutation *m, const struct insn *in, struct answer *a) {
+  unsigned number = A64_SP + 1;
+  for (unsigned i = 0; i < m->form->nops; i++) {
+    if (m->form->op[i].kind != OPERAND_REGISTER)
+      continue;
+    if (number <= A64_SP && number != a64_number_of(in->op[i]))
+      return;
+    number = a64_number_of(in->op[i]);
+  }
+  a->word ^= 1;
+}

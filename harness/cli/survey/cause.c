@@ -110,7 +110,7 @@ void survey_causes_add(struct survey_causes *c, const struct surveyed *r) {
     cause->in = *r->in;
     cause->before = r->before ? *r->before : (struct insn){.form = 0};
     cause->word = r->answer.word;
-    snprintf(cause->detail, sizeof cause->detail, "%s", r->verdict.detail);
+    cause->verdict = r->verdict;
   }
   cause->forms += cause->form != r->in->form;
   cause->form = r->in->form;

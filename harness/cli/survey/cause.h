@@ -19,7 +19,7 @@ struct survey_cause {
     DEPENDS_ON_BEFORE,  /* alone it is right, behind that it is wrong */
     DEPENDS_ON_MORE     /* right in both: on more than the one before */
   } depends;
-  char detail[160]; /* a sentence about it */
+  struct verdict verdict; /* its detail is a sentence about it */
 };
 
 struct survey_causes {

@@ -60,13 +60,13 @@ static bool write_feature(FILE *out, const struct survey_page *p, unsigned first
   for (unsigned id = 1; id < first; id++)
     if (!strcmp(feature_of(id), feature))
       return false;
-  fputs("<tr><th>", out);
+  fputs("<div class=\"part\"><small>", out);
   html_text(out, feature);
-  fputs("<td><div class=\"map\">\n", out);
+  fputs("</small><div class=\"map\">\n", out);
   for (unsigned id = first; id <= a64_form_count(); id++)
     if (!strcmp(feature_of(id), feature))
       write_square(out, p, id);
-  fputs("</div>\n", out);
+  fputs("</div></div>\n", out);
   return true;
 }
 
@@ -77,10 +77,10 @@ static void write_map(FILE *out, const struct survey_page *p) {
   fputs("<h2>Every form of the table, by architectural feature</h2>\n<p class=\"dim\">", out);
   for (unsigned i = 0; i < sizeof legend / sizeof *legend; i++)
     fprintf(out, "<span class=\"key %s\"></span>%s", legend[i].colour, legend[i].phrase);
-  fputs("</p>\n<table>\n", out);
+  fputs("</p>\n<div class=\"parts\">\n", out);
   for (unsigned id = 1; id <= a64_form_count(); id++)
     write_feature(out, p, id);
-  fputs("</table>\n", out);
+  fputs("</div>\n", out);
 }
 
 /* ---- causes ------------------------------------------------------------------------------------------------------ */
@@ -93,7 +93,7 @@ static void write_cause(FILE *out, const struct survey_cause *c) {
   fputs("<td class=\"code\">", out);
   html_text(out, text);
   fputs("<br><span class=\"dim\">", out);
-  html_text(out, c->detail);
+  html_text(out, c->verdict.detail);
   fprintf(out, " (%08x)</span>%s", c->word, *survey_cause_dependence(c, depends) ? "<br>" : "");
   html_text(out, depends);
   putc('\n', out);

@@ -5,6 +5,7 @@
 #include "cli/status.h"
 #include "cli/survey/cause.h"
 #include "cli/survey/page.h"
+#include "cli/survey/saved.h"
 #include "cli/verbs.h"
 #include "engine/tryout.h"
 #include "isa/form.h"
@@ -164,7 +165,7 @@ static void print_causes(const struct survey_causes *c) {
     char text[A64_TEXT], depends[CAUSE_DEPENDENCE];
     a64_spell(&k->in, text);
     printf("%" PRIu64 " of %u form%s: %s\n    %s: %s (%08x, form %s)\n", k->count, k->forms, k->forms == 1 ? "" : "s",
-           k->key, text, k->detail, k->word, a64_form_name(k->in.form));
+           k->key, text, k->verdict.detail, k->word, a64_form_name(k->in.form));
     if (*survey_cause_dependence(k, depends))
       printf("    %s\n", depends);
   }
@@ -234,6 +235,8 @@ static int finish(const struct run *run, struct survey_causes *causes, double se
     printf(" causes=%u seconds=%.1f\n", causes->count, seconds);
   }
   if (!write_page(run, causes, sum, why, sizeof why))
+    return bad_input("%s", why);
+  if (run->q->out && !survey_causes_save(causes, run->encoder, run->q->encoder, run->q->out, why, sizeof why))
     return bad_input("%s", why);
   if (!known)
     return harness_failed("survey: nothing was judged: the encoder knows none of %" PRIu64 " intents", asked);

@@ -99,3 +99,23 @@ TEST_WITHIN(120, what_depends_on_what_was_encoded_before_is_said_with_that) {
   snprintf(line, sizeof line, "survey|--form|ADD_ext|--encoder|%s", cli_beside("so/wrong.so"));
   EXPECT_TRUE(!strstr(cli_run(line, "")->out, "depends on what"));
 }
+
+TEST_WITHIN(120, a_saved_cause_keeps_what_it_depends_on_and_replays) {
+  char line[300], directory[] = "/tmp/a64fuzz-causes-XXXXXX", path[80], text[4096];
+  EXPECT_TRUE(mkdtemp(directory));
+  snprintf(line, sizeof line, "survey|--form|EXTR|--encoder|%s|--out|%s", cli_beside("bad/remembers.so"), directory);
+  EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
+  snprintf(path, sizeof path, "%s/wrong-word-UDIV-Rd-1.case", directory);
+  FILE *f = fopen(path, "r");
+  EXPECT_TRUE(f);
+  text[fread(text, 1, sizeof text - 1, f)] = 0;
+  fclose(f);
+  EXPECT_TRUE(strstr(text, "EXTR       extr ") < strstr(text, "UDIV       udiv "));
+  snprintf(line, sizeof line, "check|--encoder|%s|%s", cli_beside("bad/remembers.so"), path);
+  EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
+  snprintf(line, sizeof line, "check|--encoder|table|%s", path);
+  EXPECT_EQ(STATUS_FINE, cli_run(line, "")->status);
+  unlink(path);
+  rmdir(directory);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("survey|--form|RET|--out|/dev/null/no", "")->status);
+}

@@ -1,0 +1,47 @@
+/* saved.c - the causes of a survey as cases: one file each, with what was encoded before if it depends on that. */
+#include "cli/survey/saved.h"
+#include "case/case.h"
+#include "cli/directory.h"
+#include "engine/finding.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static void add(struct program *p, const struct insn *in) {
+  p->item[p->count++] = (struct item){.insn = *in, .use = ITEM_CHECK, .target = TARGET_NONE};
+}
+
+static void describe(struct saved *saved, const struct survey_cause *c, const struct encoder *e, const char *spec) {
+  struct verdict v = c->verdict;
+  *saved = (struct saved){.program = {.ninputs = 1}};
+  if (c->depends == DEPENDS_ON_BEFORE)
+    add(&saved->program, &c->before);
+  v.item = saved->program.count;
+  add(&saved->program, &c->in);
+  finding_describe(saved, &v, e, NULL);
+  finding_settle(saved, spec, NULL);
+}
+
+static bool save(struct groups *g, const struct survey_cause *c, const struct encoder *e, const char *spec, char *why,
+                 size_t size) {
+  static struct saved saved;
+  char signature[96];
+  const char *path;
+  struct verdict v = c->verdict;
+  describe(&saved, c, e, spec);
+  v.item = saved.program.count - 1;
+  finding_signature(&saved.program, &v, signature);
+  return !groups_add(g, signature, case_weight(&saved.program), &path) || case_write(path, &saved, why, size);
+}
+
+bool survey_causes_save(const struct survey_causes *c, const struct encoder *e, const char *spec, const char *directory,
+                        char *why, size_t size) {
+  bool good = make_directory(directory);
+  snprintf(why, size, "%s: %s", directory, strerror(errno));
+  struct groups *g = good ? groups_open(directory) : NULL;
+  for (unsigned i = 0; g && good && i < c->count; i++)
+    good = save(g, &c->cause[i], e, spec, why, size);
+  groups_close(g);
+  return good && g;
+}

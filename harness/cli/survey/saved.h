@@ -1,0 +1,12 @@
+/* saved.h - the causes of a survey as cases: one file each, with what was encoded before if it depends on that. */
+#ifndef A64_CLI_SURVEY_SAVED_H
+#define A64_CLI_SURVEY_SAVED_H
+
+#include "cli/survey/cause.h"
+
+/* Into this directory, which is made. `spec` is how the command line names the encoder. Files that are there stay as
+ * they are. False, with one line in why[size], if one cannot be written. */
+bool survey_causes_save(const struct survey_causes *c, const struct encoder *e, const char *spec, const char *directory,
+                        char *why, size_t size);
+
+#endif
