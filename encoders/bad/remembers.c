@@ -1,17 +1,15 @@
 /* remembers.c - gives a wrong register to an instruction if it was asked for a certain other one just before. */
 #include "encoders/bad/bad.h"
 
-static void misbehave(const struct insn *in) { (void)in; }
+static void misbehave(const struct a64fuzz_request *r) { (void)r; }
 
-static enum encoder_answer encode_behind(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
-                                         char reason[ENCODER_REASON]) {
-  static unsigned before;
-  enum encoder_answer answer = encode(self, in, pc, word, reason);
-  if (before == a64_find_form("EXTR") && is_form(in, "UDIV"))
-    *word ^= 1;
-  before = in->form;
-  return answer;
+static enum a64fuzz_verdict encode_behind(void *self, const struct a64fuzz_request *r, struct a64fuzz_answer *a) {
+  static bool behind;
+  enum a64fuzz_verdict verdict = encode(self, r, a);
+  if (behind && verdict == A64FUZZ_WORDS && is_form(r, "UDIV"))
+    a->word[0] ^= 1;
+  behind = is_form(r, "EXTR");
+  return verdict;
 }
 
-__attribute__((visibility("default")))
-const struct encoder a64fuzz_encoder = {.name = "remembers", .version = "1", .encode = encode_behind};
+BAD_BY("remembers", encode_behind)
