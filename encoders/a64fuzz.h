@@ -232,10 +232,11 @@ enum a64fuzz_capability {                              /* bits of `capabilities`
                           A64FUZZ_TAKES_UNPREDICTABLE =
                               1u << 2, /* CONSTRAINED UNPREDICTABLE words (K1.1) are encoded, which is no finding */
                           A64FUZZ_CHOOSES =
-                              1u
-                              << 3, /* may choose among words that do the same; without it canonical ones are wanted */
-                          A64FUZZ_RELAXES = 1u << 4 /* may answer with none or several words; requests whose number fits
-               no instruction (macros.def) are made too */
+                              1u << 3, /* may choose among words that do the same: they are counted, but not listed */
+                          A64FUZZ_RELAXES = 1u << 4,  /* may answer with none or several words; requests whose number
+                                                         fits no  instruction (macros.def) are made too */
+                          A64FUZZ_CANONICAL = 1u << 5 /* promises the words of the manual's own encodings: another that
+                                                         does the same is a finding, which it is not without this */
 };
 
 struct a64fuzz_encoder {

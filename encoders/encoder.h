@@ -6,8 +6,9 @@
  *
  * Three ways in: a file in encoders/ that registers itself with ENCODER(); a shared object named on the command line
  * that keeps the public contract, a64fuzz.h; and a program in any language, `exec:COMMAND`, that reads a line
- * of assembly and answers with a line of at most 511 bytes: eight hex digits and nothing else, `-` and a reason, or `?`
- * if it does not know the instruction. It answers every question once, and says nothing that was not asked for. */
+ * of assembly and answers with a line of at most 511 bytes: eight hex digits and nothing else, `-` and a reason, `?` if
+ * it does not know the instruction, or `??` if it has no way to ask for these operands. It answers every question once,
+ * and says nothing that was not asked for. */
 #ifndef A64_ENCODER_H
 #define A64_ENCODER_H
 
@@ -16,11 +17,17 @@
 enum { ENCODER_REASON = 128 };
 
 enum encoder_answer {
-  ENCODER_WORD,    /* *word is set */
-  ENCODER_REFUSED, /* the operands cannot be encoded; reason may be set */
-  ENCODER_CANNOT,  /* this encoder does not know the instruction at all: nothing is held against it */
-  ENCODER_SEQUENCE /* several words or none, in encoder_sequence */
+  ENCODER_WORD,     /* *word is set */
+  ENCODER_REFUSED,  /* the operands cannot be encoded; reason may be set */
+  ENCODER_CANNOT,   /* this encoder does not know the instruction at all: nothing is held against it */
+  ENCODER_SEQUENCE, /* several words or none, in encoder_sequence */
+  /* it knows the instruction, but not how to ask for these operands, or is not to be asked; nor is that */
+  ENCODER_INEXPRESSIBLE,
+  ENCODER_ANSWERS /* how many there are */
 };
+static inline bool encoder_is_silent(enum encoder_answer a) {
+  return a == ENCODER_CANNOT || a == ENCODER_INEXPRESSIBLE;
+}
 
 /* What ENCODER_SEQUENCE stands for. */
 struct encoder_sequence {
@@ -52,6 +59,8 @@ struct encoder {
   void *self;
   /* Once it is loaded. False: it has none. NULL: the same. */
   bool (*assembler)(void *self, struct encoder_assembler *out);
+  /* It promises canonical words: another that does the same is a finding. It may choose: such are not listed. */
+  bool is_canonical, chooses;
 };
 
 #define ENCODER(object)                                                                                                \

@@ -134,7 +134,7 @@ static bool is_expected(const struct insn *in, const struct encoder_said *said) 
   bool encodes = a64_encode(in, &word, NULL);
   if (said->answer == ENCODER_WORD)
     return encodes && word == said->word;
-  return said->answer == ENCODER_CANNOT || !encodes;
+  return encoder_is_silent(said->answer) || !encodes;
 }
 
 /* A line too many may come so late that it is taken for the answer to the next question. So what looks wrong is asked
@@ -152,7 +152,7 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
   (void)pc;
   a64_spell(in, text);
   if (means_another(in, text))
-    return ENCODER_CANNOT;
+    return ENCODER_INEXPRESSIBLE;
   if (c->owner != getpid())
     start(c);
   struct encoder_said said = question(c, text);

@@ -43,8 +43,8 @@ bool encoder_read_answer(const char *line, struct encoder_said *out) {
     out->answer = ENCODER_WORD;
     for (; *line; line++)
       out->word = out->word << 4 | digit_of(*line);
-  } else if (is_marked(line, '?')) {
-    out->answer = ENCODER_CANNOT;
+  } else if (is_marked(line, '?') || (*line == '?' && is_marked(line + 1, '?'))) {
+    out->answer = is_marked(line + 1, '?') ? ENCODER_INEXPRESSIBLE : ENCODER_CANNOT;
   } else if (is_marked(line, '-')) {
     snprintf(out->reason, sizeof out->reason, "%.*s", ENCODER_REASON - 1, line + 1);
   } else {

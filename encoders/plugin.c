@@ -76,7 +76,7 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
   struct plugin *p = self;
   struct a64fuzz_answer answer = {.size = sizeof answer};
   if (is_spared(p->encoder, in))
-    return ENCODER_CANNOT;
+    return ENCODER_INEXPRESSIBLE;
   open_once(p);
   encoder_request_make(&request, in, pc);
   enum a64fuzz_verdict verdict = p->encoder->encode(p->self, &request.request, &answer);
@@ -86,7 +86,7 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
     if (reason)
       snprintf(reason, ENCODER_REASON, "%.*s", A64FUZZ_REASON - 1, answer.reason);
     return ENCODER_REFUSED;
-  case A64FUZZ_INEXPRESSIBLE:
+  case A64FUZZ_INEXPRESSIBLE: return ENCODER_INEXPRESSIBLE;
   case A64FUZZ_UNKNOWN: return ENCODER_CANNOT;
   }
   encoder_give_up(ENCODER_BABBLED, "gave answer %d, which there is not", (int)verdict);
@@ -120,5 +120,7 @@ const struct encoder *plugin_wrap(const struct a64fuzz_encoder *e, char *why, si
   plugin = (struct plugin){.encoder = e};
   encoder.name = e->name;
   encoder.version = e->version ? e->version : "";
+  encoder.is_canonical = e->capabilities & A64FUZZ_CANONICAL;
+  encoder.chooses = e->capabilities & A64FUZZ_CHOOSES;
   return &encoder;
 }

@@ -24,7 +24,7 @@ struct object {
 
 /* What the process that looks at it tells. */
 struct told {
-  bool good;
+  bool good, is_canonical, chooses;
   char name[64], version[64], why[400];
 };
 
@@ -84,6 +84,8 @@ static _Noreturn void look(const char *path, int to) {
   t.good = e != NULL;
   snprintf(t.name, sizeof t.name, "%s", e ? e->name : "");
   snprintf(t.version, sizeof t.version, "%s", e && e->version ? e->version : "");
+  t.is_canonical = e && e->is_canonical;
+  t.chooses = e && e->chooses;
   _exit(write(to, &t, sizeof t) == sizeof t ? 0 : 1);
 }
 
@@ -148,5 +150,9 @@ const struct encoder *encoder_open_shared(const char *file, char *why, size_t si
     return NULL;
   }
   told = (struct told){.good = false};
-  return ask(object.path, &told, why, size) ? &encoder : NULL;
+  if (!ask(object.path, &told, why, size))
+    return NULL;
+  encoder.is_canonical = told.is_canonical;
+  encoder.chooses = told.chooses;
+  return &encoder;
 }

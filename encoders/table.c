@@ -18,5 +18,6 @@ static bool get_assembler(void *self, struct encoder_assembler *out) {
   return true;
 }
 
-static const struct encoder table = {.name = "table", .version = "1", .encode = encode, .assembler = get_assembler};
+static const struct encoder table = {
+    .name = "table", .version = "1", .encode = encode, .assembler = get_assembler, .is_canonical = true};
 ENCODER(table)

@@ -25,12 +25,14 @@ static enum a64fuzz_verdict encode(void *self, const struct a64fuzz_request *r, 
 }
 
 #define BAD(text) BAD_BY(text, encode)
-#define BAD_BY(text, function)                                                                                         \
+#define BAD_BY(text, function) BAD_AS(text, function, 0)
+#define BAD_AS(text, function, able)                                                                                   \
   __attribute__((visibility("default")))                                                                               \
   const struct a64fuzz_encoder a64fuzz_encoder_v2 = {.contract = A64FUZZ_CONTRACT,                                     \
                                                      .size = sizeof(struct a64fuzz_encoder),                           \
                                                      .name = text,                                                     \
                                                      .version = "1",                                                   \
+                                                     .capabilities = able,                                             \
                                                      .encode = function};
 
 #endif

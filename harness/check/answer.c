@@ -1,4 +1,5 @@
 /* answer.c - judges an encoder's answer for one intent: the exact word, or a refusal where there is none. */
+#include "check/equivalent.h"
 #include "check/witness.h"
 #include "isa/form.h"
 #include "isa/word.h"
@@ -71,17 +72,77 @@ static long long field_value(const struct field *f, uint32_t word) {
   return f->is_signed ? sign_extend(bits, f->at.width) : bits;
 }
 
+/* "bits 15, 10 of": those that are set, the highest first, as far as there is room. */
+static void name_bits(uint32_t bits, char *out, size_t size) {
+  int n = snprintf(out, size, "bit%s ", bits & (bits - 1) ? "s" : "");
+  for (int i = 31, named = 0; i >= 0 && n > 0 && (size_t)n < size; i--)
+    if (bits >> i & 1)
+      n += snprintf(out + n, size - (size_t)n, "%s%d", named++ ? ", " : "", i);
+}
+
+/* The immediate right below all bits that are wrong, which they look like a part of; NULL: there is none. */
+static const struct field *leaking_field(const struct form *base, uint32_t difference) {
+  unsigned lowest = (unsigned)__builtin_ctz(difference);
+  for (unsigned i = 0; i < base->nfields; i++) {
+    struct part at = base->field[i].at;
+    if (strstr(base->field[i].name, "imm") && at.lo + at.width == lowest)
+      return &base->field[i];
+  }
+  return NULL;
+}
+
+/* A word of another form: an operand, SP say, was read as what that form has in its place. */
+static const struct form *form_of_word(uint32_t word) {
+  struct insn in;
+  return a64_decode(word, &in) == A64_VALID ? a64_form(in.form) : NULL;
+}
+
+static bool has_sp(const struct insn *in) {
+  const struct form *f = a64_form(in->form);
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].kind == OPERAND_REGISTER && a64_number_of(in->op[i]) == A64_SP)
+      return true;
+  return false;
+}
+
+/* What is wrong if no field is: the bits, the rule they break or the form they belong to. */
+static void describe_fixed(const struct trial_of_word *c, const struct form *base, char *out, size_t size) {
+  uint32_t difference = c->want.word ^ c->got;
+  const struct form *other = form_of_word(c->got);
+  const struct field *leak = leaking_field(base, difference);
+  char bits[40];
+  name_bits(difference, bits, sizeof bits);
+  const char *differ = difference & (difference - 1) ? "differ" : "differs";
+  bool is_other = other && other->id != base->id;
+  if (leak)
+    snprintf(out, size, "bits of %s leak into the opcode (%s)%s%s", leak->name, bits, is_other ? ", form " : "",
+             is_other ? other->name : "");
+  else if (is_other)
+    snprintf(out, size, "fixed %s %s, form %s%s", bits, differ, other->name,
+             has_sp(c->in) ? ": so SP was read as XZR" : "");
+  else if (!(difference & base->mask))
+    snprintf(out, size, "%s should be %s by the rule of should-be bits", bits,
+             (c->want.word & difference) == difference ? "1"
+             : c->want.word & difference               ? "as wanted"
+                                                       : "0");
+  else
+    snprintf(out, size, "fixed %s %s", bits, differ);
+}
+
 static bool wrong_word(struct trial_of_word *c) {
   const struct form *base = a64_form(a64_form(c->in->form)->parent);
   const struct field *field = differing_field(base, c->want.word ^ c->got);
-  char wanted[A64_TEXT], found[A64_TEXT], difference[64] = "fixed bits differ";
+  char wanted[A64_TEXT], found[A64_TEXT], difference[96];
   spell_word(c->want.word, wanted);
   spell_word(c->got, found);
   if (field)
     snprintf(difference, sizeof difference, "%s is %lld, wanted %lld", field->name, field_value(field, c->got),
              field_value(field, c->want.word));
-  find(c, FINDING_WRONG_WORD, field ? field->name : "fixed bits");
-  snprintf(c->v->detail, sizeof c->v->detail, "%s: \"%.40s\" for \"%.40s\"", difference, found, wanted);
+  else
+    describe_fixed(c, base, difference, sizeof difference);
+  bool other = equivalent_words(c->want.word, c->got);
+  find(c, other ? FINDING_OTHER_WORD : FINDING_WRONG_WORD, field ? field->name : "fixed bits");
+  snprintf(c->v->detail, sizeof c->v->detail, "%.76s: \"%.36s\" for \"%.36s\"", difference, found, wanted);
   return false;
 }
 
@@ -161,8 +222,10 @@ bool check_answer(const struct insn *in, const struct answer *a, const struct wi
   t->checks++;
   switch (a->answer) {
   case ENCODER_CANNOT:
+  case ENCODER_INEXPRESSIBLE:
     t->unjudged++;
     t->unanswered++;
+    t->inexpressible += a->answer == ENCODER_INEXPRESSIBLE;
     return true;
   case ENCODER_REFUSED: return !encode(&c) || wrongly_refused(&c);
   default: return check_word(&c) && check_witnesses(&c, witnesses, t);

@@ -101,6 +101,12 @@ static bool judge_alone(const struct question *q, const struct witness *const *w
   if (check_answer(q->in, q->answer, witnesses, &v, q->tally))
     return true;
   v.item = q->item;
+  if (v.finding == FINDING_OTHER_WORD && q->other) {
+    q->tally->others++;
+    if (!q->other->finding)
+      *q->other = v;
+    return true;
+  }
   if (!q->verdict->finding)
     *q->verdict = v;
   return false;

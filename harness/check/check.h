@@ -38,10 +38,12 @@ enum {
   CHECK_BLOCK = 2048
 };
 /* How many judgements were made, and by how many witnesses each word was judged: witnesses[n] words by n of them. What
- * the encoder does not know is `unanswered`, and unjudged with what else could not be judged. Of an execution that is
+ * the encoder does not know or has no way to say is `unanswered`, the latter of that `inexpressible`; both are unjudged
+ * with what else could not be judged. `others` are words that do the same as the intent's. Of an execution that is
  * `unpredicted` only the aftermath is checked; of one that is `vague` some register or flag could not be told. */
 struct tally {
-  uint64_t checks, executions, instructions, unjudged, unanswered, unpredicted, vague, emulator_failures;
+  uint64_t checks, executions, instructions, unjudged, unanswered, inexpressible, others;
+  uint64_t unpredicted, vague, emulator_failures;
   uint64_t witnesses[WITNESSES + 1];
 };
 
@@ -65,6 +67,7 @@ struct trial {
   uint64_t left[PROGRAM_INPUTS];                   /* check: a digest of each execution */
   uint8_t fate[PROGRAM_INPUTS][PROGRAM_ITEMS];     /* check: of each item in each execution */
   struct verdict verdict;                          /* check */
+  struct verdict other;                            /* check: the first word that is another and does the same */
   struct tally tally;
 };
 
@@ -108,6 +111,7 @@ struct question {
   unsigned item;
   struct verdict *verdict;
   struct tally *tally;
+  struct verdict *other; /* takes FINDING_OTHER_WORD, which is then no finding; NULL: it is one */
 };
 unsigned check_answers(const struct question q[], unsigned count, const struct witness *const *witnesses);
 

@@ -9,6 +9,8 @@ void tally_add(struct tally *to, const struct tally *from) {
   to->instructions += from->instructions;
   to->unjudged += from->unjudged;
   to->unanswered += from->unanswered;
+  to->inexpressible += from->inexpressible;
+  to->others += from->others;
   to->unpredicted += from->unpredicted;
   to->vague += from->vague;
   to->emulator_failures += from->emulator_failures;
@@ -29,7 +31,7 @@ void account_close(struct worker *w) { w->holds++; }
 void engine_report(const struct engine *e, const struct worker *w, struct account *a, int pipe, uint64_t index,
                    const struct verdict *v) {
   struct message r = {.index = index, .worker = (unsigned)(w - e->worker), .number = a->reports++, .verdict = *v};
-  a->findings++;
+  a->findings += v->finding != FINDING_OTHER_WORD || e->options.encoder->is_canonical;
   if (write(pipe, &r, sizeof r) != sizeof r)
     _exit(3);
 }

@@ -18,12 +18,21 @@ static uint16_t limits_of(const struct insn *in) {
   return (uint16_t)limits;
 }
 
+static bool has_run(const struct trial *t, unsigned item) {
+  for (unsigned i = 0; i < t->program.ninputs; i++)
+    if (t->fate[i][item])
+      return true;
+  return false;
+}
+
 void coverage_enter(coverage to, const struct trial *t) {
   for (unsigned i = 0; i < t->program.count; i++) {
     const struct insn *in = &t->program.item[i].insn;
     struct form_coverage *c = &to[in->form];
-    bool judged = t->answer[i].answer != ENCODER_CANNOT;
+    bool judged = !encoder_is_silent(t->answer[i].answer);
     c->asked++;
+    c->inexpressible += t->answer[i].answer == ENCODER_INEXPRESSIBLE;
+    c->executed += t->answer[i].answer == ENCODER_WORD && has_run(t, i);
     c->judged += judged;
     c->limits |= judged ? limits_of(in) : 0;
   }
@@ -33,6 +42,9 @@ void coverage_add(coverage to, const coverage from) {
   for (unsigned id = 1; id <= a64_form_count(); id++) {
     to[id].asked += from[id].asked;
     to[id].judged += from[id].judged;
+    to[id].inexpressible += from[id].inexpressible;
+    to[id].executed += from[id].executed;
+    to[id].others += from[id].others;
     to[id].limits |= from[id].limits;
   }
 }
@@ -50,6 +62,11 @@ struct coverage_sum coverage_sum_up(const coverage of) {
     s.limits += coverage_limits(a64_form(id));
     s.forms_asked += of[id].asked > 0;
     s.forms_judged += of[id].judged > 0;
+    s.forms_executed += of[id].executed > 0;
+    s.forms_inexpressible += !of[id].judged && of[id].inexpressible;
+    s.forms_unknown += of[id].asked && !of[id].judged && !of[id].inexpressible;
+    s.inexpressible += of[id].inexpressible;
+    s.unknown += of[id].asked - of[id].judged - of[id].inexpressible;
     s.limits_seen += (unsigned)__builtin_popcount(of[id].limits);
   }
   return s;

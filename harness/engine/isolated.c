@@ -21,7 +21,7 @@ static bool open_tools(struct isolated *a, char *why, size_t size) {
 
 bool isolated_judge(struct isolated *a, const struct program *p, int *status, char *why, size_t size) {
   size_t n = 1;
-  struct judge words = {.on = &a->on}, all;
+  struct judge words = {.on = &a->on, .is_canonical = a->encoder->is_canonical}, all;
   *status = ENCODER_FAILED;
   if (!open_tools(a, why, size))
     return false;
@@ -35,7 +35,8 @@ bool isolated_judge(struct isolated *a, const struct program *p, int *status, ch
     return false;
   }
   *status = ENCODER_FAILED;
-  all = (struct judge){.runner = a->runner, .on = &a->on};
+  all = words;
+  all.runner = a->runner;
   return judge(a->trial, 1, &all, why, size);
 }
 

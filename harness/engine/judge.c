@@ -24,7 +24,7 @@ static void check_one_sequence(struct trial *t, unsigned item) {
     t->verdict = v;
 }
 
-static void check_words(struct trial *t, size_t n) {
+static void check_words(struct trial *t, size_t n, bool is_canonical) {
   struct question q[CHECK_BLOCK];
   unsigned count = 0;
   for (size_t i = 0; i < n; i++)
@@ -33,7 +33,12 @@ static void check_words(struct trial *t, size_t n) {
         check_one_sequence(&t[i], k);
         continue;
       }
-      q[count++] = (struct question){&t[i].program.item[k].insn, &t[i].answer[k], k, &t[i].verdict, &t[i].tally};
+      q[count++] = (struct question){.in = &t[i].program.item[k].insn,
+                                     .answer = &t[i].answer[k],
+                                     .item = k,
+                                     .verdict = &t[i].verdict,
+                                     .tally = &t[i].tally,
+                                     .other = is_canonical ? NULL : &t[i].other};
       if (count == CHECK_BLOCK) {
         check_answers(q, count, witness_all);
         count = 0;
@@ -60,7 +65,7 @@ static bool word_of(const struct trial *t, unsigned i, uint32_t *word) {
   *word = t->answer[i].word;
   if (t->answer[i].answer == ENCODER_WORD)
     return true;
-  bool is_other = t->answer[i].answer == ENCODER_CANNOT || t->answer[i].answer == ENCODER_SEQUENCE;
+  bool is_other = encoder_is_silent(t->answer[i].answer) || t->answer[i].answer == ENCODER_SEQUENCE;
   return is_other && a64_encode(&t->program.item[i].insn, word, NULL);
 }
 
@@ -185,6 +190,7 @@ static bool run_trials(struct trial *t, size_t n, const struct judge *j, char *w
 }
 
 static void clear(struct trial *t) {
+  memset(&t->other, 0, sizeof t->other);
   memset(&t->tally, 0, sizeof t->tally);
   memset(t->stop, 0, sizeof t->stop);
   memset(t->left, 0, sizeof t->left);
@@ -200,6 +206,6 @@ bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t s
     memset(&t[i].verdict, 0, sizeof t[i].verdict);
     encode_trial(&t[i], j);
   }
-  check_words(t, n);
+  check_words(t, n, j->is_canonical || (j->encoder && j->encoder->is_canonical));
   return !j->runner || run_trials(t, n, j, why, size);
 }

@@ -11,6 +11,7 @@ struct judge {
       *encoder;              /* asked in this process; NULL: the answers are given, and maybe a verdict (keeper.h) */
   struct runner *runner;     /* NULL: words are checked, nothing is run */
   const struct platform *on; /* of the runner */
+  bool is_canonical;         /* where the answers are given: the encoder promises canonical words */
 };
 
 /* Fills answer, stop, verdict and tally of n trials, whose programs are given, have different slots, and are at most

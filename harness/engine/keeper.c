@@ -96,7 +96,7 @@ static void answer_all(struct desk *d, const struct encoder *e, pid_t self) {
     look_around(self);
     if (d->answer[i].answer == ENCODER_SEQUENCE)
       d->sequence[i] = encoder_sequence;
-    if ((unsigned)d->answer[i].answer > ENCODER_SEQUENCE)
+    if ((unsigned)d->answer[i].answer >= ENCODER_ANSWERS)
       encoder_give_up(ENCODER_BABBLED, "gave answer %d, which there is not", (int)d->answer[i].answer);
     atomic_store(&d->done, i + 1);
   }
@@ -277,7 +277,7 @@ static void take_sequence(const struct keeper *k, struct trial *t, unsigned item
 static void take_answers(const struct keeper *k, struct trial *t, size_t i, unsigned end) {
   for (unsigned j = 0; j < t[i].program.count && k->base[i] + j < end; j++) {
     t[i].answer[j] = k->desk->answer[k->base[i] + j];
-    if ((unsigned)t[i].answer[j].answer > ENCODER_SEQUENCE)
+    if ((unsigned)t[i].answer[j].answer >= ENCODER_ANSWERS)
       t[i].answer[j].answer = ENCODER_REFUSED;
     if (t[i].answer[j].answer == ENCODER_SEQUENCE)
       take_sequence(k, &t[i], j, k->base[i] + j);

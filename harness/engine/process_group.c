@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SECONDS = 5, LOOKS = 2 /* a second */ };
+enum { SECONDS = 2, LOOKS = 2 /* a second */ };
 
 struct state { /* of the whole group */
   uint64_t ticks;

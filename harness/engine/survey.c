@@ -1,6 +1,5 @@
 /* survey.c - asks an encoder for all intents of a survey and says what came of each. */
 #include "engine/survey.h"
-#include "check/equivalent.h"
 #include "engine/keeper.h"
 
 #include <stdio.h>
@@ -69,7 +68,8 @@ static enum survey_outcome of_verdict(const struct insn *in, const struct answer
     /* the word that an intent would have, were it not CONSTRAINED UNPREDICTABLE, is given with its refusal */
     return !a64_encode(in, &word, NULL) && word && word == a->word ? OUTCOME_UNPREDICTABLE : OUTCOME_TAKEN;
   case FINDING_WRONG_SEQUENCE: return OUTCOME_WRONG;
-  default: return a64_encode(in, &word, NULL) && equivalent_words(word, a->word) ? OUTCOME_OTHER : OUTCOME_WRONG;
+  case FINDING_OTHER_WORD: return OUTCOME_OTHER;
+  default: return OUTCOME_WRONG;
   }
 }
 
@@ -78,6 +78,8 @@ enum survey_outcome survey_judge(const struct insn *in, const struct answer *a, 
   struct tally tally = {0};
   if (a->answer == ENCODER_CANNOT)
     return OUTCOME_UNKNOWN;
+  if (a->answer == ENCODER_INEXPRESSIBLE)
+    return OUTCOME_INEXPRESSIBLE;
   return check_answer(in, a, none, v, &tally) ? OUTCOME_RIGHT : of_verdict(in, a, v);
 }
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LOOK_USEC = 2000 };
+enum { LOOK_USEC = 2000, TOLD = 2 /* other words of one form */ };
 
 static void count_fates(fate_counts to, const struct trial *t) {
   for (unsigned i = 0; i < t->program.ninputs; i++)
@@ -18,12 +18,25 @@ static void count_fates(fate_counts to, const struct trial *t) {
 
 /* ---- batches ----------------------------------------------------------------------------------------------------- */
 
+/* The parent is told of the first few of a form, and counts the rest by the coverage. */
+static void enter_other(const struct engine *e, const struct worker *w, struct account *a, const struct trial *t,
+                        uint64_t index, int pipe) {
+  const struct verdict *v = &t->other;
+  if (!v->finding)
+    return;
+  uint32_t *of_form = &a->coverage[t->program.item[v->item].insn.form].others;
+  *of_form += 1;
+  if (*of_form <= TOLD)
+    engine_report(e, w, a, pipe, index, v);
+}
+
 static void enter(const struct engine *e, const struct worker *w, struct account *a, const struct trial *t,
                   uint64_t index, int pipe) {
   uint64_t mix = trial_digest(t) ^ index;
   tally_add(&a->tally, &t->tally);
   count_fates(a->fates, t);
   coverage_enter(a->coverage, t);
+  enter_other(e, w, a, t, index, pipe);
   stops_enter(a->stops, t);
   a->digest += next_random(&mix);
   a->programs++;
@@ -59,7 +72,7 @@ static bool open_tools(struct tools *k, struct engine *e, unsigned number, char 
   bool runs = !o->aborts_only || looks(e, number);
   k->trial = calloc(ENGINE_BATCH, sizeof *k->trial);
   k->keeper = keeper_open(o->encoder);
-  k->judge = (struct judge){.on = &e->on};
+  k->judge = (struct judge){.on = &e->on, .is_canonical = o->encoder->is_canonical};
   if (!k->trial || !k->keeper)
     snprintf(why, size, "no memory");
   if (!k->trial || !k->keeper || (runs && !(k->judge.runner = run_open(&o->run, why, size))))

@@ -36,6 +36,8 @@ void findings_take(void *session, const struct message *r) {
   struct session *s = session;
   char signature[96];
   const char *path;
+  if (others_take(s, r))
+    return;
   s->findings++;
   if (r->verdict.finding == FINDING_ABORT) {
     fuzz_aborts_recall(s->q, s->e, r, &saved, signature);

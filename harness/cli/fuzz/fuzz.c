@@ -95,6 +95,7 @@ static int end_session(struct session *s, int status) {
   if (unfinished)
     harness_failed("%s", why);
   summary_print(s);
+  others_list(s);
   findings_list(s);
   return s->lost || unfinished ? STATUS_FAILED : s->findings ? STATUS_FINDINGS : STATUS_FINE;
 }

@@ -49,6 +49,11 @@ void findings_take(void *session, const struct message *r);
 void findings_polish(const struct session *s);
 void findings_list(const struct session *s);
 
+/* others.c: a word that is another and does the same, which is no finding; true if the report is of one. */
+bool others_take(const struct session *s, const struct message *r);
+/* At the end, unless the encoder says that it chooses. */
+void others_list(const struct session *s);
+
 /* summary.c: a line of figures, or JSON; with `features` a table before it. */
 void summary_print(const struct session *s);
 /* What ran the programs: a finding from elsewhere is to be seen where this is the same. */

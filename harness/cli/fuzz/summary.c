@@ -37,6 +37,11 @@ static void print_coverage(const struct engine *e, bool json, FILE *out) {
   struct coverage_sum c = sum_up_coverage(e);
   fprintf(out, json ? "\"forms\": [%u, %u, %u], \"limits\": [%u, %u], " : "forms=%u/%u/%u limits=%u/%u ",
           c.forms_judged, c.forms_asked, c.forms, c.limits_seen, c.limits);
+  print_figure("forms_executed", c.forms_executed, json, out);
+  print_figure("forms_inexpressible", c.forms_inexpressible, json, out);
+  print_figure("forms_unknown", c.forms_unknown, json, out);
+  print_figure("inexpressible", c.inexpressible, json, out);
+  print_figure("unknown", c.unknown, json, out);
 }
 
 static void print_stops(const struct sums *k, bool json, FILE *out) {
@@ -57,6 +62,7 @@ static void print_figures(const struct session *s, bool json, FILE *out) {
   print_witnesses(&k.t, json, out);
   print_coverage(s->e, json, out);
   print_stops(&k, json, out);
+  print_figure("others", k.t.others, json, out);
   print_figure("unjudged", k.t.unjudged, json, out);
   print_figure("unpredicted", k.t.unpredicted, json, out);
   print_figure("vague", k.t.vague, json, out);

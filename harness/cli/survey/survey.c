@@ -133,7 +133,7 @@ static void print_row(const char *name, const uint64_t counts[OUTCOMES]) {
 /* Whether the encoder knows the form at all. */
 static bool is_known(const uint64_t counts[OUTCOMES]) {
   for (unsigned o = 0; o < OUTCOMES; o++)
-    if (o != OUTCOME_UNKNOWN && counts[o])
+    if (o != OUTCOME_UNKNOWN && o != OUTCOME_INEXPRESSIBLE && counts[o])
       return true;
   return false;
 }

@@ -120,9 +120,27 @@ TEST(a_wrong_word_is_told_by_its_field) {
   expect_verdict("ldur x0, [x1, #-8]", 0xf85f0020 /* ldur x0, [x1, #-16] */, FINDING_WRONG_WORD, "simm9",
                  "simm9 is -16, wanted -8: \"ldur x0, [x1, #-16]\" for \"ldur x0, [x1, #-8]\"");
   expect_verdict("add x0, x1, x2", 0xcb020020 /* sub x0, x1, x2 */, FINDING_WRONG_WORD, "fixed bits",
-                 "fixed bits differ: \"sub x0, x1, x2\" for \"add x0, x1, x2\"");
+                 "fixed bit 30 differs, form SUB_shr: \"sub x0, x1, x2\" for \"add x0, x1, x2\"");
   expect_verdict("mov x0, x1", 0x00010000, FINDING_WRONG_WORD, "sf",
                  "sf is 0, wanted 1: \"(unallocated)\" for \"mov x0, x1\"");
+}
+
+TEST(wrong_fixed_bits_are_told_with_the_rule_that_they_break) {
+  expect_verdict("ldxr x0, [x1]", 0xc85e7c20 /* ldxr x0, [x1] */, FINDING_WRONG_WORD, "fixed bits",
+                 "bit 16 should be 1 by the rule of should-be bits: \"ldxr x0, [x1]\" for \"ldxr x0, [x1]\"");
+  expect_verdict("stp x0, x1, [x2, #-8]", 0xa97f8440 /* ldp x0, x1, [x2, #-8] */, FINDING_WRONG_WORD, "fixed bits",
+                 "bits of simm7 leak into the opcode (bit 22), form LDP: \"ldp x0, x1, [x2, #-8]\" for "
+                 "\"stp x0, x1, [x2, #-8]\"");
+  expect_verdict("add sp, sp, x1", 0x8b0163ff /* add xzr, xzr, x1, lsl #24 */, FINDING_WRONG_WORD, "fixed bits",
+                 "fixed bit 21 differs, form ADD_shr: so SP was read as XZR: \"add xzr, xzr, x1, lsl #24\" for "
+                 "\"add sp, sp, x1\"");
+  expect_verdict("hvc #1", 0xd4000020, FINDING_WRONG_WORD, "fixed bits",
+                 "fixed bit 1 differs: \"(unallocated)\" for \"hvc #1\"");
+}
+
+TEST(another_word_with_the_effect_of_the_intent_is_told_as_such) {
+  expect_verdict("add x0, x1, #0", 0x91400020 /* add x0, x1, #0, lsl #12 */, FINDING_OTHER_WORD, "sl1",
+                 "sl1 is 1, wanted 0: \"add x0, x1, #0, lsl #12\" for \"add x0, x1, #0\"");
 }
 
 TEST(a_word_for_what_cannot_be_encoded_is_told_by_its_operand) {
@@ -354,7 +372,8 @@ TEST(many_answers_at_once_are_judged_as_each_alone) {
     memset(isolated_tally, 0, sizeof isolated_tally), memset(together_tally, 0, sizeof together_tally);
     for (unsigned i = 0; i < MANY; i++) {
       draw_question(i);
-      q[i] = (struct question){&many_in[i], &many_answer[i], i, &together[i / SHARERS], &together_tally[i / SHARERS]};
+      q[i] = (struct question){&many_in[i], &many_answer[i], i, &together[i / SHARERS], &together_tally[i / SHARERS],
+                               NULL};
     }
     unsigned right = ask_one_by_one(sets[set], alone, isolated_tally);
     EXPECT_TRUE(right > MANY / 2 && right < MANY - MANY / 50);

@@ -120,6 +120,32 @@ TEST(an_encoder_of_the_first_contract_is_told_in_one_line_what_to_do) {
   remove_folder();
 }
 
+TEST(another_word_that_does_the_same_is_listed_and_a_finding_only_of_who_promised_not_to) {
+  enter_folder();
+  const struct cli_outcome *o = fuzz_bad("other_words", 512);
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(figure(o, "others=") > 0 && figure(o, "others=") < 512);
+  EXPECT_TRUE(strstr(o->err, "Another encoding with the same effect, which is no finding:\n   ADD_imm, in "));
+  EXPECT_EQ(0, files_of("other-word"));
+  uint64_t others = figure(o, "others=");
+  o = fuzz_bad("not_canonical", 512);
+  expect_found(o, 512, "other-word");
+  EXPECT_TRUE(figure(o, "findings=") > 0 && figure(o, "findings=") <= others);
+  EXPECT_EQ(0, figure(o, "others="));
+  remove_folder();
+}
+
+TEST(what_an_encoder_cannot_say_is_told_from_what_it_does_not_know) {
+  enter_folder();
+  const struct cli_outcome *o = fuzz_bad("silent", 512);
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_EQ(1, figure(o, "forms_unknown="));
+  EXPECT_TRUE(figure(o, "forms_inexpressible=") >= 1);
+  EXPECT_TRUE(figure(o, " unknown=") > 0 && figure(o, " inexpressible=") > figure(o, " unknown="));
+  EXPECT_TRUE(figure(o, "forms_executed=") > 100);
+  remove_folder();
+}
+
 TEST_WITHIN(120, an_encoder_that_spins_is_told) {
   enter_folder();
   expect_found(fuzz_bad("spins", 256), 256, "encoder-hung");
