@@ -69,7 +69,7 @@ INMATE_SRC := $(sort $(wildcard harness/test/run/hostile/*.c))
 # What draws, built once more with other options: with checks, or without, operands are evaluated in another order.
 OTHERWISE := -O0 $(if $(SANITIZE),,-fsanitize=undefined -fsanitize-undefined-trap-on-error)
 DRAWN_SRC := $(sort $(wildcard $(addsuffix /*.c,$(addprefix harness/,isa isa/compile isa/effect gen test/gen/other)))) \
-             harness/engine/draw.c harness/test/gen/drawing.c
+             harness/engine/draw.c harness/test/gen/drawing.c encoders/macro.c
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 # Encoders that misbehave, for the tests.
 BAD_SRC   := $(sort $(wildcard encoders/bad/*.c))
