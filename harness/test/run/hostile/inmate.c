@@ -214,7 +214,11 @@ static long attempt_sigqueue(void) {
   return syscall(SYS_rt_sigqueueinfo, getppid(), SIGWINCH, &info);
 }
 
-static long attempt_session(void) { return setsid(); }
+/* A process that leads a group gets no session. */
+static long attempt_session(void) {
+  setpgid(0, getpgid(getppid()));
+  return setsid();
+}
 static long attempt_scheduler(void) { return setpriority(PRIO_PROCESS, 0, 1); }
 static long attempt_setuid(void) { return setresuid((uid_t)-1, (uid_t)-1, (uid_t)-1); }
 
