@@ -46,6 +46,7 @@ TEST_WITHIN(120, two_runs_at_a_time_in_one_folder_lose_nothing) {
         "e=\"${a%/*}/so/wrong.so\"; for s in 1 2 3; do \"$a\" fuzz --encoder \"$e\" --cases 4096 --seed $s --aborts 0 "
         "--jobs 1 --out \"$d/x\" >\"$d/$s\" 2>&1 & done; wait; grep -c findings= \"$d\"/[123] | grep -c ':1$' | grep "
         "-qx 3");
+  shell(0, "ls \"$d\"/x/*.case || tail -n 3 \"$d\"/[123]; ls \"$d\"/x/*.case");
   shell(1, "\"$a\" check --encoder \"${a%/*}/so/wrong.so\" \"$d\"/x/*.case");
   shell(1, "ls -A \"$d/x\" | grep -v '[.]case$'"); /* no file is left half-written */
   remove_folder();
