@@ -66,9 +66,11 @@ bool case_write(const char *path, const struct saved *s, char *why, size_t size)
   char *text = case_spell(s);
   errno = ENOMEM;
   bool ok = text && (is_special(path) ? overwrite(path, text) : replace(path, text));
+  int error = errno;
   if (!ok)
     fail_errno(path, why, size);
   free(text);
+  errno = error;
   return ok;
 }
 

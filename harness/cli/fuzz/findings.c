@@ -1,5 +1,6 @@
 /* findings.c - what a run of `fuzz` finds: saved, made smaller, and listed at the end with the commands to replay it.
  */
+#include "cli/directory.h"
 #include "cli/fuzz/aborts.h"
 #include "cli/fuzz/session.h"
 #include "cli/fuzz/shrink.h"
@@ -17,13 +18,24 @@ static const double polishing = 1.0; /* seconds, for all of them */
 
 /* ---- saved ------------------------------------------------------------------------------------------------------- */
 
+/* Another run that has found nothing may just have removed the folder that both made: then it is made again. */
+static bool write_case(const struct session *s, const char *path, const struct saved *saved, char *why, size_t size) {
+  for (unsigned tries = 0; tries < 100; tries++) {
+    if (case_write(path, saved, why, size))
+      return true;
+    if (errno != ENOENT || (!make_directory(s->q->out) && errno != ENOENT))
+      return false;
+  }
+  return false;
+}
+
 static void save(struct session *s, struct saved *saved, const struct verdict *v, const char *path, bool first) {
   char why[256];
   if (v->finding != FINDING_ABORT) {
     finding_settle(saved, s->q->encoder, s->q->backend);
     finding_describe(saved, v, s->e->options.encoder, s->e->seen ? &s->e->on : NULL);
   }
-  if (!case_write(path, saved, why, sizeof why)) {
+  if (!write_case(s, path, saved, why, sizeof why)) {
     block_clear(&s->block);
     s->lost = harness_failed("%s", why);
   } else if (first && !s->terminal) {
