@@ -133,7 +133,7 @@ static const char *read_operand(const struct operand *o, bool exact, const char 
 static const char *match_decimal(double literal, const char *p) {
   char *after;
   double value = strtod(p, &after);
-  bool same = after > p && !(literal < value || literal > value) && !signbit(value);
+  bool same = after > p && literal <= value && literal >= value && !signbit(value); /* no NaN is */
   return same && strcspn(p, "xX") >= (size_t)(after - p) ? after : NULL;
 }
 

@@ -1,5 +1,5 @@
 /* answer.c - the oracles on words see every wrong bit, and witnesses are asked what they mean. */
-#include <stdio.h>
+
 #include <string.h>
 
 #include "check/witness.h"
@@ -54,9 +54,9 @@ TEST(the_right_word_is_right_for_every_form_and_alias) {
     }
 }
 
-/* A flipped bit is another word, whatever it means: the exact check sees it. */
+/* A flipped bit is another word: the exact check sees it, whatever it means. Few mean the same: what only XZR gets. */
 TEST(any_flipped_bit_of_any_form_is_seen) {
-  unsigned words = 0;
+  unsigned words = 0, others = 0;
   for (unsigned id = 1; id <= a64_form_count(); id++)
     for (unsigned round = 0; round < 50; round++) {
       struct verdict v;
@@ -68,10 +68,13 @@ TEST(any_flipped_bit_of_any_form_is_seen) {
       for (unsigned bit = 0; bit < 32; bit++, words++) {
         NOTEF("%s %08x, bit %u", a64_form(id)->name, word, bit);
         EXPECT_TRUE(!judge(&in, ENCODER_WORD, word ^ 1u << bit, &v));
-        EXPECT_EQ(FINDING_WRONG_WORD, v.finding);
+        EXPECT_TRUE(v.finding == FINDING_WRONG_WORD || v.finding == FINDING_OTHER_WORD);
         EXPECT_TRUE(v.where[0] && v.detail[0] && v.want == word && v.got == (word ^ 1u << bit));
+        others += v.finding == FINDING_OTHER_WORD;
       }
     }
+  NOTEF("%u of %u words mean the same", others, words);
+  EXPECT_TRUE(others > 0 && others < words / 20);
   EXPECT_TRUE(words > 50 * 32 * 100);
 }
 
