@@ -1,5 +1,5 @@
 /* answer.c - the oracles on words see every wrong bit, and witnesses are asked what they mean. */
-
+#include <stdio.h>
 #include <string.h>
 
 #include "check/witness.h"

@@ -122,10 +122,10 @@ TEST(an_encoder_that_checks_nothing_is_asked_for_nothing_illegal) {
   EXPECT_EQ(ENCODER_WORD, answer_of(&p, add, x1, x1, 4096));
   EXPECT_EQ(1, asked);
   p.capabilities = A64FUZZ_UNCHECKED;
-  EXPECT_EQ(ENCODER_CANNOT, answer_of(&p, add, x1, x1, 4096));
+  EXPECT_EQ(ENCODER_INEXPRESSIBLE, answer_of(&p, add, x1, x1, 4096));
   EXPECT_EQ(ENCODER_WORD, answer_of(&p, add, x1, x1, 4095));
   p.capabilities = A64FUZZ_SP_IS_ZR;
-  EXPECT_EQ(ENCODER_CANNOT, answer_of(&p, adc, x1, x1, sp));
+  EXPECT_EQ(ENCODER_INEXPRESSIBLE, answer_of(&p, adc, x1, x1, sp));
   EXPECT_EQ(ENCODER_WORD, answer_of(&p, add, x1, x1, 4096));
   EXPECT_EQ(2, asked);
 }
