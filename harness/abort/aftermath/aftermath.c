@@ -39,9 +39,11 @@ static struct sigaction actions[NSIG];
 static struct rlimit limits[RLIM_NLIMITS];
 static double fresh;
 static volatile uint64_t flooded;
+static volatile bool flooding;
 
 static struct per_thread *known_of(const struct a64guard_thread *t) { return &known[t->number]; }
 
+void aftermath_flooding(bool on) { flooding = on; }
 uint64_t aftermath_flooded(void) { return flooded; }
 uint64_t aftermath_foreign(const struct a64guard_thread *t) { return known_of(t)->foreign; }
 void aftermath_note(const struct a64guard_thread *t, broken_set broken) { known_of(t)->noted |= broken; }
@@ -65,13 +67,13 @@ static void witness(int signo, siginfo_t *info, void *context) {
     return;
   if (signo == SIGUSR2)
     abort_now(t->value);
-  if (signo == SIGFPE && sent) {
+  if (signo == SIGFPE && sent && flooding) {
     flooded++;
     if (!runtime_mine() && !aftermath_on_stack(t, (uint64_t)__builtin_frame_address(0)))
       aftermath_note(t, BROKEN(HANDLER_SP));
     return;
   }
-  if (signo != SIGSEGV || !(load || sent)) {
+  if (!(sent && (signo == SIGSEGV || signo == SIGFPE)) && !(load && signo == SIGSEGV)) {
     signal(signo, SIG_DFL);
     return;
   }

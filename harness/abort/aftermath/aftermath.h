@@ -23,6 +23,7 @@ void aftermath_disarm(const struct cause *c);
 /* From now on another thread sends this one SIGFPE, which is none of its business, again and again. */
 void aftermath_flood(bool on);
 uint64_t aftermath_flood_sent(void);
+void aftermath_flooding(bool on); /* from now on such a signal is one of those */
 uint64_t aftermath_flooded(void); /* how many arrived */
 
 /* Broken invariants after one run; the dear ones for some trials only. */

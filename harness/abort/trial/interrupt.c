@@ -105,7 +105,7 @@ uint64_t aftermath_flood_sent(void) { return sent; }
 
 void aftermath_flood(bool on) {
   if (on)
-    sender_start(flood);
+    aftermath_flooding(true), sender_start(flood);
   else
-    sender_stop();
+    sender_stop(), aftermath_flooding(false);
 }

@@ -75,6 +75,15 @@ static bool fpac(void) {
   return how == SIGILL;
 }
 
+/* FPCR.DZE stays zero where no exception traps (C5.2.8). */
+static bool fp_traps(void) {
+  uint64_t before, set, got;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(before));
+  set = before | 1 << 9;
+  __asm__ volatile("msr fpcr, %1\n mrs %0, fpcr\n msr fpcr, %2" : "=&r"(got) : "r"(set), "r"(before));
+  return got == set;
+}
+
 /* ---- the table -----------------------------------------------------------------------------------------------------
  */
 

@@ -52,6 +52,8 @@ static bool fits(const struct cause *c, enum context_id context) {
     return false;
   if (context == CONTEXT_STREAMING && runtime_mine() != NULL && !(runtime_mine()->code & A64RUNTIME_STREAMING))
     return false;
+  if (context == CONTEXT_FLOOD && c->signo == SIGFPE) /* nothing tells them from those that others send */
+    return false;
   return !(c->flags & F_OWN_STACK && context != CONTEXT_STACK) && !(c->flags & F_BTI && context != CONTEXT_LANDING) &&
          !(c->flags & F_SLOW && several);
 }

@@ -97,6 +97,12 @@ TEST_WITHIN(600, every_command_that_the_readme_shows_does_what_it_shows) {
   shell(0, line);
 }
 
+TEST_WITHIN(300, every_command_that_the_page_on_abort_paths_shows_does_what_it_shows) {
+  char line[4600];
+  snprintf(line, sizeof line, "B='%s' ci/doc-test doc/aborts.md", folder_of_build());
+  shell(0, line);
+}
+
 TEST(every_page_that_the_readme_links_is_there) {
   shell(0,
         "for f in $(grep -oE '\\]\\([^)]*\\)' README.md | tr -d ']()'); do test -s $f || { echo $f; exit 1; }; done");
