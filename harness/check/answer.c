@@ -193,9 +193,25 @@ static bool encode(struct trial_of_word *c) {
   return c->accepted;
 }
 
+/* What one form refuses another may have: "ldr x1, [x2, #-8]" has no scaled offset. An encoder does not know our forms,
+ * and so is judged by what its request says: by the first form that can be written so. */
+static bool is_of_another_form(struct trial_of_word *c, struct insn *other) {
+  char text[A64_TEXT];
+  a64_spell(c->in, text);
+  if (!a64_parse(text, other, NULL) || other->form == c->in->form)
+    return false;
+  c->in = other;
+  return encode(c);
+}
+
 static bool check_word(struct trial_of_word *c) {
-  if (!encode(c))
+  struct insn other;
+  const struct insn *in = c->in;
+  if (!encode(c) && !is_of_another_form(c, &other)) {
+    c->in = in;
+    encode(c);
     return wrongly_accepted(c);
+  }
   if (c->got != c->want.word)
     return wrong_word(c);
   return check_decode(c);
