@@ -27,6 +27,9 @@ SEED      :=
 JOBS      :=
 BACKEND   := $(if $(NATIVE),native,qemu)
 ARGS      :=
+# Encoders to survey and fuzz side by side: `all`, or names of build/so; of the survey one intent of EVERY.
+ENCODERS  :=
+EVERY     := 1
 # An object file with a way out of generated code (harness/guard/way.h), for `make aborts`.
 WAY       :=
 # An object file with a whole runtime (harness/abort/runtime/a64runtime.h), for `make aborts`.
@@ -108,12 +111,19 @@ ABORT_LIBS := $(if $(UNWIND),$(UNWIND) $(wildcard $(ARM64)/usr/lib/aarch64-linux
 # Encoders that others wrote, each where its package is and for the machine that it is for (encoders/adapters/).
 ADAPT     := $(filter cc gcc g++ clang,$(CC))
 VIXL      := $(if $(ADAPT),$(wildcard /usr/include/vixl))
-ADAPT_CPP  = -std=c++17 -Iencoders -MMD -MP -MF $@.d -Wall -Wextra -Werror $(SAME) -O1 -g $(SANITIZE) \
+ADAPT_CPP  = -std=c++17 -Iencoders -MMD -MP -MF $@.d -Wall -Wextra -Werror $(SAME) -O1 $(SANITIZE) \
              -shared -fPIC
 # What VIXL's pkg-config file says.
 VIXL_CPP  := -isystem $(VIXL) -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP \
              -DVIXL_VERSION='"$(shell sed -n 's/^Version: //p' /usr/lib/*/pkgconfig/vixl.pc 2>/dev/null)"'
-ADAPTERS  := $(addprefix $(B)/so/,$(if $(VIXL),vixl.so vixl-macro.so))
+ASMJIT    := $(if $(ADAPT),$(wildcard /usr/include/asmjit))
+ASMJIT_CPP := -DASMJIT_VERSION='"$(shell sed -n 's/.*_LIBRARY_VERSION 0x[0-9a-fA-F]* .. \([0-9.]*\) .*/\1/p' \
+             $(ASMJIT)/core/api-config.h 2>/dev/null)"'
+LLVM      := $(if $(ADAPT),$(wildcard /usr/include/llvm-19/llvm/MC))
+LLVM_CPP  := -fno-rtti -isystem /usr/include/llvm-19 -isystem /usr/include/llvm-c-19
+ADAPTERS  := $(addprefix $(B)/so/,$(if $(VIXL),vixl.so vixl-macro.so) $(if $(ASMJIT),asmjit.so) \
+             $(if $(LLVM),llvm-mc.so))
+LACKING   := $(if $(ADAPT),$(if $(VIXL),,libvixl-dev) $(if $(ASMJIT),,libasmjit-dev) $(if $(LLVM),,llvm-19-dev))
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(B)/so/five_minutes.so $(ADAPTERS)
 BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(B)/example-cc $(B)/libguard.a \
@@ -137,6 +147,7 @@ endif
 
 all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the default)
 	@echo 'built: $^'
+	$(if $(strip $(LACKING)),@echo 'not built for want of a package (ci/setup installs them): encoders of $(LACKING)')
 	@echo "try:   make test | make fuzz TIME=20 | make demo | $(B)/a64fuzz explain 8b020020 | make help"
 
 test: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) ## run the tests; TESTS='part of a name' selects
@@ -144,11 +155,13 @@ test: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) ## run the tests; TESTS='part of a na
 
 everything: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) $(B)/fuzz-replay $(HAVE_AFL) ## build what all of these need
 
-fuzz: $(PROGRAMS) $(B)/fuzz-replay $(HAVE_AFL) ## fuzz for TIME=60 s; SEED=N, JOBS=N, BACKEND=..., ARGS='...'
-	@B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' ci/fuzz --backend $(BACKEND) $(ARGS)
-
 corpus-minimise: $(B)/afl-target ## keep of the corpus of `make fuzz` only what reaches something new
 	@ci/corpus-minimise $(B)/fuzz/corpus $(B)/afl-target
+
+fuzz: $(PROGRAMS) $(if $(ENCODERS),,$(B)/fuzz-replay $(HAVE_AFL)) ## fuzz for TIME=60 s; SEED=N JOBS=N BACKEND= ENCODERS=all ARGS=
+	@$(if $(ENCODERS),B='$(B)' TIME='$(if $(filter file,$(origin TIME)),10,$(TIME))' EVERY='$(EVERY)' ci/encoders \
+	  $(if $(filter all,$(ENCODERS)),$(notdir $(ADAPTERS:.so=)),$(ENCODERS)),\
+	  B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' ci/fuzz --backend $(BACKEND) $(ARGS))
 
 fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanitizer (in build/readers), for TIME=60 s
 	@$(MAKE) --no-print-directory B=$(B)/readers CFLAGS='-O1 -g -fno-omit-frame-pointer' \
@@ -389,6 +402,15 @@ $(B)/so/vixl.so $(B)/so/vixl-macro.so: encoders/adapters/vixl.cc $(B)/obj/flags
 $(B)/simulator.so: harness/test/check/simulator.cc $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,so,$@)g++ $(VIXL_CPP) -DVIXL_INCLUDE_SIMULATOR_AARCH64 $(CFLAGS) $(SANITIZE) -shared -fPIC -o $@ $< -lvixl
+
+# The archive of AsmJit is for programs; nothing of it may be taken from elsewhere.
+$(B)/so/asmjit.so: encoders/adapters/asmjit.cc $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,so,$@)g++ $(ADAPT_CPP) $(ASMJIT_CPP) -Wl,-Bsymbolic -o $@ $< -lasmjit -lrt
+
+$(B)/so/llvm-mc.so: encoders/adapters/llvm_mc.cc $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,so,$@)g++ $(ADAPT_CPP) $(LLVM_CPP) -o $@ $< -L/usr/lib/llvm-19/lib -lLLVM-19
 
 # Changes, and so rebuilds, only when the compiler or its options do.
 $(B)/obj/flags: FORCE

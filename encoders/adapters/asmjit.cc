@@ -13,8 +13,8 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
-#include <unordered_map>
 #include <unistd.h>
+#include <unordered_map>
 #include <vector>
 
 /* Debian has AsmJit as an archive for programs, not for shared objects: what keeps it out of one is that it looks for
@@ -121,7 +121,8 @@ a64::Mem indexed(const a64fuzz_memory &m) {
 }
 
 a64::Mem memory(const a64fuzz_memory &m) {
-  if (!is_general(m.base) || (m.has_index && !is_general(m.index)) || m.displacement != static_cast<int32_t>(m.displacement))
+  if (!is_general(m.base) || (m.has_index && !is_general(m.index)) ||
+      m.displacement != static_cast<int32_t>(m.displacement))
     throw a64fuzz::Inexpressible();
   if (m.has_index)
     return indexed(m);
@@ -145,7 +146,8 @@ bool is_one_of(const char *name, std::initializer_list<const char *> names) {
 Operand name(const a64fuzz_request &r, const a64fuzz_operand &o) {
   if (is_one_of(r.mnemonic, {"msr", "mrs"}))
     return Imm(o.value | 1 << 15);
-  bool is_number = is_one_of(r.mnemonic, {"dmb", "dsb", "isb", "prfm", "prfum", "dc", "ic", "at", "tlbi", "sys", "sysl"});
+  bool is_number =
+      is_one_of(r.mnemonic, {"dmb", "dsb", "isb", "prfm", "prfum", "dc", "ic", "at", "tlbi", "sys", "sysl"});
   if (!is_number || strcasestr(o.text, "nxs"))
     throw a64fuzz::Inexpressible();
   return Imm(o.value);

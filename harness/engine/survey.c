@@ -31,6 +31,7 @@ struct surveyor {
   void *ctx;
   uint64_t count;       /* intents of this form so far */
   struct insn previous; /* the last one that is settled */
+  unsigned every, left; /* out */
   int status;
   char *why;
   size_t size;
@@ -42,12 +43,14 @@ uint64_t survey_address(uint64_t n) {
   return WIRE_SLOTS + ((program + 1) << 12) - PROGRAM_ITEMS * 4 / 2 + item * 4;
 }
 
-struct surveyor *surveyor_open(const struct encoder *e) {
+struct surveyor *surveyor_open(const struct encoder *e, unsigned every) {
   struct surveyor *s = calloc(1, sizeof *s);
   if (s && !(s->keeper = keeper_open(e))) {
     free(s);
     return NULL;
   }
+  if (s)
+    s->every = every;
   return s;
 }
 
@@ -59,7 +62,7 @@ void surveyor_close(struct surveyor *s) {
 
 /* ---- outcomes ---------------------------------------------------------------------------------------------------- */
 
-static enum survey_outcome of_verdict(const struct insn *in, const struct answer *a, const struct verdict *v) {
+enum survey_outcome survey_outcome_of(const struct insn *in, const struct answer *a, const struct verdict *v) {
   uint32_t word = 0;
   switch (v->finding) {
   case FINDING_NONE: return OUTCOME_RIGHT;
@@ -80,7 +83,7 @@ enum survey_outcome survey_judge(const struct insn *in, const struct answer *a, 
     return OUTCOME_UNKNOWN;
   if (a->answer == ENCODER_INEXPRESSIBLE)
     return OUTCOME_INEXPRESSIBLE;
-  return check_answer(in, a, none, v, &tally) ? OUTCOME_RIGHT : of_verdict(in, a, v);
+  return check_answer(in, a, none, v, &tally) ? OUTCOME_RIGHT : survey_outcome_of(in, a, v);
 }
 
 static enum survey_outcome of_sequence(const struct surveyor *s, size_t i, unsigned j, struct verdict *v) {
@@ -163,6 +166,8 @@ static void ask(struct surveyor *s) {
 
 static void add(void *self, enum survey_part part, const struct insn *in) {
   struct surveyor *s = self;
+  if (part != SURVEY_LEGAL && s->left++ % s->every)
+    return;
   if (!s->trials || s->trial[s->trials - 1].program.count == PROGRAM_ITEMS) {
     if (s->trials == TRIALS)
       ask(s);
@@ -188,6 +193,7 @@ int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, cons
   s->trials = 0;
   s->count = 0;
   s->previous = (struct insn){.form = 0};
+  s->left = 0;
   survey_form(form, add, s);
   survey_after(form, add, s);
   ask(s);
@@ -198,7 +204,7 @@ static void keep_outcome(void *ctx, const struct surveyed *r) { *(enum survey_ou
 
 int surveyor_ask_alone(const struct encoder *e, const struct insn *in, unsigned count, enum survey_outcome *outcome,
                        char *why, size_t size) {
-  struct surveyor *s = surveyor_open(e);
+  struct surveyor *s = surveyor_open(e, 1);
   snprintf(why, size, "no memory");
   if (!s)
     return ENCODER_FAILED;

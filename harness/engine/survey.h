@@ -30,10 +30,13 @@ enum survey_outcome survey_judge(const struct insn *in, const struct answer *a, 
 /* Where the n-th intent of a form lies: before, at and behind the end of a page. */
 uint64_t survey_address(uint64_t n);
 
+/* What a wrong answer came to. */
+enum survey_outcome survey_outcome_of(const struct insn *in, const struct answer *a, const struct verdict *v);
+
 struct surveyor; /* an encoder that is asked, in a process of its own */
 
-/* NULL: no memory. */
-struct surveyor *surveyor_open(const struct encoder *e);
+/* Asks for one of every so many intents beyond the plain ones: 1 for all. NULL: no memory. */
+struct surveyor *surveyor_open(const struct encoder *e, unsigned every);
 /* All intents of one form, and it after all others. `each` is called for every one, in order. Returns an exit status;
  * with one line in why[size] if it is not 0. */
 int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, const struct surveyed *r), void *ctx,

@@ -43,6 +43,30 @@ static void save(struct session *s, struct saved *saved, const struct verdict *v
   }
 }
 
+/* What a survey would call it. */
+static bool read_as_survey(const struct program *p, const struct verdict *v, struct surveyed *r) {
+  bool refused = v->finding == FINDING_WRONGLY_REFUSED;
+  bool died = v->finding == FINDING_ENCODER_DIED || v->finding == FINDING_ENCODER_HUNG;
+  bool word = v->finding == FINDING_WRONG_WORD || v->finding == FINDING_WRONGLY_ACCEPTED;
+  if (v->item >= p->count || !(refused || died || word))
+    return false;
+  *r = (struct surveyed){.in = &p->item[v->item].insn, .verdict = *v};
+  r->answer.answer = word ? ENCODER_WORD : ENCODER_REFUSED;
+  r->answer.word = (uint32_t)v->got;
+  r->outcome = died ? OUTCOME_DIED : survey_outcome_of(r->in, &r->answer, v);
+  return true;
+}
+
+/* Of a cause that corpus/known has of this version of the encoder. */
+static bool is_known(const struct session *s, const struct program *p, const struct verdict *v) {
+  char key[CAUSE_KEY];
+  struct surveyed r;
+  if (!read_as_survey(p, v, &r))
+    return false;
+  survey_cause_key(&r, key);
+  return known_causes_have(&s->known, key);
+}
+
 void findings_take(void *session, const struct message *r) {
   static struct saved saved;
   struct session *s = session;
@@ -50,14 +74,18 @@ void findings_take(void *session, const struct message *r) {
   const char *path;
   if (others_take(s, r))
     return;
-  s->findings++;
   if (r->verdict.finding == FINDING_ABORT) {
     fuzz_aborts_recall(s->q, s->e, r, &saved, signature);
   } else {
     saved = (struct saved){0};
     engine_program(&saved.program, s->e->options.seed, r->index);
+    if (is_known(s, &saved.program, &r->verdict)) {
+      s->known_findings++;
+      return;
+    }
     finding_signature(&saved.program, &r->verdict, signature);
   }
+  s->findings++;
   bool is_wanted = groups_add(s->groups, signature, case_weight(&saved.program), &path);
   bool first = groups_at(s->groups, s->kinds) != NULL;
   s->kinds += first;

@@ -143,6 +143,7 @@ int verb_fuzz(int argc, char **argv) {
   if (!s.e)
     return harness_failed("no memory");
   hear_interrupts(s.e);
+  known_causes_read(&s.known, q.known, o.encoder);
   if ((n = try_encoder(s.e)))
     return n;
   s.made = access(q.out, F_OK);

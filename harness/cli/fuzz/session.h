@@ -4,6 +4,7 @@
 
 #include "case/case.h"
 #include "cli/fuzz/request.h"
+#include "cli/survey/known.h"
 #include "cli/terminal.h"
 #include "engine/engine.h"
 
@@ -13,6 +14,8 @@ struct session {
   struct groups *groups; /* of findings; `kinds` of them */
   uint64_t findings;
   unsigned kinds;
+  struct known_causes known;
+  uint64_t known_findings; /* of known causes, which are none */
   bool at_end;         /* over all aborts, an invariant did not hold: a finding without a case */
   bool lost;           /* a finding could not be saved */
   bool made;           /* the directory for findings was not there before */

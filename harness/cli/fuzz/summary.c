@@ -58,6 +58,7 @@ static void print_figures(const struct session *s, bool json, FILE *out) {
   print_figure("instructions", k.t.instructions, json, out);
   print_figure("checks", k.t.checks, json, out);
   print_figure("findings", s->findings, json, out);
+  print_figure("known", s->known_findings, json, out);
   print_figure("kinds", s->kinds + s->at_end, json, out);
   print_witnesses(&k.t, json, out);
   print_coverage(s->e, json, out);

@@ -72,7 +72,7 @@ static void key_of_sequence(const struct surveyed *r, char out[CAUSE_KEY]) {
   snprintf(out, CAUSE_KEY, "%s: several words for %.*s", survey_outcome_key(r->outcome), (int)strcspn(text, " "), text);
 }
 
-static void key_of(const struct surveyed *r, char out[CAUSE_KEY]) {
+void survey_cause_key(const struct surveyed *r, char out[CAUSE_KEY]) {
   switch (r->outcome) {
   case OUTCOME_TAKEN:
   case OUTCOME_UNPREDICTABLE: key_of_taken(r, out); break;
@@ -100,7 +100,7 @@ static struct survey_cause *find(struct survey_causes *c, const char *key) {
 
 void survey_causes_add(struct survey_causes *c, const struct surveyed *r) {
   char key[CAUSE_KEY];
-  key_of(r, key);
+  survey_cause_key(r, key);
   struct survey_cause *cause = find(c, key);
   if (!cause) {
     c->lost++;

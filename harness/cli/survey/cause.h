@@ -28,6 +28,8 @@ struct survey_causes {
   struct survey_cause cause[CAUSES_MOST];
 };
 
+/* What findings of one cause have in common: "taken: lane, OUT_OF_RANGE". */
+void survey_cause_key(const struct surveyed *r, char out[CAUSE_KEY]);
 void survey_causes_add(struct survey_causes *c, const struct surveyed *r);
 void survey_causes_merge(struct survey_causes *to, const struct survey_causes *from);
 /* Asks for the first of them again, alone and behind what was asked before. */

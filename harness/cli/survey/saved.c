@@ -23,6 +23,16 @@ static void describe(struct saved *saved, const struct survey_cause *c, const st
   finding_settle(saved, spec, NULL);
 }
 
+/* As known.h reads it. */
+static bool add_key(const char *path, const char *key, char *why, size_t size) {
+  FILE *f = fopen(path, "a");
+  bool good = f && fprintf(f, "# cause: %s\n", key) > 0;
+  good = (!f || !fclose(f)) && good;
+  if (!good)
+    snprintf(why, size, "%s: %s", path, strerror(errno));
+  return good;
+}
+
 static bool save(struct groups *g, const struct survey_cause *c, const struct encoder *e, const char *spec, char *why,
                  size_t size) {
   static struct saved saved;
@@ -32,16 +42,17 @@ static bool save(struct groups *g, const struct survey_cause *c, const struct en
   describe(&saved, c, e, spec);
   v.item = saved.program.count - 1;
   finding_signature(&saved.program, &v, signature);
-  return !groups_add(g, signature, case_weight(&saved.program), &path) || case_write(path, &saved, why, size);
+  return !groups_add(g, signature, case_weight(&saved.program), &path) ||
+         (case_write(path, &saved, why, size) && add_key(path, c->key, why, size));
 }
 
-bool survey_causes_save(const struct survey_causes *c, const struct encoder *e, const char *spec, const char *directory,
-                        char *why, size_t size) {
+bool survey_causes_save(const struct survey_causes *c, const struct known_causes *known, const struct encoder *e,
+                        const char *spec, const char *directory, char *why, size_t size) {
   bool good = make_directory(directory);
   snprintf(why, size, "%s: %s", directory, strerror(errno));
   struct groups *g = good ? groups_open(directory) : NULL;
   for (unsigned i = 0; g && good && i < c->count; i++)
-    good = save(g, &c->cause[i], e, spec, why, size);
+    good = known_causes_have(known, c->cause[i].key) || save(g, &c->cause[i], e, spec, why, size);
   groups_close(g);
   return good && g;
 }

@@ -2,11 +2,11 @@
 #ifndef A64_CLI_SURVEY_SAVED_H
 #define A64_CLI_SURVEY_SAVED_H
 
-#include "cli/survey/cause.h"
+#include "cli/survey/known.h"
 
-/* Into this directory, which is made. `spec` is how the command line names the encoder. Files that are there stay as
- * they are. False, with one line in why[size], if one cannot be written. */
-bool survey_causes_save(const struct survey_causes *c, const struct encoder *e, const char *spec, const char *directory,
-                        char *why, size_t size);
+/* Into this directory, which is made. `spec` is how the command line names the encoder. With its key (known.h), and but for those
+ * that are known. Files that are there stay as they are. False, with one line in why[size], if one cannot be written. */
+bool survey_causes_save(const struct survey_causes *c, const struct known_causes *known, const struct encoder *e,
+                        const char *spec, const char *directory, char *why, size_t size);
 
 #endif

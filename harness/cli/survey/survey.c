@@ -3,7 +3,7 @@
 #include "cli/parallel.h"
 #include "cli/require.h"
 #include "cli/status.h"
-#include "cli/survey/cause.h"
+#include "cli/survey/known.h"
 #include "cli/survey/page.h"
 #include "cli/survey/saved.h"
 #include "cli/verbs.h"
@@ -42,6 +42,7 @@ struct run {
   struct board *board;
   struct surveyor *surveyor; /* of this process */
   unsigned job, form;        /* the form asked for; 0: all */
+  struct known_causes known;
 };
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
@@ -74,7 +75,7 @@ static void fail(struct board *b, int status, const char *why) {
 
 static void ask_form(struct run *run, unsigned form) {
   char why[256] = "no memory";
-  if (!run->surveyor && !(run->surveyor = surveyor_open(run->encoder))) {
+  if (!run->surveyor && !(run->surveyor = surveyor_open(run->encoder, (unsigned)run->q->every))) {
     fail(run->board, STATUS_FAILED, why);
     return;
   }
@@ -108,6 +109,22 @@ static int ask_all(struct run *run, double *seconds) {
 }
 
 /* ---- printing ---------------------------------------------------------------------------------------------------- */
+
+/* Of what was found, that which is not known. */
+struct news {
+  uint64_t findings;
+  unsigned causes;
+};
+
+static struct news news_of(const struct run *run, const struct survey_causes *c) {
+  struct news n = {.findings = c->lost};
+  for (unsigned i = 0; i < c->count; i++)
+    if (!known_causes_have(&run->known, c->cause[i].key)) {
+      n.findings += c->cause[i].count;
+      n.causes++;
+    }
+  return n;
+}
 
 static uint64_t findings_of(const uint64_t counts[OUTCOMES]) {
   uint64_t n = 0;
@@ -159,18 +176,27 @@ static void print_forms(const struct run *run, uint64_t sum[OUTCOMES], unsigned 
   print_row("all", sum);
 }
 
-static void print_causes(const struct survey_causes *c) {
-  for (unsigned i = 0; i < c->count && i < SHOWN; i++) {
-    const struct survey_cause *k = &c->cause[i];
-    char text[A64_TEXT], depends[CAUSE_DEPENDENCE];
-    a64_spell(&k->in, text);
-    printf("%" PRIu64 " of %u form%s: %s\n    %s: %s (%08x, form %s)\n", k->count, k->forms, k->forms == 1 ? "" : "s",
-           k->key, text, k->verdict.detail, k->word, a64_form_name(k->in.form));
-    if (*survey_cause_dependence(k, depends))
-      printf("    %s\n", depends);
-  }
-  if (c->count > SHOWN)
-    printf("... and %u more causes\n", c->count - SHOWN);
+static void print_cause(const struct survey_cause *k) {
+  char text[A64_TEXT], depends[CAUSE_DEPENDENCE];
+  a64_spell(&k->in, text);
+  printf("%" PRIu64 " of %u form%s: %s\n    %s: %s (%08x, form %s)\n", k->count, k->forms, k->forms == 1 ? "" : "s",
+         k->key, text, k->verdict.detail, k->word, a64_form_name(k->in.form));
+  if (*survey_cause_dependence(k, depends))
+    printf("    %s\n", depends);
+}
+
+/* Those that are new, then how many are known. */
+static void print_causes(const struct run *run, const struct survey_causes *c, const struct news *news) {
+  unsigned shown = 0, known = c->count - news->causes;
+  for (unsigned i = 0; i < c->count; i++)
+    if (!known_causes_have(&run->known, c->cause[i].key) && (run->q->all || shown < SHOWN)) {
+      print_cause(&c->cause[i]);
+      shown++;
+    }
+  if (news->causes > shown)
+    printf("... and %u more causes; --all lists them\n", news->causes - shown);
+  if (known)
+    printf("%u more cause%s known of this version of the encoder (--known)\n", known, known == 1 ? " is" : "s are");
 }
 
 static void print_json_counts(const char *name, const uint64_t counts[OUTCOMES]) {
@@ -220,11 +246,12 @@ static int finish(const struct run *run, struct survey_causes *causes, double se
     survey_causes_merge(causes, &run->board->causes[j]);
   survey_causes_sort(causes);
   survey_causes_confirm(causes, run->encoder, CONFIRMED);
+  struct news news = news_of(run, causes);
   if (run->q->json) {
     print_json(run, sum, &known);
   } else {
     print_forms(run, sum, &known);
-    print_causes(causes);
+    print_causes(run, causes, &news);
   }
   for (unsigned o = 0; o < OUTCOMES; o++)
     asked += sum[o];
@@ -232,15 +259,15 @@ static int finish(const struct run *run, struct survey_causes *causes, double se
     printf("intents=%" PRIu64 " forms=%u", asked, known);
     for (unsigned o = 0; o < OUTCOMES; o++)
       printf(" %s=%" PRIu64, survey_outcome_key((enum survey_outcome)o), sum[o]);
-    printf(" causes=%u seconds=%.1f\n", causes->count, seconds);
+    printf(" causes=%u known=%u seconds=%.1f\n", causes->count, causes->count - news.causes, seconds);
   }
   if (!write_page(run, causes, sum, why, sizeof why))
     return bad_input("%s", why);
-  if (run->q->out && !survey_causes_save(causes, run->encoder, run->q->encoder, run->q->out, why, sizeof why))
+  if (run->q->out && !survey_causes_save(causes, &run->known, run->encoder, run->q->encoder, run->q->out, why, sizeof why))
     return bad_input("%s", why);
   if (!known)
     return harness_failed("survey: nothing was judged: the encoder knows none of %" PRIu64 " intents", asked);
-  if (findings_of(sum))
+  if (news.findings)
     return STATUS_FINDINGS;
   unsigned wanted = run->form ? 1 : require_forms(run->q->require, a64_form_count());
   if (known < wanted)
@@ -281,6 +308,7 @@ int verb_survey(int argc, char **argv) {
     return bad_input("%s", why);
   if ((n = encoder_try(run.encoder, NULL, why, sizeof why)))
     return n == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
+  known_causes_read(&run.known, q.known, run.encoder);
   run.board = mmap(NULL, sizeof *run.board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   struct survey_causes *causes = calloc(1, sizeof *causes);
   if (run.board == MAP_FAILED || !causes)

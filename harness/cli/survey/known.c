@@ -1,0 +1,64 @@
+/* known.c - what released encoders are known to get wrong: by encoder, version and cause. */
+#include "cli/survey/known.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char mark[] = "# cause: ";
+
+/* corpus/known in the folder of the program or of one above it: what was built is in build, or in build/asan. */
+static void find_folder(char *out, size_t size) {
+  char path[3800];
+  ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+  struct stat s;
+  *out = 0;
+  for (path[n < 0 ? 0 : n] = 0; strchr(path, '/');) {
+    *strrchr(path, '/') = 0;
+    snprintf(out, size, "%s/corpus/known", path);
+    if (!stat(out, &s))
+      return;
+  }
+}
+
+static void add(struct known_causes *k, const char *key) {
+  if (k->count < KNOWN_MOST)
+    snprintf(k->key[k->count++], CAUSE_KEY, "%.*s", (int)strcspn(key, "\n"), key);
+}
+
+static void read_case(struct known_causes *k, const char *path) {
+  char line[512];
+  FILE *f = fopen(path, "r");
+  while (f && fgets(line, sizeof line, f))
+    if (!strncmp(line, mark, sizeof mark - 1))
+      add(k, line + sizeof mark - 1);
+  if (f)
+    fclose(f);
+}
+
+void known_causes_read(struct known_causes *k, const char *folder, const struct encoder *e) {
+  char usual[4000], pattern[4400];
+  glob_t all;
+  k->count = 0;
+  find_folder(usual, sizeof usual);
+  snprintf(pattern, sizeof pattern, "%.4000s/%.64s-%.64s/*.case", folder ? folder : usual, e->name, e->version);
+  if (glob(pattern, 0, NULL, &all))
+    return;
+  for (size_t i = 0; i < all.gl_pathc; i++)
+    read_case(k, all.gl_pathv[i]);
+  globfree(&all);
+}
+
+static bool is_like(const char *pattern, const char *key) {
+  size_t n = strlen(pattern);
+  return n && pattern[n - 1] == '*' ? !strncmp(pattern, key, n - 1) : !strcmp(pattern, key);
+}
+
+bool known_causes_have(const struct known_causes *k, const char *key) {
+  for (unsigned i = 0; i < k->count; i++)
+    if (is_like(k->key[i], key))
+      return true;
+  return false;
+}

@@ -1,0 +1,20 @@
+/* known.h - what released encoders are known to get wrong: by encoder, version and cause. */
+#ifndef A64_CLI_SURVEY_KNOWN_H
+#define A64_CLI_SURVEY_KNOWN_H
+
+#include "cli/survey/cause.h"
+#include "encoders/encoder.h"
+
+enum { KNOWN_MOST = 512 };
+
+struct known_causes {
+  unsigned count;
+  char key[KNOWN_MOST][CAUSE_KEY];
+};
+
+/* Reads the lines "# cause: KEY" of all cases in the folder NAME-VERSION of `folder`, which is corpus/known beside the
+ * program where it is NULL. A key that ends in `*` stands for all that begin so. No such folder: nothing is known. */
+void known_causes_read(struct known_causes *k, const char *folder, const struct encoder *e);
+bool known_causes_have(const struct known_causes *k, const char *key);
+
+#endif
