@@ -107,7 +107,11 @@ Operand modifier(arm::ShiftOp op, int64_t amount) {
 }
 
 /* EQ to NV; AsmJit begins with AL and NV. */
-arm::CondCode condition(const a64fuzz_operand &o) { return static_cast<arm::CondCode>((o.value + 2) & 15); }
+arm::CondCode condition(const a64fuzz_operand &o) {
+  if (o.value < 0 || o.value > 15)
+    throw a64fuzz::Inexpressible();
+  return static_cast<arm::CondCode>((o.value + 2) & 15);
+}
 
 a64::Mem indexed(const a64fuzz_memory &m) {
   bool is_zero = m.has_amount && !m.amount; /* "lsl #0" is as none for AsmJit */
@@ -144,11 +148,16 @@ bool is_one_of(const char *name, std::initializer_list<const char *> names) {
 /* Barriers, prefetch operations, cache operations and system registers are numbers for AsmJit; for other words it has
  * none. */
 Operand name(const a64fuzz_request &r, const a64fuzz_operand &o) {
-  if (is_one_of(r.mnemonic, {"msr", "mrs"}))
+  if (!std::strcmp(r.mnemonic, "isb") && !std::strcmp(o.text, "sy"))
+    return Imm(15);
+  if (o.value >> 15)
+    throw a64fuzz::Inexpressible(); /* such as the 5 of "S5_3_C4_C2_0" */
+  if (is_one_of(r.mnemonic, {"msr", "mrs"}) && r.operand[1].kind != A64FUZZ_INTEGER)
     return Imm(o.value | 1 << 15);
   bool is_number =
       is_one_of(r.mnemonic, {"dmb", "dsb", "isb", "prfm", "prfum", "dc", "ic", "at", "tlbi", "sys", "sysl"});
-  if (!is_number || strcasestr(o.text, "nxs"))
+  bool is_unnamed = o.text[0] == 'S' && std::strchr(o.text, '_'); /* "S2_3_C7_C5_0" */
+  if (!is_number || is_unnamed || strcasestr(o.text, "nxs"))
     throw a64fuzz::Inexpressible();
   return Imm(o.value);
 }
@@ -265,6 +274,8 @@ private:
   /* The one with vectors comes after the other. */
   static InstId id_of(const std::vector<InstId> &of, const Instruction &in) {
     InstId id = in.has_vector ? of.back() : of.front();
+    if (in.has_vector != (id >= a64::Inst::kIdAbs_v))
+      throw a64fuzz::Inexpressible(); /* its function in C++ has other types */
     return in.has_condition ? BaseInst::composeARMInstId(id, in.condition) : id;
   }
 
@@ -285,4 +296,4 @@ private:
 
 } // namespace
 
-A64FUZZ_ENCODER(AsmJit, "asmjit", ASMJIT_VERSION, A64FUZZ_CHOOSES)
+A64FUZZ_ENCODER(AsmJit, "asmjit", ASMJIT_VERSION, A64FUZZ_CHOOSES | A64FUZZ_RELAXES)

@@ -1,0 +1,92 @@
+/* known.c - what an encoder of a version is known to get wrong is counted and no finding; all else is one. */
+#include "cli/status.h"
+#include "kit.h"
+#include "test/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A folder in which so/wrong.so of a version is known for a cause. */
+static const char *folder_with(const char *version, const char *key) {
+  static char folder[64];
+  char path[128];
+  snprintf(folder, sizeof folder, "/tmp/a64fuzz-known-XXXXXX");
+  EXPECT_TRUE(mkdtemp(folder));
+  snprintf(path, sizeof path, "%s/wrong-%s", folder, version);
+  EXPECT_EQ(0, mkdir(path, 0700));
+  snprintf(path, sizeof path, "%s/wrong-%s/one.case", folder, version);
+  FILE *f = fopen(path, "w");
+  EXPECT_TRUE(f);
+  fprintf(f, "# a64fuzz case: planted\n# cause: %s\n", key);
+  fclose(f);
+  return folder;
+}
+
+static const struct cli_outcome *survey_wrong(const char *folder) {
+  char line[4400], command[128];
+  snprintf(line, sizeof line, "survey|--form|ADD_ext|--known|%s|--encoder|%s", folder, cli_beside("so/wrong.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  snprintf(command, sizeof command, "rm -r %s", folder);
+  EXPECT_EQ(0, system(command));
+  return o;
+}
+
+TEST(a_known_cause_is_counted_and_no_finding) {
+  const struct cli_outcome *o = survey_wrong(folder_with("1", "wrong: number, bits 00001000"));
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(strstr(o->out, " wrong=55 ") && strstr(o->out, " causes=1 known=1 "));
+  o = survey_wrong(folder_with("1", "wrong: number, *"));
+  EXPECT_EQ(STATUS_FINE, o->status);
+}
+
+TEST(a_new_cause_is_a_finding_though_others_are_known) {
+  const struct cli_outcome *o = survey_wrong(folder_with("1", "wrong: number, bits 00002000"));
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, " causes=1 known=0 "));
+}
+
+TEST(what_one_version_is_known_for_is_news_of_another) {
+  EXPECT_EQ(STATUS_FINDINGS, survey_wrong(folder_with("2", "wrong: number, bits 00001000"))->status);
+}
+
+TEST_WITHIN(60, fuzz_counts_known_causes_and_other_words_apart) {
+  char line[8800], command[128];
+  const char *folder = folder_with("1", "wrong: number, bits 00001000");
+  snprintf(line, sizeof line, "fuzz|--seed|1|--cases|3072|--aborts|0|--out|%s/out|--known|%s|--encoder|%s", folder,
+           folder, cli_beside("so/wrong.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  const char *known = strstr(o->out, " known=");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(strstr(o->out, " findings=0 ") && known && atoi(known + 7) > 0);
+  snprintf(command, sizeof command, "rm -r %s", folder);
+  EXPECT_EQ(0, system(command));
+}
+
+TEST(a_survey_saves_a_case_that_shows_it_again) {
+  char folder[] = "/tmp/a64fuzz-saved-XXXXXX", line[8800], command[128];
+  EXPECT_TRUE(mkdtemp(folder));
+  snprintf(line, sizeof line, "survey|--form|ADD_ext|--out|%s|--encoder|%s", folder, cli_beside("so/wrong.so"));
+  EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
+  snprintf(line, sizeof line, "check|--encoder|%s|%s/wrong-number-bits-00001000.case", cli_beside("so/wrong.so"),
+           folder);
+  EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
+  snprintf(command, sizeof command, "rm -r %s", folder);
+  EXPECT_EQ(0, system(command));
+}
+
+/* Each adapter that was built, on a form that its library gets wrong. */
+TEST(what_released_encoders_are_known_for_is_in_the_corpus) {
+  static const char *const known[][2] = {
+      {"so/vixl.so", "PACIZA"}, {"so/asmjit.so", "LDRSB_post"}, {"so/llvm-mc.so", "SCVTF_fix_h"}};
+  char line[4400];
+  for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
+    if (!access(cli_beside(known[i][0]), R_OK)) {
+      snprintf(line, sizeof line, "survey|--form|%s|--encoder|%s", known[i][1], cli_beside(known[i][0]));
+      const struct cli_outcome *o = cli_run(line, "");
+      EXPECT_TRUE(o->status == STATUS_FINE || !strstr(o->out, " causes="));
+      EXPECT_TRUE(strstr(o->out, " known="));
+    }
+}
