@@ -16,15 +16,15 @@ struct session {
   unsigned kinds;
   struct known_causes known;
   uint64_t known_findings; /* of known causes, which are none */
-  bool at_end;         /* over all aborts, an invariant did not hold: a finding without a case */
-  bool lost;           /* a finding could not be saved */
-  bool made;           /* the directory for findings was not there before */
-  double begun, ready; /* when programs could be run first: ready, 0 before */
-  bool terminal;       /* standard error is one: */
-  double shown;        /* when something was shown last, since `begun` */
-  FILE *record;        /* of how it went; NULL: nothing is kept */
-  double kept;         /* when something was kept last, since `begun` */
-  struct block block;  /* what is shown */
+  bool at_end;             /* over all aborts, an invariant did not hold: a finding without a case */
+  bool lost;               /* a finding could not be saved */
+  bool made;               /* the directory for findings was not there before */
+  double begun, ready;     /* when programs could be run first: ready, 0 before */
+  bool terminal;           /* standard error is one: */
+  double shown;            /* when something was shown last, since `begun` */
+  FILE *record;            /* of how it went; NULL: nothing is kept */
+  double kept;             /* when something was kept last, since `begun` */
+  struct block block;      /* what is shown */
 };
 
 /* sums.c: of all workers. */

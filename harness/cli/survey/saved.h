@@ -4,8 +4,9 @@
 
 #include "cli/survey/known.h"
 
-/* Into this directory, which is made. `spec` is how the command line names the encoder. With its key (known.h), and but for those
- * that are known. Files that are there stay as they are. False, with one line in why[size], if one cannot be written. */
+/* Into this directory, which is made. `spec` is how the command line names the encoder. With its key (known.h), and but
+ * for those that are known. Files that are there stay as they are. False, with one line in why[size], if one cannot be
+ * written. */
 bool survey_causes_save(const struct survey_causes *c, const struct known_causes *known, const struct encoder *e,
                         const char *spec, const char *directory, char *why, size_t size);
 

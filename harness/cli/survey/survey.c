@@ -263,7 +263,8 @@ static int finish(const struct run *run, struct survey_causes *causes, double se
   }
   if (!write_page(run, causes, sum, why, sizeof why))
     return bad_input("%s", why);
-  if (run->q->out && !survey_causes_save(causes, &run->known, run->encoder, run->q->encoder, run->q->out, why, sizeof why))
+  if (run->q->out &&
+      !survey_causes_save(causes, &run->known, run->encoder, run->q->encoder, run->q->out, why, sizeof why))
     return bad_input("%s", why);
   if (!known)
     return harness_failed("survey: nothing was judged: the encoder knows none of %" PRIu64 " intents", asked);
