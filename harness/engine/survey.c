@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIALS = 64 /* asked at once, PROGRAM_ITEMS intents in each */ };
+enum {
+  TRIALS = 64,     /* asked at once, PROGRAM_ITEMS intents in each */
+  DEATHS_MOST = 64 /* of one form, then the rest of it is left out */
+};
 
 static const struct {
   const char *key, *heading, *phrase;
@@ -29,9 +32,11 @@ struct surveyor {
   size_t trials;
   void (*each)(void *ctx, const struct surveyed *r);
   void *ctx;
-  uint64_t count;       /* intents of this form so far */
-  struct insn previous; /* the last one that is settled */
-  unsigned every, left; /* out */
+  uint64_t count;          /* intents of this form so far */
+  struct insn previous;    /* the last one that is settled */
+  unsigned every, skipped; /* of every so many one is asked for */
+  unsigned deaths;         /* on this form */
+  uint64_t left_out;       /* intents of it, after too many deaths */
   int status;
   char *why;
   size_t size;
@@ -140,6 +145,7 @@ static bool settle(struct surveyor *s, size_t i) {
   if (!t->verdict.finding)
     return false;
   report_death(s, i, judged);
+  s->deaths++;
   s->previous = (struct insn){.form = 0};
   return keep_rest(s, i, judged + 1);
 }
@@ -149,6 +155,14 @@ static void move(struct surveyor *s, size_t to, size_t from) {
     return;
   s->trial[to].program = s->trial[from].program;
   memcpy(s->part[to], s->part[from], sizeof s->part[to]);
+}
+
+static bool has_died_too_often(const struct surveyor *s) { return s->deaths >= DEATHS_MOST; }
+
+static void leave_out(struct surveyor *s) {
+  for (size_t i = 0; i < s->trials; i++)
+    s->left_out += s->trial[i].program.count;
+  s->trials = 0;
 }
 
 /* Asks for all that is there, and again for what is left of programs on which the encoder died. */
@@ -161,13 +175,19 @@ static void ask(struct surveyor *s) {
       if (i >= asked || settle(s, i))
         move(s, left++, i);
     s->trials = left;
+    if (has_died_too_often(s))
+      leave_out(s);
   }
 }
 
 static void add(void *self, enum survey_part part, const struct insn *in) {
   struct surveyor *s = self;
-  if (part != SURVEY_LEGAL && s->left++ % s->every)
+  if (part != SURVEY_LEGAL && s->skipped++ % s->every)
     return;
+  if (has_died_too_often(s)) {
+    s->left_out++;
+    return;
+  }
   if (!s->trials || s->trial[s->trials - 1].program.count == PROGRAM_ITEMS) {
     if (s->trials == TRIALS)
       ask(s);
@@ -193,12 +213,15 @@ int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, cons
   s->trials = 0;
   s->count = 0;
   s->previous = (struct insn){.form = 0};
-  s->left = 0;
+  s->skipped = s->deaths = 0;
+  s->left_out = 0;
   survey_form(form, add, s);
   survey_after(form, add, s);
   ask(s);
   return s->status;
 }
+
+uint64_t surveyor_left_out(const struct surveyor *s) { return s->left_out; }
 
 static void keep_outcome(void *ctx, const struct surveyed *r) { *(enum survey_outcome *)ctx = r->outcome; }
 

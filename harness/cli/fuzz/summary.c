@@ -58,11 +58,11 @@ static void print_figures(const struct session *s, bool json, FILE *out) {
   print_figure("instructions", k.t.instructions, json, out);
   print_figure("checks", k.t.checks, json, out);
   print_figure("findings", s->findings, json, out);
-  print_figure("known", s->known_findings, json, out);
   print_figure("kinds", s->kinds + s->at_end, json, out);
   print_witnesses(&k.t, json, out);
   print_coverage(s->e, json, out);
   print_stops(&k, json, out);
+  print_figure("known", s->known_findings, json, out);
   print_figure("others", k.t.others, json, out);
   print_figure("unjudged", k.t.unjudged, json, out);
   print_figure("unpredicted", k.t.unpredicted, json, out);

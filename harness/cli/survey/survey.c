@@ -31,7 +31,8 @@ struct survey_options {
 /* In memory that all processes share. */
 struct board {
   uint64_t counts[A64_FORMS + 1][OUTCOMES];
-  int status; /* of the first process that could not go on */
+  uint64_t left_out[A64_FORMS + 1]; /* intents, after too many deaths of the encoder */
+  int status;                       /* of the first process that could not go on */
   char why[256];
   struct survey_causes causes[JOBS];
 };
@@ -80,6 +81,7 @@ static void ask_form(struct run *run, unsigned form) {
     return;
   }
   int status = surveyor_ask(run->surveyor, form, take, run, why, sizeof why);
+  run->board->left_out[form] = surveyor_left_out(run->surveyor);
   if (status)
     fail(run->board, status, why);
 }
@@ -199,6 +201,19 @@ static void print_causes(const struct run *run, const struct survey_causes *c, c
     printf("%u more cause%s known of this version of the encoder (--known)\n", known, known == 1 ? " is" : "s are");
 }
 
+static uint64_t left_out(const struct run *run) {
+  uint64_t n = 0;
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    n += run->board->left_out[id];
+  return n;
+}
+
+static void print_left_out(const struct run *run) {
+  uint64_t n = left_out(run);
+  if (n)
+    printf("%" PRIu64 " intents were not asked for: the encoder had died on too many others of their forms\n", n);
+}
+
 static void print_json_counts(const char *name, const uint64_t counts[OUTCOMES]) {
   printf("\"%s\": {", name);
   for (unsigned o = 0; o < OUTCOMES; o++)
@@ -252,6 +267,7 @@ static int finish(const struct run *run, struct survey_causes *causes, double se
   } else {
     print_forms(run, sum, &known);
     print_causes(run, causes, &news);
+    print_left_out(run);
   }
   for (unsigned o = 0; o < OUTCOMES; o++)
     asked += sum[o];
@@ -259,7 +275,8 @@ static int finish(const struct run *run, struct survey_causes *causes, double se
     printf("intents=%" PRIu64 " forms=%u", asked, known);
     for (unsigned o = 0; o < OUTCOMES; o++)
       printf(" %s=%" PRIu64, survey_outcome_key((enum survey_outcome)o), sum[o]);
-    printf(" causes=%u known=%u seconds=%.1f\n", causes->count, causes->count - news.causes, seconds);
+    printf(" causes=%u known=%u left_out=%" PRIu64 " seconds=%.1f\n", causes->count, causes->count - news.causes,
+           left_out(run), seconds);
   }
   if (!write_page(run, causes, sum, why, sizeof why))
     return bad_input("%s", why);

@@ -49,7 +49,9 @@ TEST(what_is_refused_wrongly_or_kills_the_encoder_is_told_and_the_survey_goes_on
   const struct cli_outcome *o = cli_run("survey|--form|UDF|--encoder|exec:while read -r l; do echo '- no'; done", "");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, "refused: udf"));
-  EXPECT_EQ(STATUS_FINDINGS, cli_run("survey|--form|RET|--encoder|exec:read -r l; exit 3", "")->status);
+  o = cli_run("survey|--form|RET|--encoder|exec:read -r l; exit 3", "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, " intents were not asked for: ") && !strstr(o->out, " left_out=0 "));
 }
 
 TEST_WITHIN(120, the_example_of_five_minutes_is_right_in_what_it_knows) {
