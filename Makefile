@@ -158,7 +158,7 @@ everything: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) $(B)/fuzz-replay $(HAVE_AFL) ##
 corpus-minimise: $(B)/afl-target ## keep of the corpus of `make fuzz` only what reaches something new
 	@ci/corpus-minimise $(B)/fuzz/corpus $(B)/afl-target
 
-fuzz: $(PROGRAMS) $(if $(ENCODERS),,$(B)/fuzz-replay $(HAVE_AFL)) ## fuzz for TIME=60 s; SEED=N JOBS=N ENCODERS=all ARGS=...
+fuzz: $(PROGRAMS) $(if $(ENCODERS),,$(B)/fuzz-replay $(HAVE_AFL)) ## fuzz for TIME=60 s; SEED= JOBS= ENCODERS=all ARGS=
 	@$(if $(ENCODERS),B='$(B)' TIME='$(if $(filter file,$(origin TIME)),10,$(TIME))' EVERY='$(EVERY)' ci/encoders \
 	  $(if $(filter all,$(ENCODERS)),$(notdir $(ADAPTERS:.so=)),$(ENCODERS)),\
 	  B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' ci/fuzz --backend $(BACKEND) $(ARGS))
