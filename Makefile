@@ -105,6 +105,8 @@ CITIZENS  := $(addprefix $(B)/guard/,citizen citizen-static $(if $(MUSL),citizen
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
 RUNTIME_SRC := $(sort $(wildcard harness/abort/runtime/*.c))
 RUNTIMES  := $(patsubst harness/abort/runtime/%.c,$(B)/runtime-%,$(RUNTIME_SRC))
+HOPELESS_SRC := $(sort $(wildcard harness/test/abort/runtime/*.c))
+HOPELESS  := $(patsubst harness/test/abort/runtime/%.c,$(B)/runtime-%,$(HOPELESS_SRC))
 # libunwind finds the frames of C by the header; libgcc does without.
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
 ABORT_LIBS := $(if $(UNWIND),$(UNWIND) $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/liblzma.a))
@@ -253,7 +255,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / { printf "make %-22s %s\n", $$1, $$2 }' Makefile
 
 $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
-$(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC)) | $(HOSTILES)
+$(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC)) | $(HOSTILES) $(HOPELESS)
 $(B)/fuzz-replay: $(call host,$(SHARED) harness/engine/fuzz_target.c harness/engine/replay.c)
 $(B)/readers-replay: $(call host,$(SHARED) harness/cli/fuzz_readers.c harness/engine/replay.c)
 $(B)/a64fuzz-test: | $(B)/inmate $(B)/drawn $(if $(VIXL),$(B)/simulator.so)
@@ -307,6 +309,10 @@ $(B)/aborts-runtime: $(ABORT_OBJ) FORCE
 
 # Runtimes to begin with.
 $(RUNTIMES): $(B)/runtime-%: $(B)/obj/agent/harness/abort/runtime/%.c.o $(ABORT_OBJ)
+	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
+
+# Others, for tests.
+$(HOPELESS): $(B)/runtime-%: $(B)/obj/agent/harness/test/abort/runtime/%.c.o $(ABORT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
 
 $(B)/libguard.a: $(GUARD_OBJ)
@@ -418,7 +424,7 @@ $(B)/obj/flags: FORCE
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
 ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_OBJ) $(MUTANT_OBJ) $(GUARD_OBJ) \
-             $(RUNTIME_SRC:%=$(B)/obj/agent/%.o)
+             $(patsubst %,$(B)/obj/agent/%.o,$(RUNTIME_SRC) $(HOPELESS_SRC))
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(call other,$(DRAWN_SRC)) \
          $(ARM_OBJ)) \
          $(patsubst %.so,%.d,$(filter-out $(ADAPTERS),$(SO)) $(BAD)) $(ADAPTERS:=.d)

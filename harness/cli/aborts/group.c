@@ -39,8 +39,12 @@ static bool save_failure(const struct aborts_request *q, const struct failure *o
                              .position = t->position,
                              .value = of->value,
                              .broken = of->broken};
-  snprintf(path, size, q->bare ? "none: in a case the guard repairs" : "none: its death is what it is about");
-  return !q->bare && t->kind != TRIAL_DEATH && aborts_case(&settings, &f, path, size);
+  bool hung = of->got[0] < 0 && of->got[2];
+  snprintf(path, size, "none: %s",
+           q->bare ? "in a case the guard repairs"
+           : hung  ? "the process hangs, so it is not made smaller"
+                   : "its death is what it is about");
+  return !q->bare && !hung && t->kind != TRIAL_DEATH && aborts_case(&settings, &f, path, size);
 }
 
 /* What fails only behind others is no case; but another of the group may be. */

@@ -23,8 +23,10 @@
 enum { STARTS = 5, KILLS = 2000, KILLS_HERE = 25, ROUNDS = 64, TRUSTED = 8, ALIKE = 3, DEATHS = 2, HANGS = 1 };
 enum {
   BEHINDS = 8 /* how often it is tried whether a failure comes again behind others */,
-  HANGS_PATIENT = 3,
-  HANG_MS = 300,
+  HANG_FIRST_MS = 2000 /* a trial that waits for others does so for three seconds, and time without work counts half */,
+  HANG_AGAIN_MS = 500,
+  HANG_MS = 200,
+  WAY_HANGS = 4 /* how many trials of a way hang, none of it passing between, before the way is left out */,
   HUNT_DEATHS = 8
 };
 
@@ -51,10 +53,11 @@ struct part {
   unsigned starts, kills, rounds, deaths, hangs, behinds;
   uint32_t begun;  /* first trial of the process in which `again` failed */
   uint32_t behind; /* 1 + a trial that failed behind others and not alone; 0: none is to be tried behind them */
-  bool done, tried_behind;
+  bool done, tried_behind, hung_once;
   uint32_t killed_at;  /* the trial at which somebody killed the last process, */
   unsigned kills_here; /* and how many there in a row */
   struct streak streak[WAYS][CAUSES];
+  unsigned way_hangs[WAYS]; /* since the last trial of this way that passed */
   char why[256];
 };
 
@@ -103,6 +106,24 @@ static void note_streak(struct part *p, const struct failure *f) {
     p->asked.skip[f->trial.way][f->trial.cause] = !p->o->all;
 }
 
+/* A way that hangs cause after cause would take minutes, and say nothing new. */
+static void note_hang(struct part *p, unsigned way) {
+  p->hangs++;
+  if (++p->way_hangs[way] >= WAY_HANGS && !p->o->all)
+    memset(p->asked.skip[way], 1, sizeof p->asked.skip[way]);
+}
+
+/* Some of those that were counted passed. */
+static void note_passed(struct part *p) {
+  for (unsigned w = 0; w < WAYS; w++) {
+    uint32_t counted = 0;
+    for (unsigned c = 0; c < CAUSES; c++)
+      counted += p->counts.trials[w][c];
+    if (counted > (p->life.failed && p->life.failure.trial.way == w))
+      p->way_hangs[w] = 0;
+  }
+}
+
 static struct failure failure_of_death(const struct part *p) {
   bool hung = p->status == COMPANION_HUNG;
   struct failure f = {.broken = BROKEN(ALIVE), .trial = p->life.now, .value = p->life.now_value, .got = {-1, 0, hung}};
@@ -114,12 +135,13 @@ static struct failure failure_of_death(const struct part *p) {
 static void blame(struct part *p) {
   const struct abort_trial *now = &p->life.now;
   struct failure f = failure_of_death(p);
-  p->hangs += f.got[2] == 1;
   p->result.cell[now->way][trial_blames(now)].trials++;
   p->result.context_trials[now->context]++;
   p->result.executions++;
   result_fail(&p->result, &f);
   note_streak(p, &f);
+  if (f.got[2] == 1)
+    note_hang(p, now->way);
 }
 
 static bool fail(struct part *p, struct companion *program) {
@@ -195,6 +217,7 @@ static bool take(struct part *p, const struct shared *s) {
     p->behind = p->again;
   if (p->life.failed)
     note_streak(p, &p->life.failure);
+  note_passed(p);
   if (p->counts.next != p->start)
     p->starts = p->kills = p->rounds = 0;
   p->start = p->counts.next;
@@ -264,7 +287,10 @@ static bool is_answer(const struct part *p) {
   return p->done || is_enough(p) || p->o->mutant || (p->life.current && p->kills < KILLS && p->rounds < ROUNDS);
 }
 
-static unsigned patience(const struct part *p) { return p->hangs < HANGS_PATIENT ? TRIAL_PATIENCE_MS : HANG_MS; }
+/* The more has hung, the less is it doubted. */
+static unsigned patience(const struct part *p) {
+  return p->hangs ? HANG_MS : p->hung_once ? HANG_AGAIN_MS : HANG_FIRST_MS;
+}
 
 static bool run_to_end(struct part *p, struct companion *program, struct shared *s) {
   do {
@@ -273,6 +299,7 @@ static bool run_to_end(struct part *p, struct companion *program, struct shared 
     if (!companion_start(program, p->forks))
       return fail(p, program);
     p->status = companion_wait(program, &s->report.current, patience(p));
+    p->hung_once = p->status == COMPANION_HUNG;
     if (!take(p, s))
       return false;
     p->done |= p->life.done;

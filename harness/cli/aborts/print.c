@@ -212,7 +212,8 @@ static uint32_t left_out(const struct aborts_result *r) { return r->planned - re
 
 static void print_left_out(const struct aborts_request *q, const struct aborts_result *r) {
   if (left_out(r) && !q->all && !q->sweep)
-    printf("left out: %u trials, of causes that failed alike a few times by the same way; --all runs them\n",
+    printf("left out: %u trials, of causes that failed alike a few times by the same way, or of a way that hung again "
+           "and again; --all runs them\n",
            left_out(r));
 }
 

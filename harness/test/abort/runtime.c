@@ -4,6 +4,7 @@
 #include "test/test.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The trials of one of the examples; said: what is printed of them. */
@@ -36,6 +37,28 @@ TEST_WITHIN(120, a_buffer_of_the_thread_and_sigsegv_are_right_for_these) {
   expect("thread_local", "--context|plain|--cause|brk-0", 1, "which ended the process by signal 5\n");
   expect("thread_local", "--context|plain|--cause|foreign", 1, "broken: returns,value,foreign\n");
 }
+
+static unsigned figure(const char *text, const char *name) {
+  const char *at = strstr(text, name);
+  return at ? (unsigned)strtoul(at + strlen(name), NULL, 10) : 0;
+}
+
+/* How many trials the matrix of a way without hope takes: each of them costs a process, and a hang its patience. */
+static void expect_few(const char *runtime, unsigned most) {
+  char line[512], name[64];
+  snprintf(name, sizeof name, "runtime-%s", runtime);
+  snprintf(line, sizeof line, "aborts|--out|/dev/null|--program|%s", matrix_program(name));
+  const struct cli_outcome *o = cli_run(line, "");
+  unsigned trials = figure(o->out, " trials="), left = figure(o->out, " left_out=");
+  NOTEF("%s: %.900s", line, o->out + (strlen(o->out) > 900 ? strlen(o->out) - 900 : 0));
+  EXPECT_EQ(1, o->status);
+  EXPECT_TRUE(trials > 0 && trials <= most);
+  EXPECT_TRUE(left > 10 * trials);
+}
+
+TEST_WITHIN(240, a_runtime_that_always_dies_is_asked_little) { expect_few("dies", 1000); }
+
+TEST_WITHIN(240, a_runtime_that_always_hangs_is_asked_less) { expect_few("hangs", 80); }
 
 static void expect_of_reference(const char *choice, int status, const char *said) {
   char line[512];
