@@ -175,9 +175,12 @@ static long new_thread(void) {
 }
 
 static long new_process(void) {
+  pid_t parent = getpid();
   long pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
   if (pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) /* which has ended already */
+      _exit(0);
     rest(NULL);
   }
   return pid;
