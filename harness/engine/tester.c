@@ -26,6 +26,8 @@ struct tester {
   uint64_t confirmed, unrepeated; /* failures that came again, and those that did not */
   bool fresh;                     /* the last batch began with its process */
   struct host_trial again[GIVEN_MOST];
+  struct host_trial last[GIVEN_MOST]; /* what the process was given last */
+  unsigned nlast;
 };
 
 /* ---- the process ------------------------------------------------------------------------------------------------- */
@@ -60,6 +62,7 @@ static bool start_once(struct tester *t) {
   s->report.mutant = t->options.mutant;
   s->batch.turn = GIVEN_PROGRAM; /* or one that is quick would take what it is given afterwards for a batch */
   t->used = false;
+  t->nlast = 0;
   t->runs = companion_start(t->program, t->options.forks) &&
             companion_await(t->program, &s->batch.turn, &s->report.ready, START_MS, &t->status);
   return t->runs;
@@ -105,17 +108,6 @@ struct tester *tester_open(const struct tester_options *o, char *why, size_t siz
   }
   tester_close(t);
   return NULL;
-}
-
-broken_set tester_end(struct tester *t) {
-  if (!t->runs)
-    return t->ended;
-  t->shared->batch.n = 0;
-  t->runs = false;
-  companion_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
-  broken_set ended = t->shared->report.ended;
-  __asm__ volatile("" ::: "memory"); /* the copy is not read again from where it came */
-  return t->ended |= believe_answer(ended, &(struct host_trial_stop){0}) ? BROKEN(ALIVE) : ended;
 }
 
 uint64_t tester_unrepeated(const struct tester *t) { return t->unrepeated; }
@@ -182,6 +174,8 @@ static const char *take(struct tester *t, struct host_trial *g, unsigned n, unsi
 static const char *run_some(struct tester *t, struct host_trial *g, unsigned n, unsigned *answered) {
   struct host_batch *b = &t->shared->batch;
   memcpy(b->given, g, n * sizeof *g);
+  memcpy(t->last, g, n * sizeof *g);
+  t->nlast = n;
   b->n = n;
   b->ran = 0;
   t->shared->report.current = 0;
@@ -245,6 +239,51 @@ static bool repeat(struct tester *t, struct host_trial *g, unsigned n, char *why
   t->confirmed += last->broken != 0;
   t->unrepeated += last->broken == 0;
   return !last->broken || renew(t, why, size);
+}
+
+/* ---- the end ----------------------------------------------------------------------------------------------------- */
+
+/* It is to exit, and to say before that it looked for leaks. One that was killed may have left anything undone. */
+static broken_set judge_end(const struct tester *t, bool came_back) {
+  const struct abort_report *r = &t->shared->report;
+  broken_set ended = r->ended;
+  uint32_t done = r->done, worn = r->worn;
+  __asm__ volatile("" ::: "memory"); /* the copies are not read again from where they came */
+  if (!came_back && process_was_killed(t->status))
+    return 0;
+  bool good = !came_back && t->status == 0 && (done || worn) && !believe_answer(ended, &(struct host_trial_stop){0});
+  return good ? ended : BROKEN(ALIVE);
+}
+
+static broken_set end_once(struct tester *t) {
+  t->shared->batch.n = 0;
+  t->runs = false;
+  bool came_back =
+      companion_serve(t->program, &t->shared->batch.turn, &t->shared->report.current, TRIAL_PATIENCE_MS, &t->status);
+  companion_stop(t->program);
+  return judge_end(t, came_back);
+}
+
+/* Once more, behind what the process was given last. */
+static broken_set end_again(struct tester *t, const struct host_trial *last, unsigned n) {
+  unsigned answered;
+  char why[160];
+  memcpy(t->again, last, n * sizeof *last);
+  if (!start(t, why, sizeof why) || (n && !run_surely(t, t->again, n, &answered, why, sizeof why)))
+    return BROKEN(ALIVE);
+  return t->runs ? end_once(t) : BROKEN(ALIVE);
+}
+
+/* A bad death is a finding if it comes again, as a trial that fails is. */
+broken_set tester_end(struct tester *t) {
+  if (!t->runs)
+    return t->ended;
+  broken_set ended = end_once(t);
+  if (ended & BROKEN(ALIVE)) {
+    ended = end_again(t, t->last, t->nlast);
+    t->unrepeated += !(ended & BROKEN(ALIVE));
+  }
+  return t->ended |= ended;
 }
 
 /* Ends in good order, so that its leaks are known. */

@@ -31,7 +31,8 @@ bool tester_run(struct tester *t, struct host_trial *g, unsigned n, char *why, s
 /* How many failed and did not do so again. */
 uint64_t tester_unrepeated(const struct tester *t);
 
-/* Lets the process end in order. The invariants that only hold over many trials and did not: leaks, descriptors. */
+/* Lets the process end in order. The invariants that only hold over many trials and did not: leaks, descriptors; and
+ * that it is alive, if it ended otherwise twice: by a fault, with another status, late, or before it was done. */
 broken_set tester_end(struct tester *t);
 
 void tester_close(struct tester *t);

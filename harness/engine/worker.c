@@ -164,6 +164,14 @@ static bool is_left(const struct engine *e, const struct worker *w) {
   return !e->stop && (!e->options.cases || account_of(w)->batch * ENGINE_BATCH < e->options.cases);
 }
 
+static void end_aborts(struct worker *w, struct tester *t) {
+  uint64_t unrepeated = tester_unrepeated(t);
+  w->ended |= tester_end(t);
+  struct account *a = account_open(w);
+  a->unrepeated += tester_unrepeated(t) - unrepeated;
+  account_close(w);
+}
+
 int engine_work(struct engine *e, unsigned number, int pipe) {
   struct worker *w = &e->worker[number];
   struct tools k = {.tester = NULL};
@@ -186,7 +194,7 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
     }
   }
   if (k.tester)
-    w->ended |= tester_end(k.tester);
+    end_aborts(w, k.tester);
   close_tools(&k);
   w->done = true;
   return 0;

@@ -249,6 +249,28 @@ TEST_WITHIN(300, answers_that_are_written_before_during_and_in_a_race_hurt_nobod
   tester_close(t);
 }
 
+/* What it answered before is right. */
+TEST_WITHIN(300, a_program_of_aborts_that_ends_badly_after_its_last_trial_is_told) {
+  for (uint32_t end = 0; end < HOSTILE_ENDS; end++) {
+    NOTEF("end %u", end);
+    struct tester *t = open_tester();
+    EXPECT_TRUE(batch_is_well(t, HOSTILE_LEAVE, 0, end));
+    EXPECT_TRUE(tester_end(t) == BROKEN(ALIVE));
+    EXPECT_EQ(0, tester_unrepeated(t));
+    tester_close(t);
+  }
+}
+
+TEST(a_program_of_aborts_that_ends_well_is_not_blamed) {
+  struct tester *t = open_tester();
+  EXPECT_TRUE(tester_end(t) == 0); /* that was given nothing */
+  tester_close(t);
+  t = open_tester();
+  EXPECT_TRUE(batch_is_well(t, 0, 0, 0));
+  EXPECT_TRUE(tester_end(t) == 0);
+  tester_close(t);
+}
+
 TEST(a_pairing_in_a_context_that_there_is_not_is_not_believed) {
   static struct pairing pairing;
   EXPECT_TRUE(!believe_pairing(&pairing));

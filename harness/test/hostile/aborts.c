@@ -83,11 +83,36 @@ static void turn_await(struct host_batch *b) {
     syscall(SYS_futex, &b->turn, FUTEX_WAIT, GIVEN_HOST, &poll, NULL, 0);
 }
 
+static void leave_badly(struct shared *s) {
+  switch (order.value) {
+  case LEAVE_NOT: return;
+  case LEAVE_STATUS: _exit(1);
+  case LEAVE_FAULT: abort();
+  case LEAVE_EARLY: s->report.done = 0; break;
+  case LEAVE_UNKNOWN: s->report.ended = ~(broken_set)0; break;
+  default:
+    for (;;)
+      flip();
+  }
+  _exit(0);
+}
+
+static void leave(struct shared *s) {
+  s->report.current = 0;
+  s->report.done = 1;
+  if (!(order.moments & HOSTILE_LEAVE))
+    _exit(0);
+  leave_badly(s);
+}
+
 static void serve(struct shared *s) {
   s->report.ready = 1;
   for (;;) {
     turn_await(&s->batch);
-    run_host_trial(s);
+    if (s->batch.n)
+      run_host_trial(s);
+    else
+      leave(s);
   }
 }
 

@@ -14,8 +14,11 @@ enum hostile_moment {
   HOSTILE_SHRINK = 16, /* tries to make the shared file shorter */
   HOSTILE_COUNT = 32,  /* never ends, and counts as if it got on */
   HOSTILE_IDLE = 64,   /* nothing is answered; or only the second part of a plan has one trial more */
-  HOSTILE_DIE = 128    /* dies in the middle */
+  HOSTILE_DIE = 128,   /* dies in the middle */
+  HOSTILE_LEAVE = 256  /* ends in a way of its own when it is to end: `value`, one of enum hostile_end */
 };
+
+enum hostile_end { LEAVE_NOT, LEAVE_STATUS, LEAVE_FAULT, LEAVE_EARLY, LEAVE_LATE, LEAVE_UNKNOWN, HOSTILE_ENDS };
 
 /* It lies in x0 and up of the first execution or given trial; for a plan, in the seed. */
 struct hostile_order {
