@@ -4,6 +4,7 @@
  * the bytes do, so that AddressSanitizer sees a read too many. */
 #include "case/case.h"
 #include "cli/agree/tokens.h"
+#include "cli/fuzz_shared.h"
 #include "encoders/encoder.h"
 #include "isa/insn.h"
 
@@ -80,11 +81,28 @@ static void read_answers(const char *text, size_t size) {
   close(pipe[0]);
 }
 
+static void read_results(const char *text, size_t size) {
+  require(reading_of_results((const uint8_t *)text, size) != READING_BAD);
+}
+
+static void read_report(const char *text, size_t size) {
+  require(reading_of_report((const uint8_t *)text, size) != READING_BAD);
+}
+
+static void read_pairing(const char *text, size_t size) {
+  require(reading_of_pairing((const uint8_t *)text, size) != READING_BAD);
+}
+
+static void read_trial_answer(const char *text, size_t size) {
+  require(reading_of_answer((const uint8_t *)text, size) != READING_BAD);
+}
+
 /* ---- the target -------------------------------------------------------------------------------------------------- */
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
-  static void (*const readers[])(const char *text, size_t size) = {read_case,      read_raw,    read_assembly,
-                                                                   read_as_a_form, read_tokens, read_answers};
+  static void (*const readers[])(const char *text, size_t size) = {
+      read_case,    read_raw,     read_assembly, read_as_a_form, read_tokens,
+      read_answers, read_results, read_report,   read_pairing,   read_trial_answer};
   if (!size || size > LARGEST)
     return 0;
   char *copy = malloc(size);
