@@ -7,20 +7,15 @@
 
 #include <string.h>
 
-static uint8_t *word_of(const struct span *spans, unsigned n, size_t which) {
-  size_t all = 0;
-  for (unsigned i = 0; i < n; i++)
-    all += spans[i].bytes / 4;
-  which %= all;
-  unsigned i = 0;
-  for (; which >= spans[i].bytes / 4; i++)
-    which -= spans[i].bytes / 4;
-  return (uint8_t *)spans[i].from + 4 * which;
+/* A span first, so that a small one is met as often as a large one. */
+static uint8_t *word_of(const struct span *spans, unsigned n, uint32_t which) {
+  const struct span *s = &spans[which % n];
+  return (uint8_t *)s->from + 4 * (which / n % (s->bytes / 4));
 }
 
 void shared_write_over(const struct span *spans, unsigned n, struct bytes *b) {
   while (b->left) {
-    size_t which = take32(b);
+    uint32_t which = take32(b);
     uint32_t value = take32(b);
     memcpy(word_of(spans, n, which), &value, sizeof value);
   }

@@ -11,13 +11,14 @@ enum reading {
 };
 
 /* Each begins with what an honest program leaves, writes words over it, and reads that as the host does. The bytes are
- * pairs of 32 bits: which word, counted on from the last if there are fewer, and its value. */
+ * pairs of 32 bits: which word (a piece of the memory and a word of it, each modulo how many there are), and its value.
+ */
 enum reading reading_of_results(const uint8_t *bytes, size_t size); /* of the agent; the first byte: 1, it is done */
 enum reading reading_of_report(const uint8_t *bytes, size_t size);  /* these of the program of aborts */
 enum reading reading_of_pairing(const uint8_t *bytes, size_t size);
 enum reading reading_of_answer(const uint8_t *bytes, size_t size);
 
-/* For the above: memory, one piece behind another, whose words the bytes count. */
+/* For the above: a piece of memory that the bytes may name. */
 struct span {
   void *from;
   size_t bytes;

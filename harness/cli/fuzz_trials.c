@@ -32,6 +32,8 @@ enum reading reading_of_report(const uint8_t *bytes, size_t size) {
   static struct counts n;
   const struct span spans[] = {{&r, sizeof r},
                                {&r.lacks, offsetof(struct abort_report, why) - offsetof(struct abort_report, lacks)},
+                               {&r.now, sizeof r.now},
+                               {&r.failure, sizeof r.failure},
                                {&n, sizeof n},
                                {&n, offsetof(struct counts, trials)},
                                {&n.trials[WAY_trampoline][CAUSE_UDF_0], sizeof n.trials[0][0]}};
