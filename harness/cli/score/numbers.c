@@ -6,6 +6,13 @@
 
 static int64_t *value_of(const struct mutation *m, struct insn *in) { return &in->op[m->a]; }
 
+/* Numbers of any size are drawn: what is beyond 64 bits wraps. */
+static int64_t minus(int64_t a, int64_t b) { return (int64_t)((uint64_t)a - (uint64_t)b); }
+
+static void move_by(const struct mutation *m, struct insn *in, int64_t by) {
+  *value_of(m, in) = (int64_t)((uint64_t)*value_of(m, in) + (uint64_t)by);
+}
+
 static struct a64_range range_of(const struct mutation *m, const struct insn *in) {
   struct a64_range r = a64_range_of(in, m->a);
   r.unit = r.unit ? r.unit : 1;
@@ -99,7 +106,7 @@ void round_to_unit(const struct mutation *m, struct insn *in) {
   struct a64_range r = range_of(m, in);
   int64_t over = (*value_of(m, in) % r.unit + r.unit) % r.unit;
   if (over)
-    *value_of(m, in) += m->n ? r.unit - over : -over;
+    move_by(m, in, m->n ? r.unit - over : -over);
 }
 
 void check_unscaled(struct mutation *m, const struct insn *in, struct answer *a) {
@@ -110,11 +117,11 @@ void check_unscaled(struct mutation *m, const struct insn *in, struct answer *a)
 }
 
 static uint32_t unscaled(const struct mutation *m, const struct insn *in) {
-  return (uint32_t)(in->op[m->a] - mutated(m)->add);
+  return (uint32_t)minus(in->op[m->a], mutated(m)->add);
 }
 
 static uint32_t scaled(const struct mutation *m, const struct insn *in) {
-  return (uint32_t)((in->op[m->a] - mutated(m)->add) / range_of(m, in).unit);
+  return (uint32_t)(minus(in->op[m->a], mutated(m)->add) / range_of(m, in).unit);
 }
 
 void shift_last(struct mutation *m, const struct insn *in, struct answer *a) {
@@ -235,7 +242,7 @@ void move_shift(struct mutation *m, const struct insn *in, struct answer *a) {
   a->word = (a->word & ~operand_mask(o)) | put_parts(bits, o->part, o->nparts);
 }
 
-void move_value(const struct mutation *m, struct insn *in) { *value_of(m, in) += m->n ? 1 : -1; }
+void move_value(const struct mutation *m, struct insn *in) { move_by(m, in, m->n ? 1 : -1); }
 void wrap_field(const struct mutation *m, struct insn *in) { *value_of(m, in) &= m->n ? 63 : 31; }
 
 void refuse_width(struct mutation *m, const struct insn *in, struct answer *a) {
@@ -257,7 +264,7 @@ void wrap_test_bit(const struct mutation *m, struct insn *in) {
 
 void move_origin(const struct mutation *m, struct insn *in) {
   static const signed char off[] = {4, -4, 8, -8};
-  *value_of(m, in) += off[m->n];
+  move_by(m, in, off[m->n]);
 }
 
 void cut_label(const struct mutation *m, struct insn *in) {
@@ -268,15 +275,15 @@ enum { PAGE = 4096 };
 
 void take_page_of_difference(const struct mutation *m, struct insn *in) {
   if (m->pc % PAGE && *value_of(m, in) % PAGE == 0)
-    *value_of(m, in) -= PAGE;
+    move_by(m, in, -PAGE);
 }
 
 void round_page(const struct mutation *m, struct insn *in) {
   if (m->pc % PAGE >= PAGE / 2)
-    *value_of(m, in) -= PAGE;
+    move_by(m, in, -PAGE);
 }
 
 void count_page_from_next(const struct mutation *m, struct insn *in) {
   if (m->pc % PAGE == PAGE - 4)
-    *value_of(m, in) -= PAGE;
+    move_by(m, in, -PAGE);
 }

@@ -9,8 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
-TEST_WITHIN(120, the_reference_is_right_in_a_whole_survey) {
-  const struct cli_outcome *o = cli_run("survey", "");
+/* Under a sanitizer, one intent of 64. */
+#ifdef __SANITIZE_ADDRESS__
+#define WHOLE_SURVEY "survey|--every|64"
+#else
+#define WHOLE_SURVEY "survey"
+#endif
+
+TEST_WITHIN(600, the_reference_is_right_in_a_whole_survey) {
+  const struct cli_outcome *o = cli_run(WHOLE_SURVEY, "");
   char forms[32];
   EXPECT_EQ(STATUS_FINE, o->status);
   snprintf(forms, sizeof forms, " forms=%u ", a64_form_count());
@@ -45,7 +52,7 @@ TEST(a_survey_that_judged_nothing_is_no_success) {
   EXPECT_EQ(STATUS_BAD_INPUT, cli_run("survey|extra", "")->status);
 }
 
-TEST(what_is_refused_wrongly_or_kills_the_encoder_is_told_and_the_survey_goes_on) {
+TEST_WITHIN(600, what_is_refused_wrongly_or_kills_the_encoder_is_told_and_the_survey_goes_on) {
   const struct cli_outcome *o = cli_run("survey|--form|UDF|--encoder|exec:while read -r l; do echo '- no'; done", "");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, "refused: udf"));
