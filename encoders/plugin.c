@@ -93,7 +93,7 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
 }
 
 static bool has_assembler(const struct a64fuzz_encoder *e) {
-  return e->size >= offsetof(struct a64fuzz_encoder, assembler) + sizeof e->assembler && e->assembler;
+  return e->size >= offsetof(struct a64fuzz_encoder, assembler) + sizeof(void *) && e->assembler;
 }
 
 static bool get_assembler(void *self, struct encoder_assembler *out) {

@@ -259,8 +259,8 @@ static struct a64fuzz_room make_room(struct asker *a, const struct script *s) {
 }
 
 static bool is_outside(const struct asker *a, const struct a64fuzz_room *room) {
-  const uint8_t *at = (const uint8_t *)(uintptr_t)a->desk->fault;
-  if (at && (at - (a->room - GUARD) >= 0 && a->room + ROOM + GUARD - at > 0))
+  uint64_t at = a->desk->fault, from = (uintptr_t)a->room - GUARD;
+  if (at && at - from < GUARD + ROOM + GUARD)
     return true;
   for (const uint8_t *p = room->memory - MARGIN; p < room->memory; p++)
     if (*p)

@@ -16,7 +16,7 @@
 struct test {
   const char *name, *file;
   int line;
-  int seconds; /* how long it may take */
+  int seconds; /* how long it may take on a quiet machine; a busy one gives it more */
   void (*run)(void);
   struct test *next;
 };

@@ -125,7 +125,7 @@ static bool read_lines(struct dump *d, const struct tempdir *shop) {
 
 static void judge_all(struct form_walk *w) {
   struct dump *d = (struct dump *)w;
-  struct tempdir shop;
+  struct tempdir shop = {.folder = ""};
   char line[128];
   if (!d->count)
     return;
