@@ -156,7 +156,7 @@ struct plan {
   uint8_t settled[PROGRAM_ITEMS];     /* what is known of the meaning of each, */
   struct insn meaning[PROGRAM_ITEMS]; /* and what it is */
 };
-/* All of it must stay while the plan is used. */
+/* All of it must stay while the plan is used, and so must the host's floating-point modes, which this sets. */
 void plan_make(struct plan *plan, const struct program *p, const uint32_t *words, unsigned count,
                const struct platform *on);
 void plan_predict(struct plan *plan, unsigned input, struct prediction *out);

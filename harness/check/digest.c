@@ -9,24 +9,34 @@ static uint64_t stir(uint64_t h, uint64_t value) {
   return h ^ h >> 32;
 }
 
-static uint64_t stir_memory(uint64_t h, const uint8_t *bytes, size_t n) {
-  uint64_t word;
-  for (size_t i = 0; i < n; i += sizeof word) {
-    memcpy(&word, &bytes[i], sizeof word);
-    h = stir(h, word);
+/* Four lanes, so that one step need not wait for the step before; n is a multiple of four. */
+static uint64_t stir_words(uint64_t h, const void *words, size_t n) {
+  uint64_t lane[4] = {h, h + 1, h + 2, h + 3}, word[4];
+  for (size_t i = 0; i < n; i += 4) {
+    memcpy(word, (const uint8_t *)words + i * sizeof *word, sizeof word);
+    for (unsigned k = 0; k < 4; k++)
+      lane[k] = stir(lane[k], word[k]);
   }
-  return h;
+  return stir(stir(stir(lane[0], lane[1]), lane[2]), lane[3]);
 }
 
 /* Bit n of `unknown` is about word n of the state. */
-static uint64_t stir_registers(uint64_t h, const struct wire_state *s, const struct prediction *want) {
-  const uint64_t *word = (const uint64_t *)s;
+static void leave_out(struct wire_state *s, const struct prediction *want) {
+  uint64_t *word = (uint64_t *)s;
   _Static_assert(offsetof(struct wire_state, fpsr) == A64_UNKNOWN_FPSR * sizeof *word, "as in struct a64_machine");
   for (unsigned i = 0; i <= A64_UNKNOWN_FPSR; i++)
-    h = stir(h, want->unknown >> i & 1 ? 0 : word[i]);
+    word[i] = want->unknown >> i & 1 ? 0 : word[i];
   for (unsigned i = 0; i < 64; i++)
-    h = stir(h, want->unknown_v >> i / 2 & 1 ? 0 : s->v[i / 2][i % 2]);
-  return h;
+    s->v[i / 2][i % 2] = want->unknown_v >> i / 2 & 1 ? 0 : s->v[i / 2][i % 2];
+}
+
+static uint64_t stir_registers(uint64_t h, const struct wire_state *s, const struct prediction *want) {
+  struct wire_state told;
+  if (!want->unknown && !want->unknown_v)
+    return stir_words(h, s, sizeof *s / sizeof(uint64_t));
+  told = *s;
+  leave_out(&told, want);
+  return stir_words(h, &told, sizeof told / sizeof(uint64_t));
 }
 
 uint64_t digest_execution(const struct prediction *want, const struct wire_exec *got) {
@@ -38,7 +48,7 @@ uint64_t digest_execution(const struct prediction *want, const struct wire_exec 
     return h; /* wherever it happened to be */
   h = stir(h, s->pc ^ (uint64_t)(uint32_t)s->value << 32);
   h = stir_registers(h, &got->out, want);
-  return want->unknown >> A64_UNKNOWN_MEMORY & 1 ? h : stir_memory(h, got->mem_out, sizeof got->mem_out);
+  return want->unknown >> A64_UNKNOWN_MEMORY & 1 ? h : stir_words(h, got->mem_out, sizeof got->mem_out / 8);
 }
 
 uint64_t trial_digest(const struct trial *t) {

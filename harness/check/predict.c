@@ -225,6 +225,7 @@ static void forget_fates(struct prediction *out) {
 
 void plan_make(struct plan *plan, const struct program *p, const uint32_t *words, unsigned count,
                const struct platform *on) {
+  fesetenv(FE_DFL_ENV); /* whatever others left: all arithmetic of effects begins here */
   plan->program = p;
   plan->on = on;
   plan->words = words;
@@ -238,7 +239,6 @@ void plan_make(struct plan *plan, const struct program *p, const uint32_t *words
 
 void plan_predict(struct plan *plan, unsigned input, struct prediction *out) {
   struct course c;
-  fesetenv(FE_DFL_ENV); /* whatever others left: all arithmetic of effects begins here */
   memset(&c, 0, offsetof(struct course, window_been));
   c.plan = plan;
   c.on = plan->on;

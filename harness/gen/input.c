@@ -4,25 +4,17 @@
 
 #include <string.h>
 
-/* By four random bits: which bits of a random number stay, and which are set beside. */
-static const struct {
-  uint64_t stay, set;
-} kinds[16] = {{0, 0},          {0, 1},     {0, ~0ull}, {0, 1ull << 63}, {0, ~0ull >> 1}, {0, ~0ull << 31},
-               {0, 0x7fffffff}, {0xff, 0},  {0, 0}, /* ONE_BIT */
-               {0, 0},                              /* SIGNED */
-               {~0u, 0},        {~0ull, 0}, {~0ull, 0}, {~0ull, 0},      {~0ull, 0},      {~0ull, 0}};
-enum { ONE_BIT = 8, SIGNED = 9 };
-
-static inline uint64_t interesting(uint64_t *seed) {
-  uint64_t kind = next_random(seed) & 15, wide = next_random(seed);
-  uint64_t value = (wide & kinds[kind].stay) | kinds[kind].set;
-  value = kind == ONE_BIT ? 1ull << (wide & 63) : value;
-  return kind == SIGNED ? (uint64_t)(int64_t)(int32_t)wide : value;
+static inline uint64_t integer(uint64_t *seed) {
+  uint64_t random = next_random(seed);
+  return pattern_fill(&patterns.general[random % PATTERNS_GENERAL], random);
 }
 
 /* Of a vector register: as of a general one, or floating-point numbers. */
-static uint64_t half_of_vector(uint64_t *seed) {
-  return next_random(seed) & 1 ? interesting(seed) : draw_numbers(seed);
+static inline uint64_t half_of_vector(uint64_t *seed) {
+  uint64_t random = next_random(seed);
+  const struct pattern *integers = &patterns.general[random % PATTERNS_GENERAL];
+  const struct pattern *numbers = &patterns.lanes[random % PATTERNS_LANES];
+  return pattern_fill(random >> 31 & 1 ? integers : numbers, random);
 }
 
 /* AHP, DN, FZ, RMode: the bits every implementation has (C5.2). */
@@ -47,7 +39,7 @@ static void fill(struct input *in, const struct roles *r, uint64_t seed, unsigne
   struct wire_state *s = &in->state;
   memset(s, 0, sizeof *s);
   for (unsigned i = 0; i < 31; i++)
-    s->x[i] = interesting(&seed);
+    s->x[i] = integer(&seed);
   s->x[r->window] = ROLE_WINDOW_VALUE;
   s->x[r->counter] = counter;
   s->x[r->abort] = WIRE_ABORT;
@@ -66,14 +58,18 @@ static void fill(struct input *in, const struct roles *r, uint64_t seed, unsigne
   }
 }
 
+enum { DRAWN = 4 /* inputs that have bytes of their own; the others begin with theirs */ };
+
 void inputs_take(struct program *p, const struct roles *r, struct bytes *header) {
-  unsigned wish = take8(header);
+  unsigned wish = take8(header), fault = take8(header), counter[DRAWN];
+  uint64_t seed[DRAWN];
   p->ninputs = wish & 3 ? PROGRAM_INPUTS : wish / 4 % PROGRAM_INPUTS + 1; /* translated code is cheap to run again */
-  unsigned fault = take8(header);
-  for (unsigned i = 0; i < PROGRAM_INPUTS; i++) {
-    uint64_t seed = take32(header);
-    unsigned counter = take8(header) % 4 + 1;
-    if (i < p->ninputs)
-      fill(&p->input[i], r, seed, counter, fault + i);
+  for (unsigned i = 0; i < DRAWN; i++) {
+    seed[i] = take32(header);
+    counter[i] = take8(header);
+  }
+  for (unsigned i = 0; i < p->ninputs; i++) {
+    unsigned like = i % DRAWN, again = i / DRAWN;
+    fill(&p->input[i], r, seed[like] + ((uint64_t)again << 32), (counter[like] + again) % 4 + 1, fault + i);
   }
 }

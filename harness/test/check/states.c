@@ -26,11 +26,10 @@ static uint64_t draw_lanes(void) {
 }
 
 static uint64_t draw_half(uint64_t random) {
-  static uint64_t numbers = 1;
   switch (states_pick(4)) {
   case 0: return random;
   case 1: return draw_lanes();
-  default: return draw_numbers(&numbers);
+  default: return pattern_fill(&patterns.lanes[states_pick(PATTERNS_LANES)], vector_random());
   }
 }
 
