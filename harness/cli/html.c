@@ -1,6 +1,7 @@
 /* html.c - pages of HTML that need nothing else: one style for all, in light and dark, and text that cannot break out.
  */
 #include "cli/html.h"
+#include "cli/utf8.h"
 
 #include <errno.h>
 #include <string.h>
@@ -31,15 +32,36 @@ static const char style[] =
     ".key { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin: 0 .3rem 0 1rem }\n"
     "details > summary { cursor: pointer; color: var(--dim) }\n";
 
+/* What is written for a character that would mean something, or is none in XML; NULL: itself. */
+static const char *name_of(char c) {
+  switch (c) {
+  case '&': return "&amp;";
+  case '<': return "&lt;";
+  case '>': return "&gt;";
+  case '"': return "&quot;";
+  default: return (unsigned char)c < ' ' ? " " : NULL;
+  }
+}
+
+static const char *put(FILE *out, const char *text) {
+  const char *name = name_of(*text);
+  if (!name)
+    return utf8_put(out, text);
+  fputs(name, out);
+  return text + 1;
+}
+
 void html_text(FILE *out, const char *text) {
-  for (; *text; text++)
-    switch (*text) {
-    case '&': fputs("&amp;", out); break;
-    case '<': fputs("&lt;", out); break;
-    case '>': fputs("&gt;", out); break;
-    case '"': fputs("&quot;", out); break;
-    default: putc((unsigned char)*text < ' ' ? ' ' : *text, out);
-    }
+  while (*text)
+    text = put(out, text);
+}
+
+void html_lines(FILE *out, const char *text) {
+  while (*text)
+    if (*text == '\n')
+      putc(*text++, out);
+    else
+      text = put(out, text);
 }
 
 FILE *html_begin(const char *path, const char *title, char *why, size_t size) {

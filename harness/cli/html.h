@@ -21,5 +21,7 @@ FILE *html_begin(const char *path, const char *title, char *why, size_t size);
 bool html_end(FILE *out, const char *path, char *why, size_t size);
 /* Text, or the value of an attribute: nothing in it means anything to HTML. */
 void html_text(FILE *out, const char *text);
+/* The same, of lines. */
+void html_lines(FILE *out, const char *text);
 
 #endif

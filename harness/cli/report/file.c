@@ -1,5 +1,6 @@
 /* file.c - a file of a report: begun, and ended with a word on whether all was written. */
 #include "cli/report/file.h"
+#include "cli/utf8.h"
 
 #include <errno.h>
 #include <string.h>
@@ -25,11 +26,11 @@ bool report_close(FILE *out, const char *path, char *why, size_t size) {
 }
 
 void report_json_text(FILE *out, const char *text) {
-  for (; *text; text++)
+  while (*text)
     if (*text == '"' || *text == '\\')
-      fprintf(out, "\\%c", *text);
+      fprintf(out, "\\%c", *text++);
     else if ((unsigned char)*text < ' ')
-      fprintf(out, "\\u%04x", (unsigned char)*text);
+      fprintf(out, "\\u%04x", (unsigned char)*text++);
     else
-      putc(*text, out);
+      text = utf8_put(out, text);
 }

@@ -21,8 +21,7 @@ static void put_finding(FILE *out, const struct reported *f) {
   fputs(">", out);
   html_text(out, f->command);
   fputs("\n", out);
-  for (const char *line = text; line && *line; line++)
-    *line == '\n' ? (void)putc('\n', out) : html_text(out, (char[]){*line, 0});
+  html_lines(out, text ? text : "");
   fputs("</failure>\n    </testcase>\n", out);
   free(text);
 }

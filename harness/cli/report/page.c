@@ -120,8 +120,7 @@ static void put_space(FILE *out, const struct report *r) {
 
 static void put_pre(FILE *out, const char *text) {
   fputs("<pre>", out);
-  for (; text && *text; text++)
-    *text == '\n' ? (void)putc('\n', out) : html_text(out, (char[]){*text, 0});
+  html_lines(out, text ? text : "");
   fputs("</pre>\n", out);
 }
 
