@@ -25,14 +25,18 @@ static inline void wrap(struct insn *in, unsigned operand) {
   in->op[operand] = r.least + (((in->op[operand] - r.least) % span + span) % span);
 }
 
-#define BAD_ASSEMBLER(text)                                                                                            \
+#define BAD_ASSEMBLER(text) BAD_ASSEMBLER_OF(text, begin, assembler_step, assembler_offset, NULL)
+
+/* The same with functions of its own. */
+#define BAD_ASSEMBLER_OF(text, its_begin, its_step, its_offset, its_code)                                              \
   static const struct a64fuzz_assembler assembler = {.size = sizeof assembler,                                         \
                                                      .features = ASSEMBLER_FEATURES,                                   \
                                                      .scratch = ASSEMBLER_SCRATCH,                                     \
-                                                     .begin = begin,                                                   \
-                                                     .step = assembler_step,                                           \
-                                                     .offset = assembler_offset,                                       \
-                                                     .end = assembler_end};                                            \
+                                                     .begin = its_begin,                                               \
+                                                     .step = its_step,                                                 \
+                                                     .offset = its_offset,                                             \
+                                                     .end = assembler_end,                                             \
+                                                     .code = its_code};                                                \
   __attribute__((visibility("default")))                                                                               \
   const struct a64fuzz_encoder a64fuzz_encoder_v2 = {.contract = A64FUZZ_CONTRACT,                                     \
                                                      .size = sizeof(struct a64fuzz_encoder),                           \

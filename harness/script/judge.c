@@ -164,8 +164,14 @@ static bool emits(const struct script_step *s) {
   return s->kind == A64FUZZ_EMIT || s->kind == A64FUZZ_BRANCH || s->kind == A64FUZZ_CONSTANT;
 }
 
+static bool fits(const struct judging *j) {
+  return j->a->size <= j->a->capacity || find(j, SCRIPT_FINDING_SIZE, j->s->count, "the code is larger than its room");
+}
+
 static bool sizes_can_be(const struct judging *j) {
   const struct asked *a = j->a;
+  if (a->offset[0] % 4)
+    return find(j, SCRIPT_FINDING_SIZE, 0, "begins in the middle of a word");
   for (unsigned i = 0; i < j->s->count; i++) {
     uint64_t from = a->offset[i], to = a->offset[i + 1];
     if (to < from || to % 4 || to > a->capacity)
@@ -173,7 +179,7 @@ static bool sizes_can_be(const struct judging *j) {
     if (emits(&j->s->step[i]) && to == from && j->s->step[i].kind != A64FUZZ_EMIT)
       return find(j, SCRIPT_FINDING_SIZE, i, "nothing was emitted");
   }
-  return a->size <= a->capacity || find(j, SCRIPT_FINDING_SIZE, j->s->count, "the code is larger than its room");
+  return fits(j);
 }
 
 /* ---- patches ----------------------------------------------------------------------------------------------------- */
@@ -241,7 +247,7 @@ static bool may_refuse(const struct judging *j) {
 static void judge_refusal(const struct judging *j) {
   if (!may_refuse(j))
     find(j, SCRIPT_FINDING_REFUSED, j->a->step, j->a->reason[0] ? j->a->reason : "without a reason");
-  else if (j->a->patched)
+  else if (j->a->patched && fits(j))
     nothing_else_changed(j, 0, 0);
 }
 

@@ -75,6 +75,12 @@ TEST(what_is_written_behind_the_room_is_found) {
   expect_found("bad/asm_overflows.so", "wants either\ncapacity 8\n" ADD ADD ADD "finish\n", "overflow: ");
 }
 
+TEST(sizes_that_are_lies_are_found) {
+  expect_found("bad/asm_lies.so", "wants either\ncapacity 4096\n" ADD CBZ "bind 1\n" ADD "finish\npatch 1 1\n",
+               "the code is larger than its room");
+  expect_found("bad/asm_lies.so", "wants either\ncapacity 1024\nnops 1020\nfinish\n", "in the middle of a word");
+}
+
 TEST(a_patch_of_the_wrong_field_or_without_the_cache_is_found) {
   static const char script[] = "wants code\nplace 2 64\n" ADD CBZ ADD "bind 1\n" ADD "finish\npatch 2 2\n";
   expect_found("bad/asm_patches.so", script, "wrong-patch: ");
