@@ -57,7 +57,8 @@ static void ask(struct block *b, const struct witness *w) {
     unsigned i = b->order[k];
     uint32_t word = b->question[i].answer->word;
     bool wrong = may_be_known(beginnings, word) && witness_is_known_wrong(w, word);
-    b->len[i] = b->right[i] && !wrong ? (uint8_t)w->spell(word, text) : 0;
+    bool settled = b->question[i].one_will_do && b->judged[i];
+    b->len[i] = b->right[i] && !wrong && !settled ? (uint8_t)w->spell(word, text) : 0;
     text += b->len[i];
   }
 }

@@ -112,6 +112,7 @@ struct question {
   struct verdict *verdict;
   struct tally *tally;
   struct verdict *other; /* takes FINDING_OTHER_WORD, which is then no finding; NULL: it is one */
+  bool one_will_do;      /* what one witness has judged, the others need not, if nothing else is doubtful */
 };
 unsigned check_answers(const struct question q[], unsigned count, const struct witness *const *witnesses);
 

@@ -239,7 +239,8 @@ void plan_make(struct plan *plan, const struct program *p, const uint32_t *words
 
 void plan_predict(struct plan *plan, unsigned input, struct prediction *out) {
   struct course c;
-  memset(&c, 0, offsetof(struct course, window_been));
+  memset(&c.m, 0, sizeof c.m);
+  c.been.pc = ~0ull; /* nothing has been */
   c.plan = plan;
   c.on = plan->on;
   c.out = out;

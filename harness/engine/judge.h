@@ -12,6 +12,7 @@ struct judge {
   struct runner *runner;     /* NULL: words are checked, nothing is run */
   const struct platform *on; /* of the runner */
   bool is_canonical;         /* where the answers are given: the encoder promises canonical words */
+  bool samples;              /* the second witness is asked about a sample of what the first could judge */
 };
 
 /* Fills answer, stop, verdict and tally of n trials, whose programs are given, have different slots, and are at most

@@ -72,7 +72,7 @@ static bool open_tools(struct tools *k, struct engine *e, unsigned number, char 
   bool runs = !o->aborts_only || looks(e, number);
   k->trial = calloc(ENGINE_BATCH, sizeof *k->trial);
   k->keeper = keeper_open(o->encoder);
-  k->judge = (struct judge){.on = &e->on, .is_canonical = o->encoder->is_canonical};
+  k->judge = (struct judge){.on = &e->on, .is_canonical = o->encoder->is_canonical, .samples = true};
   if (!k->trial || !k->keeper)
     snprintf(why, size, "no memory");
   if (!k->trial || !k->keeper || (runs && !(k->judge.runner = run_open(&o->run, why, size))))

@@ -48,7 +48,7 @@ static unsigned check_all(const struct material *m, const struct witness *const 
       const struct insn *in = &m->intent[i + k];
       a64_prefetch(m->intent[(i + k + A64_PREFETCH) % BENCH_WORDS].form);
       a[k].answer = a64_encode(in, &a[k].word, NULL) ? ENCODER_WORD : ENCODER_REFUSED;
-      q[k] = (struct question){in, &a[k], k, &v, &t, NULL};
+      q[k] = (struct question){in, &a[k], k, &v, &t, NULL, false};
     }
     right += check_answers(q, CHECK_BLOCK, witnesses);
   }

@@ -364,6 +364,48 @@ static size_t spotty_spell(uint32_t word, char out[A64_TEXT]) {
 static const struct witness spotty = {
     .name = "spotty", .version = spotty_version, .spell = spotty_spell, .like = a64_spell_capstone};
 
+static unsigned asked; /* the witness below */
+static size_t counted_spell(uint32_t word, char out[A64_TEXT]) {
+  asked++;
+  return witness_capstone.spell(word, out);
+}
+static const struct witness counted = {
+    .name = "counted", .version = spotty_version, .spell = counted_spell, .like = a64_spell_capstone};
+
+static size_t half_spell(uint32_t word, char out[A64_TEXT]) { return word % 2 ? witness_capstone.spell(word, out) : 0; }
+
+/* A right word that Capstone judges. */
+static void draw_agreed(struct insn *in, struct answer *a) {
+  char text[A64_TEXT];
+  a->answer = ENCODER_WORD;
+  do
+    draw_insn(1 + draw() % a64_form_count(), A64_LEGAL, in);
+  while (!a64_encode(in, &a->word, NULL) || witness_ask(&witness_capstone, in, a->word, text) != WITNESS_AGREES);
+}
+
+/* Of right words the second is asked about those that the first cannot judge, and where one will not do. */
+TEST(one_witness_will_do_where_it_is_said_so) {
+  static const struct witness half = {
+      .name = "half", .version = spotty_version, .spell = half_spell, .like = a64_spell_capstone};
+  static const struct witness *const witnesses[] = {&half, &counted, NULL};
+  static struct question q[MANY];
+  struct verdict v = {0};
+  struct tally t = {0};
+  unsigned unjudged = 0, sampled = 0;
+  for (unsigned i = 0; i < MANY; i++) {
+    draw_agreed(&many_in[i], &many_answer[i]);
+    bool judges = many_answer[i].word % 2, one_will_do = i % 8 != 0;
+    q[i] = (struct question){&many_in[i], &many_answer[i], i, &v, &t, NULL, one_will_do};
+    unjudged += !judges;
+    sampled += judges && !one_will_do;
+  }
+  asked = 0;
+  EXPECT_EQ(MANY, check_answers(q, MANY, witnesses));
+  EXPECT_TRUE(unjudged && sampled);
+  EXPECT_EQ(unjudged + sampled, asked);
+  EXPECT_EQ(sampled, t.witnesses[2]);
+}
+
 TEST(many_answers_at_once_are_judged_as_each_alone) {
   static const struct witness *const sets[][3] = {
       {NULL}, {&spotty, NULL}, {&witness_capstone, &spotty}, {&spotty, &witness_llvm}};
@@ -375,8 +417,8 @@ TEST(many_answers_at_once_are_judged_as_each_alone) {
     memset(isolated_tally, 0, sizeof isolated_tally), memset(together_tally, 0, sizeof together_tally);
     for (unsigned i = 0; i < MANY; i++) {
       draw_question(i);
-      q[i] = (struct question){&many_in[i], &many_answer[i], i, &together[i / SHARERS], &together_tally[i / SHARERS],
-                               NULL};
+      q[i] = (struct question){
+          &many_in[i], &many_answer[i], i, &together[i / SHARERS], &together_tally[i / SHARERS], NULL, false};
     }
     unsigned right = ask_one_by_one(sets[set], alone, isolated_tally);
     EXPECT_TRUE(right > MANY / 2 && right < MANY - MANY / 50);

@@ -90,7 +90,7 @@ TEST_WITHIN(120, answers_of_the_largest_table_are_judged_each) {
                           .op = {A64_REG(A64_X, 1), A64_REG(A64_X, 2), sharer[(id - 1) % SHARERS].least}};
     answer[i].answer = ENCODER_WORD;
     EXPECT_TRUE(a64_encode(&in[i], &answer[i].word, NULL));
-    q[i] = (struct question){&in[i], &answer[i], 0, &verdict[i], &tally, NULL};
+    q[i] = (struct question){&in[i], &answer[i], 0, &verdict[i], &tally, NULL, false};
   }
   EXPECT_EQ(CHECK_BLOCK, check_answers(q, CHECK_BLOCK, none));
   answer[CHECK_BLOCK - 1].word ^= 1;
