@@ -108,7 +108,8 @@ RUNTIMES  := $(patsubst harness/abort/runtime/%.c,$(B)/runtime-%,$(RUNTIME_SRC))
 HOPELESS_SRC := $(sort $(wildcard harness/test/abort/runtime/*.c))
 HOPELESS  := $(patsubst harness/test/abort/runtime/%.c,$(B)/runtime-%,$(HOPELESS_SRC))
 # libunwind finds the frames of C by the header; libgcc does without.
-ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr
+ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr \
+              $(foreach f,malloc calloc realloc free,-Wl,--wrap=$(f))
 ABORT_LIBS := $(if $(UNWIND),$(UNWIND) $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/liblzma.a))
 # Encoders that others wrote, each where its package is and for the machine that it is for (encoders/adapters/).
 ADAPT     := $(filter cc gcc g++ clang,$(CC))

@@ -1,5 +1,6 @@
 /* aftermath.c - what recovery left behind, as far as compiled code can see it. */
 #include "aftermath.h"
+#include "allocator.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -304,6 +305,7 @@ static broken_set aftermath_thread_state(struct a64guard_thread *t) {
   broken |= wx_kept(t) ? 0 : BROKEN(WX);
   broken |= code_memory_flushed(t) ? 0 : BROKEN(FLUSH);
   broken |= streaming_off(t) ? 0 : BROKEN(SVCR);
+  broken |= allocator_was_entered() ? BROKEN(ALLOCATOR) : 0;
   return broken;
 }
 

@@ -1,5 +1,7 @@
 /* handlers.c - mutants of the handler: whose signal it is, what is noted of it, who else is told. */
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "abort/tables/tables.h"
 #include "abort/trial/code_memory.h"
@@ -28,6 +30,23 @@ static __attribute__((noinline)) void overrun(void) {
   while (--at > end + 16)
     ;
   *at = 0;
+}
+
+/* A compiler may leave out what nobody looks at. */
+static void allocate(void) {
+  void *volatile at = malloc(100);
+  free(at);
+}
+
+/* Its buffer is allocated. */
+static void print_line(void) {
+  int number = errno;
+  FILE *f = fopen("/dev/null", "w");
+  if (f != NULL) {
+    fprintf(f, "a request\n");
+    fclose(f);
+  }
+  errno = number;
 }
 
 /* Takes two thirds of the alternate stack. */
@@ -64,6 +83,10 @@ bool __wrap_a64guard_fault_is_ours(const struct a64guard_thread *t, const siginf
 }
 
 bool __wrap_a64guard_request_is_ours(const struct a64guard_thread *t, int signo, const ucontext_t *context) {
+  if (IS(MALLOC_IN_HANDLER))
+    allocate();
+  if (IS(PRINT_IN_HANDLER))
+    print_line();
   return IS(REQUEST_TAKEN) ? t->in_test : __real_a64guard_request_is_ours(t, signo, context);
 }
 

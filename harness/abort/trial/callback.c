@@ -1,6 +1,7 @@
 /* callback.c - C that generated code calls. */
 #include "callback.h"
 
+#include "abort/aftermath/allocator.h"
 #include "abort/way/runtime.h"
 #include "code_memory_steps.h"
 #include "run.h"
@@ -12,7 +13,7 @@ int callback_foreign(int value) {
 }
 
 int callback_request(int value) {
-  raise(SIGUSR1);
+  allocator_interrupt(SIGUSR1);
   return value;
 }
 

@@ -117,7 +117,8 @@ static void call_kernel(struct builder *b) {
 
 static void misbehave(struct builder *b) {
   call_kernel(b);
-  put(b->p, w_movz(2, 0xc0, 1)); /* round towards zero */
+  put(b->p, w_movz(2, 0x3c0, 1)); /* RMode towards zero, FZ, DN */
+  put(b->p, w_movk(2, 6, 0));     /* AH, NEP: zero without FEAT_AFP */
   put(b->p, W_MSR_FPCR_X2);
   put(b->p, w_movz(2, 0x1f, 0));
   put(b->p, W_MSR_FPSR_X2);
