@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MOST = 64 };
 
@@ -22,7 +23,9 @@ const struct encoder *encoder_find(const char *name, char *why, size_t size) {
   for (unsigned i = 0; i < count; i++)
     if (!strcmp(registered[i]->name, name))
       return registered[i];
-  int used = snprintf(why, size, "no encoder '%s'; there are: FILE.so exec:COMMAND", name);
+  const char *what = access(name, F_OK) ? "no encoder '%s'; there are: FILE.so exec:COMMAND"
+                                        : "'%s' does not end in .so; encoders are: FILE.so exec:COMMAND";
+  int used = snprintf(why, size, what, name);
   for (unsigned i = 0; i < count && used > 0 && (size_t)used < size; i++)
     used += snprintf(why + used, size - (size_t)used, " %s", registered[i]->name);
   return NULL;

@@ -51,7 +51,7 @@ bool launch_prepare(struct launch *l, const struct run_options *o, size_t bytes,
   if (l->log < 0)
     return launch_complain(why, size, "cannot create a log: ", strerror(errno));
   if (access(o->agent, R_OK) != 0)
-    return launch_complain(why, size, "cannot read the agent: ", o->agent);
+    return launch_complain(why, size, "cannot read the program: ", o->agent);
   if (!is_program(o->agent))
     return launch_complain(why, size, "no program for AArch64: ", o->agent);
   l->agent = strdup(o->agent);

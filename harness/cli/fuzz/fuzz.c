@@ -143,7 +143,8 @@ int verb_fuzz(int argc, char **argv) {
   if (!s.e)
     return harness_failed("no memory");
   hear_interrupts(s.e);
-  known_causes_read(&s.known, q.known, o.encoder);
+  if (!known_causes_read(&s.known, q.known, o.encoder))
+    return STATUS_BAD_INPUT;
   if ((n = try_encoder(s.e)))
     return n;
   s.made = access(q.out, F_OK);

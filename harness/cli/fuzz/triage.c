@@ -43,10 +43,16 @@ static bool is_found_by_a_fuzzer(const char *path, const char *name) {
   return false;
 }
 
-static int fail(const char *path, int status, const char *why) {
-  t.status =
-      (unsigned)(status == STATUS_BAD_INPUT ? bad_input("%s: %s", path, why) : harness_failed("%s: %s", path, why));
+/* `why` names the file. */
+static int fail(int status, const char *why) {
+  t.status = (unsigned)(status == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why));
   return 1;
+}
+
+static int fail_to_judge(const char *path) {
+  char why[1024];
+  snprintf(why, sizeof why, "%s: %s", path, t.shrinking.trouble);
+  return fail(t.shrinking.status, why);
 }
 
 /* Finds out what the bytes show, and keeps the smallest case of each cause. */
@@ -56,22 +62,23 @@ static int take(const char *path) {
   struct shrinking *k = &t.shrinking;
   t.files++;
   if (!case_read(path, &t.saved, why, sizeof why))
-    return fail(path, STATUS_BAD_INPUT, why);
+    return fail(STATUS_BAD_INPUT, why);
   k->alone.host_only = false;
   if (!shrinking_begin(k, &t.saved.program))
-    return *k->trouble ? fail(path, k->status, k->trouble) : 0;
+    return *k->trouble ? fail_to_judge(path) : 0;
   t.findings++;
   finding_settle(&t.saved, t.q->encoder, t.q->backend);
   finding_describe(&t.saved, &k->alone.trial->verdict, k->alone.encoder, isolated_platform(&k->alone));
   if (groups_add(t.groups, k->wanted, case_weight(&t.saved.program), &file) &&
       !case_write(file, &t.saved, why, sizeof why))
-    return fail(file, STATUS_FAILED, why);
+    return fail(STATUS_FAILED, why);
   return 0;
 }
 
 static int visit(const char *path, const struct stat *s, int what, struct FTW *at) {
   (void)s;
-  return what == FTW_F && is_found_by_a_fuzzer(path, path + at->base) ? take(path) : 0;
+  bool named = at->level == 0; /* on the command line */
+  return what == FTW_F && (named || is_found_by_a_fuzzer(path, path + at->base)) ? take(path) : 0;
 }
 
 static void print_group(const struct group *g) {
@@ -110,6 +117,10 @@ static int run(char **folder, int n) {
   unsigned kinds = 0;
   while (groups_at(t.groups, kinds))
     kinds++;
+  if (!t.files)
+    fputs("a64fuzz: triage: no file there is called as fuzzers call what they crashed or hung on: id:* in crashes or "
+          "hangs, crash-*, timeout-*, oom-*, leak-*, SIG*\n",
+          stderr);
   printf("files=%u findings=%u kinds=%u\n", t.files, t.findings, kinds);
   return t.findings ? STATUS_FINDINGS : STATUS_FINE;
 }
@@ -121,7 +132,7 @@ int verb_triage(int argc, char **argv) {
   if (n < 0)
     return STATUS_BAD_INPUT;
   if (!n)
-    return bad_input("triage: takes folders that fuzzers wrote to: AFL++'s -o, libFuzzer's or honggfuzz's");
+    return bad_input("triage: takes folders that fuzzers wrote to (AFL++'s -o, libFuzzer's or honggfuzz's), or files");
   t = (struct triage){.q = &q};
   t.shrinking.alone.run =
       (struct run_options){.backend = run_backend_find(q.backend), .agent = engine_agent(), .cpu = q.cpu};

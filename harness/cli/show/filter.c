@@ -96,7 +96,7 @@ static int filter_file(struct filter *f, const char *file) {
   int is_stdin = !strcmp(file, "-");
   int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY);
   if (fd < 0)
-    return bad_input("%s: %s", file, strerror(errno));
+    return bad_input("%s: %s; it is taken for a file, `a64fuzz explain` takes one instruction", file, strerror(errno));
   f->file = is_stdin ? "standard input" : file;
   f->line = 0;
   f->have = 0;

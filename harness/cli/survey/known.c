@@ -1,5 +1,6 @@
 /* known.c - what released encoders are known to get wrong: by encoder, version and cause. */
 #include "cli/survey/known.h"
+#include "cli/status.h"
 
 #include <glob.h>
 #include <stdio.h>
@@ -38,17 +39,28 @@ static void read_case(struct known_causes *k, const char *path) {
     fclose(f);
 }
 
-void known_causes_read(struct known_causes *k, const char *folder, const struct encoder *e) {
+static bool is_folder(const char *path) {
+  struct stat s;
+  if (!stat(path, &s) && S_ISDIR(s.st_mode))
+    return true;
+  bad_input("--known: '%s' is no folder", path);
+  return false;
+}
+
+bool known_causes_read(struct known_causes *k, const char *folder, const struct encoder *e) {
   char usual[4000], pattern[4400];
   glob_t all;
   k->count = 0;
+  if (folder && !is_folder(folder))
+    return false;
   find_folder(usual, sizeof usual);
   snprintf(pattern, sizeof pattern, "%.4000s/%.64s-%.64s/*.case", folder ? folder : usual, e->name, e->version);
   if (glob(pattern, 0, NULL, &all))
-    return;
+    return true;
   for (size_t i = 0; i < all.gl_pathc; i++)
     read_case(k, all.gl_pathv[i]);
   globfree(&all);
+  return true;
 }
 
 static bool is_like(const char *pattern, const char *key) {

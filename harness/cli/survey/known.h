@@ -14,7 +14,7 @@ struct known_causes {
 
 /* Reads the lines "# cause: KEY" of all cases in the folder NAME-VERSION of `folder`, which is corpus/known beside the
  * program where it is NULL. A key that ends in `*` stands for all that begin so. No such folder: nothing is known. */
-void known_causes_read(struct known_causes *k, const char *folder, const struct encoder *e);
+bool known_causes_read(struct known_causes *k, const char *folder, const struct encoder *e);
 bool known_causes_have(const struct known_causes *k, const char *key);
 
 #endif

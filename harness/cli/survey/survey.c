@@ -326,7 +326,8 @@ int verb_survey(int argc, char **argv) {
     return bad_input("%s", why);
   if ((n = encoder_try(run.encoder, NULL, why, sizeof why)))
     return n == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
-  known_causes_read(&run.known, q.known, run.encoder);
+  if (!known_causes_read(&run.known, q.known, run.encoder))
+    return STATUS_BAD_INPUT;
   run.board = mmap(NULL, sizeof *run.board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   struct survey_causes *causes = calloc(1, sizeof *causes);
   if (run.board == MAP_FAILED || !causes)

@@ -102,7 +102,8 @@ TEST(bad_files_are_status_2_and_one_line) {
              "check|none", "check|dir", "check|empty.case", "check|nul.case", "minimise|none", "minimise|dir",
              "minimise|nul.case", "aborts|--sweep|none", "aborts|--sweep|dir", "aborts|--program|none",
              "aborts|--program|file", "aborts|--program|dir", "fuzz|--program|file", "fuzz|--encoder|none.so",
-             "fuzz|--cpu|moon", "aborts|--cpu|moon", "forms|--effects|--cpu|moon");
+             "fuzz|--encoder|file", "fuzz|--known|file", "fuzz|--known|none", "survey|--known|file", "triage|none",
+             "triage|empty.case", "report|file", "fuzz|--cpu|moon", "aborts|--cpu|moon", "forms|--effects|--cpu|moon");
   leave_folder(folder);
 }
 

@@ -112,5 +112,10 @@ TEST_WITHIN(120, what_fuzzers_crashed_on_becomes_one_small_case_for_each_cause) 
   shell(1, "\"$a\" check --encoder 'exec:yes 00000000' \"$d\"/out/*.case");
   EXPECT_TRUE(strstr(shell(0, "\"$a\" triage --out \"$d/none\" \"$d/lib\""), "files=1 findings=0 kinds=0\n"));
   shell(2, "\"$a\" triage --out \"$d/none\" \"$d/nothing\"");
+  shell(0, "mv \"$d/lib/crash-0123\" \"$d/lib/mine\"");
+  said = shell(0, "\"$a\" triage --out \"$d/none\" \"$d/lib/mine\""); /* by its own name, a file is taken */
+  EXPECT_TRUE(strstr(said, "files=1 findings=0 kinds=0\n"));
+  said = shell(0, "\"$a\" triage --out \"$d/none\" \"$d/lib\" 2>&1");
+  EXPECT_TRUE(strstr(said, "triage: no file there is called as fuzzers call") && strstr(said, "files=0 "));
   remove_folder();
 }

@@ -267,7 +267,7 @@ static void expect_no_start(struct run_options o, const char *line) {
 TEST(a_runner_that_cannot_start_says_why_in_one_line) {
   struct run_options o = kit_options(), bad = o;
   bad.agent = "/nowhere/agent";
-  expect_no_start(bad, "cannot read the agent: /nowhere/agent");
+  expect_no_start(bad, "cannot read the program: /nowhere/agent");
   bad = o;
   bad.cpu = "no-such-cpu";
 #ifdef __aarch64__
