@@ -35,8 +35,7 @@ static bool is_common(const struct form *f) {
 }
 
 static void sort_form(const struct form *f) {
-  if (!f->also)
-    forms.any[forms.anys++] = f->id;
+  forms.any[forms.anys++] = f->id;
   if (!a64_has_effect(f) || a64_does(f, A64_LEAVES))
     return;
   if (a64_traps(f)) {

@@ -1,5 +1,6 @@
-/* forms.c - which form the bytes of a case choose. */
+/* forms.c - which forms and operands the bytes of a case choose. */
 #include "gen/forms.h"
+#include "gen/bytes.h"
 #include "test/test.h"
 
 #include <string.h>
@@ -20,5 +21,46 @@ TEST(every_form_can_be_chosen_however_many_there_are) {
     NOTEF("%u forms", counts[i]);
     EXPECT_TRUE(reaches_all(counts[i], 31));
     EXPECT_TRUE(reaches_all(counts[i], 1));
+  }
+}
+
+/* Aliases that are read and never written are asked for as all others are. */
+TEST(every_row_of_the_table_is_drawn_to_be_checked) {
+  static bool drawn[A64_FORMS];
+  unsigned also = 0;
+  forms_be_ready();
+  for (unsigned i = 0; i < forms.anys; i++)
+    drawn[forms.any[i]] = true;
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    NOTEF("%s", a64_form(id)->name);
+    EXPECT_TRUE(drawn[id]);
+    also += a64_form(id)->also;
+  }
+  EXPECT_TRUE(also > 100);
+}
+
+static void draw_any(unsigned form, uint64_t *seed, struct insn *in) {
+  uint32_t random[A64_OPS];
+  for (unsigned i = 0; i < A64_OPS; i++)
+    random[i] = (uint32_t)next_random(seed);
+  a64_draw(form, A64_ANY, random, in);
+}
+
+/* Too far back, too far ahead, and between two instructions (ADR and ADRP lead to bytes and pages). */
+TEST(branches_are_drawn_that_lead_out_of_reach) {
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    int label = program_label_operand(a64_form(id));
+    bool back = false, ahead = false, between = false;
+    uint64_t seed = id;
+    for (unsigned i = 0; label >= 0 && i < 1000; i++) {
+      struct insn in;
+      draw_any(id, &seed, &in);
+      struct a64_range r = a64_range_of(&in, (unsigned)label);
+      back |= in.op[label] < r.least;
+      ahead |= in.op[label] > r.greatest;
+      between |= r.unit <= 1 || in.op[label] % r.unit;
+    }
+    NOTEF("%s", a64_form(id)->name);
+    EXPECT_TRUE(label < 0 || (back && ahead && between));
   }
 }
