@@ -300,6 +300,15 @@ template <class Type, a64fuzz_kind kind = A64FUZZ_NAME> struct Name {
   }
 };
 using COND = Name<vx::Condition, A64FUZZ_CONDITION>;
+struct CHOICE : COND { /* of two: the macro assembler, which may exchange them, says that AL and NV are none */
+  bool take(Reader &r) {
+#ifdef VIXL_MACRO
+    return COND::take(r) && value != vx::al && value != vx::nv;
+#else
+    return COND::take(r);
+#endif
+  }
+};
 using PRFOP = Name<vx::PrefetchOperation>;
 using CR = Name<int>; /* c0 to c15 */
 

@@ -72,12 +72,22 @@ static long long field_value(const struct field *f, uint32_t word) {
   return f->is_signed ? sign_extend(bits, f->at.width) : bits;
 }
 
-/* "bits 15, 10 of": those that are set, the highest first, as far as there is room. */
+/* "bits 22:20, 15": those that are set, the highest first. */
 static void name_bits(uint32_t bits, char *out, size_t size) {
+  const char *comma = "";
   int n = snprintf(out, size, "bit%s ", bits & (bits - 1) ? "s" : "");
-  for (int i = 31, named = 0; i >= 0 && n > 0 && (size_t)n < size; i--)
-    if (bits >> i & 1)
-      n += snprintf(out + n, size - (size_t)n, "%s%d", named++ ? ", " : "", i);
+  for (int hi = 31, lo; hi >= 0 && (size_t)n < size; hi = lo - 1) {
+    for (lo = hi; lo >= 0 && bits >> lo & 1; lo--)
+      continue;
+    if (++lo > hi) {
+      lo = hi;
+      continue;
+    }
+    n += snprintf(out + n, size - (size_t)n, "%s%d", comma, hi);
+    if (lo < hi)
+      n += snprintf(out + n, size - (size_t)n, "%s%d", lo + 1 < hi ? ":" : ", ", lo);
+    comma = ", ";
+  }
 }
 
 /* The immediate right below all bits that are wrong, which they look like a part of; NULL: there is none. */
@@ -91,42 +101,58 @@ static const struct field *leaking_field(const struct form *base, uint32_t diffe
   return NULL;
 }
 
-/* A word of another form: an operand, SP say, was read as what that form has in its place. */
-static const struct form *form_of_word(uint32_t word) {
-  struct insn in;
-  return a64_decode(word, &in) == A64_VALID ? a64_form(in.form) : NULL;
-}
-
-static bool has_sp(const struct insn *in) {
+static bool has(const struct insn *in, unsigned number) {
   const struct form *f = a64_form(in->form);
   for (unsigned i = 0; i < f->nops; i++)
-    if (f->op[i].kind == OPERAND_REGISTER && a64_number_of(in->op[i]) == A64_SP)
+    if (f->op[i].kind == OPERAND_REGISTER && a64_number_of(in->op[i]) == number)
       return true;
   return false;
 }
 
+/* The form of a word that is of another form than was wanted, if it is; and whether that has ZR where SP was meant. */
+static const struct form *another_form(const struct trial_of_word *c, const struct form *base, bool *zr_for_sp) {
+  struct insn in;
+  if (a64_decode(c->got, &in) != A64_VALID || in.form == base->id)
+    return NULL;
+  *zr_for_sp = has(c->in, A64_SP) && !has(&in, A64_SP) && has(&in, 31);
+  return a64_form(in.form);
+}
+
+/* "bits 20:16 should be 1, bit 15 should be 0" */
+static void describe_should_be(uint32_t ones, uint32_t zeros, char *out, size_t size) {
+  char bits[40];
+  int n = 0;
+  *out = 0;
+  if (ones) {
+    name_bits(ones, bits, sizeof bits);
+    n = snprintf(out, size, "%s should be 1%s", bits, zeros ? ", " : "");
+  }
+  if (zeros && (size_t)n < size) {
+    name_bits(zeros, bits, sizeof bits);
+    snprintf(out + n, size - (size_t)n, "%s should be 0", bits);
+  }
+}
+
 /* What is wrong if no field is: the bits, the rule they break or the form they belong to. */
 static void describe_fixed(const struct trial_of_word *c, const struct form *base, char *out, size_t size) {
-  uint32_t difference = c->want.word ^ c->got;
-  const struct form *other = form_of_word(c->got);
+  uint32_t difference = c->want.word ^ c->got, fixed = difference & base->mask, lax = difference & ~base->mask;
+  bool zr_for_sp = false;
+  const struct form *other = another_form(c, base, &zr_for_sp);
   const struct field *leak = leaking_field(base, difference);
-  char bits[40];
-  name_bits(difference, bits, sizeof bits);
-  const char *differ = difference & (difference - 1) ? "differ" : "differs";
-  bool is_other = other && other->id != base->id;
+  char bits[40], should[80];
+  name_bits(fixed, bits, sizeof bits);
+  describe_should_be(c->want.word & lax, lax & ~c->want.word, should, sizeof should);
+  const char *differ = fixed & (fixed - 1) ? "differ" : "differs";
   if (leak)
-    snprintf(out, size, "bits of %s leak into the opcode (%s)%s%s", leak->name, bits, is_other ? ", form " : "",
-             is_other ? other->name : "");
-  else if (is_other)
+    snprintf(out, size, "bits of %s leak into the opcode (%s)%s%s", leak->name, bits, other ? ", form " : "",
+             other ? other->name : "");
+  else if (other)
     snprintf(out, size, "fixed %s %s, form %s%s", bits, differ, other->name,
-             has_sp(c->in) ? ": so SP was read as XZR" : "");
-  else if (!(difference & base->mask))
-    snprintf(out, size, "%s should be %s by the rule of should-be bits", bits,
-             (c->want.word & difference) == difference ? "1"
-             : c->want.word & difference               ? "as wanted"
-                                                       : "0");
+             zr_for_sp ? ": so SP was read as XZR" : "");
+  else if (!fixed)
+    snprintf(out, size, "%s by the rule of should-be bits", should);
   else
-    snprintf(out, size, "fixed %s %s", bits, differ);
+    snprintf(out, size, "fixed %s %s%s%s", bits, differ, *should ? ", and " : "", should);
 }
 
 static bool wrong_word(struct trial_of_word *c) {

@@ -131,6 +131,12 @@ TEST(a_wrong_word_is_told_by_its_field) {
 TEST(wrong_fixed_bits_are_told_with_the_rule_that_they_break) {
   expect_verdict("ldxr x0, [x1]", 0xc85e7c20 /* ldxr x0, [x1] */, FINDING_WRONG_WORD, "fixed bits",
                  "bit 16 should be 1 by the rule of should-be bits: \"ldxr x0, [x1]\" for \"ldxr x0, [x1]\"");
+  expect_verdict("ldar x0, [x1]", 0xc8c0fc20 /* ldar x0, [x1] */, FINDING_WRONG_WORD, "fixed bits",
+                 "bits 20:16 should be 1 by the rule of should-be bits: \"ldar x0, [x1]\" for \"ldar x0, [x1]\"");
+  expect_verdict("addg x0, x1, #0, #0", 0x11808020, FINDING_WRONG_WORD, "fixed bits",
+                 "fixed bit 31 differs, and bit 15 should be 0: \"(unallocated)\" for \"addg x0, x1, #0, #0\"");
+  expect_verdict("stgp xzr, x12, [sp, #0]!", 0x690033ff /* stgp xzr, x12, [sp] */, FINDING_OTHER_WORD, "fixed bits",
+                 "fixed bit 23 differs, form STGP: \"stgp xzr, x12, [sp]\" for \"stgp xzr, x12, [sp, #0]!\"");
   expect_verdict("stp x0, x1, [x2, #-8]", 0xa97f8440 /* ldp x0, x1, [x2, #-8] */, FINDING_WRONG_WORD, "fixed bits",
                  "bits of simm7 leak into the opcode (bit 22), form LDP: \"ldp x0, x1, [x2, #-8]\" for "
                  "\"stp x0, x1, [x2, #-8]\"");

@@ -26,6 +26,8 @@ TEST(other_words_with_the_same_effect_are_equivalent) {
       {"ldr x1, [x2, x3]", "ldr x1, [x2, x3, lsl #0]"},
       {"sub x1, x2, x3", "sub x1, x2, x3, uxtx"},
       {"and x1, x2, x2", "mov x1, x2"},
+      {"stgp x1, x2, [x3]", "stgp x1, x2, [x3, #0]!"},
+      {"stgp x1, x2, [sp]", "stgp x1, x2, [sp], #0"},
   };
   for (unsigned i = 0; i < sizeof same / sizeof *same; i++) {
     uint32_t a = word_of(same[i].a), b = word_of(same[i].b);
@@ -56,6 +58,10 @@ TEST(words_that_differ_in_one_flag_width_or_register_are_not_equivalent) {
       {"mul v1.4s, v2.4s, v3.4s", "mul v1.2s, v2.2s, v3.2s"},
       {"ror x1, x2, #1", "ror x1, x2, #2"},
       {"bl #8", "b #8"},
+      {"stgp x1, x2, [x3]", "stgp x1, x2, [x3, #16]"},
+      {"stgp x1, x2, [x3]", "stp x1, x2, [x3]"},
+      {"stg x1, [x3]", "stg x2, [x3]"},
+      {"stxr w1, x2, [x3]", "stxr w1, x4, [x3]"},
   };
   for (unsigned i = 0; i < sizeof other / sizeof *other; i++) {
     uint32_t a = word_of(other[i].a), b = word_of(other[i].b);
