@@ -39,10 +39,12 @@ static unsigned row_length(const struct canvas *c, unsigned row) {
 }
 
 void canvas_print(const struct canvas *c, FILE *out) {
-  unsigned rows = CANVAS_ROWS;
+  unsigned rows = CANVAS_ROWS, row = 0;
   while (rows && !row_length(c, rows - 1))
     rows--;
-  for (unsigned row = 0; row < rows; row++) {
+  while (row < rows && !row_length(c, row))
+    row++;
+  for (; row < rows; row++) {
     unsigned length = row_length(c, row);
     for (unsigned i = 0; i < length; i++)
       put_utf8(c->at[row][i] ? c->at[row][i] : ' ', out);

@@ -12,14 +12,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ROWS = 24, MOST_COLUMNS = 120 };
+enum { ROWS = 24, MOST_ROWS = 60, MOST_COLUMNS = 120 };
 
 /* ---- a terminal, as far as a64fuzz uses one ---------------------------------------------------------------------- */
 
 static struct screen {
-  char cell[ROWS][MOST_COLUMNS + 1];
-  unsigned columns, row, column, blocks; /* blocks: most that were shown at a time */
-  char escape[16];                       /* a sequence that has not ended */
+  char cell[MOST_ROWS][MOST_COLUMNS + 1];
+  unsigned rows, columns, row, column, blocks; /* blocks: most that were shown at a time */
+  char escape[16];                             /* a sequence that has not ended */
   bool coloured;
 } screen;
 
@@ -28,16 +28,16 @@ static void clear_row(unsigned row, unsigned from) {
   screen.cell[row][screen.columns] = 0;
 }
 
-static void clear_all(unsigned columns) {
-  screen = (struct screen){.columns = columns};
-  for (unsigned i = 0; i < ROWS; i++)
+static void clear_all(unsigned rows, unsigned columns) {
+  screen = (struct screen){.rows = rows, .columns = columns};
+  for (unsigned i = 0; i < screen.rows; i++)
     clear_row(i, 0);
 }
 
 static void new_line(void) {
-  if (++screen.row < ROWS)
+  if (++screen.row < screen.rows)
     return;
-  screen.row = ROWS - 1;
+  screen.row = screen.rows - 1;
   memmove(screen.cell[0], screen.cell[1], sizeof screen.cell - sizeof *screen.cell);
   clear_row(screen.row, 0);
 }
@@ -49,7 +49,7 @@ static void obey(const char *escape, char letter) {
     screen.row = screen.row > n ? screen.row - n : 0;
   else if (letter == 'K' || letter == 'J')
     clear_row(screen.row, from);
-  for (unsigned i = screen.row + 1; letter == 'J' && i < ROWS; i++)
+  for (unsigned i = screen.row + 1; letter == 'J' && i < screen.rows; i++)
     clear_row(i, 0);
   screen.coloured |= letter == 'm';
 }
@@ -66,7 +66,7 @@ static void show(char c) {
   } else if (c == '\r' || c == '\n') {
     screen.column = 0;
     c == '\n' ? new_line() : (void)0;
-  } else {
+  } else if ((c & 0xc0) != 0x80) { /* of a character in UTF-8 the first byte only */
     if (screen.column == screen.columns) {
       screen.column = 0;
       new_line();
@@ -77,20 +77,20 @@ static void show(char c) {
 
 static unsigned rows_that_begin_with(const char *text) {
   unsigned n = 0;
-  for (unsigned i = 0; i < ROWS; i++)
+  for (unsigned i = 0; i < screen.rows; i++)
     n += !strncmp(screen.cell[i], text, strlen(text));
   return n;
 }
 
 /* ---- runs on it -------------------------------------------------------------------------------------------------- */
 
-static void run_on_terminal(unsigned columns, char **argv) {
-  struct winsize size = {.ws_row = ROWS, .ws_col = (unsigned short)columns};
+static void run_on_terminal(unsigned rows, unsigned columns, char **argv) {
+  struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
   char some[4096];
   int terminal, status, argc = 0;
   while (argv[argc])
     argc++;
-  clear_all(columns);
+  clear_all(rows, columns);
   fflush(NULL);
   pid_t pid = forkpty(&terminal, NULL, NULL, &size);
   if (pid == 0)
@@ -110,8 +110,9 @@ static void fuzz_wrongly(unsigned columns) {
   EXPECT_TRUE(mkdtemp(folder));
   snprintf(wrong, sizeof wrong, "%s", cli_beside("so/wrong.so"));
   setenv("TERM", "xterm", 1);
-  run_on_terminal(columns, (char *[]){"a64fuzz", "fuzz", "--encoder", wrong, "--seed", "1", "--time", "2", "--aborts",
-                                      "0", "--out", folder, NULL});
+  run_on_terminal(ROWS, columns,
+                  (char *[]){"a64fuzz", "fuzz", "--encoder", wrong, "--seed", "1", "--time", "2", "--aborts", "0",
+                             "--out", folder, NULL});
   snprintf(line, sizeof line, "rm -r %s", folder);
   EXPECT_EQ(0, system(line));
 }
@@ -119,7 +120,7 @@ static void fuzz_wrongly(unsigned columns) {
 /* The last row that is not blank, and the one above it: a long command goes over the edge. */
 static const char *end_of_screen(void) {
   static char text[2 * MOST_COLUMNS + 2];
-  unsigned row = ROWS - 1;
+  unsigned row = screen.rows - 1;
   while (row > 1 && screen.cell[row][strspn(screen.cell[row], " ")] == 0)
     row--;
   snprintf(text, sizeof text, "%s%s", screen.cell[row - 1], screen.cell[row]);
@@ -166,4 +167,25 @@ TEST(features_are_told_only_if_they_are_asked_for) {
   EXPECT_TRUE(!strstr(cli_run("fuzz|--cases|256|--aborts|0", "")->out, "untold"));
   EXPECT_TRUE(strstr(cli_run("fuzz|--cases|256|--aborts|0|--features", "")->out, "\nBASE "));
   EXPECT_TRUE(strstr(cli_run("fuzz|--cases|256|--aborts|0|--json", "")->out, "\"BASE\": {"));
+}
+
+static unsigned rows_that_hold(const char *text) {
+  unsigned n = 0;
+  for (unsigned i = 0; i < screen.rows; i++)
+    n += strstr(screen.cell[i], text) != NULL;
+  return n;
+}
+
+/* The box of bits is drawn in lines of its own, with a wall at either end, in as many columns as there are. */
+TEST(a_picture_of_an_instruction_fits_the_terminal) {
+  static char *const words[] = {"8b201000", "9b4a7c20", "00000001"};
+  static const unsigned columns[] = {66, 80, 97, 120};
+  for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+    for (unsigned k = 0; k < sizeof columns / sizeof *columns; k++) {
+      run_on_terminal(MOST_ROWS, columns[k], (char *[]){"a64fuzz", "explain", words[i], NULL});
+      bool narrow = columns[k] < 97;
+      NOTEF("%s in %u columns: %s", words[i], columns[k], screen.cell[3]);
+      EXPECT_EQ(1, rows_that_hold(narrow ? " 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 "
+                                         : " 12 11 10  9  8  7  6  5 "));
+    }
 }
