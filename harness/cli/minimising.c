@@ -7,7 +7,8 @@
 void minimise_progress(void *ctx, unsigned tried, const struct program *best) {
   (void)ctx;
   if (isatty(2))
-    fprintf(stderr, "\r\033[K%u programs tried, %u instructions left", tried, best->count);
+    fprintf(stderr, "\r\033[K%u programs tried, %u instruction%s left", tried, best->count,
+            best->count == 1 ? "" : "s");
 }
 
 void minimise_progress_end(void) {

@@ -54,9 +54,11 @@ void block_begin(struct block *b) {
   b->count = 0;
 }
 
+unsigned block_room(const struct block *b) { return b->columns > HEADING + 2 ? b->columns - HEADING - 2 : 1; }
+
 void block_line(struct block *b, enum paint p, const char *heading, const char *format, ...) {
   char text[LINE];
-  unsigned room = b->columns > HEADING + 2 ? b->columns - HEADING - 2 : 1;
+  unsigned room = block_room(b);
   va_list args;
   if (b->count + 2 > b->rows || b->count == BLOCK_LINES)
     return;

@@ -28,6 +28,8 @@ void block_begin(struct block *b);
 /* A heading and text behind it, in columns of their own. Lines that do not fit on the terminal are dropped. */
 void block_line(struct block *b, enum paint p, const char *heading, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* Columns for the text of a line. */
+unsigned block_room(const struct block *b);
 void block_end(struct block *b);
 /* Takes it away: what is printed next stands where it was. */
 void block_clear(struct block *b);

@@ -91,7 +91,7 @@ static int end_session(struct session *s, int status) {
   keep_end(s);
   s->at_end = fuzz_aborts_end(s->e);
   s->findings += s->at_end;
-  summary_machine(s->e);
+  summary_machine(s);
   if (unfinished)
     harness_failed("%s", why);
   summary_print(s);

@@ -26,7 +26,8 @@ static int search_smallest(struct shrinking *s, struct saved *saved, const char 
     return harness_failed("%s: %s", path, s->trouble);
   if (!case_write(out, saved, why, sizeof why))
     return bad_input("%s", why);
-  printf("%s: %s, %u instructions of %u, %u programs tried\n", out, s->wanted, saved->program.count, before, tried);
+  printf("%s: %s, %u instruction%s of %u, %u programs tried\n", out, s->wanted, saved->program.count,
+         saved->program.count == 1 ? "" : "s", before, tried);
   return STATUS_FINE;
 }
 

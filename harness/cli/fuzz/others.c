@@ -1,5 +1,6 @@
 /* others.c - words that are not the canonical ones and do the same: counted and listed by form, no findings. */
 #include "cli/fuzz/session.h"
+#include "cli/terminal.h"
 #include "isa/form.h"
 
 #include <stdio.h>
@@ -8,7 +9,7 @@
 enum { LISTED = 12 };
 
 /* The first that was told of each form. */
-static struct {
+static struct other {
   uint32_t want, got;
   char detail[160];
 } first[A64_FORMS + 1];
@@ -27,6 +28,14 @@ bool others_take(const struct session *s, const struct message *r) {
   return true;
 }
 
+static void print_first(const char *form, unsigned programs, const struct other *o) {
+  char text[320];
+  snprintf(text, sizeof text, "%s, in %u program%s: %08x for %08x: %s", form, programs, programs == 1 ? "" : "s",
+           o->got, o->want, o->detail);
+  fputs("   ", stderr);
+  terminal_wrap(stderr, 3, text);
+}
+
 void others_list(const struct session *s) {
   const struct form_coverage *of = sum_up_forms(s->e);
   unsigned listed = 0, left = 0;
@@ -36,8 +45,7 @@ void others_list(const struct session *s) {
     if (!listed)
       fputs("\nAnother encoding with the same effect, which is no finding:\n", stderr);
     if (listed++ < LISTED)
-      fprintf(stderr, "   %s, in %u program%s: %08x for %08x: %s\n", a64_form_name(id), of[id].others,
-              of[id].others == 1 ? "" : "s", first[id].got, first[id].want, first[id].detail);
+      print_first(a64_form_name(id), of[id].others, &first[id]);
     else
       left++;
   }

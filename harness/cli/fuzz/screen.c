@@ -70,18 +70,25 @@ static void show_coverage(struct block *b, const struct view *v) {
              figure(v->c.limits), percent(v->c.limits_seen, v->c.limits));
 }
 
-/* Those that there were, in parts of a hundred. */
+/* Those that there were, in parts of a hundred; in a further line what finds no room in one. */
 static void show_stops(struct block *b, const struct view *v) {
-  char text[256] = "";
+  char text[256] = "", one[32];
+  const char *heading = "stops";
   uint64_t all = 0;
-  size_t len = 0;
   for (unsigned i = 0; i < STOPPED_KINDS; i++)
     all += v->k.stops[i];
-  for (unsigned i = 0; i < STOPPED_KINDS && len < sizeof text; i++)
-    if (v->k.stops[i])
-      len += (size_t)snprintf(text + len, sizeof text - len, "%s %u %%  ", stopped_name((enum stopped)i),
-                              percent(v->k.stops[i], all));
-  block_line(b, PAINT_NONE, "stops", "%s", text);
+  for (unsigned i = 0; i < STOPPED_KINDS; i++) {
+    if (!v->k.stops[i])
+      continue;
+    snprintf(one, sizeof one, "%.16s %u %%  ", stopped_name((enum stopped)i), percent(v->k.stops[i], all));
+    if (strlen(text) + strlen(one) >= sizeof text || strlen(text) + strlen(one) > block_room(b)) {
+      block_line(b, PAINT_NONE, heading, "%s", text);
+      heading = "";
+      *text = 0;
+    }
+    strcat(text, one);
+  }
+  block_line(b, PAINT_NONE, heading, "%s", text);
 }
 
 static void show_witnesses(struct block *b, const struct view *v) {

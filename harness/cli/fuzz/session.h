@@ -60,6 +60,6 @@ void others_list(const struct session *s);
 /* summary.c: a line of figures, or JSON; with `features` a table before it. */
 void summary_print(const struct session *s);
 /* What ran the programs: a finding from elsewhere is to be seen where this is the same. */
-void summary_machine(const struct engine *e);
+void summary_machine(const struct session *s);
 
 #endif

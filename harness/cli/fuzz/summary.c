@@ -102,12 +102,15 @@ void summary_print(const struct session *s) {
   fflush(stdout);
 }
 
-void summary_machine(const struct engine *e) {
+/* On a terminal not every trait, unless features are asked for: findings come last, and should be seen. */
+void summary_machine(const struct session *s) {
+  const struct engine *e = s->e;
   const struct run_options *o = &e->options.run;
-  char traits[1024], text[1200];
+  char traits[1024] = "", text[1200];
   if (!e->seen)
     return;
-  traits_print(&e->on.traits, traits, sizeof traits);
+  if (!terminal_is() || s->q->features)
+    traits_print(&e->on.traits, traits, sizeof traits);
   snprintf(text, sizeof text, "ran on: backend=%s emulator=%s cpu=%s %s", run_backend_name(o->backend),
            *e->on.emulator ? e->on.emulator : "none", run_cpu(o->backend, o->cpu), traits);
   terminal_wrap(stderr, 0, text);
