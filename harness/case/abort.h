@@ -13,9 +13,9 @@ enum abort_table { ABORT_CAUSE, ABORT_WAY, ABORT_CONTEXT, ABORT_INVARIANT };
 /* The name of a row, and what it says; NULL past the last. */
 const char *abort_name(enum abort_table table, unsigned row);
 const char *abort_sentence(enum abort_table table, unsigned row);
-/* The row of this name; -1: there is none. */
 /* What to do where this invariant does not hold. */
 const char *abort_remedy(unsigned invariant);
+/* The row of this name; -1: there is none. */
 int abort_find(enum abort_table table, const char *name);
 unsigned abort_flags(unsigned cause); /* enum cause_flag */
 bool abort_returns(unsigned cause);   /* the generated code runs to its end */

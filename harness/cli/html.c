@@ -17,7 +17,8 @@ static const char style[] =
     "h1 { font-size: 1.5rem; margin: 0 0 .3rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }\n"
     "p { margin: .3rem 0 .8rem } .dim, small { color: var(--dim) }\n"
     "code, pre, .map, td.code { font-family: ui-monospace, monospace; font-size: .9em }\n"
-    "pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: 4px }\n"
+    "pre { overflow-x: auto; line-height: 1.25; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: "
+    "4px }\n"
     "table { border-collapse: collapse; width: 100% } td, th { padding: .2rem .6rem; text-align: left;\n"
     "  border-bottom: 1px solid var(--line); vertical-align: top }\n"
     "th { color: var(--dim); font-weight: 600 } .number { text-align: right; font-variant-numeric: tabular-nums }\n"
@@ -30,6 +31,11 @@ static const char style[] =
     ".bar { display: flex; height: 12px; border-radius: 3px; overflow: hidden; min-width: 6rem }\n"
     ".bar > * { min-width: 2px }\n"
     ".key { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin: 0 .3rem 0 1rem }\n"
+    "table.matrix { width: auto } .matrix th, .matrix td { border: 0; padding: 1px 2px; vertical-align: bottom }\n"
+    ".matrix th { font: .85em ui-monospace, monospace; white-space: nowrap; padding-right: .6rem }\n"
+    ".matrix tr:first-child th { padding: 0 } .matrix th span { writing-mode: vertical-rl; rotate: 180deg }\n"
+    ".matrix td span { display: block; width: 1.5em; height: 1em; border-radius: 2px; text-align: center;\n"
+    "  line-height: 1; font-weight: 700; color: var(--on) }\n"
     "details > summary { cursor: pointer; color: var(--dim) }\n";
 
 /* What is written for a character that would mean something, or is none in XML; NULL: itself. */

@@ -1,5 +1,6 @@
 /* aborts.c - the verb `aborts`: every cause by every way in every context, as a matrix. */
 #include "check/abort.h"
+#include "cli/aborts/keep.h"
 #include "cli/aborts/names.h"
 #include "cli/aborts/print.h"
 #include "cli/options.h"
@@ -40,6 +41,13 @@ static bool choose(const struct aborts_request *q, struct abort_trial *only) {
 
 /* ---- a plan ------------------------------------------------------------------------------------------------------ */
 
+/* The matrix, on the screen and kept. */
+static int finish(const struct aborts_request *q, const struct aborts_result *r, double seconds) {
+  char why[4400];
+  int status = aborts_print(q, r, seconds);
+  return q->record && !aborts_keep(q->out, r, why, sizeof why) ? harness_failed("%s", why) : status;
+}
+
 static int run_plan(const struct aborts_request *q, const struct abort_trial *only) {
   static struct aborts_result total;
   struct matrix_options o = {.only = *only, .seed = q->seed, .jobs = (unsigned)q->jobs};
@@ -62,7 +70,7 @@ static int run_plan(const struct aborts_request *q, const struct abort_trial *on
     return harness_failed("aborts: %s", why);
   if (!q->bench && !total.planned)
     return bad_input("aborts: there is no such trial: %s", aborts_why_none(q, &total));
-  return q->bench ? aborts_print_bench(q, &total) : aborts_print(q, &total, seconds);
+  return q->bench ? aborts_print_bench(q, &total) : finish(q, &total, seconds);
 }
 
 /* ---- a sweep ----------------------------------------------------------------------------------------------------- */
@@ -89,7 +97,7 @@ static int run_sweep(const struct aborts_request *q, const struct abort_trial *o
   double begun = seconds_now();
   choice.context = q->context ? only->context : CONTEXT_PLAIN;
   int status = aborts_sweep(&settings, &choice, q->sweep, count_swept, &total);
-  return status ? status : aborts_print(q, &total, seconds_now() - begun);
+  return status ? status : finish(q, &total, seconds_now() - begun);
 }
 
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
@@ -104,6 +112,8 @@ static int run(const struct aborts_request *q) {
                    q->value != TRIAL_ANY))
     return bad_input(
         "aborts: --sweep takes none of --all, --bare, --before, --bench, --fresh, --kind, --position and --value");
+  if (q->bench && q->record)
+    return bad_input("aborts: --bench measures, and has no matrix to --record");
   if (q->bench && q->fresh)
     return bad_input("aborts: --bench does not take --fresh");
   return q->sweep ? run_sweep(q, &only) : run_plan(q, &only);

@@ -20,12 +20,13 @@ static unsigned item_of(const struct saved *s) {
   return s->program.count ? s->program.count - 1 : 0;
 }
 
-/* An encoder that is not built in must be named, or the case is not replayed. */
+/* An encoder that is not built in, or a program that is not ours, must be named, or the case is not replayed. */
 static char *command_of(const struct saved *s, const char *path) {
-  char encoder[400], file[4096], why[256], *line = NULL;
+  char encoder[400], guest[4096], file[4096], why[256], *line = NULL;
   bool own = !*s->encoder || encoder_find(s->encoder, why, sizeof why);
-  if (asprintf(&line, "a64fuzz check%s%s %s", own ? "" : " --encoder ",
-               own ? "" : quote(s->encoder, encoder, sizeof encoder), quote(path, file, sizeof file)) < 0)
+  if (asprintf(&line, "a64fuzz check%s%s%s%s %s", own ? "" : " --encoder ",
+               own ? "" : quote(s->encoder, encoder, sizeof encoder), *s->guest ? " --program " : "",
+               *s->guest ? quote(s->guest, guest, sizeof guest) : "", quote(path, file, sizeof file)) < 0)
     return NULL;
   return line;
 }

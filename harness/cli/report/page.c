@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS = 256, WIDTH = 720, HEIGHT = 120 };
+enum { GROUPS = 256 };
+/* Of the picture of rates; what stands to the left of it and below are numbers. */
+enum { WIDTH = 840, HEIGHT = 150, LEFT = 60, BELOW = 18, TOP = 8 };
 
 /* ---- how it went ------------------------------------------------------------------------------------------------- */
 
@@ -16,18 +18,42 @@ static double rate_at(const struct record *k, unsigned i) {
   return seconds > 0 ? (double)(k->rate[i].executions - k->rate[i - 1].executions) / seconds : 0;
 }
 
+/* Zero and the most, on the left; the end, on the right; a line at each quarter. */
+static void put_axes(FILE *out, double most, double end) {
+  fputs("<g fill=\"var(--dim)\" font-size=\"11\" stroke=\"none\">\n", out);
+  for (unsigned quarter = 0; quarter <= 4; quarter++) {
+    double y = HEIGHT - quarter * (HEIGHT - TOP) / 4.0;
+    fprintf(out, "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--line)\"/>", LEFT, LEFT + WIDTH, y,
+            y);
+    fprintf(out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.0f</text>\n", LEFT - 6, y + 4, most * quarter / 4);
+  }
+  fprintf(out, "<text x=\"%d\" y=\"%d\">0 s</text><text x=\"%d\" y=\"%d\" text-anchor=\"end\">%.0f s</text></g>\n",
+          LEFT, HEIGHT + BELOW - 2, LEFT + WIDTH, HEIGHT + BELOW - 2, end);
+}
+
+/* Between two looks the rate is their mean: a step. All three are parts of the whole. */
+static void put_step(FILE *out, double from, double to, double rate) {
+  double y = HEIGHT - rate * (HEIGHT - TOP);
+  fprintf(out, "%.1f,%.1f %.1f,%.1f ", LEFT + from * WIDTH, y, LEFT + to * WIDTH, y);
+}
+
 static void put_rates(FILE *out, const struct record *k) {
   double most = 1, end = k->rates ? k->rate[k->rates - 1].seconds : 0;
   if (k->rates < 3 || end <= 0)
     return;
   for (unsigned i = 1; i < k->rates; i++)
     most = rate_at(k, i) > most ? rate_at(k, i) : most;
-  fprintf(out, "<h2>Executions a second</h2>\n<p class=\"dim\">At most %.0f, over %.0f s.</p>\n", most, end);
-  fprintf(out, "<svg viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\" aria-label=\"executions a second\">", WIDTH,
-          HEIGHT);
-  fputs("<polyline fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" points=\"", out);
+  const struct record_rate *last = &k->rate[k->rates - 1];
+  fprintf(out,
+          "<h2>Executions a second</h2>\n<p class=\"dim\">%.0f on average, at most %.0f; %llu programs and %llu "
+          "executions in %.0f s.</p>\n",
+          (double)last->executions / end, most, last->programs, last->executions, end);
+  fprintf(out, "<svg viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\" aria-label=\"executions a second\">\n",
+          LEFT + WIDTH, HEIGHT + BELOW);
+  put_axes(out, most, end);
+  fputs("<polyline fill=\"none\" stroke=\"var(--fair)\" stroke-width=\"2\" points=\"", out);
   for (unsigned i = 1; i < k->rates; i++)
-    fprintf(out, "%.1f,%.1f ", k->rate[i].seconds / end * WIDTH, HEIGHT - 4 - rate_at(k, i) / most * (HEIGHT - 8));
+    put_step(out, k->rate[i - 1].seconds / end, k->rate[i].seconds / end, rate_at(k, i) / most);
   fputs("\"/></svg>\n", out);
 }
 
@@ -174,7 +200,7 @@ bool report_html(const struct report *r, const char *path, char *why, size_t siz
   fputs("<p>", out);
   html_text(out, r->folder);
   fprintf(out, ": %u finding%s.%s</p>\n", r->count, r->count == 1 ? "" : "s",
-          r->record.any ? "" : " Rates and coverage were not kept: fuzz --record does.");
+          r->record.any || r->record.any_aborts ? "" : " Rates and coverage were not kept: --record does.");
   for (unsigned i = 0; i < r->count; i++)
     put_finding(out, &r->finding[i]);
   if (r->record.any) {
@@ -182,5 +208,7 @@ bool report_html(const struct report *r, const char *path, char *why, size_t siz
     put_space(out, r);
     put_rates(out, &r->record);
   }
+  if (r->record.any_aborts)
+    report_matrix(out, &r->record);
   return html_end(out, path, why, size);
 }

@@ -1,5 +1,6 @@
 /* record.c - how a run went, as a file of columns. */
 #include "cli/report/record.h"
+#include "case/abort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,11 @@ void record_put_rate(FILE *out, const struct record_rate *r) {
 
 void record_put_form(FILE *out, unsigned form, const struct record_form *f) {
   fprintf(out, "form\t%s\t%u\t%u\t%u\t%u\n", a64_form_name(form), f->asked, f->judged, f->seen, f->limits);
+}
+
+void record_put_cell(FILE *out, unsigned way, unsigned cause, const struct record_cell *c) {
+  fprintf(out, "cell\t%s\t%s\t%u\t%u\t%s\n", abort_name(ABORT_WAY, way), abort_name(ABORT_CAUSE, cause), c->trials,
+          c->failed, *c->broken ? c->broken : "none");
 }
 
 static bool take_rate(struct record *r, const char *line) {
@@ -34,20 +40,38 @@ static void take_form(struct record *r, const char *line) {
     r->form[id] = f;
 }
 
-bool record_read(struct record *r, const char *folder) {
+/* A way or a cause that these tables have not is passed over. */
+static void take_cell(struct record *r, const char *line) {
+  struct record_cell c = {0};
+  char way[64], cause[64];
+  if (sscanf(line, "cell\t%63s\t%63s\t%u\t%u\t%159[^\n]", way, cause, &c.trials, &c.failed, c.broken) < 4)
+    return;
+  int w = abort_find(ABORT_WAY, way), k = abort_find(ABORT_CAUSE, cause);
+  if (w >= 0 && k >= 0)
+    r->cell[w][k] = c;
+}
+
+/* Sets *any if there is the file. */
+static bool read_file(struct record *r, const char *folder, const char *name, bool *any) {
   char path[4096], line[512];
-  *r = (struct record){.form = calloc(a64_form_count() + 1, sizeof *r->form)};
-  snprintf(path, sizeof path, "%s/" RECORD_FILE, folder);
+  snprintf(path, sizeof path, "%s/%s", folder, name);
   FILE *in = fopen(path, "re");
-  bool good = r->form != NULL;
-  r->any = in != NULL;
+  bool good = true;
+  *any = in != NULL;
   while (good && in && fgets(line, sizeof line, in)) {
     good = take_rate(r, line);
     take_form(r, line);
+    take_cell(r, line);
   }
   if (in)
     fclose(in);
   return good;
+}
+
+bool record_read(struct record *r, const char *folder) {
+  memset(r, 0, sizeof *r);
+  r->form = calloc(a64_form_count() + 1, sizeof *r->form);
+  return r->form && read_file(r, folder, RECORD_FILE, &r->any) && read_file(r, folder, RECORD_ABORTS, &r->any_aborts);
 }
 
 void record_free(struct record *r) {

@@ -1,16 +1,19 @@
-/* record.h - how a run went, as `fuzz --record` keeps it beside its cases: DIR/run.tsv, a line of columns parted by
- * tabs.
+/* record.h - how runs went, as `--record` keeps it beside their cases: lines of columns parted by tabs; DIR/run.tsv by
+ * `fuzz`, DIR/aborts.tsv by `aborts`.
  *
  *   rate SECONDS PROGRAMS EXECUTIONS       so far
- *   form NAME ASKED JUDGED SEEN LIMITS     at the end: intents, and limits of its operands */
+ *   form NAME ASKED JUDGED SEEN LIMITS     at the end: intents, and limits of its operands
+ *   cell WAY CAUSE TRIALS FAILED BROKEN    of the matrix of aborts; BROKEN: names of invariants, or none */
 #ifndef A64_CLI_REPORT_RECORD_H
 #define A64_CLI_REPORT_RECORD_H
 
+#include "abort/tables/tables.h"
 #include "isa/form.h"
 
 #include <stdio.h>
 
 #define RECORD_FILE "run.tsv"
+#define RECORD_ABORTS "aborts.tsv"
 
 struct record_rate {
   double seconds;
@@ -19,15 +22,21 @@ struct record_rate {
 struct record_form {
   unsigned asked, judged, seen, limits;
 };
+struct record_cell {
+  unsigned trials, failed;
+  char broken[160]; /* names of invariants, as many as there is room for */
+};
 struct record {
   struct record_rate *rate;
   unsigned rates;
-  bool any;                 /* there is a record */
+  bool any, any_aborts;     /* there is a record of `fuzz`, of `aborts` */
   struct record_form *form; /* by number */
+  struct record_cell cell[WAYS][CAUSES];
 };
 
 void record_put_rate(FILE *out, const struct record_rate *r);
 void record_put_form(FILE *out, unsigned form, const struct record_form *f);
+void record_put_cell(FILE *out, unsigned way, unsigned cause, const struct record_cell *c);
 /* An absent file is an empty record. False: no memory. */
 bool record_read(struct record *r, const char *folder);
 void record_free(struct record *r);

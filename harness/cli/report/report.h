@@ -26,6 +26,9 @@ struct report {
 bool report_load(struct report *r, const char *folder, char *why, size_t size);
 void report_free(struct report *r);
 
+/* matrix.c: a part of the page. */
+void report_matrix(FILE *out, const struct record *k);
+
 /* Each writes a file; false with "FILE: message" in why[size]. */
 bool report_html(const struct report *r, const char *path, char *why, size_t size);
 bool report_junit(const struct report *r, const char *path, char *why, size_t size);

@@ -79,6 +79,28 @@ TEST(a_report_has_every_finding_with_its_fields_and_the_command_that_replays_it)
   remove_folder();
 }
 
+/* One buffer and no handler: what is abandoned by a call is fine, a fault ends the process. */
+TEST(a_report_has_the_matrix_of_aborts_with_what_failed) {
+  char line[400], want[300];
+  make_folder();
+  snprintf(line, sizeof line, "aborts|--program|%s|--kind|cell|--context|plain|--record|--out|%s|--cause|udf-0",
+           cli_beside("runtime-one_buffer"), folder);
+  EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
+  EXPECT_EQ(STATUS_FINE, report()->status);
+  const char *page = read_file("report.html");
+  EXPECT_TRUE(strstr(page, "class=\"bad\" title=\"udf-0 by runtime: ") && strstr(page, "failed, broken: alive\">!<"));
+  snprintf(want, sizeof want, "a64fuzz check --program %s %s/broken-", cli_beside("runtime-one_buffer"), folder);
+  EXPECT_TRUE(strstr(page, want));
+  expect_valid();
+  strcpy(strrchr(line, '|') + 1, "bl");
+  EXPECT_EQ(STATUS_FINE, cli_run(line, "")->status);
+  EXPECT_EQ(STATUS_FINE, report()->status);
+  EXPECT_TRUE(strstr(read_file("report.html"), "class=\"good\" title=\"bl by runtime: 5 trials, 0 failed\"><"));
+  strcpy(strstr(line, folder), "/dev/full|--cause|bl");
+  EXPECT_EQ(STATUS_FAILED, cli_run(line, "")->status);
+  remove_folder();
+}
+
 /* Its story, where and versions come from whoever wrote the case, its name may be bytes that are no UTF-8. */
 TEST(a_case_of_a_stranger_is_text_in_every_report) {
   static const char evil[] = "</pre><script>\"x\\y\" & ]]></script>";
