@@ -9,15 +9,22 @@ static uint64_t stir(uint64_t h, uint64_t value) {
   return h ^ h >> 32;
 }
 
+static uint64_t word_at(const uint8_t *p) {
+  uint64_t word;
+  memcpy(&word, p, sizeof word);
+  return word;
+}
+
 /* Four lanes, so that one step need not wait for the step before; n is a multiple of four. */
 static uint64_t stir_words(uint64_t h, const void *words, size_t n) {
-  uint64_t lane[4] = {h, h + 1, h + 2, h + 3}, word[4];
-  for (size_t i = 0; i < n; i += 4) {
-    memcpy(word, (const uint8_t *)words + i * sizeof *word, sizeof word);
-    for (unsigned k = 0; k < 4; k++)
-      lane[k] = stir(lane[k], word[k]);
+  uint64_t a = h, b = h + 1, c = h + 2, d = h + 3;
+  for (const uint8_t *p = words, *end = p + n * 8; p < end; p += 32) {
+    a = stir(a, word_at(p));
+    b = stir(b, word_at(p + 8));
+    c = stir(c, word_at(p + 16));
+    d = stir(d, word_at(p + 24));
   }
-  return stir(stir(stir(lane[0], lane[1]), lane[2]), lane[3]);
+  return stir(stir(stir(a, b), c), d);
 }
 
 /* Bit n of `unknown` is about word n of the state. */

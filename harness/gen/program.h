@@ -10,7 +10,7 @@
 
 enum {
   PROGRAM_ITEMS = 96, /* instructions at most */
-  PROGRAM_INPUTS = 8,
+  PROGRAM_INPUTS = 12,
   PROGRAM_POOL = 8,                                        /* words of literals after the program */
   PROGRAM_HEADER = 32,                                     /* bytes */
   PROGRAM_ITEM_BYTES = 36,                                 /* kind, form (2), choice, eight numbers of four bytes */
