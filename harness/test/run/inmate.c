@@ -66,6 +66,14 @@ static void await(struct launch *l, uint32_t *word) {
       launch_sleep(l, word, 0);
 }
 
+/* A call that is no call of this machine's ends who makes it. */
+static void take_death(const struct launch *l, struct inmate *i) {
+  if (i->done || !WIFSIGNALED(l->status) || WTERMSIG(l->status) != SIGSYS)
+    return;
+  i->done = 1;
+  i->error = ENOSYS;
+}
+
 /* What the inmate came to in that sandbox; whether a gate has been shut. */
 static struct inmate try(enum promise p, enum sandbox kind, bool *gated) {
   struct launch l;
@@ -83,6 +91,7 @@ static struct inmate try(enum promise p, enum sandbox kind, bool *gated) {
   launch_wake(&l, &i->go);
   await(&l, &i->done);
   got = *i;
+  take_death(&l, &got);
   launch_free(&l);
   return got;
 }

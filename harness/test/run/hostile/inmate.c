@@ -280,6 +280,19 @@ static long attempt_module(void) { return syscall(SYS_init_module, NULL, 0, "");
 
 static long attempt_vector_length(void) { return prctl(50 /* PR_SVE_SET_VL */, 16, 0, 0, 0); }
 static long attempt_new_keys(void) { return prctl(54 /* PR_PAC_RESET_KEYS */, 0, 0, 0, 0); }
+
+/* By the way in that programs for the machine's 32-bit kind have: other numbers, which a list of ours does not mean. */
+static long attempt_other_numbers(void) {
+#if defined __x86_64__
+  long pid = 20; /* getpid */
+  __asm__ volatile("int $0x80" : "+a"(pid) : : "memory", "r8", "r9", "r10", "r11");
+  return pid;
+#else
+  errno = ENOSYS; /* there is no such way on arm64 */
+  return -1;
+#endif
+}
+
 static long attempt_dumpable(void) { return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); }
 
 /* ---- as told ----------------------------------------------------------------------------------------------------- */
