@@ -63,7 +63,7 @@ static bool start_once(struct tester *t) {
   s->batch.turn = GIVEN_PROGRAM; /* or one that is quick would take what it is given afterwards for a batch */
   t->used = false;
   t->nlast = 0;
-  t->runs = companion_start(t->program, t->options.forks) &&
+  t->runs = companion_start(t->program, t->options.forks, &t->status) &&
             companion_await(t->program, &s->batch.turn, &s->report.ready, START_MS, &t->status);
   return t->runs;
 }

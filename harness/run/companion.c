@@ -24,9 +24,11 @@ struct companion *companion_open(const struct run_options *o, size_t bytes, char
 
 void *companion_memory(struct companion *p) { return p->launch.memory; }
 
-bool companion_start(struct companion *p, bool forks) {
+bool companion_start(struct companion *p, bool forks, int *status) {
   p->launch.sandbox = forks ? SANDBOX_FORKS : SANDBOX_THREADS;
-  return launch_start(&p->launch, NULL);
+  bool started = launch_start(&p->launch, NULL);
+  *status = p->launch.status;
+  return started;
 }
 
 /* The greatest that it has been: a program that counts to and fro makes no progress. */

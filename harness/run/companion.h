@@ -19,8 +19,9 @@ struct companion *companion_open(const struct run_options *o, size_t bytes, char
 /* The shared memory, which the program may change at any time. */
 void *companion_memory(struct companion *p);
 
-/* Starts a process. It may start others if it `forks`. */
-bool companion_start(struct companion *p, bool forks);
+/* Starts a process. It may start others if it `forks`. False: there is none, or its machine has ended already, which
+ * *status tells as companion_wait() does. */
+bool companion_start(struct companion *p, bool forks, int *status);
 
 /* Waits until the process ends, which is told by its wait status, or *progress, zero at first, has not grown beyond all
  * that it was for so long (patience.h). By its first change the process tells that it has started. */

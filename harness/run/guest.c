@@ -131,6 +131,7 @@ static pid_t start_emulator(struct launch *l, int console) {
                                          .extra = l->guest.initrd,
                                          .image = l->guest.image,
                                          .apart = true,
+                                         .deaf = true,
                                          .sandbox = l->sandbox == SANDBOX_NONE ? SANDBOX_NONE : SANDBOX_MACHINE},
                        &l->gate);
 }

@@ -78,6 +78,7 @@ void launch_free(struct launch *l) {
 
 bool launch_start(struct launch *l, const char *argument) {
   l->running = l->emulator_failed = false;
+  l->status = 0;
   gate_shut(&l->gate);
   if (fallocate(l->log, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, PROCESS_LOG_BYTES) != 0 ||
       lseek(l->log, 0, SEEK_SET) != 0)

@@ -110,6 +110,15 @@ static const char *confine(const struct process *p) {
   return limit_one(RLIMIT_AS, MEMORY) ? NULL : "cannot limit memory";
 }
 
+static void block_requests(void) {
+  static const int requests[] = {SIGTERM, SIGINT, SIGHUP};
+  sigset_t set;
+  sigemptyset(&set);
+  for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+    sigaddset(&set, requests[i]);
+  sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 /* Runs in the child; returns what failed. Another user or namespace forgets with whom to die. */
 static const char *become(const struct process *p, pid_t parent, int post, int *error) {
   char *none[] = {NULL};
@@ -117,6 +126,8 @@ static const char *become(const struct process *p, pid_t parent, int post, int *
   int program = open(p->path, O_RDONLY | O_CLOEXEC);
   if (p->apart)
     setpgid(0, 0);
+  if (p->deaf)
+    block_requests();
   if (program < 0)
     return "cannot open the program";
   if (!arrange_files(p, program, post))

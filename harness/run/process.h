@@ -17,6 +17,7 @@ struct process {
   enum sandbox sandbox;
   bool nobody; /* it needs no file that belongs to whoever starts it, and may become another user */
   bool apart;  /* in a process group of its own: no key of the terminal interrupts it */
+  bool deaf;   /* blocks the signals that ask to end: it would do so as if all were well */
 };
 
 /* The descriptors that `extra` and `image` become, and how the process finds the latter as a file. */

@@ -62,7 +62,6 @@ static bool have_agent(struct runner *r) {
   if (r->agent.launch.running)
     return true;
   r->counts.starts++;
-  r->agent.launch.status = 0;
   enum agent_answer answer = agent_start(&r->agent);
   if (answer == AGENT_DIED)
     count_death(r);

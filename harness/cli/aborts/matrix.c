@@ -296,9 +296,8 @@ static bool run_to_end(struct part *p, struct companion *program, struct shared 
   do {
     p->tried_behind = false;
     ask(p, s);
-    if (!companion_start(program, p->forks))
-      return fail(p, program);
-    p->status = companion_wait(program, &s->report.current, patience(p));
+    if (companion_start(program, p->forks, &p->status))
+      p->status = companion_wait(program, &s->report.current, patience(p));
     p->hung_once = p->status == COMPANION_HUNG;
     if (!take(p, s))
       return false;
