@@ -81,17 +81,23 @@ static void expect_a_stop(struct runner *r) {
   kit_expect_stop(after, STOP_EXIT);
 }
 
-static void signal_machine(int signo, unsigned hang_ms) {
+static void signal_machine(int signo, unsigned hang_ms, unsigned starts) {
   struct runner *r = open_machine(hang_ms);
   expect_a_stop(r);
   kill(run_pid(r), signo);
   expect_a_stop(r);
-  EXPECT_EQ(2, run_counts(r)->starts);
+  EXPECT_EQ(starts, run_counts(r)->starts);
   run_close(r);
 }
 
-TEST_WITHIN(60, a_machine_that_is_killed_is_booted_again) { signal_machine(SIGKILL, 0); }
-TEST_WITHIN(60, a_machine_that_hangs_is_booted_again) { signal_machine(SIGSTOP, 1000); }
+TEST_WITHIN(60, a_machine_that_is_killed_is_booted_again) { signal_machine(SIGKILL, 0, 2); }
+TEST_WITHIN(60, a_machine_that_hangs_is_booted_again) { signal_machine(SIGSTOP, 1000, 2); }
+
+TEST_WITHIN(120, a_machine_that_is_asked_to_end_goes_on) {
+  static const int requests[] = {SIGTERM, SIGINT, SIGHUP};
+  for (unsigned i = 0; i < 3; i++)
+    signal_machine(requests[i], 0, 1);
+}
 
 static void *map_file(const char *path, int flags, size_t *size) {
   struct stat s;
