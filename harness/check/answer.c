@@ -220,11 +220,15 @@ static bool encode(struct trial_of_word *c) {
 }
 
 /* What one form refuses another may have: "ldr x1, [x2, #-8]" has no scaled offset. An encoder does not know our forms,
- * and so is judged by what its request says: by the first form that can be written so. */
-static bool is_of_another_form(struct trial_of_word *c, struct insn *other) {
-  char text[A64_TEXT];
+ * and so is judged by what its request says: by the first form that can be written so, or by the same one, if what is
+ * wrong does not show: a flag that is not written contradicts what is. */
+static bool is_of_another_intent(struct trial_of_word *c, struct insn *other) {
+  char text[A64_TEXT], again[A64_TEXT];
   a64_spell(c->in, text);
-  if (!a64_parse(text, other, NULL) || other->form == c->in->form)
+  if (!a64_parse(text, other, NULL))
+    return false;
+  a64_spell(other, again);
+  if (other->form == c->in->form && strcmp(text, again))
     return false;
   c->in = other;
   return encode(c);
@@ -233,7 +237,7 @@ static bool is_of_another_form(struct trial_of_word *c, struct insn *other) {
 static bool check_word(struct trial_of_word *c) {
   struct insn other;
   const struct insn *in = c->in;
-  if (!encode(c) && !is_of_another_form(c, &other)) {
+  if (!encode(c) && !is_of_another_intent(c, &other)) {
     c->in = in;
     encode(c);
     return wrongly_accepted(c);
