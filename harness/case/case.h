@@ -70,6 +70,11 @@ struct group {
 struct groups *groups_open(const char *directory);
 /* Counts a finding. True if its case is to be saved at *path: the first of its group, or smaller than the one saved. */
 bool groups_add(struct groups *g, const char *signature, unsigned weight, const char **path);
+/* The same for one that was found so many times, and of which more is known: `cause` is what findings with other
+ * signatures may have in common. It joins the group in which either was seen; a case of another signature than the
+ * group's is never saved. */
+bool groups_add_cause(struct groups *g, const char *signature, const char *cause, unsigned weight, uint64_t times,
+                      const char **path);
 /* In the order they were first found; NULL past the last. Valid until the next groups_add(). */
 const struct group *groups_at(const struct groups *g, unsigned index);
 void groups_close(struct groups *g);

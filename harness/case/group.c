@@ -6,10 +6,20 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { NAMES_MOST = 4096 };
+
+/* A signature or a cause, and the group in which it was seen. */
+struct seen {
+  char name[sizeof((struct group *)0)->signature];
+  unsigned group;
+};
+
 struct groups {
   char *directory;
   struct group *group;
   unsigned count, room;
+  struct seen *seen;
+  unsigned names, names_room;
 };
 
 struct groups *groups_open(const char *directory) {
@@ -28,6 +38,7 @@ void groups_close(struct groups *g) {
     free(g->group[i].path);
   free(g->directory);
   free(g->group);
+  free(g->seen);
   free(g);
 }
 
@@ -35,12 +46,29 @@ const struct group *groups_at(const struct groups *g, unsigned index) {
   return index < g->count ? &g->group[index] : NULL;
 }
 
-/* Signatures are compared as far as a group keeps them. */
-static struct group *find(const struct groups *g, const char *signature) {
-  for (unsigned i = 0; i < g->count; i++)
-    if (!strncmp(g->group[i].signature, signature, sizeof g->group[i].signature - 1))
-      return &g->group[i];
+/* Names are compared as far as they are kept. NULL: none was given, or not seen. */
+static struct group *find(const struct groups *g, const char *name) {
+  for (unsigned i = 0; name && i < g->names; i++)
+    if (!strncmp(g->seen[i].name, name, sizeof g->seen[i].name - 1))
+      return &g->group[g->seen[i].group];
   return NULL;
+}
+
+/* Without room a name is seen again as a new one. */
+static void remember(struct groups *g, const char *name, const struct group *in) {
+  if (!name || find(g, name) || g->names == NAMES_MOST)
+    return;
+  if (g->names == g->names_room) {
+    unsigned room = g->names_room ? g->names_room * 2 : 16;
+    struct seen *more = realloc(g->seen, room * sizeof *more);
+    if (!more)
+      return;
+    g->seen = more;
+    g->names_room = room;
+  }
+  struct seen *s = &g->seen[g->names++];
+  snprintf(s->name, sizeof s->name, "%s", name);
+  s->group = (unsigned)(in - g->group);
 }
 
 /* A name for any file system: letters, digits, dots inside, dashes for the rest. */
@@ -101,15 +129,24 @@ static struct group *add(struct groups *g, const char *signature) {
   return &g->group[g->count++];
 }
 
-bool groups_add(struct groups *g, const char *signature, unsigned weight, const char **path) {
+bool groups_add_cause(struct groups *g, const char *signature, const char *cause, unsigned weight, uint64_t times,
+                      const char **path) {
   struct group *in = find(g, signature);
+  in = in ? in : find(g, cause);
   bool first = !in;
   if (first && !(in = add(g, signature)))
     return false;
-  in->count++;
+  remember(g, signature, in);
+  remember(g, cause, in);
+  in->count += times;
   *path = in->path;
-  if (in->known || (!first && weight >= in->weight))
+  bool own = !strncmp(in->signature, signature, sizeof in->signature - 1);
+  if (in->known || (!first && (weight >= in->weight || !own)))
     return false;
   in->weight = weight;
   return true;
+}
+
+bool groups_add(struct groups *g, const char *signature, unsigned weight, const char **path) {
+  return groups_add_cause(g, signature, NULL, weight, 1, path);
 }

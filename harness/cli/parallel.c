@@ -40,7 +40,7 @@ static void show(const struct parallel *p, const struct shared *s, struct progre
   progress_show(shown, "%s: %.1f %%, %.0f s left", p->name, part * 100, part > 0 ? spent / part - spent : 0);
 }
 
-static int wait_all(const struct parallel *p, unsigned running, const struct shared *s, struct progress *shown) {
+static int wait_all(const struct parallel *p, unsigned running, struct shared *s, struct progress *shown) {
   int status = STATUS_FINE, code;
   while (running) {
     if (waitpid(-1, &code, WNOHANG) > 0) {
@@ -48,6 +48,8 @@ static int wait_all(const struct parallel *p, unsigned running, const struct sha
       if (code)
         status = harness_failed("%s: a process died (status %d)", p->name, code);
     } else {
+      if (p->stop && *p->stop)
+        s->next = p->count;
       usleep(20000);
       if (progress_due(shown))
         show(p, s, shown);

@@ -9,6 +9,7 @@ struct parallel {
   unsigned count, jobs;
   void (*work)(void *ctx, unsigned job, unsigned portion);
   void (*end)(void *ctx, unsigned job); /* after the last portion of a process; NULL: nothing */
+  const volatile int *stop;             /* not 0: no more portions are begun; NULL: all are done */
   void *ctx;                            /* what the processes leave there is in memory that they share */
 };
 

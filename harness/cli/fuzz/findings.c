@@ -57,21 +57,20 @@ static bool read_as_survey(const struct program *p, const struct verdict *v, str
   return true;
 }
 
-/* Of a cause that corpus/known has of this version of the encoder. */
-static bool is_known(const struct session *s, const struct program *p, const struct verdict *v) {
-  char key[CAUSE_KEY];
+/* What it may have in common with findings of other forms; NULL: nothing that a survey knows of. */
+static const char *cause_of(const struct program *p, const struct verdict *v, char key[CAUSE_KEY]) {
   struct surveyed r;
   if (!read_as_survey(p, v, &r))
-    return false;
+    return NULL;
   survey_cause_key(&r, key);
-  return known_causes_have(&s->known, key);
+  return key;
 }
 
 void findings_take(void *session, const struct message *r) {
   static struct saved saved;
   struct session *s = session;
-  char signature[96];
-  const char *path;
+  char signature[96], key[CAUSE_KEY];
+  const char *path, *cause = NULL;
   if (others_take(s, r))
     return;
   if (r->verdict.finding == FINDING_ABORT) {
@@ -79,14 +78,15 @@ void findings_take(void *session, const struct message *r) {
   } else {
     saved = (struct saved){0};
     engine_program(&saved.program, s->e->options.seed, r->index);
-    if (is_known(s, &saved.program, &r->verdict)) {
+    cause = cause_of(&saved.program, &r->verdict, key);
+    if (cause && known_causes_have(&s->known, cause)) {
       s->known_findings++;
       return;
     }
     finding_signature(&saved.program, &r->verdict, signature);
   }
   s->findings++;
-  bool is_wanted = groups_add(s->groups, signature, case_weight(&saved.program), &path);
+  bool is_wanted = groups_add_cause(s->groups, signature, cause, case_weight(&saved.program), 1, &path);
   bool first = groups_at(s->groups, s->kinds) != NULL;
   s->kinds += first;
   if (is_wanted)

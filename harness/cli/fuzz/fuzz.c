@@ -106,7 +106,10 @@ static int run_session(struct session *s) {
     return harness_failed("no memory");
   s->begun = seconds_now();
   s->terminal = terminal_is();
-  int status = engine_run(s->e, findings_take, on_tick, s);
+  int status = fuzz_begin(s);
+  if (status)
+    return status;
+  status = engine_run(s->e, findings_take, on_tick, s);
   status = end_session(s, status);
   if (s->made && !s->kinds && !s->q->record)
     rmdir(s->q->out); /* with nothing in it */

@@ -15,6 +15,7 @@ struct session {
   uint64_t findings;
   unsigned kinds;
   struct known_causes known;
+  uint64_t surveyed;       /* intents, before programs were drawn */
   uint64_t known_findings; /* of known causes, which are none */
   bool at_end;             /* over all aborts, an invariant did not hold: a finding without a case */
   bool lost;               /* a finding could not be saved */
@@ -38,6 +39,9 @@ struct coverage_sum sum_up_coverage(const struct engine *e);
 /* Of each form; overwritten by the next call. */
 const struct form_coverage *sum_up_forms(const struct engine *e);
 void sum_up_fates(const struct engine *e, fate_counts sum);
+
+/* begin.c: a survey before programs are drawn. Returns an exit status. */
+int fuzz_begin(struct session *s);
 
 /* keep.c: with --record, a line for each second, and at the end one for each form. */
 void keep_tick(struct session *s);

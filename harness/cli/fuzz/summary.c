@@ -62,6 +62,7 @@ static void print_figures(const struct session *s, bool json, FILE *out) {
   print_witnesses(&k.t, json, out);
   print_coverage(s->e, json, out);
   print_stops(&k, json, out);
+  print_figure("surveyed", s->surveyed, json, out);
   print_figure("known", s->known_findings, json, out);
   print_figure("others", k.t.others, json, out);
   print_figure("unjudged", k.t.unjudged, json, out);

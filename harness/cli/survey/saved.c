@@ -12,7 +12,8 @@ static void add(struct program *p, const struct insn *in) {
   p->item[p->count++] = (struct item){.insn = *in, .use = ITEM_CHECK, .target = TARGET_NONE};
 }
 
-static void describe(struct saved *saved, const struct survey_cause *c, const struct encoder *e, const char *spec) {
+void survey_cause_describe(const struct survey_cause *c, const struct encoder *e, const char *spec, struct saved *saved,
+                           char signature[96]) {
   struct verdict v = c->verdict;
   *saved = (struct saved){.program = {.ninputs = 1}};
   if (c->depends == DEPENDS_ON_BEFORE)
@@ -21,6 +22,7 @@ static void describe(struct saved *saved, const struct survey_cause *c, const st
   add(&saved->program, &c->in);
   finding_describe(saved, &v, e, NULL);
   finding_settle(saved, spec, NULL);
+  finding_signature(&saved->program, &v, signature);
 }
 
 /* As known.h reads it. */
@@ -38,10 +40,7 @@ static bool save(struct groups *g, const struct survey_cause *c, const struct en
   static struct saved saved;
   char signature[96];
   const char *path;
-  struct verdict v = c->verdict;
-  describe(&saved, c, e, spec);
-  v.item = saved.program.count - 1;
-  finding_signature(&saved.program, &v, signature);
+  survey_cause_describe(c, e, spec, &saved, signature);
   return !groups_add(g, signature, case_weight(&saved.program), &path) ||
          (case_write(path, &saved, why, size) && add_key(path, c->key, why, size));
 }

@@ -24,6 +24,22 @@ TEST(the_first_of_a_group_is_saved_and_later_a_smaller_one) {
   groups_close(g);
 }
 
+TEST(findings_of_one_cause_are_one_group_whatever_their_form) {
+  struct groups *g = groups_open("/nonexistent");
+  const char *path = NULL;
+  EXPECT_TRUE(groups_add_cause(g, "wrong-word-MUL_elem-lane", "wrong: lane, bits 00000800", 50, 1, &path));
+  EXPECT_TRUE(
+      !groups_add_cause(g, "wrong-word-MLA_elem-lane", "wrong: lane, bits 00000800", 40, 1, &path)); /* not its case */
+  EXPECT_TRUE(
+      !groups_add_cause(g, "wrong-word-MLA_elem-lane", "wrong: lane, bits 00200800", 40, 1, &path)); /* nor its own */
+  EXPECT_TRUE(groups_add_cause(g, "wrong-word-MUL_elem-lane", "wrong: lane, bits 00200000", 40, 1, &path));
+  EXPECT_EQ(4, groups_at(g, 0)->count);
+  EXPECT_TRUE(groups_add_cause(g, "wrong-word-ADD_imm-imm12", "wrong: number, bits 00000400", 40, 1, &path));
+  EXPECT_TRUE(groups_add(g, "wrong-word-SUB_imm-imm12", 40, &path));
+  EXPECT_TRUE(groups_at(g, 2) && !groups_at(g, 3));
+  groups_close(g);
+}
+
 TEST(signatures_that_look_alike_as_file_names_get_their_own) {
   struct groups *g = groups_open(".");
   const char *path;

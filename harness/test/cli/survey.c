@@ -35,6 +35,21 @@ TEST(a_mistake_in_one_operand_is_one_cause_with_an_example) {
   EXPECT_TRUE(strstr(o->out, " causes=1 "));
 }
 
+/* By time; a number of programs is that number, and a digest. */
+TEST_WITHIN(120, fuzz_begins_with_a_survey_of_what_it_has_time_for) {
+  char line[400], folder[] = "/tmp/a64fuzz-begin-XXXXXX", command[64];
+  EXPECT_TRUE(mkdtemp(folder));
+  snprintf(line, sizeof line, "fuzz|--time|6|--aborts|0|--out|%s|--encoder|%s", folder, cli_beside("so/wrong.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->err, "survey: ") && strstr(o->err, ": 1 cause of findings, 0 known\n"));
+  EXPECT_TRUE(strstr(o->out, " kinds=1 ") && !strstr(o->out, " surveyed=0 ") && !strstr(o->out, "programs=0 "));
+  snprintf(line, sizeof line, "fuzz|--cases|256|--aborts|0|--out|%s|--encoder|%s", folder, cli_beside("so/wrong.so"));
+  EXPECT_TRUE(strstr(cli_run(line, "")->out, " surveyed=0 "));
+  snprintf(command, sizeof command, "rm -r %s", folder);
+  EXPECT_EQ(0, system(command));
+}
+
 TEST(another_word_with_the_same_effect_is_counted_and_no_finding) {
 
   char line[160];

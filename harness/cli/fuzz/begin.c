@@ -1,0 +1,60 @@
+/* begin.c - a run of `fuzz` begins with a survey, of as many limits as a third of its time allows. */
+#include "cli/fuzz/session.h"
+#include "cli/progress.h"
+#include "cli/status.h"
+#include "cli/survey/saved.h"
+#include "cli/survey/sweep.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const double part = 1.0 / 3, least = 2 /* seconds; what is shorter shows little */;
+
+/* The reference has a survey of its own in the tests; so many programs are so many programs. */
+static bool is_wanted(const struct session *s) {
+  const struct engine_options *o = &s->e->options;
+  return !s->q->draw && !o->cases && !o->aborts_only && o->time * part >= least && strcmp(s->q->encoder, "table");
+}
+
+static void save(struct session *s, const struct survey_cause *c) {
+  static struct saved saved;
+  char signature[96], why[256];
+  const char *path;
+  survey_cause_describe(c, s->e->options.encoder, s->q->encoder, &saved, signature);
+  s->findings += c->count;
+  bool is_new = groups_add_cause(s->groups, signature, c->key, case_weight(&saved.program), c->count, &path);
+  s->kinds += groups_at(s->groups, s->kinds) != NULL;
+  if (is_new && !case_write(path, &saved, why, sizeof why))
+    s->lost = harness_failed("%s", why);
+}
+
+static void tell(const struct session *s, const struct sweep *w, double spent) {
+  fprintf(stderr, "survey: %llu intents", (unsigned long long)w->intents);
+  if (w->every > 1)
+    fprintf(stderr, ", one of %u of those beyond the plain ones", w->every);
+  fprintf(stderr, ", in %.0f s: %u cause%s of findings, %llu known\n", spent, s->kinds, s->kinds == 1 ? "" : "s",
+          (unsigned long long)s->known_findings);
+}
+
+int fuzz_begin(struct session *s) {
+  static struct sweep w;
+  struct engine_options *o = &s->e->options;
+  char why[512];
+  if (!is_wanted(s))
+    return STATUS_FINE;
+  double begun = seconds_now();
+  w = (struct sweep){.encoder = o->encoder, .jobs = o->jobs, .seconds = o->time * part, .stop = &s->e->stop};
+  int status = sweep(&w, why, sizeof why);
+  if (status)
+    return status == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
+  s->surveyed = w.intents;
+  for (unsigned i = 0; i < w.causes.count; i++)
+    if (known_causes_have(&s->known, w.causes.cause[i].key))
+      s->known_findings += w.causes.cause[i].count;
+    else
+      save(s, &w.causes.cause[i]);
+  double spent = seconds_now() - begun;
+  tell(s, &w, spent);
+  o->time -= spent < o->time / 2 ? spent : o->time / 2;
+  return STATUS_FINE;
+}
