@@ -8,7 +8,8 @@
  * that keeps the public contract, a64fuzz.h; and a program in any language, `exec:COMMAND`, that reads a line
  * of assembly and answers with a line of at most 511 bytes: eight hex digits and nothing else, `-` and a reason, `?` if
  * it does not know the instruction, or `??` if it has no way to ask for these operands. It answers every question once,
- * and says nothing that was not asked for. */
+ * and says nothing that was not asked for. Of one that reads all before it answers, as assemblers do, `batch:COMMAND`
+ * is started for every batch: it reads lines to the end, answers all in order, and ends. */
 #ifndef A64_ENCODER_H
 #define A64_ENCODER_H
 
@@ -50,6 +51,12 @@ struct encoder_assembler { /* of programs with labels (a64fuzz.h) */
   uint32_t capabilities; /* enum a64fuzz_capability */
 };
 
+/* `pc` is the address the word will lie at. */
+struct encoder_question {
+  struct insn in;
+  uint64_t pc;
+};
+
 struct encoder {
   const char *name, *version;
   /* `pc` is the address the word will lie at; PC-relative operands of `in` are offsets from it (from its page: ADRP).
@@ -57,6 +64,8 @@ struct encoder {
   enum encoder_answer (*encode)(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
                                 char reason[ENCODER_REASON]);
   void *self;
+  /* Told of the next n questions before they are put one by one, in this order. NULL: it need not know. */
+  void (*prepare)(void *self, const struct encoder_question *q, unsigned n);
   /* Once it is loaded. False: it has none. NULL: the same. */
   bool (*assembler)(void *self, struct encoder_assembler *out);
   /* It promises canonical words: another that does the same is a finding. It may choose: such are not listed. */
@@ -67,13 +76,14 @@ struct encoder {
   __attribute__((constructor)) static void register_##object(void) { encoder_register(&(object)); }
 void encoder_register(const struct encoder *e);
 
-/* NAME of a registered encoder, FILE.so, or exec:COMMAND. NULL with one line in why[size]. Nothing of an encoder that
- * is not registered runs in this process before encoder_load(). */
+/* NAME of a registered encoder, FILE.so, exec:COMMAND or batch:COMMAND. NULL with one line in why[size]. Nothing of an
+ * encoder that is not registered runs in this process before encoder_load(). */
 const struct encoder *encoder_open(const char *spec, char *why, size_t size);
 /* Only the registered ones: what a file may name that comes from somebody else. */
 const struct encoder *encoder_find(const char *name, char *why, size_t size);
-/* exec.c: a command line, as behind exec:. shared.c: a file. */
+/* exec.c, batch.c: a command line, as behind exec: and batch:. shared.c: a file. */
 const struct encoder *encoder_open_command(const char *line, char *why, size_t size);
+const struct encoder *encoder_open_batch(const char *line, char *why, size_t size);
 const struct encoder *encoder_open_shared(const char *file, char *why, size_t size);
 /* The registered ones, in order of name; NULL past the last. */
 const struct encoder *encoder_at(unsigned index);

@@ -2,7 +2,7 @@
  *
  * The command is started in the process that asks, and is ended with it. One question gets one line; whatever breaks
  * that rule ends the process that asks too, so that the next question is put to a new one and finds it in step. */
-#include "encoders/encoder.h"
+#include "encoders/command.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -28,7 +28,7 @@ struct command {
 
 /* ---- the process ------------------------------------------------------------------------------------------------- */
 
-static void become(const struct command *c, int in, int out, pid_t parent) {
+void command_become(const char *line, int in, int out, pid_t parent) {
   sigset_t none;
   sigemptyset(&none);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -37,7 +37,7 @@ static void become(const struct command *c, int in, int out, pid_t parent) {
   signal(SIGINT, SIG_DFL);
   sigprocmask(SIG_SETMASK, &none, NULL);
   if (getppid() == parent && dup2(in, 0) == 0 && dup2(out, 1) == 1)
-    execl("/bin/sh", "sh", "-c", c->line, (char *)NULL);
+    execl("/bin/sh", "sh", "-c", line, (char *)NULL);
   _exit(127);
 }
 
@@ -49,7 +49,7 @@ static void start(struct command *c) {
   signal(SIGPIPE, SIG_IGN);
   pid_t child = fork();
   if (!child)
-    become(c, in[0], out[1], self);
+    command_become(c->line, in[0], out[1], self);
   close(in[0]);
   close(out[1]);
   if (child < 0)
@@ -57,20 +57,23 @@ static void start(struct command *c) {
   *c = (struct command){.line = c->line, .owner = self, .child = child, .to = in[1], .answers.from = out[0]};
 }
 
-/* By somebody else than the command: the kernel that is short of memory, say. A shell tells of it by its own status. */
-static bool is_killed(int status) {
+bool command_was_killed(int status) {
   int signo = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status) - 128;
   return signo == SIGKILL || signo == SIGTERM || signo == SIGINT || signo == SIGHUP;
+}
+
+bool command_is_absent(int status) {
+  return WIFEXITED(status) && WEXITSTATUS(status) >= 126 && WEXITSTATUS(status) <= 127;
 }
 
 /* The command closed its pipes: it ended, or is about to. */
 static _Noreturn void lost(const struct command *c) {
   int status = 0;
   bool ended = waitpid(c->child, &status, 0) == c->child;
-  bool absent = ended && !c->answered && WIFEXITED(status) && WEXITSTATUS(status) >= 126 && WEXITSTATUS(status) <= 127;
+  bool absent = ended && !c->answered && command_is_absent(status);
   if (absent)
     encoder_give_up(ENCODER_NOT_STARTED, "exec:%s: cannot be started: exit status %d", c->line, WEXITSTATUS(status));
-  encoder_give_up(ended && is_killed(status) ? ENCODER_KILLED : ENCODER_ENDED, "ended %s an answer, by %s %d",
+  encoder_give_up(ended && command_was_killed(status) ? ENCODER_KILLED : ENCODER_ENDED, "ended %s an answer, by %s %d",
                   c->answers.have ? "in the middle of" : "without", WIFSIGNALED(status) ? "signal" : "exit status",
                   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
@@ -121,8 +124,7 @@ static struct encoder_said question(struct command *c, const char *text) {
 
 /* ---- the encoder ------------------------------------------------------------------------------------------------- */
 
-/* An intent that must be refused may be spelt like another one that need not: text cannot ask for it. */
-static bool means_another(const struct insn *in, const char *text) {
+bool command_means_another(const struct insn *in, const char *text) {
   struct insn other;
   struct a64_refusal r;
   uint32_t word;
@@ -151,7 +153,7 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
   char text[A64_TEXT];
   (void)pc;
   a64_spell(in, text);
-  if (means_another(in, text))
+  if (command_means_another(in, text))
     return ENCODER_INEXPRESSIBLE;
   if (c->owner != getpid())
     start(c);

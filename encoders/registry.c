@@ -35,6 +35,8 @@ const struct encoder *encoder_open(const char *spec, char *why, size_t size) {
   size_t len = strlen(spec);
   if (!strncmp(spec, "exec:", 5))
     return encoder_open_command(spec + 5, why, size);
+  if (!strncmp(spec, "batch:", 6))
+    return encoder_open_batch(spec + 6, why, size);
   if (len > 3 && !strcmp(spec + len - 3, ".so"))
     return encoder_open_shared(spec, why, size);
   return encoder_find(spec, why, size);

@@ -34,10 +34,7 @@ struct desk {
   struct encoder_note note;
   struct answer answer[MOST];
   struct encoder_sequence sequence[MOST];
-  struct request {
-    struct insn in;
-    uint64_t pc;
-  } request[MOST];
+  struct encoder_question request[MOST];
 };
 
 struct keeper {
@@ -107,8 +104,10 @@ static void look_around(const struct self *self) {
 }
 
 static void answer_all(struct desk *d, const struct encoder *e, const struct self *self) {
+  if (e->prepare)
+    e->prepare(e->self, &d->request[d->first], d->count - d->first);
   for (unsigned i = d->first; i < d->count; i++) {
-    const struct request *r = &d->request[i];
+    const struct encoder_question *r = &d->request[i];
     d->answer[i].word = 0;
     d->answer[i].answer = encoder_call(e, &r->in, r->pc, &d->answer[i].word);
     look_around(self);
@@ -279,7 +278,7 @@ static void put_requests(struct keeper *k, const struct trial *t, size_t n) {
     const struct program *p = &t[i].program;
     k->base[i] = used;
     for (unsigned j = 0; j < p->count; j++)
-      k->desk->request[used++] = (struct request){p->item[j].insn, program_address(p, j)};
+      k->desk->request[used++] = (struct encoder_question){p->item[j].insn, program_address(p, j)};
   }
   k->base[n] = used;
 }

@@ -237,6 +237,56 @@ TEST_WITHIN(180, an_answer_that_is_none_costs_one_program_and_no_other) {
   }
 }
 
+/* The same command, which reads to the end, for batches. */
+static const char *write_batch(const char *fault) {
+  static char spec[170];
+  snprintf(spec, sizeof spec, "batch:%s", write_command(fault) + strlen("exec:"));
+  return spec;
+}
+
+TEST(a_command_that_answers_batches_is_right) {
+  enter_folder();
+  const struct cli_outcome *o = fuzz(write_batch("echo \"$a\""), 512, "");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_EQ(512, figure(o, "programs="));
+  remove_folder();
+}
+
+TEST_WITHIN(180, a_batch_that_lacks_an_answer_is_told_with_the_question) {
+  static const struct {
+    const char *fault, *kind, *said;
+  } bad[] = {
+      {EVERY(500, "exit"), "encoder-died", "ended without an answer, by exit status"},
+      {EVERY(500, "kill -SEGV $$; exit"), "encoder-died", "ended without an answer"},
+      {EVERY(500, "echo 0x123456"), "encoder-babbled", "neither a word nor a refusal answers: 0x123456"},
+      {EVERY(500, "printf '%0600d\\n' 7"), "encoder-babbled", "too long"},
+  };
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+    enter_folder();
+    const struct cli_outcome *o = fuzz(write_batch(bad[i].fault), 256, "");
+    expect_found(o, 256, bad[i].kind);
+    EXPECT_TRUE(strstr(o->err, bad[i].said));
+    remove_folder();
+  }
+  enter_folder();
+  const struct cli_outcome *o = fuzz("batch:while read -r line; do echo '?'; done; echo '?'", 256, "");
+  expect_found(o, 256, "encoder-babbled");
+  EXPECT_TRUE(strstr(o->err, "more lines than questions"));
+  o = fuzz("batch:/no/such/command 2>/dev/null", 256, "");
+  EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+  EXPECT_TRUE(strstr(o->err, "cannot be started"));
+  remove_folder();
+}
+
+TEST(gnu_as_is_an_encoder_by_batches) {
+  if (system("command -v aarch64-linux-gnu-as >/dev/null"))
+    return;
+  const struct cli_outcome *o =
+      cli_run("survey|--every|64|--form|ADD_shr|--encoder|batch:encoders/adapters/gnu-as", "");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(figure(o, "right=") > 100 && strstr(o->out, " unknown=0 "));
+}
+
 TEST(an_answer_before_the_question_is_one_finding_a_start) {
   enter_folder();
   const struct cli_outcome *o = fuzz(write_command("[ $n = 1 ] && echo 00000000; echo \"$a\""), 8, "");
