@@ -1,6 +1,7 @@
 /* plugin.c - an encoder that keeps the public contract, as one of ours: requests go out, answers come back checked. */
 #include "encoders/plugin.h"
 #include "encoders/request.h"
+#include "encoders/room.h"
 #include "isa/form.h"
 
 #include <stddef.h>
@@ -74,17 +75,18 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
                                   char reason[ENCODER_REASON]) {
   static struct encoder_request request;
   struct plugin *p = self;
-  struct a64fuzz_answer answer = {.size = sizeof answer};
   if (is_spared(p->encoder, in))
     return ENCODER_INEXPRESSIBLE;
+  struct a64fuzz_answer *answer = room_for_answer();
   open_once(p);
   encoder_request_make(&request, in, pc);
-  enum a64fuzz_verdict verdict = p->encoder->encode(p->self, &request.request, &answer);
+  enum a64fuzz_verdict verdict = p->encoder->encode(p->self, &request.request, answer);
+  room_check();
   switch (verdict) {
-  case A64FUZZ_WORDS: return take_words(p->encoder, in, &answer, word);
+  case A64FUZZ_WORDS: return take_words(p->encoder, in, answer, word);
   case A64FUZZ_REFUSED:
     if (reason)
-      snprintf(reason, ENCODER_REASON, "%.*s", A64FUZZ_REASON - 1, answer.reason);
+      snprintf(reason, ENCODER_REASON, "%.*s", A64FUZZ_REASON - 1, answer->reason);
     return ENCODER_REFUSED;
   case A64FUZZ_INEXPRESSIBLE: return ENCODER_INEXPRESSIBLE;
   case A64FUZZ_UNKNOWN: return ENCODER_CANNOT;

@@ -75,6 +75,8 @@ TEST(an_encoder_that_ends_its_process_has_not_passed) {
              {"closes", "closed descriptors"},
              {"forks", "it forked"},
              {"seven", "gave answer 7"},
+             {"overruns", "wrote beyond its answer, which has room for 16 words and a reason of 128 bytes"},
+             {"underruns", "wrote before its answer"},
              {"dies_now_and_then", "of signal 11"}};
   for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
     enter_folder();
