@@ -42,6 +42,7 @@ struct keeper {
   struct desk *desk;
   pid_t pid;
   int line; /* to it and back; a byte says that it is the other's turn */
+  int ends; /* becomes readable when it has ended; -1: the kernel has no such thing */
   uint64_t restarts;
   unsigned base[WIRE_CASES + 1]; /* of each trial: its first request */
 };
@@ -151,7 +152,7 @@ struct keeper *keeper_open(const struct encoder *encoder) {
     free(k);
     return NULL;
   }
-  *k = (struct keeper){.encoder = encoder, .desk = d, .line = -1};
+  *k = (struct keeper){.encoder = encoder, .desk = d, .line = -1, .ends = -1};
   return k;
 }
 
@@ -169,8 +170,10 @@ static bool start(struct keeper *k) {
   }
   close(line[1]);
   k->line = line[0];
-  if (k->pid > 0)
+  if (k->pid > 0) {
     setpgid(k->pid, k->pid);
+    k->ends = (int)syscall(SYS_pidfd_open, k->pid, 0);
+  }
   return k->pid > 0;
 }
 
@@ -184,8 +187,10 @@ static int end(struct keeper *k) {
   }
   if (k->line >= 0)
     close(k->line);
+  if (k->ends >= 0)
+    close(k->ends);
   k->pid = 0;
-  k->line = -1;
+  k->line = k->ends = -1;
   return status;
 }
 
@@ -227,8 +232,8 @@ static enum answered await(struct keeper *k, const volatile int *stop) {
   if (send(k->line, &turn, 1, MSG_NOSIGNAL) != 1)
     return GONE;
   for (unsigned seen = d->first;;) {
-    struct pollfd from = {.fd = open ? k->line : -1, .events = POLLIN};
-    if (poll(&from, 1, open ? TICK_MS : 5) == 1 && from.revents) {
+    struct pollfd from[] = {{.fd = open ? k->line : -1, .events = POLLIN}, {.fd = k->ends, .events = POLLIN}};
+    if (poll(from, 2, open ? TICK_MS : 5) > 0 && from[0].revents) {
       if (read(k->line, &turn, 1) == 1)
         return ANSWERED;
       open = false;
