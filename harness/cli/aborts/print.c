@@ -3,10 +3,12 @@
 #include "case/abort.h"
 #include "cli/aborts/group.h"
 #include "cli/status.h"
+#include "cli/terminal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const reasons[] = {
 #define WAY(id, name, object, sentence)
@@ -15,7 +17,13 @@ static const char *const reasons[] = {
 #undef WAY
 #undef EXCEPT
 };
-enum { REASONS = sizeof reasons / sizeof *reasons, CAUSE_COLUMNS = 17, NAMED = 6 };
+enum {
+  REASONS = sizeof reasons / sizeof *reasons,
+  CAUSE_COLUMNS = 17,
+  WAY_COLUMNS = 15,
+  LETTER_COLUMNS = 4,
+  NAMED = 6
+};
 
 /* Of the ways that need one. */
 static const char *const packages[WAYS] = {
@@ -37,15 +45,22 @@ static void print_broken(broken_set broken) {
 
 /* ---- the matrix -------------------------------------------------------------------------------------------------- */
 
-static void print_cell(const struct cell *c) {
+/* Where columns are narrow, of what failed no more than how many. */
+static void print_cell(const struct cell *c, int width) {
   char text[24];
   if (c->excluded)
-    snprintf(text, sizeof text, c->excluded == EXCLUDED_CPU ? "no cpu" : "-%c", 'a' + (int)c->excluded - 1);
+    snprintf(text, sizeof text,
+             c->excluded != EXCLUDED_CPU ? "-%c"
+             : width < WAY_COLUMNS       ? "-cpu"
+                                         : "no cpu",
+             'a' + (int)c->excluded - 1);
+  else if (c->failed && width < WAY_COLUMNS)
+    snprintf(text, sizeof text, "%u!", c->failed);
   else if (c->failed)
     snprintf(text, sizeof text, "%u/%u !", c->failed, c->trials);
   else
     snprintf(text, sizeof text, c->trials ? "%u" : ".", c->trials);
-  printf(" %15s", text);
+  printf(" %*s", width, text);
 }
 
 static bool is_named(const char *asked, const char *name) { return asked && !strcmp(asked, name); }
@@ -66,11 +81,11 @@ static bool has_row(const struct aborts_request *q, const struct aborts_result *
   return any;
 }
 
-static void print_row(const struct aborts_request *q, const struct aborts_result *r, unsigned c) {
+static void print_row(const struct aborts_request *q, const struct aborts_result *r, unsigned c, int width) {
   printf("%-*s", CAUSE_COLUMNS, cause(c));
   for (unsigned w = 0; w < WAYS; w++)
     if (has_column(q, r, w))
-      print_cell(&r->cell[w][c]);
+      print_cell(&r->cell[w][c], width);
   putchar('\n');
 }
 
@@ -113,15 +128,40 @@ static void print_unbuilt(const struct aborts_result *r) {
       printf("%s: not built; `ci/setup` fetches %s for arm64\n", way(w), packages[w]);
 }
 
-static void print_matrix(const struct aborts_request *q, const struct aborts_result *r) {
-  printf("%-*s", CAUSE_COLUMNS, "trials");
+/* As wide as a way's name; on a terminal without room for that, as narrow as it must be. */
+static int way_width(const struct aborts_request *q, const struct aborts_result *r) {
+  unsigned columns, rows, ways = 0;
+  terminal_size(&columns, &rows);
   for (unsigned w = 0; w < WAYS; w++)
-    if (has_column(q, r, w))
-      printf(" %15s", way(w));
-  putchar('\n');
+    ways += has_column(q, r, w);
+  if (!isatty(STDOUT_FILENO) || CAUSE_COLUMNS + ways * (WAY_COLUMNS + 1) <= columns)
+    return WAY_COLUMNS;
+  int each = columns > CAUSE_COLUMNS ? (int)((columns - CAUSE_COLUMNS) / ways) - 1 : 0;
+  return each > LETTER_COLUMNS ? each : LETTER_COLUMNS;
+}
+
+/* The ways by name; in narrow columns by letters, which a line before them explains. */
+static void print_ways(const struct aborts_request *q, const struct aborts_result *r, int width) {
+  char legend[WAYS * 24] = "", head[WAYS * 24] = "";
+  unsigned n = 0;
+  for (unsigned w = 0; w < WAYS; w++) {
+    if (!has_column(q, r, w))
+      continue;
+    char letter[] = {(char)('A' + n), 0};
+    sprintf(legend + strlen(legend), "%s%s=%s", n++ ? " " : "", letter, way(w));
+    sprintf(head + strlen(head), " %*s", width, width < WAY_COLUMNS ? letter : way(w));
+  }
+  if (width < WAY_COLUMNS)
+    terminal_wrap(stdout, 0, legend);
+  printf("%-*s%s\n", CAUSE_COLUMNS, "trials", head);
+}
+
+static void print_matrix(const struct aborts_request *q, const struct aborts_result *r) {
+  int width = way_width(q, r);
+  print_ways(q, r, width);
   for (unsigned c = 0; c < CAUSES; c++)
     if (has_row(q, r, c))
-      print_row(q, r, c);
+      print_row(q, r, c, width);
   print_reasons(q, r);
   print_unbuilt(r);
 }

@@ -176,6 +176,20 @@ static unsigned rows_that_hold(const char *text) {
   return n;
 }
 
+/* Ten ways by name do not fit: they are called by letters. */
+TEST(a_matrix_of_aborts_fits_the_terminal) {
+  run_on_terminal(ROWS, 80,
+                  (char *[]){"a64fuzz", "aborts", "--cause", "bl", "--kind", "cell", "--context", "plain", NULL});
+  NOTEF("%s", screen.cell[0]);
+  EXPECT_EQ(1, rows_that_begin_with("A=longjmp B=siglongjmp "));
+  EXPECT_EQ(1, rows_that_begin_with("trials                A     B     C "));
+  EXPECT_EQ(1, rows_that_begin_with("bl                    5     5     5 "));
+  run_on_terminal(ROWS, 80,
+                  (char *[]){"a64fuzz", "aborts", "--cause", "bl", "--kind", "cell", "--context", "plain", "--way",
+                             "context", NULL});
+  EXPECT_EQ(1, rows_that_begin_with("trials                    context"));
+}
+
 /* The box of bits is drawn in lines of its own, with a wall at either end, in as many columns as there are. */
 TEST(a_picture_of_an_instruction_fits_the_terminal) {
   static char *const words[] = {"8b201000", "9b4a7c20", "00000001"};
