@@ -163,7 +163,8 @@ static void print_matrix(const struct aborts_request *q, const struct aborts_res
     if (has_row(q, r, c))
       print_row(q, r, c, width);
   print_reasons(q, r);
-  print_unbuilt(r);
+  if (!q->own)
+    print_unbuilt(r);
 }
 
 /* ---- what failed ------------------------------------------------------------------------------------------------- */

@@ -154,11 +154,12 @@ static void list_one(const struct session *s, unsigned i) {
   fprintf(stderr, "%s%u. %s%s, %llu time%s%s\n", terminal_paint(PAINT_RED), i + 1, g->signature,
           terminal_paint(PAINT_NONE), (unsigned long long)g->count, g->count == 1 ? "" : "s",
           g->known ? ", known from an earlier run" : "");
-  if (case_read(g->path, &saved, why, sizeof why)) {
-    fputs("   ", stderr);
-    terminal_wrap(stderr, 3, saved.story);
-  }
-  print_command(s, g);
+  bool good = case_read(g->path, &saved, why, sizeof why);
+  fputs("   ", stderr);
+  terminal_wrap(stderr, 3,
+                good ? saved.story : "its case could not be saved; the same run, with this --seed, finds it again");
+  if (good)
+    print_command(s, g);
 }
 
 void findings_list(const struct session *s) {

@@ -96,6 +96,54 @@ TEST(what_may_not_be_read_or_written_is_told) {
   remove_folder();
 }
 
+/* What counts is the clock that nobody sets. */
+TEST(a_clock_that_jumps_changes_nothing) {
+  if (system("command -v gcc >/dev/null"))
+    SKIPF("takes gcc");
+  make_folder();
+  shell(0,
+        "gcc -shared -fPIC -o \"$d/clock.so\" harness/test/cli/preload/clock.c && "
+        "[ $(LD_PRELOAD=\"$d/clock.so\" date +%Y) != $(LD_PRELOAD=\"$d/clock.so\" sh -c 'date; date +%Y' | tail -1) ] "
+        "|| LD_PRELOAD=\"$d/clock.so\" date +%Y | grep -v $(date +%Y)");
+  const char *jumps = "export LD_PRELOAD=\"$d/clock.so\" ASAN_OPTIONS=\"$ASAN_OPTIONS:verify_asan_link_order=0\"";
+  char line[512];
+  snprintf(line, sizeof line, "%s; \"$a\" fuzz --time 2 --out \"$d/x\"", jumps);
+  EXPECT_TRUE(strstr(shell(0, line), "digest="));
+  snprintf(line, sizeof line, "%s; \"$a\" aborts --kind cell --context plain --cause loop --out \"$d/x\"", jumps);
+  EXPECT_TRUE(strstr(shell(0, line), " failed=0 "));
+  snprintf(line, sizeof line, "%s; \"$a\" fuzz --cases 256 --out \"$d/x\" --encoder 'exec:yes 00000000'", jumps);
+  shell(1, line);
+  remove_folder();
+}
+
+/* One page for all, and no more files than that. */
+TEST(a_disk_that_is_full_is_told_and_nothing_is_left_half_written) {
+  if (system("unshare -m mount -t tmpfs none /mnt 2>/dev/null"))
+    SKIPF("mounts, which takes root");
+  make_folder();
+  shell(
+      0,
+      "\"$a\" fuzz --encoder \"${a%/*}/so/wrong.so\" --seed 1 --cases 4096 --aborts 0 --out \"$d/good\"; [ $? = 1 ] && "
+      "mkdir \"$d/full\"");
+  const char *full =
+      "e=\"${a%/*}/so/wrong.so\"; export a d e; unshare -m sh -c 'mount -t tmpfs -o size=4k none \"$d/full\" "
+      "&& mkdir \"$d/full/x\" && yes >\"$d/full/y\" 2>/dev/null;";
+  char line[1024];
+  snprintf(line, sizeof line,
+           "%s \"$a\" fuzz --encoder \"$e\" --seed 1 --cases 4096 --aborts 0 --out \"$d/full/x\"; s=$?; ls "
+           "-A \"$d/full/x\" | sed s/^/left:/; exit $s'",
+           full);
+  const char *said = shell(3, line);
+  EXPECT_TRUE(strstr(said, "No space left on device") && strstr(said, "its case could not be saved"));
+  EXPECT_TRUE(!strstr(said, "left:") && !strstr(said, " check --encoder"));
+  snprintf(line, sizeof line, "%s \"$a\" report \"$d/good\" --html \"$d/full/x/report.html\"'", full);
+  EXPECT_TRUE(strstr(shell(2, line), "/report.html: No space left on device\n"));
+  snprintf(line, sizeof line, "%s \"$a\" minimise --encoder \"$e\" \"$d\"/good/*.case -o \"$d/full/x/small.case\"'",
+           full);
+  EXPECT_TRUE(strstr(shell(2, line), "/small.case: No space left on device\n"));
+  remove_folder();
+}
+
 /* ---- what other fuzzers leave ------------------------------------------------------------------------------------ */
 
 TEST_WITHIN(120, what_fuzzers_crashed_on_becomes_one_small_case_for_each_cause) {
