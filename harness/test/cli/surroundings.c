@@ -101,10 +101,8 @@ TEST(a_clock_that_jumps_changes_nothing) {
   if (system("command -v gcc >/dev/null"))
     SKIPF("takes gcc");
   make_folder();
-  shell(0,
-        "gcc -shared -fPIC -o \"$d/clock.so\" harness/test/cli/preload/clock.c && "
-        "[ $(LD_PRELOAD=\"$d/clock.so\" date +%Y) != $(LD_PRELOAD=\"$d/clock.so\" sh -c 'date; date +%Y' | tail -1) ] "
-        "|| LD_PRELOAD=\"$d/clock.so\" date +%Y | grep -v $(date +%Y)");
+  shell(0, "gcc -shared -fPIC -o \"$d/clock.so\" harness/test/cli/preload/clock.c && "
+           "[ \"$(LD_PRELOAD=\"$d/clock.so\" date +%Y)\" != \"$(date +%Y)\" ]");
   const char *jumps = "export LD_PRELOAD=\"$d/clock.so\" ASAN_OPTIONS=\"$ASAN_OPTIONS:verify_asan_link_order=0\"";
   char line[512];
   snprintf(line, sizeof line, "%s; \"$a\" fuzz --time 2 --out \"$d/x\"", jumps);
