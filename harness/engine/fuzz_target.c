@@ -1,16 +1,60 @@
 /* fuzz_target.c - the target of AFL++ and libFuzzer: bytes are a program, and a finding is a crash.
  *
- * Words are always checked. Programs are run too, through a live agent; A64FUZZ_HOST_ONLY=1 leaves that out, and so
- * does a program whose name ends in "words", for places where no emulator is and no variable can be set.
- * A64FUZZ_ENCODER names the encoder under test. */
+ * Words are always checked. Programs are run too, through a live agent, but for those that are predicted to go on for
+ * ever; A64FUZZ_HOST_ONLY=1 leaves that out, and so does a program whose name ends in "words", for places where no
+ * emulator is and no variable can be set. A64FUZZ_ENCODER names the encoder under test; an encoder that is linked into
+ * the target takes its place.
+ *
+ * With A64FUZZ_WAITING=FOLDER programs wait in a file there until they are many, for one costs nearly as much to run as
+ * many. What that finds is of inputs which the fuzzer has left behind: FOLDER/crash-* has the bytes. What still waits
+ * when a process ends, whoever ended it, the next one runs. */
+#include "encoders/plugin.h"
 #include "engine/engine.h"
+#include "gen/bytes.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+extern const struct a64fuzz_encoder a64fuzz_encoder_v2 __attribute__((weak));
+
+/* Running a program leads an instrumented target nowhere new. */
+#ifdef __AFL_COVERAGE_ON
+#pragma GCC diagnostic ignored "-Wstrict-prototypes" /* of AFL++'s macros */
+__AFL_COVERAGE();
+#define COVERAGE_ON() __AFL_COVERAGE_ON()
+#define COVERAGE_OFF() __AFL_COVERAGE_OFF()
+#else
+#define COVERAGE_ON() (void)0
+#define COVERAGE_OFF() (void)0
+#endif
+
+/* How many programs run together; and from how many inputs each: what registers hold leads nowhere new. Who replays the
+ * bytes runs all. */
+enum { BATCH = 64, INPUTS = 2 };
+
+static struct waiting { /* shared with the file */
+  uint32_t count;
+  struct {
+    uint32_t size;
+    uint8_t bytes[PROGRAM_BYTES];
+  } of[BATCH];
+} * waiting, at_once;
+static struct trial trial[BATCH]; /* of those that wait */
+static struct judge words, runs;
+
+static _Noreturn void give_up(int status, const char *why) {
+  fprintf(stderr, "a64fuzz: %s\n", why);
+  exit(status);
+}
+
+/* ---- once -------------------------------------------------------------------------------------------------------- */
 
 static bool judging;
 
@@ -26,40 +70,129 @@ static bool is_host_only(void) {
   return getenv("A64FUZZ_HOST_ONLY") || (len >= 5 && !strcmp(name + len - 5, "words"));
 }
 
-static struct judge *target(void) {
-  static struct judge j;
-  char why[256];
-  if (j.encoder)
-    return &j;
+static const struct encoder *open_encoder(char *why, size_t size) {
   const char *name = getenv("A64FUZZ_ENCODER");
-  struct run_options o = {.backend = run_backend_find(run_backend_usual()), .agent = engine_agent()};
+  if (&a64fuzz_encoder_v2)
+    return plugin_wrap(&a64fuzz_encoder_v2, why, size);
+  const struct encoder *e = encoder_open(name ? name : "table", why, size);
+  return e ? encoder_load(e, why, size) : NULL;
+}
+
+static const char *folder(void) { return getenv("A64FUZZ_WAITING"); }
+
+/* With what an earlier process has left in it. */
+static struct waiting *open_waiting(void) {
+  char path[4096];
+  if (!folder())
+    return &at_once;
+  snprintf(path, sizeof path, "%s/waiting", folder());
+  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (fd < 0 || ftruncate(fd, sizeof *waiting))
+    give_up(2, "cannot write to the folder that A64FUZZ_WAITING names");
+  void *w = mmap(NULL, sizeof *waiting, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (w == MAP_FAILED)
+    give_up(3, "no memory");
+  close(fd);
+  return w;
+}
+
+static void open_target(void) {
   static struct platform on;
-  j.on = &on;
-  j.encoder = encoder_open(name ? name : "table", why, sizeof why);
-  if (!j.encoder || !(j.encoder = encoder_load(j.encoder, why, sizeof why)) ||
-      (!is_host_only() &&
-       (!(j.runner = run_open(&o, why, sizeof why)) || !judge_probe(j.runner, &on, why, sizeof why)))) {
-    fprintf(stderr, "a64fuzz: %s\n", why);
-    exit(2);
-  }
+  struct run_options o = {.backend = run_backend_find(run_backend_usual()), .agent = engine_agent()};
+  char why[256];
+  words = (struct judge){.encoder = open_encoder(why, sizeof why), .on = &on, .samples = true};
+  if (!words.encoder)
+    give_up(2, why);
+  runs = (struct judge){.on = &on, .spares_loops = true};
+  if (!is_host_only() &&
+      (!(runs.runner = run_open(&o, why, sizeof why)) || !judge_probe(runs.runner, &on, why, sizeof why)))
+    give_up(2, why);
   atexit(on_exit_of_process);
-  return &j;
+}
+
+/* ---- findings ---------------------------------------------------------------------------------------------------- */
+
+static void tell(const struct trial *t) {
+  fprintf(stderr, "a64fuzz: %s %s: %s\n", finding_name(t->verdict.finding), t->verdict.where, t->verdict.detail);
+}
+
+static void keep(unsigned i) {
+  char path[4096];
+  uint64_t name = trial_digest(&trial[i]);
+  snprintf(path, sizeof path, "%s/crash-%016llx", folder(), (unsigned long long)next_random(&name));
+  FILE *f = fopen(path, "wb");
+  if (!f || fwrite(waiting->of[i].bytes, 1, waiting->of[i].size, f) != waiting->of[i].size || fclose(f))
+    give_up(3, "cannot keep what was found in the folder that A64FUZZ_WAITING names");
+}
+
+/* ---- programs ---------------------------------------------------------------------------------------------------- */
+
+/* Whether nothing is wrong with them. */
+static bool check_words(unsigned i, const uint8_t *bytes, size_t size) {
+  char why[256];
+  program_from_bytes(&trial[i].program, bytes, size, i);
+  trial[i].program.ninputs = trial[i].program.ninputs < INPUTS ? trial[i].program.ninputs : INPUTS;
+  judging = true;
+  bool ok = judge(&trial[i], 1, &words, why, sizeof why);
+  judging = false;
+  if (!ok)
+    give_up(3, why);
+  if (trial[i].verdict.finding)
+    tell(&trial[i]);
+  return !trial[i].verdict.finding;
+}
+
+static void run_waiting(void) {
+  char why[256];
+  unsigned count = waiting->count;
+  COVERAGE_OFF();
+  if (!judge_run(trial, count, &runs, why, sizeof why))
+    give_up(3, why);
+  for (unsigned i = 0; i < count; i++) {
+    if (!trial[i].verdict.finding)
+      continue;
+    tell(&trial[i]);
+    if (waiting == &at_once)
+      abort();
+    keep(i);
+  }
+  waiting->count = 0;
+  COVERAGE_ON();
+}
+
+/* Of a process that has ended, or was ended. */
+static void run_what_was_left(void) {
+  unsigned count = waiting->count < BATCH ? waiting->count : BATCH;
+  for (unsigned i = 0; i < count; i++) {
+    uint32_t size = waiting->of[i].size;
+    if (!check_words(i, waiting->of[i].bytes, size < PROGRAM_BYTES ? size : PROGRAM_BYTES))
+      keep(i); /* it was right before */
+  }
+  waiting->count = count;
+  run_waiting();
+}
+
+static void put(unsigned i, const uint8_t *bytes, size_t size) {
+  size = size < PROGRAM_BYTES ? size : PROGRAM_BYTES;
+  if (size)
+    memcpy(waiting->of[i].bytes, bytes, size);
+  waiting->of[i].size = (uint32_t)size;
+  waiting->count = i + 1;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
-  static struct trial t;
-  char why[256];
-  struct judge *j = target();
-  program_from_bytes(&t.program, bytes, size, 0);
-  judging = true;
-  bool ok = judge(&t, 1, j, why, sizeof why);
-  judging = false;
-  if (!ok) {
-    fprintf(stderr, "a64fuzz: %s\n", why);
-    exit(3);
+  if (!waiting) {
+    open_target();
+    waiting = open_waiting();
+    if (runs.runner)
+      run_what_was_left();
   }
-  if (!t.verdict.finding)
+  if (!check_words(waiting->count, bytes, size))
+    abort();
+  if (!runs.runner)
     return 0;
-  fprintf(stderr, "a64fuzz: %s %s: %s\n", finding_name(t.verdict.finding), t.verdict.where, t.verdict.detail);
-  abort();
+  put(waiting->count, bytes, size);
+  if (waiting == &at_once || waiting->count == BATCH)
+    run_waiting();
+  return 0;
 }

@@ -128,8 +128,14 @@ static bool is_enough(const struct prediction *first, const struct prediction *l
   return same >= SIGNALS;
 }
 
+static bool loops(const struct wire_exec *e, unsigned n) {
+  while (n && !e->loops)
+    n--, e++;
+  return n > 0;
+}
+
 /* Puts one trial into the batch. Not if its words are wrong: they were refuted already, and could do anything. */
-static bool put_case(struct round *r, const struct trial *t, const struct platform *on) {
+static bool put_case(struct round *r, const struct trial *t, const struct judge *j) {
   struct wire_case *c = &r->wire->cases[r->wire->ncases];
   const struct program *p = &t->program;
   struct plan plan;
@@ -137,7 +143,7 @@ static bool put_case(struct round *r, const struct trial *t, const struct platfo
     return false;
   c->first_exec = r->execs;
   c->slot = p->slot;
-  plan_make(&plan, p, c->words, c->nwords, on);
+  plan_make(&plan, p, c->words, c->nwords, j->on);
   for (unsigned i = 0; i < p->ninputs; i++) {
     struct prediction *want = &r->want[r->execs];
     plan_predict(&plan, i, want);
@@ -147,6 +153,10 @@ static bool put_case(struct round *r, const struct trial *t, const struct platfo
     put_input(&p->input[i], &r->wire->execs[r->execs++], want->known && want->stop.kind == STOP_TIMEOUT);
   }
   c->nexecs = r->execs - c->first_exec;
+  if (j->spares_loops && loops(&r->wire->execs[c->first_exec], c->nexecs)) {
+    r->execs = c->first_exec;
+    return false;
+  }
   r->wire->ncases++;
   return true;
 }
@@ -183,11 +193,11 @@ static void check_input(struct trial *t, const struct wire_case *c, const struct
 }
 
 /* Puts as many of the trials as a batch holds, and returns how many were looked at. */
-static size_t fill_round(struct round *r, struct trial *t, size_t n, const struct platform *on) {
+static size_t fill_round(struct round *r, struct trial *t, size_t n, const struct judge *j) {
   size_t i = 0;
   r->wire->ncases = r->execs = 0;
   for (; i < n && r->execs + t[i].program.ninputs <= WIRE_EXECS; i++)
-    if (put_case(r, &t[i], on))
+    if (put_case(r, &t[i], j))
       r->of[r->wire->ncases - 1] = &t[i];
   return i;
 }
@@ -200,14 +210,14 @@ static void check_round(const struct round *r, const struct judge *j) {
   }
 }
 
-static bool run_trials(struct trial *t, size_t n, const struct judge *j, char *why, size_t size) {
+bool judge_run(struct trial *t, size_t n, const struct judge *j, char *why, size_t size) {
   struct round r = {.wire = run_wire(j->runner), .want = room_for_predictions()};
   if (!r.want) {
     snprintf(why, size, "no memory");
     return false;
   }
   for (size_t done = 0; done < n;) {
-    done += fill_round(&r, t + done, n - done, j->on);
+    done += fill_round(&r, t + done, n - done, j);
     if (r.wire->ncases && !run_batch(j->runner, why, size))
       return false;
     check_round(&r, j);
@@ -233,5 +243,5 @@ bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t s
     encode_trial(&t[i], j);
   }
   check_words(t, n, j->is_canonical || (j->encoder && j->encoder->is_canonical), j->samples);
-  return !j->runner || run_trials(t, n, j, why, size);
+  return !j->runner || judge_run(t, n, j, why, size);
 }

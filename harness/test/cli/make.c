@@ -74,8 +74,21 @@ TEST_WITHIN(300, several_instances_of_afl_share_a_corpus_that_is_kept) {
       "ls $d/b/fuzz/afl && ls $d/b/fuzz/corpus | wc -l; s=$?; rm -r $d; exit $s",
       folder_of_build());
   const char *said = shell(0, line), *names = strstr(said, "\nfuzzer1\nfuzzer2\n");
-  EXPECT_TRUE(strstr(said, "\nfiles=0 findings=0 kinds=0\n"));
+  EXPECT_TRUE(strstr(said, " 0 crashes, 0 hangs\n"));
   EXPECT_TRUE(names && atoi(names + strlen("\nfuzzer1\nfuzzer2\n")) > 5);
+}
+
+/* Two processes: one puts a program where programs wait, the other runs it and puts another there. */
+TEST(programs_that_wait_when_a_process_ends_are_run_by_the_next) {
+  char line[4600];
+  if (access(cli_beside("fuzz-replay"), X_OK))
+    SKIPF("no fuzz-replay beside this program: make everything");
+  snprintf(
+      line, sizeof line,
+      "d=$(mktemp -d); export A64FUZZ_WAITING=$d; head -c 500 /dev/zero >$d/bytes; for f in $d/bytes /dev/null; do "
+      "%s/fuzz-replay $f 2>$d/said || cat $d/said; od -A n -t u4 -N 8 $d/waiting; done; ls $d; rm -r $d",
+      folder_of_build());
+  EXPECT_STR("          1        500\n          1          0\nbytes\nsaid\nwaiting\n", shell(0, line));
 }
 
 /* As CI of another project calls it, from its own folder. */

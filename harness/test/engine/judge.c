@@ -47,3 +47,28 @@ TEST(of_one_signal_at_one_instruction_two_are_enough_and_all_else_is_run) {
   EXPECT_EQ(PROGRAM_INPUTS / 2 + 2, trial.tally.executions);
   run_close(r);
 }
+
+/* One that goes round for ever and one that ends. */
+TEST(programs_that_never_end_are_spared_where_it_is_said_so) {
+  static struct trial t[2];
+  struct runner *r = kit_open();
+  struct platform on = judge_platform(run_backend(r));
+  char why[256] = "";
+  struct judge words = {.encoder = encoder_open("table", why, sizeof why), .on = &on};
+  struct judge runs = {.runner = r, .on = &on};
+  for (unsigned i = 0; i < 2; i++) {
+    struct program *p = &t[i].program;
+    p->slot = i;
+    p->count = p->ninputs = 1;
+    EXPECT_TRUE(a64_parse(i ? "nop" : "b #0", &p->item[0].insn, NULL));
+    p->item[0].target = i ? TARGET_NONE : 0;
+  }
+  for (unsigned spares = 0; spares < 2; spares++) {
+    runs.spares_loops = spares;
+    EXPECT_TRUE(judge(t, 2, &words, why, sizeof why) && judge_run(t, 2, &runs, why, sizeof why));
+    EXPECT_EQ(spares ? STOP_NOT_RUN : STOP_TIMEOUT, t[0].stop[0].kind);
+    EXPECT_EQ(STOP_EXIT, t[1].stop[0].kind);
+    EXPECT_EQ(1, t[1].tally.executions);
+  }
+  run_close(r);
+}
