@@ -51,7 +51,15 @@ static void print_json(enum measure_id i) {
   printf("  \"%s\": {\"rate\": %.0f, \"unit\": \"%s\", \"counted\": %u", row->name, rates[i], row->unit, counted[i]);
   if (row->reference)
     printf(", \"ratio\": %.3f, \"to\": \"%s\"", ratios[i], measures[row->reference].name);
+  if (against(row->name, rates[i], ratios[i]) > 0)
+    printf(", \"against\": %.3f", against(row->name, rates[i], ratios[i]));
   printf("}%s\n", i == MEASURES - 1 ? "" : ",");
+}
+
+/* Runs of one program differ by less than a tenth, most of the time. */
+static void print_change(double times) {
+  if (times > 0)
+    printf(", %.2f x before%s", times, times < 0.9 ? ": SLOWER" : times > 1.1 ? ": faster" : "");
 }
 
 static void print_row(enum measure_id i) {
@@ -63,13 +71,15 @@ static void print_row(enum measure_id i) {
   printf("%-40s %14.0f %-13s", row->name, rates[i], row->unit);
   if (ratios[i] > 0)
     printf(" %9.2f x %s", ratios[i], measures[row->reference].name);
+  print_change(against(row->name, rates[i], ratios[i]));
   putchar('\n');
 }
 
 /* ---- measuring --------------------------------------------------------------------------------------------------- */
 
-#define TURN 0.05     /* seconds at least; a short pass is warm only after some others */
-enum { ROUNDS = 64 }; /* at most: of turns, one for each row */
+#define SHORT 0.2 /* seconds for a row, below which there are no rounds of programs */
+#define TURN 0.05 /* seconds at least; a short pass is warm only after some others */
+enum { ROUNDS = 64 /* at most: of turns, one for each row */, LONG_ROUNDS = 3 };
 
 /* The fastest pass counts, which is the one that other work on the machine has disturbed least. */
 static double take_turn(enum measure_id i, const struct material *m, double seconds) {
@@ -86,7 +96,7 @@ static double take_turn(enum measure_id i, const struct material *m, double seco
 /* Behind the rows that take turns with this one. */
 static enum measure_id end_of(enum measure_id i) {
   const struct measure *first = &measures[i++];
-  while (first->pass && i < MEASURES && measures[i].of == first->of)
+  while (i < MEASURES && !measures[i].pass == !first->pass && measures[i].of == first->of)
     i++;
   return i;
 }
@@ -121,13 +131,26 @@ static void take_turns(enum measure_id begin, enum measure_id end, double second
     ratios[i] = median(ratio[i], rounds);
 }
 
-static void measure(enum measure_id begin, enum measure_id end, struct bench *b, struct material *const material[]) {
-  if (!measures[begin].rate) {
-    take_turns(begin, end, b->seconds, material);
-    return;
+/* Rows that run programs: each takes seconds, so that there are few rounds. */
+static void take_long_turns(enum measure_id begin, enum measure_id end, struct bench *b) {
+  static double rate[MEASURES][LONG_ROUNDS], ratio[MEASURES][LONG_ROUNDS];
+  unsigned rounds = b->seconds < SHORT ? 1 : LONG_ROUNDS;
+  for (unsigned round = 0; round < rounds; round++)
+    for (enum measure_id i = begin; i < end; i++) {
+      rate[i][round] = measures[i].rate(b);
+      ratio[i][round] = ratio_to(rate[i][round], rate[measures[i].reference][round]);
+    }
+  for (enum measure_id i = begin; i < end; i++) {
+    rates[i] = median(rate[i], rounds);
+    ratios[i] = median(ratio[i], rounds);
   }
-  rates[begin] = measures[begin].rate(b);
-  ratios[begin] = ratio_to(rates[begin], rates[measures[begin].reference]);
+}
+
+static void measure(enum measure_id begin, enum measure_id end, struct bench *b, struct material *const material[]) {
+  if (measures[begin].rate)
+    take_long_turns(begin, end, b);
+  else
+    take_turns(begin, end, b->seconds, material);
 }
 
 static void measure_all(double seconds, struct material *const material[CHOICES], bool json) {
@@ -156,6 +179,9 @@ int verb_bench(int argc, char **argv) {
   int n = bench_take(argc, argv, &q);
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("bench: unexpected '%s'", argv[1]);
+  char why[512];
+  if (q.against && !against_read(q.against, why, sizeof why))
+    return bad_input("bench: %s", why);
   struct material *material[CHOICES];
   for (enum choice of = CHOICE_ALL; of < CHOICES; of++)
     if (!(material[of] = bench_material(of)))

@@ -37,6 +37,12 @@ typedef double bench_rate(struct bench *b);
 
 /* The same words in every run; to be freed. NULL: no memory. Zeros where VIXL is asked for and is not here. */
 struct material *bench_material(enum choice of);
+/* An earlier run, which rows are compared with from then on. False, with one line in why[size]: it is none. */
+bool against_read(const char *file, char *why, size_t size);
+/* How many times as fast a row is now: by its ratio to another row, where both runs have one, and by its rate. 0: there
+ * is no earlier run, or it lacks the row. */
+double against(const char *name, double rate, double ratio);
+
 /* The adapter that was built beside this program; NULL: VIXL is not here. */
 const struct encoder *bench_vixl(void);
 

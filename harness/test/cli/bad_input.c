@@ -54,9 +54,10 @@ static void expect_one_line(int status, const char *line, const char *input) {
 TEST(bad_usage_is_status_2_and_one_line) {
   EXPECT_BAD("frobnicate", "help|frobnicate", "decode|--frob", "sweep|--json=1", "sweep|-json", "sweep|operand",
              "forms|no_such_form", "forms|", "forms|a|b", "forms|--json", "explain", "explain|",
-             "explain|frobnicate x0", "agree|--scope|moon", "agree|--form|none", "bench|operand", "check", "minimise",
-             "minimise|a|b", "fuzz|operand", "fuzz|--encoder|none", "fuzz|--encoder|exec:", "fuzz|--backend|moon",
-             "fuzz|--way|moon", "fuzz|--cause|moon", "fuzz|--mutant|moon", "aborts|--way|moon", "aborts|--context|moon",
+             "explain|frobnicate x0", "agree|--scope|moon", "agree|--form|none", "bench|operand",
+             "bench|--against|/nowhere", "bench|--against|README.md", "check", "minimise", "minimise|a|b",
+             "fuzz|operand", "fuzz|--encoder|none", "fuzz|--encoder|exec:", "fuzz|--backend|moon", "fuzz|--way|moon",
+             "fuzz|--cause|moon", "fuzz|--mutant|moon", "aborts|--way|moon", "aborts|--context|moon",
              "aborts|--kind|moon", "aborts|--backend|moon", "mutants|operand");
 }
 

@@ -271,6 +271,36 @@ static long counted_in(const char *json, const char *row) {
   return counted && counted < end ? strtol(counted + strlen("\"counted\": "), NULL, 10) : -1;
 }
 
+/* How many times as fast a row is told to be as in an earlier run; 0: nothing is told. */
+static double against_in(const char *json, const char *row) {
+  char key[80];
+  snprintf(key, sizeof key, "\"%s\": {", row);
+  const char *at = strstr(json, key), *end = at ? strchr(at, '}') : NULL,
+             *told = at ? strstr(at, "\"against\": ") : NULL;
+  return told && told < end ? strtod(told + strlen("\"against\": "), NULL) : 0;
+}
+
+/* One row was much faster, one much slower; of one there is only the rate, and one is not there. */
+TEST(the_bench_compares_with_an_earlier_run_row_by_row) {
+  char line[128], file[] = "/tmp/a64fuzz-bench-XXXXXX";
+  FILE *f = fdopen(mkstemp(file), "w");
+  EXPECT_TRUE(f != NULL);
+  fputs("{\n  \"decode\": {\"rate\": 1, \"counted\": 1, \"ratio\": 2000.000},\n"
+        "  \"encode\": {\"rate\": 1, \"counted\": 1, \"ratio\": 0.00001},\n"
+        "  \"decode, Capstone\": {\"rate\": 1, \"counted\": 1}\n}\n",
+        f);
+  EXPECT_EQ(0, fclose(f));
+  snprintf(line, sizeof line, "bench|--json|--seconds|0.02|--against|%s", file);
+  const struct cli_outcome *o = cli_run(line, "");
+  unlink(file);
+  NOTEF("%s", o->out);
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(against_in(o->out, "decode") > 0 && against_in(o->out, "decode") < 0.1);
+  EXPECT_TRUE(against_in(o->out, "encode") > 1000);
+  EXPECT_TRUE(against_in(o->out, "decode, Capstone") > 1000);
+  EXPECT_TRUE(against_in(o->out, "decode, with text") == 0);
+}
+
 TEST(the_bench_has_all_its_rows_and_counts_every_word) {
   static const char *const all[] = {"decode",
                                     "decode, with text",
