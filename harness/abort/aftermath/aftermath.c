@@ -19,6 +19,8 @@
 #include "abort/trial/code_memory.h"
 #include "abort/trial/code_memory_steps.h"
 #include "abort/trial/program.h"
+#include "abort/trial/stranger.h"
+#include "abort/trial/tags.h"
 #include "abort/trial/vectors.h"
 #include "abort/way/runtime.h"
 #include "guard/way.h"
@@ -59,10 +61,10 @@ static void die_if_sent_by_others(const siginfo_t *info) {
 
 /* Steps over a load of C; a signal that was sent needs nothing. Dies of anything else, for it would repeat itself. */
 static void witness(int signo, siginfo_t *info, void *context) {
-  struct a64guard_thread *t = a64guard_thread_self();
+  struct a64guard_thread *own = a64guard_thread_self(), *t = own != NULL ? own : stranger_asker();
   mcontext_t *m = &((ucontext_t *)context)->uc_mcontext;
   bool sent = info->si_code == SI_TKILL && info->si_pid == getpid();
-  bool load = info->si_code == 2 && (uint64_t)info->si_addr == code_memory_of(t) + CODE_MEMORY_NOACCESS;
+  bool load = t != NULL && info->si_code == 2 && (uint64_t)info->si_addr == code_memory_of(t) + CODE_MEMORY_NOACCESS;
   die_if_sent_by_others(info);
   if (signo == SIGALRM || signo == SIGUSR1) /* a request to stop that came too late */
     return;
@@ -305,6 +307,7 @@ static broken_set aftermath_thread_state(struct a64guard_thread *t) {
   broken |= wx_kept(t) ? 0 : BROKEN(WX);
   broken |= code_memory_flushed(t) ? 0 : BROKEN(FLUSH);
   broken |= streaming_off(t) ? 0 : BROKEN(SVCR);
+  broken |= tags_kept(t) ? 0 : BROKEN(TAGS);
   broken |= allocator_was_entered() ? BROKEN(ALLOCATOR) : 0;
   return broken;
 }
@@ -383,6 +386,7 @@ void aftermath_thread(struct a64guard_thread *t, uint64_t root) {
   stack_of_thread(t);
   known_of(t)->root = root;
   vectors_open(t);
+  tags_open(t);
   known_of(t)->signed_pointer = sign((uint64_t)&fresh);
   for (int signo = 1; signo < NSIG; signo++)
     sigaction(signo, NULL, &actions[signo]);

@@ -61,7 +61,9 @@ bool __wrap_a64guard_fault_handle(int signo, siginfo_t *info, ucontext_t *contex
   mcontext_t *m = &context->uc_mcontext;
   uint64_t addr = (uint64_t)info->si_addr;
   int code = info->si_code;
-  if (mutant == MUTANT_NONE || !__real_a64guard_fault_is_ours(t, info, context))
+  if (IS(STRANGER_DIES) && t == NULL)
+    return signal(signo, SIG_DFL), false;
+  if (mutant == MUTANT_NONE || t == NULL || !__real_a64guard_fault_is_ours(t, info, context))
     return __real_a64guard_fault_handle(signo, info, context, t);
 #undef HANDLING
 #define HANDLING HERE

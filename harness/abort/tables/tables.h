@@ -71,7 +71,9 @@ enum cause_flag {
   F_C = 1 << 4,              /* C runs on top of the generated code */
   F_OWN_STACK = 1 << 5,      /* on a private stack only */
   F_SLOW = 1 << 6,           /* takes milliseconds, and the main thread */
-  F_FIRST_NEED = 1 << 7,
+  F_TAGS_LATE = 1 << 7,      /* tags that are wrong are told of asynchronously */
+  F_THREAD = 1 << 8,         /* needs a thread of its own: qemu-user 7.2 starts none in a child */
+  F_FIRST_NEED = 1 << 9,
 #define NEED(id, name, has, remedy) F_##id = F_FIRST_NEED << NEED_##id,
 #include "needs.def"
 #undef NEED

@@ -5,10 +5,16 @@
 #include "abort/way/runtime.h"
 #include "code_memory_steps.h"
 #include "run.h"
+#include "stranger.h"
 
 int callback_foreign(int value) {
   uint64_t nowhere = code_memory_of(a64guard_thread_self()) + CODE_MEMORY_NOACCESS, got;
   __asm__ volatile("ldr %0, [%1]" : "=r"(got) : "r"(nowhere));
+  return value;
+}
+
+int callback_stranger(int value) {
+  stranger_fault(a64guard_thread_self());
   return value;
 }
 

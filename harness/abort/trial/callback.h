@@ -15,6 +15,9 @@ unsigned callback_destroyed(void);
 /* Faults, and goes on: a handler that was installed before ours steps over the load. */
 int callback_foreign(int value);
 
+/* The same in another thread, which nobody was told of; its end is waited for. */
+int callback_stranger(int value);
+
 /* Is asked to stop while it is inside the C library, and goes on. */
 int callback_request(int value);
 

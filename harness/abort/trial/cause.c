@@ -27,6 +27,7 @@ const struct cause causes[CAUSES] = {
 };
 
 #define TAG 0x5a00000000000000ull
+#define MTE_TAG (TAG & 0x0f00000000000000ull)
 /* Bit 55 is set: the top byte is no tag. Aligned, for emulators differ in which fault of a branch comes first. */
 #define NONCANONICAL 0xdead0000deadbee0ull
 #define POISON 0x007f000000000000ull
@@ -38,6 +39,7 @@ uint64_t place_of(const struct a64guard_thread *t, enum place place) {
   case PLACE_ABORT: return base;
   case PLACE_C_ABORT: return (uint64_t)callback_abort;
   case PLACE_C_FOREIGN: return (uint64_t)callback_foreign;
+  case PLACE_C_STRANGER: return (uint64_t)callback_stranger;
   case PLACE_C_NESTED: return (uint64_t)callback_nested;
   case PLACE_C_INNER: return (uint64_t)callback_inner;
   case PLACE_C_REQUEST: return (uint64_t)callback_request;
@@ -53,6 +55,7 @@ uint64_t place_of(const struct a64guard_thread *t, enum place place) {
   case PLACE_NONCANONICAL: return NONCANONICAL;
   case PLACE_TAGGED: return (base + CODE_MEMORY_WINDOW) | TAG;
   case PLACE_TAGGED_RO: return (base + CODE_MEMORY_READONLY) | TAG;
+  case PLACE_MTE: return (base + CODE_MEMORY_MTE) | MTE_TAG;
   case PLACE_ODD: return base + CODE_MEMORY_WINDOW + 12;
   case PLACE_WINDOW: return base + CODE_MEMORY_WINDOW;
   }
@@ -70,6 +73,7 @@ static uint64_t predict_address(const struct cause *c, uint64_t place, uint64_t 
   case ADDRESS_TARGET: return place;
   case ADDRESS_PLACE_8: return place + 8;
   case ADDRESS_UNTAGGED: return place & ~TAG;
+  case ADDRESS_TAG_FAULT: return fact(FACT_TAG_ADDRESS) ? place & ~TAG : place;
   case ADDRESS_NONCANONICAL:
   case ADDRESS_POISONED: return fact(FACT_NONCANONICAL_ADDRESS) ? place : 0;
   case ADDRESS_FORGED: return at - 16;
@@ -86,7 +90,7 @@ struct a64guard_stop cause_predict(const struct cause *c, const struct a64guard_
     s.pc = s.addr;
   if (c->end == A64GUARD_CALL)
     s.pc = at + 4;
-  if (c->end == A64GUARD_SIGNAL && s.pc == at && c->address != ADDRESS_BLOCK)
+  if (c->end == A64GUARD_SIGNAL && s.pc == at && c->address != ADDRESS_BLOCK && c->address != ADDRESS_LATER)
     s.word = c->words[c->at];
   if (end_returns(c->end))
     s = (struct a64guard_stop){.end = A64GUARD_RETURN};
@@ -102,7 +106,8 @@ static bool pc_right(const struct cause *c, const struct a64guard_thread *t, con
   bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
   if (want->word != 0 && want->word != got->word)
     return false;
-  if (c->end == A64GUARD_ASYNC || (c->address == ADDRESS_BLOCK && !fact(FACT_ZVA_PC)))
+  if (c->end == A64GUARD_ASYNC || c->address == ADDRESS_LATER ||
+      (c->address == ADDRESS_BLOCK && !fact(FACT_ZVA_PC)))
     return got->pc - t->code < t->code_end - t->code;
   if (c->address == ADDRESS_FORGED)
     return is_forged(want->pc, got->pc);

@@ -13,6 +13,7 @@ enum place {
   PLACE_ABORT,   /* the thread's stub */
   PLACE_C_ABORT, /* callback.c */
   PLACE_C_FOREIGN,
+  PLACE_C_STRANGER,
   PLACE_C_NESTED,
   PLACE_C_INNER,
   PLACE_C_REQUEST,
@@ -28,6 +29,7 @@ enum place {
   PLACE_NONCANONICAL,
   PLACE_TAGGED,    /* the window, with a tag */
   PLACE_TAGGED_RO, /* the read-only page, with a tag */
+  PLACE_MTE,       /* memory with tags, by another tag */
   PLACE_ODD,       /* in the window, not aligned */
   PLACE_WINDOW
 };
@@ -38,10 +40,12 @@ enum address {
   ADDRESS_PLACE,
   ADDRESS_PLACE_8,
   ADDRESS_UNTAGGED,     /* of the place */
+  ADDRESS_TAG_FAULT,    /* the same, where such faults tell no tag */
   ADDRESS_NONCANONICAL, /* the place, where such addresses are told; else 0 */
   ADDRESS_POISONED,     /* the same, with bits 54 to 48 as authentication leaves them */
   ADDRESS_TARGET,       /* the place; PC too */
   ADDRESS_FORGED,       /* of the word four before, but for its top bits; PC too */
+  ADDRESS_LATER,        /* none; PC is anywhere in the code */
   ADDRESS_BLOCK,        /* of DC ZVA: 2 KiB at most; PC is that of the word, where it is told */
   ADDRESS_STACK_GUARD
 };

@@ -6,8 +6,11 @@
 
 #include "abort/way/runtime.h"
 #include "code_memory_steps.h"
+#include "needs.h"
 
 struct a64guard_thread *threads[THREADS];
+
+#define TAGGED 0x20 /* PROT_MTE */
 
 static bool landing[THREADS], opened[THREADS];
 
@@ -24,10 +27,13 @@ static const struct {
     {CODE_MEMORY_READONLY, CODE_MEMORY_UNMAPPED, PROT_READ},
     {CODE_MEMORY_STACK_GUARD, CODE_MEMORY_STACK, PROT_NONE},
     {CODE_MEMORY_STACK, CODE_MEMORY_STACK_TOP, PROT_READ | PROT_WRITE},
-    {CODE_MEMORY_FRAMES, CODE_MEMORY_END, PROT_READ | PROT_WRITE},
+    {CODE_MEMORY_FRAMES, CODE_MEMORY_MTE, PROT_READ | PROT_WRITE},
+    {CODE_MEMORY_MTE, CODE_MEMORY_END, PROT_READ | PROT_WRITE | TAGGED},
 };
 
 static bool map(uint64_t at, uint64_t bytes, int protection) {
+  if (needs_missing() & F_MTE)
+    protection &= ~TAGGED;
   return mmap((void *)at, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == (void *)at;
 }
 

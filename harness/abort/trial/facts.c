@@ -5,7 +5,11 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <ucontext.h>
+
+#include "needs.h"
 
 static int found[FACTS];
 
@@ -63,6 +67,19 @@ static int measure_ZVA_PC(void) {
   uint64_t dczid;
   __asm__("mrs %0, dczid_el0" : "=r"(dczid));
   return dczid >> 4 & 1 || (ends_by(SIGSEGV, zero, 0) && told.pc == (uint64_t)facts_zva);
+}
+
+/* Without tags there is nothing to be told. */
+static int measure_TAG_ADDRESS(void) {
+  if (needs_missing() & F_MTE)
+    return 1;
+  void *at = mmap(NULL, 4096, PROT_READ | 0x20 /* PROT_MTE */, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  int before = prctl(56 /* PR_GET_TAGGED_ADDR_CTRL */, 0, 0, 0, 0);
+  prctl(55 /* PR_SET_TAGGED_ADDR_CTRL */, 3 /* on, at once */, 0, 0, 0);
+  bool faulted = ends_by(SIGSEGV, load, (uint64_t)at | 1ull << 56);
+  prctl(55, before, 0, 0, 0);
+  munmap(at, 4096);
+  return faulted && told.address == (uint64_t)at;
 }
 
 void facts_find(void) {

@@ -67,7 +67,7 @@ static uint64_t mark(uint64_t address, uint64_t low) {
  * something broke: what that leaves behind may be anything. */
 static uint64_t digest(const struct abort_trial *t, broken_set broken, const struct a64guard_stop *got) {
   const struct cause *c = &causes[t->cause];
-  bool exact = c->end != A64GUARD_ASYNC && c->address != ADDRESS_BLOCK;
+  bool exact = c->end != A64GUARD_ASYNC && c->address != ADDRESS_BLOCK && c->address != ADDRESS_LATER;
   uint64_t d = mix(mix(mix(1, t->way), t->cause), t->context), low = exact ? 0xffffff : 0;
   d = mix(mix(mix(d, t->kind), t->before), t->value);
   d = mix(mix(d, t->position), (uint64_t)broken);

@@ -54,6 +54,8 @@ static bool fits(const struct cause *c, enum context_id context) {
     return false;
   if (context == CONTEXT_FLOOD && c->signo == SIGFPE) /* nothing tells them from those that others send */
     return false;
+  if (context == CONTEXT_FORKED && c->flags & F_THREAD)
+    return false;
   return !(c->flags & F_OWN_STACK && context != CONTEXT_STACK) && !(c->flags & F_BTI && context != CONTEXT_LANDING) &&
          !(c->flags & F_SLOW && several);
 }

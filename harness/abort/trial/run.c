@@ -11,6 +11,7 @@
 #include "code_memory.h"
 #include "given.h"
 #include "guard/records.h"
+#include "tags.h"
 #include "vectors.h"
 
 #define BAND 64 /* words of the caller's stack */
@@ -236,6 +237,7 @@ static broken_set run_one(const struct abort_trial *trial, struct a64guard_threa
   change_way(&r, trial->kind == TRIAL_CELL);
   code_memory_guard_branches(t, trial->context == CONTEXT_LANDING);
   vectors_stretch(t, trial->context == CONTEXT_VECTORS);
+  tags_check(t, r.cause);
   prepare(&r, &recipe, CODE_MEMORY_PROGRAM);
   aftermath_arm(r.cause);
   go(&r);
