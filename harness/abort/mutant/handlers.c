@@ -56,6 +56,13 @@ static __attribute__((noinline)) void use_much(void) {
     much[i] = 1;
 }
 
+static __attribute__((noinline)) void use_some(const ucontext_t *context) {
+  volatile char some[24 << 10];
+  ucontext_t copy = *context;
+  for (size_t i = 0; i < sizeof some; i += 8)
+    some[i] = ((volatile char *)&copy)[i % sizeof copy];
+}
+
 bool __wrap_a64guard_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct a64guard_thread *t) {
   siginfo_t other = *info;
   mcontext_t *m = &context->uc_mcontext;

@@ -106,8 +106,7 @@ static bool pc_right(const struct cause *c, const struct a64guard_thread *t, con
   bool linked = c->place == PLACE_ABORT && !(c->flags & F_NO_LINK);
   if (want->word != 0 && want->word != got->word)
     return false;
-  if (c->end == A64GUARD_ASYNC || c->address == ADDRESS_LATER ||
-      (c->address == ADDRESS_BLOCK && !fact(FACT_ZVA_PC)))
+  if (c->end == A64GUARD_ASYNC || c->address == ADDRESS_LATER || (c->address == ADDRESS_BLOCK && !fact(FACT_ZVA_PC)))
     return got->pc - t->code < t->code_end - t->code;
   if (c->address == ADDRESS_FORGED)
     return is_forged(want->pc, got->pc);

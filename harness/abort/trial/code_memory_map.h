@@ -25,7 +25,7 @@ enum code_memory_offset {
   CODE_MEMORY_STACK = 0x70000,
   CODE_MEMORY_STACK_TOP = 0x90000,
   CODE_MEMORY_FRAMES = 0xa0000, /* frame data: unwinders want it near the code */
-  CODE_MEMORY_MTE = 0xb0000, /* with tags, where there are any */
+  CODE_MEMORY_MTE = 0xb0000,    /* with tags, where there are any */
   CODE_MEMORY_END = 0xc0000,
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "abort/aftermath/aftermath.h"
+#include "abort/aftermath/stack_use.h"
 #include "abort/way/runtime.h"
 #include "abort/way/ways.h"
 #include "callback.h"
@@ -14,7 +15,8 @@
 #include "tags.h"
 #include "vectors.h"
 
-#define BAND 64 /* words of the caller's stack */
+#define BAND 64             /* words of the caller's stack */
+#define HANDLER_MOST 0x4000 /* bytes; a backtrace in the handler takes a third of it */
 
 #define RESTORES_ALL (RESTORES_MASK | RESTORES_REGISTERS)
 
@@ -22,7 +24,7 @@
 #define ACCOUNT                                                                                                        \
   (BROKEN(IN_TEST) | BROKEN(DEPTH) | BROKEN(TOP) | BROKEN(OUTER) | BROKEN(HANDLED) | BROKEN(HANDLER_SP) |              \
    BROKEN(ABORT_SP) | BROKEN(KIND) | BROKEN(SIGNO) | BROKEN(CODE) | BROKEN(PC) | BROKEN(ADDR) | BROKEN(BTYPE) |        \
-   BROKEN(OVERRUN) | BROKEN(MONITOR))
+   BROKEN(OVERRUN) | BROKEN(HANDLER_USE) | BROKEN(MONITOR))
 #define NOBODYS (BROKEN(X18) | BROKEN(FPSR))
 
 bool run_bare;
@@ -145,6 +147,7 @@ static __attribute__((noinline)) void go(struct run *r) {
   for (unsigned i = 0; i < BAND; i++)
     band[i] = 0x1234567890abcdefull * (i + 1);
   memset(&r->t->stop, 0, sizeof r->t->stop);
+  stack_use_mark(r->t);
   r->t->context_state = 0;
   r->t->value = r->value;
   errno = 4711;
@@ -243,9 +246,13 @@ static broken_set run_one(const struct abort_trial *trial, struct a64guard_threa
   go(&r);
   aftermath_disarm(r.cause);
   *got = r.got;
+  if (trial->context != CONTEXT_FLOOD && stack_use(t) > HANDLER_MOST) /* there, handlers interrupt each other */
+    r.broken |= BROKEN(HANDLER_USE);
   if (r.given && comes_as_told(&r))
     r.broken |= host_trial_compare(r.given);
-  return (r.broken | aftermath_run(t, trial)) & ~unjudged(&r);
+  r.broken |= aftermath_run(t, trial);
+  tags_check(t, NULL); /* threads inherit it */
+  return r.broken & ~unjudged(&r);
 }
 
 /* The outer run checks itself; what the inner one broke is added. */

@@ -10,7 +10,9 @@ static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER, lock = PTHREAD_MUTEX_IN
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct a64guard_thread *volatile asker;
 
-struct a64guard_thread *stranger_asker(void) { return asker; }
+struct a64guard_thread *stranger_asker(void) {
+  return asker;
+}
 
 static void load_nothing(uint64_t at) {
   uint64_t got;

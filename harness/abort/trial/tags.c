@@ -21,7 +21,7 @@ void tags_open(const struct a64guard_thread *t) {
 
 void tags_check(const struct a64guard_thread *t, const struct cause *c) {
   int usual = modes[t->number].usual, *set = &modes[t->number].set;
-  bool checks = c->flags & F_MTE;
+  bool checks = c != NULL && c->flags & F_MTE;
   if (!there_are_tags() || (!checks && *set == usual))
     return;
   prctl(SET, !checks ? usual : ENABLE | (c->flags & F_TAGS_LATE ? LATER : AT_ONCE), 0, 0, 0);

@@ -7,7 +7,7 @@
 /* Once in a thread: remembers how it checks. */
 void tags_open(const struct a64guard_thread *t);
 
-/* From now on as this cause wants it: at once, later, or as it was. */
+/* From now on as this cause wants it: at once or later; else, and for NULL, as it was. */
 void tags_check(const struct a64guard_thread *t, const struct cause *c);
 
 /* It still does. */
