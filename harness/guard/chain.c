@@ -24,6 +24,14 @@ static void act_by_default(int signo, bool repeats) {
     raise(signo);
 }
 
+#define SEGV_TAG_LATER 8 /* SEGV_MTEAERR, a tag that was wrong some time ago */
+
+/* But for two that the kernel tells of later, when the instruction is behind it. */
+static bool comes_again(int signo, int code) {
+  bool late = (signo == SIGSEGV && code == SEGV_TAG_LATER) || (signo == SIGBUS && code == BUS_MCEERR_AO);
+  return uses[signo] == FAULT && code > 0 && !late;
+}
+
 /* What the kernel would have done for that handler. */
 static void prepare(int signo, struct sigaction *p) {
   sigset_t own;
@@ -38,7 +46,7 @@ static void prepare(int signo, struct sigaction *p) {
 
 void a64guard_fault_chain(int signo, siginfo_t *info, ucontext_t *context) {
   const struct sigaction p = previous[signo];
-  bool repeats = uses[signo] == FAULT && info->si_code > 0, ignored = p.sa_handler == SIG_IGN;
+  bool repeats = comes_again(signo, info->si_code), ignored = p.sa_handler == SIG_IGN;
   if (ignored || p.sa_handler == SIG_DFL) {
     if (repeats || !(ignored || uses[signo] == A64GUARD_STOPS)) /* a request to stop that comes late stops nothing */
       act_by_default(signo, repeats);

@@ -78,6 +78,8 @@ static void witness(int signo, siginfo_t *info, void *context) {
   }
   if (!(sent && (signo == SIGSEGV || signo == SIGFPE)) && !(load && signo == SIGSEGV)) {
     signal(signo, SIG_DFL);
+    if (info->si_code == 8) /* SEGV_MTEAERR does not repeat itself */
+      raise(signo);
     return;
   }
   known_of(t)->foreign++;

@@ -55,6 +55,7 @@ TEST(the_hosts_timers_and_signals_arrive_while_generated_code_runs) { holds("hos
 TEST(a_request_that_finds_no_generated_code_is_the_hosts) { holds("requests"); }
 TEST(a_fault_that_the_host_ignores_kills_as_without_a_guard) { holds("ignored"); }
 TEST(a_fault_of_the_host_kills_as_without_a_guard) { holds("defaults"); }
+TEST(a_tag_fault_that_is_told_of_later_kills_as_without_a_guard) { holds_in_a_dynamic_program("late_tags"); }
 TEST(the_handler_before_has_its_mask_and_flags) { holds("handed_on"); }
 TEST(a_thread_gets_its_own_alternate_stack_back) { holds("own_stack"); }
 TEST(a_hundred_threads_are_guarded_at_once_and_again) { holds("many_threads"); }

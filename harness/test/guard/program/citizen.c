@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <ucontext.h>
@@ -173,6 +174,22 @@ static void defaults(void) {
   WANT(a64guard_handlers_open());
   ready(17);
   WANT(death_of(fault_in_c) == SIGSEGV && death_of(fault_sent) == SIGFPE);
+}
+
+/* Behind this, the store's tag is known to be wrong, and told of when the kernel is entered next. */
+static void tag_fault_later(void) {
+  char *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE | 0x20 /* PROT_MTE */, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  WANT(prctl(55 /* PR_SET_TAGGED_ADDR_CTRL */, 5 /* on, later */, 0, 0, 0) == 0);
+  *(volatile char *)((uint64_t)at | 1ull << 56) = 1;
+  usleep(1000);
+}
+
+static void late_tags(void) {
+  if (!(getauxval(AT_HWCAP2) >> 18 & 1))
+    exit(77);
+  WANT(death_of(tag_fault_later) == SIGSEGV && a64guard_handlers_open());
+  ready(17);
+  WANT(death_of(tag_fault_later) == SIGSEGV);
 }
 
 /* What the kernel does for a handler, the guard does for the one before it; and it is not called twice. */
@@ -347,6 +364,7 @@ static const struct {
     {"requests", requests},
     {"ignored", ignored},
     {"defaults", defaults},
+    {"late_tags", late_tags},
     {"handed_on", handed_on},
     {"own_stack", own_stack},
     {"many_threads", many_threads},
