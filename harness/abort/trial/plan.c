@@ -209,9 +209,10 @@ int plan_value(const struct abort_report *report, const struct abort_trial *t) {
   return (int)(drawn >> 32) | 2; /* neither 0 nor 1, for any of the pool's threads: they count up from here */
 }
 
+/* A fault that is told of later may come anywhere in a given program, whose loops nobody knows. */
 static uint16_t contexts_of(const struct cause *c, bool forks) {
   unsigned bits = 0;
-  for (int context = 0; context < CONTEXTS; context++)
+  for (int context = 0; context < CONTEXTS && !(c->flags & F_TAGS_LATE); context++)
     if (fits(c, context) && (context == CONTEXT_FORKED) == forks)
       bits |= 1u << context;
   return (uint16_t)bits;
