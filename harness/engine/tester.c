@@ -22,6 +22,7 @@ struct tester {
   bool runs, used;                /* the process lives; it has carried out a trial */
   int status;                     /* how the last one ended */
   unsigned starts, kills;         /* in a row: that failed; by somebody else */
+  uint32_t deadly;                /* what no process can look for and live (needs.def) */
   broken_set ended;               /* what did not hold at the end of processes before */
   uint64_t confirmed, unrepeated; /* failures that came again, and those that did not */
   bool fresh;                     /* the last batch began with its process */
@@ -59,12 +60,15 @@ static bool start_once(struct tester *t) {
   struct shared *s = t->shared;
   memset(s, 0, sizeof *s); /* what the last process left there is nothing to the next */
   s->report = (struct abort_report){.magic = REPORT_MAGIC, .gives = 1, .forks = t->options.forks, .parts = 1};
+  s->report.deadly = t->deadly;
   s->report.mutant = t->options.mutant;
   s->batch.turn = GIVEN_PROGRAM; /* or one that is quick would take what it is given afterwards for a batch */
   t->used = false;
   t->nlast = 0;
   t->runs = companion_start(t->program, t->options.forks, &t->status) &&
             companion_await(t->program, &s->batch.turn, &s->report.ready, START_MS, &t->status);
+  if (!t->runs && !process_was_killed(t->status))
+    t->deadly |= s->report.tries;
   return t->runs;
 }
 

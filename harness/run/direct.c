@@ -1,5 +1,6 @@
 /* direct.c - a program that is a process of this machine: under qemu-user, or native. */
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -70,11 +71,19 @@ static bool prepare(struct launch *l, char *why, size_t size) {
   return l->memory != NULL || launch_complain(why, size, "cannot map the shared memory: ", strerror(errno));
 }
 
+/* glibc loads this when the first thread ends, and ends the process if it cannot: by then the gate is shut. NULL if it
+ * is not there; an emulator that is linked statically has no use for it. */
+static char *preload(void) {
+  static char variable[] = "LD_PRELOAD=libgcc_s.so.1";
+  return dlopen(variable + sizeof "LD_PRELOAD", RTLD_LAZY) ? variable : NULL;
+}
+
 static bool start(struct launch *l, const char *argument) {
   char *native[] = {l->agent, (char *)argument, NULL}, *agent = l->image < 0 ? l->agent : PROCESS_IMAGE_PATH;
-  char *qemu[] = {l->program, "-cpu", l->cpu, "-seed", PAUTH_SEED, agent, (char *)argument, NULL};
+  char *qemu[] = {l->program, "-cpu", l->cpu, "-seed", PAUTH_SEED, "-U", "LD_PRELOAD", agent, (char *)argument, NULL};
   l->pid = process_start(&(struct process){.path = l->program,
                                            .argv = l->native ? native : qemu,
+                                           .preload = l->native ? NULL : preload(),
                                            .in = -1,
                                            .out = -1,
                                            .error = l->log,

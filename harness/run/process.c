@@ -121,7 +121,7 @@ static void block_requests(void) {
 
 /* Runs in the child; returns what failed. Another user or namespace forgets with whom to die. */
 static const char *become(const struct process *p, pid_t parent, int post, int *error) {
-  char *none[] = {NULL};
+  char *environment[] = {p->preload, NULL};
   bool counted = false;
   int program = open(p->path, O_RDONLY | O_CLOEXEC);
   if (p->apart)
@@ -142,7 +142,7 @@ static const char *become(const struct process *p, pid_t parent, int post, int *
   const char *what = confine(p);
   if (what)
     return what;
-  syscall(SYS_execveat, PROGRAM_FD, "", p->argv, none, AT_EMPTY_PATH);
+  syscall(SYS_execveat, PROGRAM_FD, "", p->argv, environment, AT_EMPTY_PATH);
   return "cannot execute the program";
 }
 

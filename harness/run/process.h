@@ -10,10 +10,10 @@
 #include "sandbox.h"
 
 struct process {
-  const char *path; /* of what is executed */
-  char **argv;
-  int in, out, error; /* become descriptors 0 to 2; -1: /dev/null */
-  int extra, image;   /* become descriptors 3 and 4; -1: none */
+  const char *path;      /* of what is executed */
+  char **argv, *preload; /* all of its environment: "LD_PRELOAD=...", or NULL */
+  int in, out, error;    /* become descriptors 0 to 2; -1: /dev/null */
+  int extra, image;      /* become descriptors 3 and 4; -1: none */
   enum sandbox sandbox;
   bool nobody; /* it needs no file that belongs to whoever starts it, and may become another user */
   bool apart;  /* in a process group of its own: no key of the terminal interrupts it */

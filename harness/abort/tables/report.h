@@ -66,9 +66,11 @@ struct abort_report {
   uint32_t mutant;         /* 0: none; see mutants.def */
   uint32_t bench;
   uint32_t gives;             /* no plan: the host gives trials, in batches */
+  uint32_t deadly;            /* flags of needs.def: the search for them ended a process */
   uint8_t skip[WAYS][CAUSES]; /* 1: nothing more of this cell is wanted */
   /* what is answered */
   uint32_t lacks;   /* flags of what processor and system do not have (needs.def) */
+  uint32_t tries;   /* the flag of what is looked for at the moment, if that may end the process */
   uint32_t all;     /* trials of the plan */
   uint32_t total;   /* those of its part */
   uint32_t current; /* index of the one that runs + 1, in its part */

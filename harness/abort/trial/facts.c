@@ -62,11 +62,12 @@ static void zero(uint64_t address) { /* the PC that is wrong is that of the NOP 
   __asm__ volatile("nop\n.globl facts_zva\nfacts_zva: dc zva, %0" ::"r"(address) : "memory");
 }
 
-/* Where there is no DC ZVA, there is nothing to be told. */
+/* Where there is no DC ZVA, or no fault of it, there is nothing to be told. */
 static int measure_ZVA_PC(void) {
   uint64_t dczid;
   __asm__("mrs %0, dczid_el0" : "=r"(dczid));
-  return dczid >> 4 & 1 || (ends_by(SIGSEGV, zero, 0) && told.pc == (uint64_t)facts_zva);
+  return dczid >> 4 & 1 || needs_missing() & F_ZVA_FAULT ||
+         (ends_by(SIGSEGV, zero, 0) && told.pc == (uint64_t)facts_zva);
 }
 
 /* Without tags there is nothing to be told. */

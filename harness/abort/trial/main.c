@@ -208,7 +208,7 @@ int main(void) {
   struct abort_report *r = &shared->report;
   if (shared == MAP_FAILED || r->magic != REPORT_MAGIC)
     return 1;
-  needs_find();
+  needs_find(r);
   facts_find();
   r->lacks = needs_missing();
   mutant_choose(r->mutant);

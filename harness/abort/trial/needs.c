@@ -11,6 +11,7 @@
 #include "sigreturn.h"
 
 static unsigned missing;
+static unsigned deadly; /* what ended a process before */
 
 /* ---- tried ---------------------------------------------------------------------------------------------------------
  */
@@ -75,6 +76,16 @@ static bool fpac(void) {
   return how == SIGILL;
 }
 
+/* qemu-user 8.2 takes it for a fault of its own, and ends. */
+static bool zva_fault(void) {
+  struct sigaction mine = {.sa_handler = refused}, before;
+  sigaction(SIGSEGV, &mine, &before);
+  if (sigsetjmp(outcome, 1) == 0)
+    __asm__ volatile("dc zva, xzr" ::: "memory");
+  sigaction(SIGSEGV, &before, NULL);
+  return true;
+}
+
 /* FPCR.DZE stays zero where no exception traps (C5.2.8). */
 static bool fp_traps(void) {
   uint64_t before, set, got;
@@ -90,8 +101,22 @@ static bool fp_traps(void) {
 #define HWCAP(bit) (getauxval(AT_HWCAP) >> (bit)&1)
 #define HWCAP2(bit) (getauxval(AT_HWCAP2) >> (bit)&1)
 #define TRIED(what) what()
+#define OUTLIVED(id, what) outlived(F_##id, what)
 
-void needs_find(void) {
+static uint32_t *trying;
+
+static bool outlived(unsigned flag, bool (*what)(void)) {
+  if (deadly & flag)
+    return false;
+  __atomic_store_n(trying, flag, __ATOMIC_SEQ_CST);
+  bool has = what();
+  __atomic_store_n(trying, 0, __ATOMIC_SEQ_CST);
+  return has;
+}
+
+void needs_find(struct abort_report *r) {
+  deadly = r->deadly;
+  trying = &r->tries;
   missing = 0;
 #define NEED(id, name, has, remedy) missing |= has ? 0 : F_##id;
 #include "abort/tables/needs.def"

@@ -2,10 +2,11 @@
 #ifndef A64_ABORT_TRIAL_NEEDS_H
 #define A64_ABORT_TRIAL_NEEDS_H
 
-#include "abort/tables/tables.h"
+#include "abort/tables/report.h"
 
-/* Finds out. Call before any handler is installed. */
-void needs_find(void);
+/* Finds out. Call before any handler is installed. What may end the process is told in the report while it is tried,
+ * and is missing if it ended one before. */
+void needs_find(struct abort_report *r);
 
 /* The flags of all that is missing. */
 unsigned needs_missing(void);

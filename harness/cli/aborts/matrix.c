@@ -57,6 +57,7 @@ struct part {
   uint32_t killed_at;  /* the trial at which somebody killed the last process, */
   unsigned kills_here; /* and how many there in a row */
   struct streak streak[WAYS][CAUSES];
+  uint32_t deadly;          /* what no process can look for and live */
   unsigned way_hangs[WAYS]; /* since the last trial of this way that passed */
   char why[256];
 };
@@ -168,6 +169,7 @@ static void ask(struct part *p, struct shared *s) {
   memcpy(asked.skip, p->asked.skip, sizeof asked.skip);
   asked.part = p->part;
   asked.parts = p->parts;
+  asked.deadly = p->deadly;
   asked.start = p->behind ? p->begun : p->start;
   asked.again = p->behind ? p->behind : p->again;
   asked.behind = p->behind != 0;
@@ -221,6 +223,8 @@ static bool take(struct part *p, const struct shared *s) {
   if (p->counts.next != p->start)
     p->starts = p->kills = p->rounds = 0;
   p->start = p->counts.next;
+  if (!p->life.ready && !process_was_killed(p->status))
+    p->deadly |= p->life.tries;
   if (!p->life.ready)
     return true;
   p->all = knew ? p->all : p->life.all;
