@@ -120,8 +120,6 @@ ADAPT_CPP  = -std=c++17 -Iencoders -MMD -MP -MF $@.d -Wall -Wextra -Werror $(SAM
 VIXL_CPP  := -isystem $(VIXL) -DVIXL_INCLUDE_TARGET_A64 -DVIXL_CODE_BUFFER_MMAP \
              -DVIXL_VERSION='"$(shell sed -n 's/^Version: //p' /usr/lib/*/pkgconfig/vixl.pc 2>/dev/null)"'
 ASMJIT    := $(if $(ADAPT),$(wildcard /usr/include/asmjit))
-ASMJIT_CPP := -DASMJIT_VERSION='"$(shell sed -n 's/.*_LIBRARY_VERSION 0x[0-9a-fA-F]* .. \([0-9.]*\) .*/\1/p' \
-             $(ASMJIT)/core/api-config.h 2>/dev/null)"'
 LLVM      := $(if $(ADAPT),$(wildcard /usr/include/llvm-19/llvm/MC))
 LLVM_CPP  := -fno-rtti -isystem /usr/include/llvm-19 -isystem /usr/include/llvm-c-19
 ADAPTERS  := $(addprefix $(B)/so/,$(if $(VIXL),vixl.so vixl-macro.so) $(if $(ASMJIT),asmjit.so) \
@@ -413,7 +411,7 @@ $(B)/simulator.so: harness/test/check/simulator.cc $(B)/obj/flags
 # The archive of AsmJit is for programs; nothing of it may be taken from elsewhere.
 $(B)/so/asmjit.so: encoders/adapters/asmjit.cc $(B)/obj/flags
 	@mkdir -p $(@D)
-	$(call say,so,$@)g++ $(ADAPT_CPP) $(ASMJIT_CPP) -Wl,-Bsymbolic -o $@ $< -lasmjit -lrt
+	$(call say,so,$@)g++ $(ADAPT_CPP) -Wl,-Bsymbolic -o $@ $< -lasmjit -lrt
 
 $(B)/so/llvm-mc.so: encoders/adapters/llvm_mc.cc $(B)/obj/flags
 	@mkdir -p $(@D)

@@ -294,6 +294,13 @@ private:
   std::unordered_map<std::string, std::vector<InstId>> ids; /* by name */
 };
 
+/* 0x010b00: 1.11.0. */
+std::string spell_version(unsigned v) {
+  return std::to_string(v >> 16) + '.' + std::to_string(v >> 8 & 255) + '.' + std::to_string(v & 255);
+}
+
+const std::string version = spell_version(ASMJIT_LIBRARY_VERSION);
+
 } // namespace
 
-A64FUZZ_ENCODER(AsmJit, "asmjit", ASMJIT_VERSION, A64FUZZ_CHOOSES | A64FUZZ_RELAXES)
+A64FUZZ_ENCODER(AsmJit, "asmjit", version.c_str(), A64FUZZ_CHOOSES | A64FUZZ_RELAXES)
