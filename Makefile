@@ -151,10 +151,19 @@ all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the defau
 	$(if $(strip $(LACKING)),@echo 'not built for want of a package (ci/setup installs them): encoders of $(LACKING)')
 	@echo "try:   make test | make fuzz TIME=20 | make demo | $(B)/a64fuzz explain 8b020020 | make help"
 
-test: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) ## run the tests; TESTS='part of a name' selects
+test: $(PROGRAMS) $(B)/a64fuzz-test $(B)/fuzz-replay $(BAD) ## run the tests; TESTS='part of a name' selects
 	@$(B)/a64fuzz-test $(TESTS)
 
 everything: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) $(B)/fuzz-replay $(HAVE_AFL) ## build what all of these need
+
+libfuzzer: ## build the fuzz targets for libFuzzer (doc/fuzzers.md)
+	@$(MAKE) --no-print-directory B=$(B)/$@ CC=clang CXX=clang++ SANITIZE=-fsanitize=fuzzer-no-link engines
+
+honggfuzz: ## the same for honggfuzz
+	@command -v hfuzz-clang >/dev/null || { echo "make honggfuzz: no hfuzz-clang in PATH" >&2; exit 2; }
+	@$(MAKE) --no-print-directory B=$(B)/$@ CC=hfuzz-clang CXX=hfuzz-clang++ ENGINE= engines
+
+engines: $(B)/engine-target $(B)/engine-words $(B)/engine-readers $(B)/agent
 
 corpus-minimise: $(B)/afl-target ## keep of the corpus of `make fuzz` only what reaches something new
 	@ci/corpus-minimise $(B)/fuzz/corpus $(B)/afl-target
@@ -275,7 +284,7 @@ $(B)/afl-readers: $(call afl,$(SHARED) harness/cli/fuzz_readers.c)
 $(B)/afl-target $(B)/afl-readers:
 	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) $(SANITIZE) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
-# For any engine that calls LLVMFuzzerTestOneInput: libFuzzer, honggfuzz (CC=hfuzz-clang CXX=hfuzz-clang++ ENGINE=).
+# For any engine that calls LLVMFuzzerTestOneInput.
 $(B)/engine-target $(B)/engine-words: $(call host,$(SHARED) harness/engine/fuzz_target.c)
 $(B)/engine-readers: $(call host,$(SHARED) harness/cli/fuzz_readers.c)
 $(B)/engine-target $(B)/engine-words $(B)/engine-readers:
@@ -428,6 +437,6 @@ ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_O
          $(ARM_OBJ)) \
          $(patsubst %.so,%.d,$(filter-out $(ADAPTERS),$(SO)) $(BAD)) $(ADAPTERS:=.d)
 
-.PHONY: everything corpus-minimise
+.PHONY: everything corpus-minimise libfuzzer honggfuzz engines
 .PHONY: all test fuzz fuzz-readers aborts mutants demo agree bench asan cross native clang tidy format format-check \
         check-style layers install clean help FORCE

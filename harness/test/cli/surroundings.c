@@ -166,3 +166,22 @@ TEST_WITHIN(120, what_fuzzers_crashed_on_becomes_one_small_case_for_each_cause) 
   EXPECT_TRUE(strstr(said, "triage: no file there is called as fuzzers call") && strstr(said, "files=0 "));
   remove_folder();
 }
+
+/* The target without a fuzzer: what it cannot read has not run well. */
+TEST(what_the_target_alone_cannot_replay_is_told) {
+  if (access(cli_beside("fuzz-replay"), X_OK))
+    SKIPF("`make test` builds it");
+  make_folder();
+  const char *said = shell(0, "echo hello >\"$d/bytes\"; A64FUZZ_HOST_ONLY=1 \"${a%/*}/fuzz-replay\" \"$d/bytes\"");
+  EXPECT_TRUE(strstr(said, "/bytes: 6 bytes\n"));
+  EXPECT_TRUE(strstr(shell(2, "\"${a%/*}/fuzz-replay\""), "usage: fuzz-replay FILE..."));
+  EXPECT_TRUE(strstr(shell(2, "\"${a%/*}/fuzz-replay\" \"$d\""), ": Is a directory\n"));
+  EXPECT_TRUE(strstr(shell(2, "\"${a%/*}/fuzz-replay\" \"$d/none\""), ": No such file or directory\n"));
+  EXPECT_TRUE(strstr(shell(2, "head -c 2000000 /dev/zero >\"$d/big\"; \"${a%/*}/fuzz-replay\" \"$d/big\""),
+                     ": more than 1 MB"));
+  shell(
+      134,
+      "head -c 800 /dev/zero | tr '\\0' 3 >\"$d/bad\"; export A64FUZZ_HOST_ONLY=1 A64FUZZ_ENCODER='exec:yes 00000000'; "
+      "\"${a%/*}/fuzz-replay\" \"$d/bad\"");
+  remove_folder();
+}
