@@ -5,9 +5,11 @@
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <seccomp.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -45,8 +47,15 @@ static int fetch(int from) {
 
 /* ---- the child's side -------------------------------------------------------------------------------------------- */
 
+/* Linux has had listeners since 5.0; since 5.5 they may let a call through. */
+static bool lets_through(void) {
+  struct utsname u;
+  unsigned major = 0, minor = 0;
+  return uname(&u) == 0 && sscanf(u.release, "%u.%u", &major, &minor) == 2 && (major > 5 || (major == 5 && minor >= 5));
+}
+
 bool gate_install(int to, const int *calls, size_t n) {
-  scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+  scmp_filter_ctx filter = lets_through() ? seccomp_init(SCMP_ACT_ALLOW) : NULL;
   bool good = filter != NULL;
   for (size_t i = 0; i < n; i++)
     good = good && seccomp_rule_add(filter, SCMP_ACT_NOTIFY, calls[i], 0) == 0;

@@ -35,6 +35,7 @@
 /* Addresses are the same at every start; a kernel that panics ends the emulator. */
 #define OPTIONS "console=ttyAMA0 quiet cryptomgr.notests nokaslr norandmaps panic=-1 oops=panic " MAILBOX_PAGES
 
+/* Of the emulator's own time (patience.h). */
 #define BOOT_MS 60000
 #define KILL_MS 2000
 #define LOOK_NSEC 200000
@@ -262,8 +263,10 @@ static bool ended(struct launch *l) {
 
 /* A guest that does not obey is given up. */
 static void kill_program(struct launch *l) {
+  struct patience patience;
   order(l, ORDER_KILL);
-  for (int ms = 0; ms < KILL_MS && !ended(l); ms++)
+  patience_begin(&patience, l->pid);
+  while (!ended(l) && !patience_is_over(&patience, 0, KILL_MS))
     sleep_ms(1);
   if (!ended(l))
     bury(l);

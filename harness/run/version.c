@@ -10,14 +10,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "patience.h"
 #include "process.h"
 
-enum { MOST_MS = 20000, STEP_MS = 2 };
+enum { MOST_MS = 20000 /* of its own time */, STEP_MS = 2 };
 
 /* Whether it ended by itself, and well. */
 static bool await(pid_t pid) {
   int status = 0;
-  for (int ms = 0; ms < MOST_MS; ms += STEP_MS) {
+  struct patience patience;
+  patience_begin(&patience, pid);
+  while (!patience_is_over(&patience, 0, MOST_MS)) {
     if (waitpid(pid, &status, WNOHANG) != 0)
       return WIFEXITED(status) && WEXITSTATUS(status) == 0;
     nanosleep(&(struct timespec){0, STEP_MS * 1000000}, NULL);
