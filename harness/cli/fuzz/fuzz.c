@@ -16,9 +16,13 @@
 
 static struct engine *running; /* for the signal handler */
 
+/* A process that was just forked may hear the same signal, sent to all of the group, and has the engine in common: so
+ * what this one heard is its own. */
 static void on_interrupt(int signo) {
-  if (running->stop == ENGINE_AT_ONCE)
+  static volatile sig_atomic_t heard;
+  if (heard)
     _exit(128 + signo);
+  heard = 1;
   running->stop = ENGINE_AT_ONCE;
 }
 
