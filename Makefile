@@ -132,6 +132,13 @@ PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/exa
              $(if $(KERNEL),$(B)/vmlinuz) $(SO)
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
+# Somebody's encoder as sources, for `make fuzz`: AFL++ then sees the branches of its code, and of nothing else.
+ENCODER_SRC   :=
+ENCODER_FLAGS :=
+OWN       := $(if $(ENCODER_SRC),$(B)/own.so)
+OWN_AFL   := $(if $(ENCODER_SRC),$(if $(HAVE_AFL),$(B)/afl-own $(B)/mutator.so))
+TARGETS   := $(if $(ENCODERS),,$(B)/fuzz-replay $(if $(OWN),$(OWN) $(OWN_AFL),$(HAVE_AFL)))
+
 # What somebody else wrote, linked into the tester.
 MINE      := $(if $(RUNTIME),$(B)/aborts-runtime,$(if $(WAY),$(B)/aborts-mine))
 
@@ -168,10 +175,10 @@ engines: $(B)/engine-target $(B)/engine-words $(B)/engine-readers $(B)/agent
 corpus-minimise: $(B)/afl-target ## keep of the corpus of `make fuzz` only what reaches something new
 	@ci/corpus-minimise $(B)/fuzz/corpus $(B)/afl-target
 
-fuzz: $(PROGRAMS) $(if $(ENCODERS),,$(B)/fuzz-replay $(HAVE_AFL)) ## fuzz for TIME=60 s; SEED= JOBS= ENCODERS=all ARGS=
+fuzz: $(PROGRAMS) $(TARGETS) ## fuzz for TIME=60 s; SEED= JOBS= ENCODERS=all ENCODER_SRC= ENCODER_FLAGS= ARGS=
 	@$(if $(ENCODERS),B='$(B)' TIME='$(if $(filter file,$(origin TIME)),10,$(TIME))' EVERY='$(EVERY)' ci/encoders \
 	  $(if $(filter all,$(ENCODERS)),$(notdir $(ADAPTERS:.so=)),$(ENCODERS)),\
-	  B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' ci/fuzz --backend $(BACKEND) $(ARGS))
+	  B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' MINE='$(OWN)' ci/fuzz --backend $(BACKEND) $(ARGS))
 
 fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanitizer (in build/readers), for TIME=60 s
 	@$(MAKE) --no-print-directory B=$(B)/readers CFLAGS='-O1 -g -fno-omit-frame-pointer' \
@@ -283,6 +290,19 @@ $(B)/afl-target: $(call afl,$(SHARED) harness/engine/fuzz_target.c)
 $(B)/afl-readers: $(call afl,$(SHARED) harness/cli/fuzz_readers.c)
 $(B)/afl-target $(B)/afl-readers:
 	$(call say,ld,$@)AFL_QUIET=1 $(AFL_CC) $(SANITIZE) -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(B)/own.so: FORCE
+	@mkdir -p $(@D)
+	$(call say,own,$@)ci/encoder-src $@ '$(CC)' '$(CXX)' '$(ENCODER_FLAGS)' '$(ENCODER_SRC)' -shared
+
+# Only the encoder is instrumented.
+$(B)/afl-own: $(call host,$(SHARED) harness/engine/fuzz_target.c) FORCE
+	$(call say,own,$@)AFL_QUIET=1 ci/encoder-src $@ $(AFL_CC) $(AFL_CC)++ '$(ENCODER_FLAGS)' '$(ENCODER_SRC)' \
+	  -fsanitize=fuzzer -rdynamic $(filter %.o,$^) $(LDFLAGS) $(LIBS)
+
+$(B)/mutator.so: harness/mutator/items.c $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,so,$@)$(CC) $(HOST) $(CFLAGS) -shared -fPIC -o $@ $<
 
 # For any engine that calls LLVMFuzzerTestOneInput.
 $(B)/engine-target $(B)/engine-words: $(call host,$(SHARED) harness/engine/fuzz_target.c)

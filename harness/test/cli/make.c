@@ -91,6 +91,21 @@ TEST(programs_that_wait_when_a_process_ends_are_run_by_the_next) {
   EXPECT_STR("          1        500\n          1          0\nbytes\nsaid\nwaiting\n", shell(0, line));
 }
 
+/* The shared object for the engine, and the target in which the encoder alone is instrumented: a wrong word ends it. */
+TEST_WITHIN(240, sources_of_an_encoder_are_built_into_a_target_of_afl) {
+  char line[4600];
+  if (system("command -v afl-fuzz >/dev/null") || access(cli_beside("afl-target"), X_OK))
+    SKIPF("no afl-fuzz, or no afl-target beside this program: make everything");
+  snprintf(line, sizeof line,
+           "make -s B=%s fuzz TIME=1 SEED=1 ENCODER_SRC=harness/test/encoders/rare/encoder.c 2>&1 && "
+           "nm %s/afl-own | grep -c '__start___sancov_guards\\| a64fuzz_encoder_v2$'",
+           folder_of_build(), folder_of_build());
+  const char *said = shell(0, line);
+  EXPECT_TRUE(strstr(said, " findings=0 ") && strstr(said, " forms=5/") && strstr(said, "\nAFL++: "));
+  EXPECT_TRUE(strstr(said, "\n2\n"));
+  EXPECT_TRUE(strstr(shell(2, "make -s fuzz ENCODER_SRC=/nowhere/encoder.c"), "ENCODER_SRC: cannot read /nowhere/"));
+}
+
 /* As CI of another project calls it, from its own folder. */
 TEST_WITHIN(120, an_encoder_of_others_is_checked_by_one_script) {
   char line[4600];
