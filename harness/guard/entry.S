@@ -37,8 +37,13 @@ a64guard_abort_entry:
         .hidden a64guard_fault_entry
         .type   a64guard_fault_entry, %function
 a64guard_fault_entry:
+        .cfi_startproc
         link_sign
+        link_state
         stp     x29, x30, [sp, #-64]!
+        .cfi_def_cfa_offset 64
+        .cfi_offset 29, -64
+        .cfi_offset 30, -56
         mov     x29, sp
         stp     x0, x1, [sp, #16]
         str     x2, [sp, #32]
@@ -61,8 +66,13 @@ a64guard_fault_entry:
         ldr     x5, [sp, #40]
         msr     tpidr_el0, x5
 2:      ldp     x29, x30, [sp], #64
+        .cfi_def_cfa_offset 0
+        .cfi_restore 29
+        .cfi_restore 30
         link_check
+        link_state
         ret
+        .cfi_endproc
         .size   a64guard_fault_entry, . - a64guard_fault_entry
 
         notes

@@ -255,7 +255,7 @@ static bool computes(void) {
 
 struct walk {
   unsigned frames;
-  bool generated, rooted;
+  bool generated, passed, rooted;
   uint64_t root;
 };
 
@@ -266,6 +266,7 @@ static _Unwind_Reason_Code walk_step(struct _Unwind_Context *context, void *at) 
     const struct a64guard_thread *t = threads[i];
     w->generated |= t != NULL && t->tid && pc >= t->code && pc < t->code_end && t->top == NULL;
   }
+  w->passed |= pc == (uint64_t)a64guard_left;
   w->rooted |= _Unwind_GetRegionStart(context) == w->root;
   return ++w->frames > 64 ? _URC_END_OF_STACK : _URC_NO_REASON;
 }
@@ -276,10 +277,10 @@ static bool walk_right(const struct a64guard_thread *t) {
   return w.rooted && w.frames <= 64 && !w.generated;
 }
 
-void aftermath_in_handler(const struct a64guard_thread *t) {
+void aftermath_backtrace(const struct a64guard_thread *t, bool framed) {
   struct walk w = {.root = known_of(t)->root};
   _Unwind_Backtrace(walk_step, &w);
-  if (w.frames > 64)
+  if (w.frames > 64 || (framed && !w.passed))
     aftermath_note(t, BROKEN(WALK));
 }
 
@@ -381,6 +382,7 @@ void aftermath_thread(struct a64guard_thread *t, uint64_t root) {
   for (unsigned i = 0; i < 8; i++)
     edge[i] = CANARY;
   frame_data_register(code_memory_of(t) + CODE_MEMORY_PROGRAM);
+  frame_data_register(code_memory_of(t) + CODE_MEMORY_SIGNED);
   frame_data_register(code_memory_of(t) + CODE_MEMORY_OUTER);
   frame_data_register(code_memory_of(t) + CODE_MEMORY_NESTED);
   pthread_sigmask(SIG_SETMASK, NULL, &now);

@@ -29,8 +29,9 @@ uint64_t aftermath_flooded(void); /* how many arrived */
 /* Broken invariants after one run; the dear ones for some trials only. */
 broken_set aftermath_run(struct a64guard_thread *t, const struct abort_trial *trial);
 
-/* Called in a handler: a backtrace comes to an end there too. */
-void aftermath_in_handler(const struct a64guard_thread *t);
+/* Called in a handler, or in C above generated code: a backtrace comes to an end there too; if the
+ * generated code has a frame, it goes through that. */
+void aftermath_backtrace(const struct a64guard_thread *t, bool framed);
 
 /* Does once what allocates when it is done first. */
 void aftermath_warm(struct a64guard_thread *t);

@@ -46,6 +46,7 @@ void __wrap_code_memory_settle(const struct a64guard_thread *t) {
 
 #define FRAME_BYTES_AT 15
 #define LINK_AT 19
+#define SIGNED_AT 65
 #define START_AT 88
 #define RANGE_AT 96
 
@@ -59,6 +60,8 @@ void __wrap___register_frame(void *begin) {
   uint64_t range = 2048;
   if (IS(NO_FRAME_DATA))
     return;
+  if (IS(FRAME_DATA_UNSIGNED) && f[SIGNED_AT] == 0x2d) /* DW_CFA_AARCH64_negate_ra_state */
+    f[SIGNED_AT] = 0;
   if (IS(FRAME_DATA_GREEDY)) { /* DW_CFA_undefined: here the stack ends */
     f[LINK_AT] = 0x07;
     f[LINK_AT + 1] = 30;

@@ -11,7 +11,17 @@ struct a64guard_thread *__wrap_a64guard_thread_open(void);
 int __real_sigaction(int signo, const struct sigaction *new, struct sigaction *old);
 int __wrap_sigaction(int signo, const struct sigaction *new, struct sigaction *old);
 
+struct a64guard_thread *__real_a64guard_thread_at(uint64_t sp);
+struct a64guard_thread *__wrap_a64guard_thread_at(uint64_t sp);
 void __real_a64guard_thread_close(struct a64guard_thread *t);
+/* Without a thread pointer, as the real one. */
+struct a64guard_thread *__wrap_a64guard_thread_at(uint64_t sp) {
+  for (int i = 0; IS(FOUND_BY_STACK) && i < THREADS; i++)
+    if (threads[i] != NULL && threads[i]->block == (sp & -(uint64_t)BLOCK_BYTES))
+      return threads[i];
+  return IS(FOUND_BY_STACK) ? NULL : __real_a64guard_thread_at(sp);
+}
+
 void __wrap_a64guard_thread_close(struct a64guard_thread *t);
 
 static void install(uint64_t at, uint64_t bytes, int flags) {

@@ -1,11 +1,15 @@
 /* callback.c - C that generated code calls. */
 #include "callback.h"
 
+#include "abort/aftermath/aftermath.h"
 #include "abort/aftermath/allocator.h"
 #include "abort/way/runtime.h"
 #include "code_memory_steps.h"
 #include "run.h"
 #include "stranger.h"
+
+/* A runtime may have no frame data. */
+void callback_backtrace(void) { aftermath_backtrace(a64guard_thread_self(), runtime_mine() == NULL); }
 
 int callback_foreign(int value) {
   uint64_t nowhere = code_memory_of(a64guard_thread_self()) + CODE_MEMORY_NOACCESS, got;

@@ -9,6 +9,9 @@ extern "C" {
 /* Aborts with this value, out of a frame of C++ (destructor.cc). */
 void callback_abort(int value);
 
+/* A backtrace of this thread goes through the generated code. */
+void callback_backtrace(void);
+
 /* How many destructors that ran on this thread. */
 unsigned callback_destroyed(void);
 

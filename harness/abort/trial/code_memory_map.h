@@ -13,6 +13,7 @@
 enum code_memory_offset {
   CODE_MEMORY_CODE = 0, /* never writable and executable at once; the stub comes first */
   CODE_MEMORY_PROGRAM = 0x400,
+  CODE_MEMORY_SIGNED = 0x2000, /* the program, if it signs its return address: its frame data says so */
   CODE_MEMORY_OUTER = 0x4000,  /* the program around an inner guard */
   CODE_MEMORY_NESTED = 0x6000, /* the program that C called by a program runs */
   CODE_MEMORY_PAD = 0x8000,    /* RET without a landing pad */

@@ -14,6 +14,7 @@ struct local {
 
 void callback_abort(int value) {
   local alive;
+  callback_backtrace();
   abort_now(value);
 }
 

@@ -7,7 +7,8 @@
 #define CFA_OFFSET 0x80
 #define CFA_OFFSET_EXTENDED 0x05
 #define CFA_DEF_CFA 0x0c
-#define D0 64 /* DWARF's number of v0 */
+#define CFA_NEGATE_RA_STATE 0x2d /* signed by key A, with SP at the entry */
+#define D0 64                    /* DWARF's number of v0 */
 
 struct frame_data {
   uint32_t cie_bytes, cie_id;
@@ -33,7 +34,7 @@ static unsigned char *stored(unsigned char *at, unsigned reg, unsigned slot) {
   return at;
 }
 
-static void describe(struct frame_data *f) {
+static void describe(struct frame_data *f, bool is_signed) {
   /* Version 1, no augmentation, code in units of 4, data in units of -8, return address in x30; CFA = x29 + frame. */
   static const unsigned char head[] = {
       1, 0, 4, 0x78, 30, CFA_DEF_CFA, 29, (PROGRAM_FRAME & 0x7f) | 0x80, PROGRAM_FRAME >> 7};
@@ -45,6 +46,8 @@ static void describe(struct frame_data *f) {
     at = stored(at, 19 + i, 16 + 8 * i);
   for (unsigned i = 0; i < 8; i++)
     at = stored(at, D0 + 8 + i, 96 + 8 * i);
+  if (is_signed)
+    *at = CFA_NEGATE_RA_STATE;
 }
 
 /* One for every place in a thread's memory where programs start. */
@@ -62,7 +65,7 @@ void frame_data_register(uint64_t at) {
   f->cie_back = (uint32_t)((char *)&f->cie_back - (char *)f);
   f->start = at;
   f->range = 4 * PROGRAM_WORDS;
-  describe(f);
+  describe(f, at % CODE_MEMORY_GRAIN == CODE_MEMORY_SIGNED);
   __register_frame(f);
   if (frame_data_announce)
     frame_data_announce(f->start, f->range, &f->fde_bytes);

@@ -56,6 +56,11 @@ static bool fits(const struct cause *c, enum context_id context) {
     return false;
   if (context == CONTEXT_FORKED && c->flags & F_THREAD)
     return false;
+  if (context == CONTEXT_SIGNED && c->place == PLACE_CODE_2) /* that is in another program */
+    return false;
+  if (context == CONTEXT_LIBRARY &&
+      ((c->end != A64GUARD_SIGNAL && c->end != A64GUARD_FOREIGN) || c->flags & F_BAD_SP)) /* it needs a stack */
+    return false;
   return !(c->flags & F_OWN_STACK && context != CONTEXT_STACK) && !(c->flags & F_BTI && context != CONTEXT_LANDING) &&
          !(c->flags & F_SLOW && several);
 }
@@ -79,6 +84,8 @@ static void add(struct list *l, struct abort_trial t) {
 static void add_contexts(struct list *l, struct abort_trial t) {
   for (t.context = 0; t.context < CONTEXTS; t.context++) {
     if (!fits(&causes[t.cause], t.context) || (t.context == CONTEXT_FORKED) != (l->report->forks != 0))
+      continue;
+    if (t.context == CONTEXT_SIGNED && way_of(t.way)->needs & NEEDS_PLAIN_LINK)
       continue;
     t.value = t.context == CONTEXT_PLAIN ? 0 : t.cause % TRIAL_VALUES;
     add(l, t);
@@ -209,11 +216,13 @@ int plan_value(const struct abort_report *report, const struct abort_trial *t) {
   return (int)(drawn >> 32) | 2; /* neither 0 nor 1, for any of the pool's threads: they count up from here */
 }
 
-/* A fault that is told of later may come anywhere in a given program, whose loops nobody knows. */
+/* A fault that is told of later may come anywhere in a given program, whose loops nobody knows; such a program is not
+ * ours to sign, and its SP is no stack. */
 static uint16_t contexts_of(const struct cause *c, bool forks) {
   unsigned bits = 0;
   for (int context = 0; context < CONTEXTS && !(c->flags & F_TAGS_LATE); context++)
-    if (fits(c, context) && (context == CONTEXT_FORKED) == forks)
+    if (fits(c, context) && (context == CONTEXT_FORKED) == forks && context != CONTEXT_LIBRARY &&
+        context != CONTEXT_SIGNED)
       bits |= 1u << context;
   return (uint16_t)bits;
 }

@@ -136,13 +136,15 @@ static void reserve(struct builder *b) {
   put(b->p, W_LDXR_X3_X2);
 }
 
-static void epilogue(struct generated *p) {
+static void epilogue(struct generated *p, bool is_signed) {
   put(p, w_add_sp(PROGRAM_MOVED));
   for (unsigned i = 0; i < 4; i++)
     put(p, w_pair(W_LDP_D, 8 + 2 * i, 9 + 2 * i, 96 + 16 * (int)i));
   for (unsigned i = 0; i < 5; i++)
     put(p, w_pair(W_LDP, 19 + 2 * i, 20 + 2 * i, 16 + 16 * (int)i));
   put(p, w_pair(W_LDP_POST, 29, 30, PROGRAM_FRAME));
+  if (is_signed)
+    put(p, W_AUTIASP);
   put(p, W_RET);
 }
 
@@ -240,11 +242,13 @@ void program_make(struct generated *p, const struct recipe *r, const struct a64g
   struct builder b = {.p = p, .r = r, .t = t, .base = base};
   p->n = 0;
   put(p, W_BTI_C);
+  if (r->is_signed)
+    put(p, W_PACIASP);
   if (r->given)
     make_host_trial(&b);
   else
     make_ours(&b);
-  epilogue(p);
+  epilogue(p, r->is_signed);
 }
 
 unsigned program_positions(const struct recipe *r) { return (r->framed ? 0 : 12) + (r->framed ? 27 : 28) + 32 + 1; }

@@ -22,6 +22,7 @@ struct recipe {
   bool framed;       /* keeps x29 and starts with a whole prologue */
   bool unruly;       /* changes x18, FPCR, FPSR, NZCV, TPIDR_EL0, TPIDR2_EL0 and the mask */
   bool keeps_tp;     /* but not TPIDR_EL0 and TPIDR2_EL0 */
+  bool is_signed;    /* its return address is, in its frame */
   bool meets;        /* waits for the other threads of the pool first */
   bool vectors;      /* uses SVE: only then the kernel has its registers to save */
   bool streaming;    /* if it does not return: turns on ZA, sets TPIDR2_EL0 and, unless C runs, streaming mode */

@@ -12,6 +12,7 @@
 #include "code_memory.h"
 #include "given.h"
 #include "guard/records.h"
+#include "library.h"
 #include "tags.h"
 #include "vectors.h"
 
@@ -92,6 +93,8 @@ static bool abort_sp_right(const struct run *r) {
 }
 
 static bool handler_sp_right(const struct run *r) {
+  if (r->hands_on)
+    return true;
   return !ends_by_handler(r->cause) || (r->t->handler_sp % 16 == 0 && aftermath_on_stack(r->t, r->t->handler_sp));
 }
 
@@ -169,7 +172,8 @@ static void prepare(struct run *r, const struct recipe *recipe, uint64_t offset)
   program_make(&r->program, recipe, r->t, base);
   code_memory_write(r->t, offset, r->program.word, r->program.n);
   r->guard.entry = base;
-  r->t->framed = recipe->framed ? base + PROGRAM_PROLOGUE : 0;
+  r->t->framed = recipe->framed ? base + PROGRAM_PROLOGUE + 4 * recipe->is_signed : 0;
+  r->probed.framed = recipe->framed;
   r->want = cause_predict(r->cause, r->t, base + 4 * r->program.at);
 }
 
@@ -191,10 +195,15 @@ static void restore_fpcr(ucontext_t *context) {
     __asm__ volatile("msr fpcr, %0" ::"r"((uint64_t)v->fpcr));
 }
 
+/* Unwinders read what is at PC, and its frame. */
+static bool stopped_in_code(const struct a64guard_thread *t) {
+  return t->stop.pc % 4 == 0 && t->stop.pc - t->code < t->code_end - t->code;
+}
+
 static void fault(struct a64guard *g, int value, ucontext_t *context) {
   const struct probed *p = (const struct probed *)g->way;
-  if (p->probes)
-    aftermath_in_handler(g->thread);
+  if (p->probes && p->framed && stopped_in_code(g->thread))
+    aftermath_backtrace(g->thread, true);
   if (is_bare(p->real))
     restore_fpcr(context);
   p->real->fault(g, value, context);
@@ -213,38 +222,54 @@ static void change_way(struct run *r, bool probes) {
 /* A signal from outside may come before the loop that it ends: what is not written yet is not told. */
 static bool comes_as_told(const struct run *r) { return r->cause->end != A64GUARD_ASYNC || r->got.pc == r->want.pc; }
 
+static struct recipe recipe_of(const struct abort_trial *trial, const struct run *r) {
+  struct recipe recipe = {.cause = r->cause,
+                          .value = r->value,
+                          .position = trial->position,
+                          .framed = needs_frame(r->way, r->cause),
+                          .meets = trial->context == CONTEXT_THREADS,
+                          .unruly = trial->context == CONTEXT_STATE && !(is_bare(r->way) && end_returns(r->cause->end)),
+                          .keeps_tp = is_outcome_only(r),
+                          .vectors = trial->context == CONTEXT_VECTORS,
+                          .streaming = trial->context == CONTEXT_STREAMING,
+                          .is_signed = trial->context == CONTEXT_SIGNED,
+                          .given = r->given};
+  if (recipe.given)
+    recipe.framed = recipe.given->framed;
+  if (recipe.position >= program_positions(&recipe))
+    recipe.position = program_positions(&recipe) - 1;
+  return recipe;
+}
+
+/* The run, with all around it as the context wants it. */
+static void go_in_context(struct run *r, const struct abort_trial *trial) {
+  code_memory_guard_branches(r->t, trial->context == CONTEXT_LANDING);
+  vectors_stretch(r->t, trial->context == CONTEXT_VECTORS);
+  tags_check(r->t, r->cause);
+  struct recipe recipe = recipe_of(trial, r);
+  r->guard.saves_mask |= recipe.unruly && !is_bare(r->way);
+  inside[r->t->number].way = r->way;
+  change_way(r, trial->kind == TRIAL_CELL);
+  prepare(r, &recipe, recipe.is_signed ? CODE_MEMORY_SIGNED : CODE_MEMORY_PROGRAM);
+  if (r->hands_on)
+    library_open();
+  aftermath_arm(r->cause);
+  go(r);
+  aftermath_disarm(r->cause);
+  if (r->hands_on)
+    library_close();
+}
+
 static broken_set run_one(const struct abort_trial *trial, struct a64guard_thread *t, int value,
                           struct a64guard_stop *got) {
   struct run r = make(way_of(trial->way), &causes[trial->cause], t, value);
-  struct recipe recipe = {.cause = r.cause,
-                          .value = value,
-                          .position = trial->position,
-                          .framed = needs_frame(r.way, r.cause),
-                          .meets = trial->context == CONTEXT_THREADS,
-                          .unruly = trial->context == CONTEXT_STATE && !(is_bare(r.way) && end_returns(r.cause->end)),
-                          .keeps_tp = is_outcome_only(&r),
-                          .vectors = trial->context == CONTEXT_VECTORS,
-                          .streaming = trial->context == CONTEXT_STREAMING,
-                          .given = host_trial_now()};
-  if (recipe.given) {
-    recipe.framed = recipe.given->framed;
-    r.given = recipe.given;
-    host_trial_fill(recipe.given);
-  }
-  if (recipe.position >= program_positions(&recipe))
-    recipe.position = program_positions(&recipe) - 1;
-  r.guard.saves_mask |= recipe.unruly && !is_bare(r.way);
+  r.given = host_trial_now();
+  r.hands_on = trial->context == CONTEXT_LIBRARY;
+  if (r.given)
+    host_trial_fill(r.given);
   if (trial->context == CONTEXT_STACK)
     r.guard.stack = code_memory_of(t) + CODE_MEMORY_STACK_TOP;
-  inside[t->number].way = r.way;
-  change_way(&r, trial->kind == TRIAL_CELL);
-  code_memory_guard_branches(t, trial->context == CONTEXT_LANDING);
-  vectors_stretch(t, trial->context == CONTEXT_VECTORS);
-  tags_check(t, r.cause);
-  prepare(&r, &recipe, CODE_MEMORY_PROGRAM);
-  aftermath_arm(r.cause);
-  go(&r);
-  aftermath_disarm(r.cause);
+  go_in_context(&r, trial);
   *got = r.got;
   if (trial->context != CONTEXT_FLOOD && stack_use(t) > HANDLER_MOST) /* there, handlers interrupt each other */
     r.broken |= BROKEN(HANDLER_USE);

@@ -11,7 +11,7 @@
 struct probed {
   struct a64guard_way way;
   const struct a64guard_way *real;
-  bool probes;
+  bool probes, framed; /* framed: the generated code has a frame that unwinders pass */
 };
 
 struct run {
@@ -23,6 +23,7 @@ struct run {
   struct generated program;
   const struct host_trial *given; /* its program, if it is not ours */
   int value;
+  bool hands_on; /* a library that was told of faults later does */
   struct a64guard_stop want, got;
   broken_set broken;
 };

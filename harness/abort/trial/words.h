@@ -5,6 +5,8 @@
 #include <stdint.h>
 
 #define W_BTI_C 0xd503245fu
+#define W_PACIASP 0xd503233fu
+#define W_AUTIASP 0xd50323bfu
 #define W_NOP 0xd503201fu
 #define W_B 0x14000000u
 #define W_RET 0xd65f03c0u

@@ -57,5 +57,5 @@ static void fault(struct a64guard *g, int value, ucontext_t *context) { context_
 const struct a64guard_way way_libunwind = {.call = a64guard_enter,
                                            .leave = leave,
                                            .fault = fault,
-                                           .needs = NEEDS_FRAME,
+                                           .needs = NEEDS_FRAME | NEEDS_PLAIN_LINK,
                                            .restores = RESTORES_FPCR | RESTORES_FPSR | RESTORES_X18};
