@@ -38,6 +38,17 @@ TEST_WITHIN(120, a_buffer_of_the_thread_and_sigsegv_are_right_for_these) {
   expect("thread_local", "--context|plain|--cause|foreign", 1, "broken: returns,value,foreign\n");
 }
 
+TEST_WITHIN(120, a_handler_without_sa_nodefer_leaves_its_signal_blocked) {
+  expect("nodefer", "--context|plain|--cause|ldr-null", 0, " failed=0 ");
+  expect("deferred", "--context|plain|--cause|ldr-null", 1, "broken: mask\n");
+}
+
+/* Of a thread that has called neither thread_open() nor enter(). */
+TEST_WITHIN(120, a_fault_of_a_thread_that_was_never_told_of_is_its_owners) {
+  expect("rewrite", "--cause|stranger", 0, " failed=0 ");
+  expect("thread_local", "--context|plain|--cause|stranger", 1, "which ended the process by signal 11\n");
+}
+
 static unsigned figure(const char *text, const char *name) {
   const char *at = strstr(text, name);
   return at ? (unsigned)strtoul(at + strlen(name), NULL, 10) : 0;
