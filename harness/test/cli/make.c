@@ -160,13 +160,25 @@ static void install(void) {
   shell(0, line);
 }
 
+/* The example, compiled away from the sources, as its first lines say. */
+static void guards(const char *compiler, const char *example) {
+  char line[900];
+  snprintf(line, sizeof line,
+           "cp harness/guard/example/%s \"$r\" && cd \"$r\" && export PKG_CONFIG_PATH=\"$r/lib/pkgconfig\" "
+           "PKG_CONFIG_SYSROOT_DIR=\"${r%%/usr}\" && eval \"aarch64-linux-gnu-%s -static -o guarded %s $(pkg-config "
+           "--cflags --libs a64guard)\" && $(command -v qemu-aarch64) ./guarded",
+           example, compiler, example);
+  EXPECT_STR("by call: 42, by trap: 17, by return: 0\n", in_root(0, line));
+}
+
 TEST_WITHIN(300, what_is_installed_works_by_itself) {
   install();
   in_root(0, "cd / && \"$r/bin/a64fuzz\" fuzz --cases 512 --seed 1 --out \"$r/found\"");
   EXPECT_TRUE(strstr(in_root(0, "cd / && \"$r/bin/a64fuzz\" --version"), "lib/a64fuzz/so/wrong.so"));
   in_root(0, "printf '#include <a64fuzz.h>\nint x = A64FUZZ_CONTRACT;' | gcc -xc -fsyntax-only -I\"$r/include\" -");
   in_root(0, "printf '#include <a64fuzz.hpp>' | g++ -std=c++17 -xc++ -fsyntax-only -I\"$r/include\" -");
-  in_root(0, "test -s \"$r/lib/libguard.a\" && test -s \"$r/lib/pkgconfig/a64guard.pc\"");
+  guards("gcc", "example.c");
+  guards("g++", "example.cc");
   in_root(0, "grep -q '^.TH A64FUZZ 1' \"$r/share/man/man1/a64fuzz.1\"");
   in_root(0, "rm -r \"${r%/usr}\"");
 }
