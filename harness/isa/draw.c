@@ -124,6 +124,23 @@ void a64_settle(struct insn *in) {
       operand_get(f, i, word, in, &spare);
 }
 
+static unsigned greatest_register(const struct operand *o, int64_t reg) {
+  return (1u << (o->is_narrow && a64_class_of(reg) == A64_EH ? 4 : parts_width(o->part, o->nparts))) - 1;
+}
+
+/* Gives some registers the number of another one, in any pattern: of 32 numbers two are seldom equal, four never. SP
+ * and ZR stay what they are. */
+static void draw_equal(const struct form *f, struct insn *in, struct dice *d) {
+  unsigned from = roll(d, f->nops), number = a64_number_of(in->op[from]), pattern = roll(d, 1u << A64_OPS);
+  if (f->op[from].kind != OPERAND_REGISTER || number >= A64_ZR)
+    return;
+  for (unsigned i = 0; i < f->nops; i++) {
+    const struct operand *o = &f->op[i];
+    if (o->kind == OPERAND_REGISTER && pattern >> i & 1 && number <= greatest_register(o, in->op[i]))
+      in->op[i] = A64_REG(a64_class_of(in->op[i]), number);
+  }
+}
+
 static bool draw_once(const struct form *f, const uint32_t random[A64_OPS], uint64_t salt, struct insn *out) {
   uint32_t word;
   memset(out, 0, sizeof *out);
@@ -134,6 +151,9 @@ static bool draw_once(const struct form *f, const uint32_t random[A64_OPS], uint
         struct dice d = {salt ? (uint32_t)mix(random[i] + salt) : random[i]};
         out->op[i] = draw_operand(f, i, out, &d);
       }
+    struct dice d = {(uint32_t)mix(random[0] + salt + 2)};
+    if (registers && f->nops && !roll(&d, 8))
+      draw_equal(f, out, &d);
     a64_settle(out);
   }
   return a64_encode(out, &word, NULL);
@@ -197,6 +217,12 @@ void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], 
   for (uint64_t salt = 0; !draw_once(f, random, salt, out) && salt < TRIES; salt++)
     ;
   struct dice d = {(uint32_t)mix(random[A64_OPS - 1] + 1)};
-  if (how == A64_ANY && f->nops && roll(&d, 4))
+  if (how != A64_ANY || !f->nops || !roll(&d, 4))
+    return;
+  bool two = !roll(&d, 4);
+  spoil(f, out, &d);
+  if (two) {
+    d.left = (uint32_t)mix(random[A64_OPS - 1] + 3);
     spoil(f, out, &d);
+  }
 }

@@ -46,6 +46,42 @@ static void draw_any(unsigned form, uint64_t *seed, struct insn *in) {
   a64_draw(form, A64_ANY, random, in);
 }
 
+/* One register for all operands, which 32 numbers drawn one by one never are. */
+TEST(registers_that_are_all_equal_are_drawn) {
+  static const char *const names[] = {"MADD", "EXTR", "ADD_shr", "TBL1", "CSEL"};
+  for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+    unsigned id = a64_find_form(names[i]), equal = 0;
+    uint64_t seed = id;
+    NOTEF("%s", names[i]);
+    for (unsigned n = 0; n < 4096; n++) {
+      struct insn in;
+      bool all = true;
+      draw_any(id, &seed, &in);
+      for (unsigned k = 0; k < a64_form(id)->nops; k++)
+        all &= a64_form(id)->op[k].kind != OPERAND_REGISTER || a64_number_of(in.op[k]) == a64_number_of(in.op[0]);
+      equal += all && a64_number_of(in.op[0]) < A64_ZR;
+    }
+    EXPECT_TRUE(equal > 2);
+  }
+}
+
+/* Both out of what their fields can hold: an encoder that looks at the first one alone is right nowhere else. */
+TEST(two_operands_of_one_intent_are_drawn_out_of_range) {
+  unsigned id = a64_find_form("TBZ"), both = 0;
+  uint64_t seed = 1;
+  for (unsigned n = 0; n < 4096; n++) {
+    struct insn in;
+    unsigned beyond = 0;
+    draw_any(id, &seed, &in);
+    for (unsigned k = 1; k < a64_form(id)->nops; k++) {
+      struct a64_range r = a64_range_of(&in, k);
+      beyond += in.op[k] < r.least || in.op[k] > r.greatest;
+    }
+    both += beyond == 2;
+  }
+  EXPECT_TRUE(both > 2);
+}
+
 /* Too far back, too far ahead, and between two instructions (ADR and ADRP lead to bytes and pages). */
 TEST(branches_are_drawn_that_lead_out_of_reach) {
   for (unsigned id = 1; id <= a64_form_count(); id++) {
