@@ -7,6 +7,13 @@ B         := build
 CC        := gcc
 CFLAGS    := -O2 -g
 SANITIZE  :=
+# SAN=1: all of this with AddressSanitizer and UBSan, in build/asan.
+SAN       :=
+ifneq ($(SAN),)
+B         := build/asan
+CFLAGS    := -O1 -g -fno-omit-frame-pointer
+SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=all
+endif
 NATIVE    := $(filter aarch64 arm64,$(shell uname -m))
 AGENT_CC  := $(if $(NATIVE),gcc,aarch64-linux-gnu-gcc)
 AGENT_CXX := $(if $(NATIVE),g++,aarch64-linux-gnu-g++)
@@ -140,6 +147,7 @@ OWN_AFL   := $(if $(ENCODER_SRC),$(if $(HAVE_AFL),$(B)/afl-own $(B)/mutator.so))
 TARGETS   := $(if $(ENCODERS),,$(B)/fuzz-replay $(if $(OWN),$(OWN) $(OWN_AFL),$(HAVE_AFL)))
 
 # What somebody else wrote, linked into the tester.
+OBJECT    :=
 MINE      := $(if $(RUNTIME),$(B)/aborts-runtime,$(if $(WAY),$(B)/aborts-mine))
 
 COMPILE   := $(CC) $(HOST) $(CFLAGS) $(SANITIZE) / $(GUARD_FLAGS) / $(AGENT_CC) $(AGENT) / \
@@ -199,6 +207,9 @@ agree: $(PROGRAMS) ## compare the table with LLVM 19's decoder, form by form
 
 bench: $(PROGRAMS) ## measure the rates the README quotes
 	@$(B)/a64fuzz bench $(ARGS)
+
+encoder: $(B)/a64fuzz-mine ## build a64fuzz-mine with the encoder OBJECT=./my.o (or .a) in it; LDFLAGS=; SAN=1
+	@echo "try:   $(B)/a64fuzz-mine survey --encoder NAME, as your encoder calls itself"
 
 asan: ## run the tests with AddressSanitizer and UBSan (in build/asan)
 	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer' \
@@ -326,6 +337,12 @@ $(B)/vmlinuz: $(KERNEL)
 
 $(B)/aborts: $(ABORT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
+
+# A library that is not position-independent goes into no shared object, but into a program at a fixed address.
+$(B)/a64fuzz-mine: $(call host,$(SHARED) harness/cli/main.c) $(B)/obj/host/encoders/linked/linked.o FORCE
+	@test -f '$(OBJECT)' || \
+	  { echo "make encoder OBJECT=./my.a: an object or archive with a64fuzz_encoder_v2" >&2; exit 2; }
+	$(call say,ld,$@)$(CXX) $(CFLAGS) $(SANITIZE) -no-pie -rdynamic -o $@ $(filter %.o,$^) $(OBJECT) $(LDFLAGS) $(LIBS)
 
 $(B)/aborts-mine: $(ABORT_OBJ) FORCE
 	@ci/linkable "$(WAY)" way_mine harness/guard/way.h $(AGENT_CC) my_way
@@ -457,6 +474,6 @@ ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_O
          $(ARM_OBJ)) \
          $(patsubst %.so,%.d,$(filter-out $(ADAPTERS),$(SO)) $(BAD)) $(ADAPTERS:=.d)
 
-.PHONY: everything corpus-minimise libfuzzer honggfuzz engines
+.PHONY: everything corpus-minimise libfuzzer honggfuzz engines encoder
 .PHONY: all test fuzz fuzz-readers aborts mutants demo agree bench asan cross native clang tidy format format-check \
         check-style layers install clean help FORCE

@@ -23,7 +23,7 @@ const struct encoder *encoder_find(const char *name, char *why, size_t size) {
   for (unsigned i = 0; i < count; i++)
     if (!strcmp(registered[i]->name, name))
       return registered[i];
-  const char *what = access(name, F_OK) ? "no encoder '%s'; there are: FILE.so exec:COMMAND"
+  const char *what = access(name, F_OK) ? "no encoder '%s'; there are: FILE.so exec:COMMAND batch:COMMAND"
                                         : "'%s' does not end in .so; encoders are: FILE.so exec:COMMAND";
   int used = snprintf(why, size, what, name);
   for (unsigned i = 0; i < count && used > 0 && (size_t)used < size; i++)

@@ -45,6 +45,27 @@ TEST(a_way_that_is_none_is_told_with_the_line_that_compiles_one) {
   EXPECT_TRUE(strstr(said, " -c -o my_way.o my_way.c"));
 }
 
+/* Not position-independent, and so for no shared object. */
+TEST_WITHIN(120, an_encoder_in_an_archive_is_linked_in_by_one_command) {
+  char line[4600];
+  const char *build = strrchr(folder_of_build(), '/');
+  if (!build || strcmp(build, "/build"))
+    SKIPF("make encoder links what `make` builds");
+  snprintf(
+      line, sizeof line,
+      "d=$(mktemp -d); gcc -std=gnu11 -D_GNU_SOURCE= -Iharness -I. -O2 -fno-pie -mcmodel=%s -c -o $d/my.o "
+      "encoders/so/wrong.c && ar rcs $d/my.a $d/my.o && env -u MAKEFLAGS -u MAKELEVEL make -s encoder OBJECT=$d/my.a "
+      "&& build/a64fuzz-mine survey --form ADD_ext --every 16 --encoder wrong; s=$?; rm -r $d; exit $s",
+#ifdef __x86_64__
+      "large"
+#else
+      "small"
+#endif
+  );
+  EXPECT_TRUE(strstr(shell(1, line), " of 1 form: wrong: number, bits 00001000\n"));
+  EXPECT_TRUE(strstr(shell(2, "env -u MAKEFLAGS -u MAKELEVEL make -s encoder"), "make encoder OBJECT=./my.a"));
+}
+
 /* Everything is on the path but afl-fuzz. */
 TEST(that_afl_fuzz_is_missing_is_told_before_the_run) {
   char line[4400];
