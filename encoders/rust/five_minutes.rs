@@ -34,9 +34,9 @@ const SP_IS_ZR: u32 = 1 << 1;
 /// Yours: numbers in, a word out; it panics where there is none.
 fn three_registers(opcode: u32, v: &[i64]) -> u32 { opcode | (v[2] as u32) << 16 | (v[1] as u32) << 5 | v[0] as u32 }
 
-fn add_immediate(opcode: u32, v: &[i64]) -> u32 {
-    assert!((0..4096).contains(&v[2]) && (v[3] == 0 || v[3] == 12));
-    opcode | ((v[3] == 12) as u32) << 22 | (v[2] as u32) << 10 | (v[1] as u32) << 5 | v[0] as u32
+fn immediate(opcode: u32, v: &[i64]) -> u32 {
+    assert!((0..65536).contains(&v[0]));
+    opcode | (v[0] as u32) << 5
 }
 
 /// The file to write: for each shape the function that makes its word.
@@ -45,7 +45,7 @@ fn call(shape: &str, v: &[i64]) -> Option<u32> {
         "udiv x,x,x" => Some(three_registers(0x9ac00800, v)),
         "udiv w,w,w" => Some(three_registers(0x1ac00800, v)),
         "sdiv x,x,x" => Some(three_registers(0x9ac00c00, v)),
-        "adds x,x,#,lsl#" => Some(add_immediate(0xb1000000, v)),
+        "svc #" => Some(immediate(0xd4000001, v)),
         _ => None,
     }
 }
