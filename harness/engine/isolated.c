@@ -42,6 +42,11 @@ bool isolated_judge(struct isolated *a, const struct program *p, int *status, ch
 
 const struct platform *isolated_platform(const struct isolated *a) { return a->runner ? &a->on : NULL; }
 
+void isolated_renew(struct isolated *a) {
+  keeper_close(a->keeper);
+  a->keeper = NULL;
+}
+
 void isolated_close(struct isolated *a) {
   keeper_close(a->keeper);
   run_close(a->runner);

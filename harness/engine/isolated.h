@@ -21,6 +21,8 @@ struct isolated {
 bool isolated_judge(struct isolated *a, const struct program *p, int *status, char *why, size_t size);
 /* What runs programs; NULL: none has been run. */
 const struct platform *isolated_platform(const struct isolated *a);
+/* The next program is the first that the encoder's process is asked for. */
+void isolated_renew(struct isolated *a);
 void isolated_close(struct isolated *a);
 
 #endif

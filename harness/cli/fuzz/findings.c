@@ -89,8 +89,11 @@ void findings_take(void *session, const struct message *r) {
   bool is_wanted = groups_add_cause(s->groups, signature, cause, case_weight(&saved.program), 1, &path);
   bool first = groups_at(s->groups, s->kinds) != NULL;
   s->kinds += first;
-  if (is_wanted)
-    save(s, &saved, &r->verdict, path, first);
+  if (!is_wanted)
+    return;
+  save(s, &saved, &r->verdict, path, first);
+  if (r->verdict.finding != FINDING_ABORT)
+    behind_note(s, path, r->index, r->verdict.item);
 }
 
 /* ---- made smaller ------------------------------------------------------------------------------------------------ */
@@ -106,24 +109,41 @@ static bool is_of_the_encoder(const struct group *g) {
   return false;
 }
 
-static void make_smaller(struct shrinking *k, const struct group *g) {
+static bool shows(struct shrinking *k, const struct group *g, const struct program *p) {
+  return shrinking_begin(k, p) && !strncmp(k->wanted, g->signature, sizeof g->signature - 1);
+}
+
+/* What does not show alone may behind what the encoder was asked before. */
+static bool shows_behind(struct session *s, struct shrinking *k, const struct group *g, struct saved *saved) {
+  struct origin *o = behind_of(s, g->path);
+  if (!o || *k->trouble)
+    return false;
+  behind_program(s, o, &saved->program);
+  bool same = shows(k, g, &saved->program);
+  o->depends = same ? DEPENDS_ON_CASE : DEPENDS_ON_LOST;
+  return same;
+}
+
+static void make_smaller(struct session *s, struct shrinking *k, const struct group *g) {
   static struct saved saved;
   char why[256];
-  if (!case_read(g->path, &saved, why, sizeof why) || !shrinking_begin(k, &saved.program) ||
-      strncmp(k->wanted, g->signature, sizeof g->signature - 1))
+  if (!case_read(g->path, &saved, why, sizeof why) || (!shows(k, g, &saved.program) && !shows_behind(s, k, g, &saved)))
     return;
+  struct origin *o = behind_of(s, g->path);
+  if (o && k->fresh)
+    o->depends = DEPENDS_ON_CASE;
   shrinking_do(k, &saved, NULL);
   if (!*k->trouble)
     case_write(g->path, &saved, why, sizeof why);
 }
 
-void findings_polish(const struct session *s) {
+void findings_polish(struct session *s) {
   struct shrinking k = {.alone = {.encoder = s->e->options.encoder, .host_only = true}};
   const struct group *g;
   k.until = seconds_now() + polishing;
   for (unsigned i = 0; (g = groups_at(s->groups, i)) && i < POLISHED && seconds_now() < k.until; i++)
     if (!g->known && is_of_the_encoder(g))
-      make_smaller(&k, g);
+      make_smaller(s, &k, g);
   isolated_close(&k.alone);
   fuzz_aborts_polish(s->groups);
 }
@@ -147,7 +167,15 @@ static void print_command(const struct session *s, const struct group *g) {
   fprintf(stderr, " %s\n", quote(g->path, quoted, sizeof quoted));
 }
 
-static void list_one(const struct session *s, unsigned i) {
+static void print_dependence(struct session *s, const struct group *g) {
+  const struct origin *o = behind_of(s, g->path);
+  if (o && o->depends == DEPENDS_ON_CASE)
+    fputs("   alone it is right: it depends on what was encoded before, which the case holds\n", stderr);
+  else if (o && o->depends == DEPENDS_ON_LOST)
+    fputs("   it does not show in a fresh process: it depends on more that was encoded before\n", stderr);
+}
+
+static void list_one(struct session *s, unsigned i) {
   static struct saved saved;
   const struct group *g = groups_at(s->groups, i);
   char why[256];
@@ -159,10 +187,11 @@ static void list_one(const struct session *s, unsigned i) {
   terminal_wrap(stderr, 3,
                 good ? saved.story : "its case could not be saved; the same run, with this --seed, finds it again");
   if (good)
-    print_command(s, g);
+    print_dependence(s, g);
+  print_command(s, g);
 }
 
-void findings_list(const struct session *s) {
+void findings_list(struct session *s) {
   if (!s->kinds)
     return;
   fprintf(stderr, "\n%llu finding%s of %u cause%s, in %s; to replay one:\n", (unsigned long long)s->findings,

@@ -8,12 +8,24 @@
 #include "cli/terminal.h"
 #include "engine/engine.h"
 
+enum { ORIGINS = 16 };
+
+/* Where the case of a group comes from. */
+struct origin {
+  const char *path; /* the group's */
+  uint64_t index;   /* of the program */
+  unsigned item;
+  enum { DEPENDS_NOT, DEPENDS_ON_CASE, DEPENDS_ON_LOST } depends; /* on what the case holds before it, or on more */
+};
+
 struct session {
   struct engine *e;
   const struct fuzz_request *q;
   struct groups *groups; /* of findings; `kinds` of them */
   uint64_t findings;
   unsigned kinds;
+  struct origin origin[ORIGINS];
+  unsigned origins;
   struct known_causes known;
   uint64_t surveyed;       /* intents, before programs were drawn */
   uint64_t known_findings; /* of known causes, which are none */
@@ -53,8 +65,14 @@ void screen_tick(struct session *s);
 /* findings.c: takes a report, saves its case, and at the end makes cases smaller, and lists them with the commands that
  * replay them. */
 void findings_take(void *session, const struct message *r);
-void findings_polish(const struct session *s);
-void findings_list(const struct session *s);
+void findings_polish(struct session *s);
+void findings_list(struct session *s);
+
+/* behind.c: a finding that does not show alone. Notes where the case at *path comes from; NULL: that is not known. */
+void behind_note(struct session *s, const char *path, uint64_t index, unsigned item);
+struct origin *behind_of(struct session *s, const char *path);
+/* Its instruction, behind as many of those that the encoder was asked before as there is room for. */
+void behind_program(const struct session *s, const struct origin *o, struct program *out);
 
 /* others.c: a word that is another and does the same, which is no finding; true if the report is of one. */
 bool others_take(const struct session *s, const struct message *r);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 static bool judge_it(struct shrinking *s, const struct program *p) {
+  if (s->fresh)
+    isolated_renew(&s->alone);
   return isolated_judge(&s->alone, p, &s->status, s->trouble, sizeof s->trouble);
 }
 
@@ -19,11 +21,32 @@ static bool same_signature(void *ctx, const struct program *candidate) {
   return s->alone.trial->verdict.finding && !strcmp(signature, s->wanted);
 }
 
+/* Of what was encoded before, that is: without it the instruction is right. */
+static bool depends_on_others(struct shrinking *s, const struct program *p) {
+  static struct program one;
+  struct verdict v = s->alone.trial->verdict;
+  if (finding_is_executed(v.finding) || v.item >= p->count || p->count == 1)
+    return false;
+  one = *p;
+  one.item[0] = p->item[v.item];
+  one.item[0].use = ITEM_CHECK;
+  one.item[0].target = TARGET_NONE;
+  one.count = 1;
+  bool host_only = s->alone.host_only;
+  s->alone.host_only = true;
+  bool depends = judge_it(s, &one) && !s->alone.trial->verdict.finding;
+  s->alone.host_only = host_only;
+  s->alone.trial->verdict = v;
+  return depends;
+}
+
 bool shrinking_begin(struct shrinking *s, const struct program *p) {
   *s->trouble = 0;
+  s->fresh = true;
   if (!judge_it(s, p) || !s->alone.trial->verdict.finding)
     return false;
   finding_signature(p, &s->alone.trial->verdict, s->wanted);
+  s->fresh = depends_on_others(s, p);
   return true;
 }
 

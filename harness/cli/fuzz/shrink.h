@@ -7,6 +7,7 @@
 
 struct shrinking {
   struct isolated alone; /* whose encoder and back end are given; to be closed by isolated_close() */
+  bool fresh;            /* each in a fresh process: it depends on what was encoded before */
   double until;          /* when it has to be done with, by seconds_now(); 0: no limit */
   char wanted[96];       /* the signature that is kept */
   int status;            /* an exit status, and why, if it cannot go on */
