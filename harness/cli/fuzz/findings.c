@@ -186,8 +186,9 @@ static void list_one(struct session *s, unsigned i) {
   fputs("   ", stderr);
   terminal_wrap(stderr, 3,
                 good ? saved.story : "its case could not be saved; the same run, with this --seed, finds it again");
-  if (good)
-    print_dependence(s, g);
+  if (!good)
+    return;
+  print_dependence(s, g);
   print_command(s, g);
 }
 

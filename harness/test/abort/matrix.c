@@ -159,12 +159,13 @@ TEST_WITHIN(600, a_broken_way_fails_alike_in_any_order_by_any_number_of_jobs_and
 
 TEST(a_cause_that_fails_alike_is_given_up_unless_all_is_asked_for) {
   expect(1, "a64fuzz aborts --mutant CONTEXT_PC_KEPT --way context --cause udf-0 --kind cell --out /dev/null",
-         "left out: 12 trials, of causes that failed alike a few times by the same way, or of a way that hung again "
-         "and again; --all runs them\n");
-  EXPECT_TRUE(strstr(text, " trials=3 left_out=12 ") != NULL);
+         " trials, of causes that failed alike a few times by the same way, or of a way that hung again and again; "
+         "--all runs them\n");
+  EXPECT_TRUE(strstr(text, " trials=3 left_out=") != NULL);
+  EXPECT_TRUE(strstr(text, " left_out=0 ") == NULL);
   expect(1, "a64fuzz aborts --mutant X19_LOST --way trampoline --cause udf-0 --kind cell --all --out /dev/null",
-         "\nbroken: x19 15\n");
-  EXPECT_TRUE(strstr(text, " trials=15 left_out=0 ") != NULL);
+         "\nbroken: x19 ");
+  EXPECT_TRUE(strstr(text, " left_out=0 ") != NULL);
 }
 
 TEST(failures_are_grouped_by_all_that_they_broke_and_say_what_to_do) {
