@@ -180,7 +180,7 @@ static long new_process(void) {
   if (pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) /* which has ended already */
-      _exit(0);
+      kill(getpid(), SIGKILL);
     rest(NULL);
   }
   return pid;
