@@ -158,7 +158,7 @@ static void describe_fixed(const struct trial_of_word *c, const struct form *bas
 static bool wrong_word(struct trial_of_word *c) {
   const struct form *base = a64_form(a64_form(c->in->form)->parent);
   const struct field *field = differing_field(base, c->want.word ^ c->got);
-  char wanted[A64_TEXT], found[A64_TEXT], difference[96];
+  char wanted[A64_TEXT], found[A64_TEXT], difference[160];
   spell_word(c->want.word, wanted);
   spell_word(c->got, found);
   if (field)

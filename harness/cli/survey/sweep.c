@@ -86,11 +86,11 @@ static int run(struct sweep *s, unsigned every, double seconds, double *took, ch
 
 /* For the time that is left, if all intents take as long as those of the first pass did. */
 static unsigned every_of(const struct sweep *s, double took, double left) {
-  unsigned every = PROBED;
+  unsigned times = 1;
   double each = took / (double)(s->intents + 1), beyond = (double)(s->intents - s->plain);
-  while (every > 1 && each * ((double)s->plain + beyond * PROBED / (every / 2)) < left)
-    every /= 2;
-  return every;
+  while (times < PROBED && each * ((double)s->plain + beyond * times * 2) < left)
+    times *= 2;
+  return PROBED / times;
 }
 
 int sweep(struct sweep *s, char *why, size_t size) {
