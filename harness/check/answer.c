@@ -72,20 +72,23 @@ static long long field_value(const struct field *f, uint32_t word) {
   return f->is_signed ? sign_extend(bits, f->at.width) : bits;
 }
 
+/* Room for what takes most to tell, eleven pairs of bits in a word, and for two such with what they should be. */
+enum { BITS_TEXT = 96, SHOULD_TEXT = 2 * BITS_TEXT + 32 };
+
 /* "bits 22:20, 15": those that are set, the highest first. */
-static void name_bits(uint32_t bits, char *out, size_t size) {
+static void name_bits(uint32_t bits, char out[BITS_TEXT]) {
   const char *comma = "";
-  int n = snprintf(out, size, "bit%s ", bits & (bits - 1) ? "s" : "");
-  for (int hi = 31, lo; hi >= 0 && (size_t)n < size; hi = lo - 1) {
+  int n = snprintf(out, BITS_TEXT, "bit%s ", bits & (bits - 1) ? "s" : "");
+  for (int hi = 31, lo; hi >= 0 && n < BITS_TEXT; hi = lo - 1) {
     for (lo = hi; lo >= 0 && bits >> lo & 1; lo--)
       continue;
     if (++lo > hi) {
       lo = hi;
       continue;
     }
-    n += snprintf(out + n, size - (size_t)n, "%s%d", comma, hi);
+    n += snprintf(out + n, BITS_TEXT - (size_t)n, "%s%d", comma, hi);
     if (lo < hi)
-      n += snprintf(out + n, size - (size_t)n, "%s%d", lo + 1 < hi ? ":" : ", ", lo);
+      n += snprintf(out + n, BITS_TEXT - (size_t)n, "%s%d", lo + 1 < hi ? ":" : ", ", lo);
     comma = ", ";
   }
 }
@@ -120,15 +123,15 @@ static const struct form *another_form(const struct trial_of_word *c, const stru
 
 /* "bits 20:16 should be 1, bit 15 should be 0" */
 static void describe_should_be(uint32_t ones, uint32_t zeros, char *out, size_t size) {
-  char bits[40];
+  char bits[BITS_TEXT];
   int n = 0;
   *out = 0;
   if (ones) {
-    name_bits(ones, bits, sizeof bits);
+    name_bits(ones, bits);
     n = snprintf(out, size, "%s should be 1%s", bits, zeros ? ", " : "");
   }
   if (zeros && (size_t)n < size) {
-    name_bits(zeros, bits, sizeof bits);
+    name_bits(zeros, bits);
     snprintf(out + n, size - (size_t)n, "%s should be 0", bits);
   }
 }
@@ -139,8 +142,8 @@ static void describe_fixed(const struct trial_of_word *c, const struct form *bas
   bool zr_for_sp = false;
   const struct form *other = another_form(c, base, &zr_for_sp);
   const struct field *leak = leaking_field(base, difference);
-  char bits[40], should[80];
-  name_bits(fixed, bits, sizeof bits);
+  char bits[BITS_TEXT], should[SHOULD_TEXT];
+  name_bits(fixed, bits);
   describe_should_be(c->want.word & lax, lax & ~c->want.word, should, sizeof should);
   const char *differ = fixed & (fixed - 1) ? "differ" : "differs";
   if (leak)
@@ -158,7 +161,7 @@ static void describe_fixed(const struct trial_of_word *c, const struct form *bas
 static bool wrong_word(struct trial_of_word *c) {
   const struct form *base = a64_form(a64_form(c->in->form)->parent);
   const struct field *field = differing_field(base, c->want.word ^ c->got);
-  char wanted[A64_TEXT], found[A64_TEXT], difference[160];
+  char wanted[A64_TEXT], found[A64_TEXT], difference[BITS_TEXT + SHOULD_TEXT + 64];
   spell_word(c->want.word, wanted);
   spell_word(c->got, found);
   if (field)
