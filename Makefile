@@ -7,12 +7,14 @@ B         := build
 CC        := gcc
 CFLAGS    := -O2 -g
 SANITIZE  :=
-# SAN=1: all of this with AddressSanitizer and UBSan, in build/asan.
+# With AddressSanitizer and UBSan; SAN=1 does so with all of this, in build/asan.
+SAN_FLAGS := -O1 -g -fno-omit-frame-pointer
+SANITIZER := -fsanitize=address,undefined -fno-sanitize-recover=all
 SAN       :=
 ifneq ($(SAN),)
 B         := build/asan
-CFLAGS    := -O1 -g -fno-omit-frame-pointer
-SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS    := $(SAN_FLAGS)
+SANITIZE  := $(SANITIZER)
 endif
 NATIVE    := $(filter aarch64 arm64,$(shell uname -m))
 AGENT_CC  := $(if $(NATIVE),gcc,aarch64-linux-gnu-gcc)
@@ -189,8 +191,8 @@ fuzz: $(PROGRAMS) $(TARGETS) ## fuzz for TIME=60 s; SEED= JOBS= ENCODERS=all ENC
 	  B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' MINE='$(OWN)' ci/fuzz --backend $(BACKEND) $(ARGS))
 
 fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanitizer (in build/readers), for TIME=60 s
-	@$(MAKE) --no-print-directory B=$(B)/readers CFLAGS='-O1 -g -fno-omit-frame-pointer' \
-	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' $(B)/readers/afl-readers
+	@$(MAKE) --no-print-directory B=$(B)/readers CFLAGS='$(SAN_FLAGS)' SANITIZE='$(SANITIZER)' \
+	  $(B)/readers/afl-readers
 	@B='$(B)/readers' TIME='$(TIME)' SEED='$(SEED)' ci/fuzz-readers
 
 aborts: $(PROGRAMS) $(MINE) ## abandon generated code by every way; by WAY=./my_way.o; or by RUNTIME=./my_runtime.o
@@ -212,8 +214,7 @@ encoder: $(B)/a64fuzz-mine ## build a64fuzz-mine with the encoder OBJECT=./my.o 
 	@echo "try:   $(B)/a64fuzz-mine survey --encoder NAME, as your encoder calls itself"
 
 asan: ## run the tests with AddressSanitizer and UBSan (in build/asan)
-	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer' \
-	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' test
+	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='$(SAN_FLAGS)' SANITIZE='$(SANITIZER)' test
 
 cross: $(B)/a64fuzz ## build everything for AArch64 (in build/aarch64) and try it; needs `ci/setup cross`
 	@$(MAKE) --no-print-directory B=$(B)/aarch64 CC=$(AGENT_CC) all $(B)/aarch64/a64fuzz-test

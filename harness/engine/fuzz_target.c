@@ -80,10 +80,10 @@ static const struct encoder *open_encoder(char *why, size_t size) {
 
 static const char *folder(void) { return getenv("A64FUZZ_WAITING"); }
 
-/* With what an earlier process has left in it. */
+/* With what an earlier process has left in it; where nothing is run, nothing waits. */
 static struct waiting *open_waiting(void) {
   char path[4096];
-  if (!folder())
+  if (!folder() || !runs.runner)
     return &at_once;
   snprintf(path, sizeof path, "%s/waiting", folder());
   int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);

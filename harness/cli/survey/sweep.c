@@ -40,8 +40,12 @@ static bool is_over(const struct pass *p) { return p->board->status || *p->sweep
 static void work(void *ctx, unsigned job, unsigned portion) {
   struct pass *p = ctx;
   p->job = job;
-  if (is_over(p) || (!p->surveyor && !(p->surveyor = surveyor_open(p->sweep->encoder, p->every))))
+  if (is_over(p))
     return;
+  if (!p->surveyor && !(p->surveyor = surveyor_open(p->sweep->encoder, p->every))) {
+    p->board->status = STATUS_FAILED;
+    return;
+  }
   int status = surveyor_ask(p->surveyor, portion + 1, take, p, p->board->why, sizeof p->board->why);
   if (status)
     p->board->status = status;

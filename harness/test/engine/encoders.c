@@ -215,20 +215,32 @@ static const char *write_command(const char *fault) {
   return spec;
 }
 
-TEST(a_command_that_keeps_in_step_is_right) {
+static void expect_right(const char *(*write)(const char *fault)) {
   enter_folder();
-  const struct cli_outcome *o = fuzz(write_command("echo \"$a\""), 512, "");
+  const struct cli_outcome *o = fuzz(write("echo \"$a\""), 512, "");
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_EQ(512, figure(o, "programs="));
   remove_folder();
 }
 
+TEST(a_command_that_keeps_in_step_is_right) { expect_right(write_command); }
+
+/* What a command says that is no answer, and what is then found and told. */
+struct no_answer {
+  const char *fault, *kind, *said;
+};
+
+static void expect_told(const char *spec, const struct no_answer *bad) {
+  const struct cli_outcome *o = fuzz(spec, 256, "");
+  expect_found(o, 256, bad->kind);
+  EXPECT_TRUE(strstr(o->err, bad->said));
+  EXPECT_TRUE(figure(o, "findings=") < 10);
+}
+
 #define EVERY(n, fault) "if [ $((n % " #n ")) = 0 ]; then " fault "; else echo \"$a\"; fi"
 
 TEST_WITHIN(180, an_answer_that_is_none_costs_one_program_and_no_other) {
-  static const struct {
-    const char *fault, *kind, *said;
-  } bad[] = {
+  static const struct no_answer bad[] = {
       {EVERY(500, "echo \"$a\"; echo \"$a\""), "encoder-babbled", "more than one line"},
       {EVERY(500, "echo \"$a\"; sleep 0.01; echo \"$a\""), "encoder-babbled", ""},
       {EVERY(500, "printf '%0600d\\n' 7"), "encoder-babbled", "more than 511 bytes"},
@@ -243,10 +255,7 @@ TEST_WITHIN(180, an_answer_that_is_none_costs_one_program_and_no_other) {
   };
   for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
     enter_folder();
-    const struct cli_outcome *o = fuzz(write_command(bad[i].fault), 256, "");
-    expect_found(o, 256, bad[i].kind);
-    EXPECT_TRUE(strstr(o->err, bad[i].said));
-    EXPECT_TRUE(figure(o, "findings=") < 10);
+    expect_told(write_command(bad[i].fault), &bad[i]);
     remove_folder();
   }
 }
@@ -258,18 +267,10 @@ static const char *write_batch(const char *fault) {
   return spec;
 }
 
-TEST(a_command_that_answers_batches_is_right) {
-  enter_folder();
-  const struct cli_outcome *o = fuzz(write_batch("echo \"$a\""), 512, "");
-  EXPECT_EQ(STATUS_FINE, o->status);
-  EXPECT_EQ(512, figure(o, "programs="));
-  remove_folder();
-}
+TEST(a_command_that_answers_batches_is_right) { expect_right(write_batch); }
 
 TEST_WITHIN(180, a_batch_that_lacks_an_answer_is_told_with_the_question) {
-  static const struct {
-    const char *fault, *kind, *said;
-  } bad[] = {
+  static const struct no_answer bad[] = {
       {EVERY(500, "exit"), "encoder-died", "ended without an answer, by exit status"},
       {EVERY(500, "kill -SEGV $$; exit"), "encoder-died", "ended without an answer"},
       {EVERY(500, "echo 0x123456"), "encoder-babbled", "neither a word nor a refusal answers: 0x123456"},
@@ -277,9 +278,7 @@ TEST_WITHIN(180, a_batch_that_lacks_an_answer_is_told_with_the_question) {
   };
   for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
     enter_folder();
-    const struct cli_outcome *o = fuzz(write_batch(bad[i].fault), 256, "");
-    expect_found(o, 256, bad[i].kind);
-    EXPECT_TRUE(strstr(o->err, bad[i].said));
+    expect_told(write_batch(bad[i].fault), &bad[i]);
     remove_folder();
   }
   enter_folder();
@@ -294,7 +293,7 @@ TEST_WITHIN(180, a_batch_that_lacks_an_answer_is_told_with_the_question) {
 
 TEST(gnu_as_is_an_encoder_by_batches) {
   if (system("command -v aarch64-linux-gnu-as >/dev/null"))
-    return;
+    SKIPF("aarch64-linux-gnu-as");
   const struct cli_outcome *o =
       cli_run("survey|--every|64|--form|ADD_shr|--encoder|batch:encoders/adapters/gnu-as", "");
   EXPECT_EQ(STATUS_FINE, o->status);
