@@ -274,13 +274,14 @@ struct edge_list {
   int64_t value[PAIRED];
   unsigned operand, count;
   bool of_lists; /* the last numbers too, from which a list comes to 31 */
+  bool of_also;  /* limits too: a class that is wrong here may be right in the form beside, if the number is small */
 };
 
 /* Those that a field cannot hold, or an encoder may mistake. */
 static void list_edge(void *self, enum edge edge, const struct insn *in) {
   struct edge_list *l = self;
   bool counts = edge == EDGE_OUTSIDE || edge == EDGE_WRAPPED || edge == EDGE_OFF_MULTIPLE || edge == EDGE_CLASS ||
-                edge == EDGE_THIRTY_ONE ||
+                edge == EDGE_THIRTY_ONE || (edge == EDGE_INSIDE && l->of_also) ||
                 (edge == EDGE_NUMBER && l->of_lists && a64_number_of(in->op[l->operand]) > 27);
   for (unsigned i = 0; i < l->count; i++)
     counts &= l->value[i] != in->op[l->operand];
@@ -301,7 +302,7 @@ static void visit_pair(const struct survey *s, const struct insn *base, const st
 static void visit_pairs(struct survey *s, const struct insn *base) {
   struct edge_list list[A64_OPS];
   for (unsigned i = 0; i < s->form->nops; i++) {
-    list[i] = (struct edge_list){.operand = i, .of_lists = s->settles};
+    list[i] = (struct edge_list){.operand = i, .of_lists = s->settles, .of_also = s->form->also};
     edges_of(base, i, list_edge, &list[i]);
   }
   for (unsigned i = 0; i < s->form->nops; i++)

@@ -17,7 +17,7 @@ static unsigned long told(const struct cli_outcome *o, const char *key) {
 
 TEST(every_mutant_of_some_forms_is_killed_or_equivalent) {
   static const char *const forms[] = {"ADD_ext", "LDP_post", "TBZ",  "AND_imm", "FMOV_vs",
-                                      "MUL_e",   "CASP",     "UBFX", "ADRP"};
+                                      "MUL_e",   "CASP",     "UBFX", "ADRP",    "TBNZ_x"};
   for (unsigned i = 0; i < sizeof forms / sizeof *forms; i++) {
     char line[80];
     NOTEF("%s", forms[i]);
