@@ -112,10 +112,11 @@ MUSL_START = $(addprefix $(dir $(MUSL)),crt1.o crti.o)
 MUSL_END   = $(dir $(MUSL))crtn.o
 CITIZENS  := $(addprefix $(B)/guard/,citizen citizen-static $(if $(MUSL),citizen-musl))
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
-RUNTIME_SRC := $(sort $(wildcard harness/abort/runtime/*.c))
-RUNTIMES  := $(patsubst harness/abort/runtime/%.c,$(B)/runtime-%,$(RUNTIME_SRC))
+RUNTIME_SRC := $(sort $(wildcard harness/abort/runtime/*.c harness/abort/runtime/*.cc))
+runtime    = $(B)/runtime-$(basename $(notdir $(1)))
+RUNTIMES  := $(foreach s,$(RUNTIME_SRC),$(call runtime,$s))
 HOPELESS_SRC := $(sort $(wildcard harness/test/abort/runtime/*.c))
-HOPELESS  := $(patsubst harness/test/abort/runtime/%.c,$(B)/runtime-%,$(HOPELESS_SRC))
+HOPELESS  := $(foreach s,$(HOPELESS_SRC),$(call runtime,$s))
 # libunwind finds the frames of C by the header; libgcc does without.
 ABORT_LINK := $(AGENT_CXX) -static -no-pie -pthread -Wl,--eh-frame-hdr \
               $(foreach f,malloc calloc realloc free,-Wl,--wrap=$(f))
@@ -353,12 +354,9 @@ $(B)/aborts-runtime: $(ABORT_OBJ) FORCE
 	@ci/linkable "$(RUNTIME)" a64runtime harness/abort/runtime/a64runtime.h $(AGENT_CC) my_runtime
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $(ABORT_OBJ) $(RUNTIME) $(ABORT_LIBS)
 
-# Runtimes to begin with.
-$(RUNTIMES): $(B)/runtime-%: $(B)/obj/agent/harness/abort/runtime/%.c.o $(ABORT_OBJ)
-	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
-
-# Others, for tests.
-$(HOPELESS): $(B)/runtime-%: $(B)/obj/agent/harness/test/abort/runtime/%.c.o $(ABORT_OBJ)
+# Runtimes to begin with, and others for tests.
+$(foreach s,$(RUNTIME_SRC) $(HOPELESS_SRC),$(eval $(call runtime,$s): $(B)/obj/agent/$s.o))
+$(RUNTIMES) $(HOPELESS): $(ABORT_OBJ)
 	$(call say,ld,$@)$(ABORT_LINK) -o $@ $^ $(ABORT_LIBS)
 
 $(B)/libguard.a: $(GUARD_OBJ)

@@ -1,51 +1,39 @@
-/* rewrite.c - a handler that rewrites the context: PC and SP lead to siglongjmp, once the handler has returned. */
+/* rewrite.c - a handler that rewrites the context: the one that enter() has taken stands in for the interrupted one. */
 /* SPDX-License-Identifier: MIT. Right but for streaming mode: whose fault it is, the mask and FPCR are seen to. */
-#define _GNU_SOURCE
 #include "a64runtime.h"
-
-#include <setjmp.h>
 #include <signal.h>
-#include <stdint.h>
 #include <ucontext.h>
 
-static __thread struct frame {
-  sigjmp_buf buffer;
-  uint64_t fpcr, sp;
-} * top;
-static __thread uint64_t from, to;
-static struct sigaction before[65];
+static __thread ucontext_t *top;
+static __thread unsigned long from, to;
+static struct sigaction before[_NSIG];
 
 static int enter(void (*generated)(void)) {
-  struct frame own, *volatile outer = top;
-  __asm__ volatile("mrs %0, fpcr\n mov %1, sp" : "=r"(own.fpcr), "=r"(own.sp));
-  int value = sigsetjmp(own.buffer, 1);
-  __asm__ volatile("msr fpcr, %0" ::"r"(own.fpcr));
-  top = value == 0 ? &own : outer;
+  ucontext_t own, *outer = top;
+  int value = getcontext(&own); /* returns twice, as setjmp does */
   if (value == 0)
-    generated();
+    top = &own, generated();
   top = outer;
   return value;
 }
-static void leave(int value) { siglongjmp(top->buffer, value); }
-static bool is_in(uint64_t pc) { return top && (pc & ~0ull >> 16) - from < to - from; }
-
+static void value_is(int value) { top->uc_mcontext.regs[0] = value ? (unsigned)value : 1; }
+static void leave(int value) { value_is(value), setcontext(top); }
+static bool is_in(unsigned long pc) { return top && (pc & ~0ul >> 16) - from < to - from; }
 static void handle(int signo, siginfo_t *info, void *context) {
   mcontext_t *m = &((ucontext_t *)context)->uc_mcontext;
-  bool wild = m->pc == (uint64_t)info->si_addr || m->pc >> 48; /* the branch faulted, not what is there */
+  bool wild = m->pc == (unsigned long)info->si_addr || m->pc >> 48; /* the branch faulted, not what is there */
   if (info->si_code <= 0 || !(is_in(m->pc) || (wild && is_in(m->regs[30]))))
-    return before[signo].sa_sigaction(signo, info, context);
-  m->regs[0] = (uint64_t)signo, m->pc = (uint64_t)leave, m->sp = top->sp;
-  m->pstate &= ~0xc00ull; /* BTYPE: nobody has branched there */
+    return before[signo].sa_handler ? before[signo].sa_sigaction(signo, info, context) : (void)signal(signo, SIG_DFL);
+  value_is(signo), *m = top->uc_mcontext, ((ucontext_t *)context)->uc_sigmask = top->uc_sigmask;
 }
-static bool process_open(void) {
+static bool set(int signo) {
   struct sigaction act = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-  return !sigaction(SIGILL, &act, &before[SIGILL]) && !sigaction(SIGTRAP, &act, &before[SIGTRAP]) &&
-         !sigaction(SIGSEGV, &act, &before[SIGSEGV]) && !sigaction(SIGBUS, &act, &before[SIGBUS]) &&
-         !sigaction(SIGFPE, &act, &before[SIGFPE]);
+  return sigaction(signo, &act, &before[signo]) == 0;
 }
+static bool process_open(void) { return set(SIGILL) && set(SIGTRAP) && set(SIGSEGV) && set(SIGBUS) && set(SIGFPE); }
 static bool thread_open(const void *code, const void *code_end) {
-  static __thread char stack[0x20000] __attribute__((aligned(16)));
-  from = (uint64_t)code, to = (uint64_t)code_end;
+  static __thread char stack[0x20000];
+  from = (unsigned long)code, to = (unsigned long)code_end;
   return sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL) == 0;
 }
 const struct a64runtime a64runtime = {process_open, thread_open, enter, leave, NULL, 0, false};

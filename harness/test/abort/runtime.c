@@ -38,6 +38,11 @@ TEST_WITHIN(120, a_buffer_of_the_thread_and_sigsegv_are_right_for_these) {
   expect("thread_local", "--context|plain|--cause|foreign", 1, "broken: returns,value,foreign\n");
 }
 
+TEST_WITHIN(120, a_runtime_in_cpp_throws_through_generated_code_and_runs_destructors) {
+  expect("throws", "--context|plain|--cause|c-abort", 0, " trials=5 left_out=0 executions=5 failed=0 ");
+  expect("throws", "--context|state", 1, "broken: returns 3 value 3 foreign 3 alive 1\n"); /* what is others' */
+}
+
 TEST_WITHIN(120, a_handler_without_sa_nodefer_leaves_its_signal_blocked) {
   expect("nodefer", "--context|plain|--cause|ldr-null", 0, " failed=0 ");
   expect("deferred", "--context|plain|--cause|ldr-null", 1, "broken: mask\n");
