@@ -81,6 +81,20 @@ enum survey_outcome survey_outcome_of(const struct insn *in, const struct answer
   }
 }
 
+bool survey_reads(const struct program *p, const struct verdict *v, struct surveyed *out) {
+  bool refused = v->finding == FINDING_WRONGLY_REFUSED;
+  bool died = v->finding == FINDING_ENCODER_DIED || v->finding == FINDING_ENCODER_HUNG;
+  bool words = v->finding == FINDING_WRONG_WORD || v->finding == FINDING_WRONGLY_ACCEPTED ||
+               v->finding == FINDING_WRONG_SEQUENCE;
+  if (v->item >= p->count || !(refused || died || words))
+    return false;
+  *out = (struct surveyed){.in = &p->item[v->item].insn, .verdict = *v};
+  out->answer.answer = words ? ENCODER_WORD : ENCODER_REFUSED;
+  out->answer.word = (uint32_t)v->got;
+  out->outcome = died ? OUTCOME_DIED : survey_outcome_of(out->in, &out->answer, v);
+  return true;
+}
+
 enum survey_outcome survey_judge(const struct insn *in, const struct answer *a, struct verdict *v) {
   static const struct witness *const none[] = {NULL};
   struct tally tally = {0};

@@ -43,24 +43,10 @@ static void save(struct session *s, struct saved *saved, const struct verdict *v
   }
 }
 
-/* What a survey would call it. */
-static bool read_as_survey(const struct program *p, const struct verdict *v, struct surveyed *r) {
-  bool refused = v->finding == FINDING_WRONGLY_REFUSED;
-  bool died = v->finding == FINDING_ENCODER_DIED || v->finding == FINDING_ENCODER_HUNG;
-  bool word = v->finding == FINDING_WRONG_WORD || v->finding == FINDING_WRONGLY_ACCEPTED;
-  if (v->item >= p->count || !(refused || died || word))
-    return false;
-  *r = (struct surveyed){.in = &p->item[v->item].insn, .verdict = *v};
-  r->answer.answer = word ? ENCODER_WORD : ENCODER_REFUSED;
-  r->answer.word = (uint32_t)v->got;
-  r->outcome = died ? OUTCOME_DIED : survey_outcome_of(r->in, &r->answer, v);
-  return true;
-}
-
 /* What it may have in common with findings of other forms; NULL: nothing that a survey knows of. */
 static const char *cause_of(const struct program *p, const struct verdict *v, char key[CAUSE_KEY]) {
   struct surveyed r;
-  if (!read_as_survey(p, v, &r))
+  if (!survey_reads(p, v, &r))
     return NULL;
   survey_cause_key(&r, key);
   return key;

@@ -1,5 +1,6 @@
 /* known.c - what an encoder of a version is known to get wrong is counted and no finding; all else is one. */
 #include "cli/status.h"
+#include "cli/survey/cause.h"
 #include "kit.h"
 #include "test/test.h"
 
@@ -63,6 +64,29 @@ TEST_WITHIN(60, fuzz_counts_known_causes_and_other_words_apart) {
   EXPECT_TRUE(strstr(o->out, " findings=0 ") && known && atoi(known + 7) > 0);
   snprintf(command, sizeof command, "rm -r %s", folder);
   EXPECT_EQ(0, system(command));
+}
+
+/* So that what is known of a survey is known in random programs too. */
+TEST(a_finding_of_fuzz_has_the_cause_that_a_survey_gives_it) {
+  static const struct {
+    enum finding finding;
+    const char *key;
+  } row[] = {{FINDING_WRONG_WORD, "wrong: number, bits 00000400"},
+             {FINDING_WRONG_SEQUENCE, "wrong: several words for add"},
+             {FINDING_WRONGLY_REFUSED, "refused: add"},
+             {FINDING_ENCODER_DIED, "died: add"}};
+  static struct program p = {.count = 1};
+  struct surveyed r;
+  char key[CAUSE_KEY];
+  EXPECT_TRUE(a64_parse("add x1, x2, #1", &p.item[0].insn, NULL));
+  for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+    struct verdict v = {.finding = row[i].finding, .want = 0x91000441, .got = 0x91000041};
+    EXPECT_TRUE(survey_reads(&p, &v, &r));
+    survey_cause_key(&r, key);
+    EXPECT_STR(row[i].key, key);
+  }
+  EXPECT_TRUE(!survey_reads(&p, &(struct verdict){.finding = FINDING_WRONG_REGISTER}, &r));
+  EXPECT_TRUE(!survey_reads(&p, &(struct verdict){.finding = FINDING_WRONG_WORD, .item = 1}, &r));
 }
 
 TEST(a_survey_saves_a_case_that_shows_it_again) {
