@@ -34,6 +34,8 @@ OBJCOPY   := $(if $(NATIVE),objcopy,aarch64-linux-gnu-objcopy)
 TIME      := 60
 SEED      :=
 JOBS      :=
+# A folder that several machines share (doc/fuzzers.md).
+SYNC      :=
 BACKEND   := $(if $(NATIVE),native,qemu)
 ARGS      :=
 # Encoders to survey and fuzz side by side: `all`, or names of build/so; of the survey one intent of EVERY.
@@ -186,10 +188,10 @@ engines: $(B)/engine-target $(B)/engine-words $(B)/engine-readers $(B)/agent
 corpus-minimise: $(B)/afl-target ## keep of the corpus of `make fuzz` only what reaches something new
 	@ci/corpus-minimise $(B)/fuzz/corpus $(B)/afl-target
 
-fuzz: $(PROGRAMS) $(TARGETS) ## fuzz for TIME=60 s; SEED= JOBS= ENCODERS=all ENCODER_SRC= ENCODER_FLAGS= ARGS=
+fuzz: $(PROGRAMS) $(TARGETS) ## fuzz for TIME=60 s; SEED= JOBS= SYNC= ENCODERS=all ENCODER_SRC= ENCODER_FLAGS= ARGS=
 	@$(if $(ENCODERS),B='$(B)' TIME='$(if $(filter file,$(origin TIME)),10,$(TIME))' EVERY='$(EVERY)' ci/encoders \
 	  $(if $(filter all,$(ENCODERS)),$(notdir $(ADAPTERS:.so=)),$(ENCODERS)),\
-	  B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' MINE='$(OWN)' ci/fuzz --backend $(BACKEND) $(ARGS))
+	  B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' SYNC='$(SYNC)' MINE='$(OWN)' ci/fuzz --backend $(BACKEND) $(ARGS))
 
 fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanitizer (in build/readers), for TIME=60 s
 	@$(MAKE) --no-print-directory B=$(B)/readers CFLAGS='$(SAN_FLAGS)' SANITIZE='$(SANITIZER)' \
