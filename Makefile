@@ -191,7 +191,8 @@ corpus-minimise: $(B)/afl-target ## keep of the corpus of `make fuzz` only what 
 fuzz: $(PROGRAMS) $(TARGETS) ## fuzz for TIME=60 s; SEED= JOBS= SYNC= ENCODERS=all ENCODER_SRC= ENCODER_FLAGS= ARGS=
 	@$(if $(ENCODERS),B='$(B)' TIME='$(if $(filter file,$(origin TIME)),10,$(TIME))' EVERY='$(EVERY)' ci/encoders \
 	  $(if $(filter all,$(ENCODERS)),$(notdir $(ADAPTERS:.so=)),$(ENCODERS)),\
-	  B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' SYNC='$(SYNC)' MINE='$(OWN)' ci/fuzz --backend $(BACKEND) $(ARGS))
+	  B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' SYNC='$(SYNC)' MINE='$(OWN)' \
+	  ci/fuzz --backend $(BACKEND) $(ARGS))
 
 fuzz-readers: ## fuzz what reads cases, assembly and answers, under AddressSanitizer (in build/readers), for TIME=60 s
 	@$(MAKE) --no-print-directory B=$(B)/readers CFLAGS='$(SAN_FLAGS)' SANITIZE='$(SANITIZER)' \

@@ -4,6 +4,7 @@
 #include "cli/status.h"
 #include "cli/survey/saved.h"
 #include "cli/survey/sweep.h"
+#include "cli/terminal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,11 +30,13 @@ static void save(struct session *s, const struct survey_cause *c) {
 }
 
 static void tell(const struct session *s, const struct sweep *w, double spent) {
-  fprintf(stderr, "survey: %llu intents", (unsigned long long)w->intents);
+  char part_of[80] = "", line[256];
   if (w->every > 1)
-    fprintf(stderr, ", one of %u of those beyond the plain ones", w->every);
-  fprintf(stderr, ", in %.0f s: %u cause%s of findings, %llu known\n", spent, s->kinds, s->kinds == 1 ? "" : "s",
-          (unsigned long long)s->known_findings);
+    snprintf(part_of, sizeof part_of, ", one of %u of those beyond the plain ones", w->every);
+  snprintf(line, sizeof line, "survey: %llu intents%s, in %.0f s: %u cause%s of findings, %llu known",
+           (unsigned long long)w->intents, part_of, spent, s->kinds, s->kinds == 1 ? "" : "s",
+           (unsigned long long)s->known_findings);
+  terminal_wrap(stderr, 0, line);
 }
 
 int fuzz_begin(struct session *s) {

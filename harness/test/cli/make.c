@@ -159,6 +159,22 @@ TEST_WITHIN(120, an_encoder_of_others_is_checked_by_one_script) {
   shell(2, "ci/for-others/check-encoder");
 }
 
+/* The ten lines of ci/for-others/README.md in a project of two files, but for how long and how many. */
+TEST_WITHIN(120, ten_lines_test_the_encoder_of_another_project) {
+  const char *build = strrchr(folder_of_build(), '/');
+  if (!build || strcmp(build, "/build"))
+    SKIPF("ci/for-others/check-encoder uses what `make` builds");
+  if (system("/usr/bin/python3 -c 'import yaml' 2>/dev/null"))
+    SKIPF("no python3-yaml");
+  const char *said = shell(
+      0, "t=$PWD; d=$(mktemp -d); sed -n '/^```yaml/,/^```/p' ci/for-others/README.md | grep -v '^```' | "
+         "sed 's/time: 60, require: 30%/time: 2, require: 5/' >$d/ten.yml; cp encoders/so/five_minutes.cc $d; cd $d; "
+         "printf 'myjit.so: five_minutes.cc\n\tg++ -std=c++17 -shared -fPIC -I '$t'/encoders -o $@ $<\n' >Makefile; "
+         "$t/ci/steps ten.yml; s=$?; cd $t; rm -r $d; exit $s");
+  EXPECT_TRUE(strstr(said, "- actions/checkout@v4\n+ make myjit.so\n"));
+  EXPECT_TRUE(strstr(said, " findings=0 ") && strstr(said, " forms=6/"));
+}
+
 TEST_WITHIN(600, every_command_that_the_readme_shows_does_what_it_shows) {
   char line[4600];
   snprintf(line, sizeof line, "B='%s' ci/doc-test README.md", folder_of_build());
