@@ -4,6 +4,8 @@
  */
 #include "encoders/encoder.h"
 #include "encoders/plugin.h"
+#include "run/patience.h"
+#include "run/process.h"
 
 #include <dlfcn.h>
 #include <elf.h>
@@ -15,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LOAD_SECONDS = 60 };
+enum { LOAD_MS = 30000 /* of its own time (run/patience.h) */, STEP_MS = 2, KILLS = 3 /* by somebody else */ };
 
 struct object {
   char path[4096];
@@ -24,7 +26,7 @@ struct object {
 
 /* What the process that looks at it tells. */
 struct told {
-  bool good, is_canonical, chooses;
+  bool told, good, is_canonical, chooses;
   char name[64], version[64], why[400];
 };
 
@@ -78,8 +80,7 @@ static const struct encoder *load(const char *path, char *why, size_t size) {
 }
 
 static _Noreturn void look(const char *path, int to) {
-  struct told t = {.good = false};
-  alarm(LOAD_SECONDS);
+  struct told t = {.told = true};
   const struct encoder *e = load(path, t.why, sizeof t.why);
   t.good = e != NULL;
   snprintf(t.name, sizeof t.name, "%s", e ? e->name : "");
@@ -90,35 +91,59 @@ static _Noreturn void look(const char *path, int to) {
 }
 
 static void describe_end(int status, char *why, size_t size, const char *path) {
-  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-    snprintf(why, size, "%s: is not loaded after %d s", path, LOAD_SECONDS);
-  else if (WIFSIGNALED(status))
+  if (WIFSIGNALED(status))
     snprintf(why, size, "%s: died of signal %d while it was loaded", path, WTERMSIG(status));
   else
     snprintf(why, size, "%s: called exit(%d) while it was loaded", path, WEXITSTATUS(status));
 }
 
-/* In a process of its own, which may end early. */
-static bool ask(const char *path, struct told *t, char *why, size_t size) {
-  int pipe[2], status = 0;
+/* False: it hangs. */
+static bool await(pid_t pid, int *status) {
+  struct patience patience;
+  patience_begin(&patience, pid);
+  while (!process_ended(pid)) {
+    if (patience_is_over(&patience, 0, LOAD_MS)) {
+      process_kill(pid);
+      return false;
+    }
+    usleep(STEP_MS * 1000);
+  }
+  *status = process_wait(pid);
+  return true;
+}
+
+/* In a process of its own, which may end early. Its wait status; -1 with a line in why. */
+static int ask_once(const char *path, struct told *t, char *why, size_t size) {
+  int pipe[2], status = -1;
+  *t = (struct told){.good = false};
   if (pipe2(pipe, O_CLOEXEC)) {
     snprintf(why, size, "%s: no pipe: %s", path, strerror(errno));
-    return false;
+    return -1;
   }
   fflush(NULL);
-  pid_t pid = fork();
+  pid_t pid = process_fork();
   if (!pid)
     look(path, pipe[1]);
   close(pipe[1]);
-  bool told = pid > 0 && read(pipe[0], t, sizeof *t) == sizeof *t;
-  close(pipe[0]);
-  if (pid < 0 || waitpid(pid, &status, 0) != pid)
+  if (pid < 0)
     snprintf(why, size, "%s: no process: %s", path, strerror(errno));
-  else if (!told)
+  else if (!await(pid, &status))
+    snprintf(why, size, "%s: hangs while it is loaded", path);
+  else if (read(pipe[0], t, sizeof *t) != sizeof *t)
+    t->told = false;
+  close(pipe[0]);
+  return status;
+}
+
+static bool ask(const char *path, struct told *t, char *why, size_t size) {
+  int status = ask_once(path, t, why, size);
+  for (unsigned i = 0; i < KILLS && status >= 0 && process_was_killed(status); i++)
+    status = ask_once(path, t, why, size);
+  if (status >= 0 && !t->told)
     describe_end(status, why, size, path);
-  else if (!t->good)
+  else if (status >= 0 && !t->good)
     snprintf(why, size, "%s", t->why);
-  return pid > 0 && told && t->good;
+  return status >= 0 && t->told && t->good;
 }
 
 static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
@@ -149,7 +174,6 @@ const struct encoder *encoder_open_shared(const char *file, char *why, size_t si
     snprintf(why, size, "the name of the encoder is too long");
     return NULL;
   }
-  told = (struct told){.good = false};
   if (!ask(object.path, &told, why, size))
     return NULL;
   encoder.is_canonical = told.is_canonical;

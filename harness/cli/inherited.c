@@ -1,6 +1,7 @@
 /* inherited.c - what a process has from the one that started it, and a64fuzz must not depend on. */
 #include "cli/inherited.h"
 #include "cli/status.h"
+#include "run/children.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -43,5 +44,6 @@ static int settle_limits(void) {
 int inherited_settle(void) {
   hold_descriptors();
   settle_signals();
+  children_adopt();
   return settle_limits();
 }

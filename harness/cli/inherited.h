@@ -2,7 +2,7 @@
 #ifndef A64_CLI_INHERITED_H
 #define A64_CLI_INHERITED_H
 
-/* Descriptors, signals, limits. 0, or an exit status after one line on stderr. */
+/* Descriptors, signals, limits; and to whom orphans go. 0, or an exit status after one line on stderr. */
 int inherited_settle(void);
 
 #endif

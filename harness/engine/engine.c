@@ -1,5 +1,6 @@
 /* engine.c - the parent of the workers: starts them, hears their reports, and sees them end. */
 #include "engine/engine.h"
+#include "run/children.h"
 #include "run/process.h"
 
 #include <errno.h>
@@ -155,20 +156,17 @@ static bool any_left(const struct parent *p) {
 static bool is_in_vain(const struct engine *e, unsigned i) { return e->stop == ENGINE_AT_ONCE && !e->worker[i].begun; }
 
 static void call_off(struct parent *p, unsigned i) {
-  kill(p->e->worker[i].pid, SIGKILL);
-  waitpid(p->e->worker[i].pid, NULL, 0);
+  process_kill(p->e->worker[i].pid);
   p->watch[i].ended = true;
 }
 
 static int collect(struct parent *p) {
   int worst = 0;
   for (unsigned i = 0; i < p->e->options.jobs; i++) {
-    int status = 0;
     if (p->watch[i].ended)
       continue;
     if (process_ended(p->e->worker[i].pid)) {
-      waitpid(p->e->worker[i].pid, &status, 0);
-      int bad = bury(p, i, status);
+      int bad = bury(p, i, process_wait(p->e->worker[i].pid));
       worst = bad > worst ? bad : worst;
     } else if (is_in_vain(p->e, i)) {
       call_off(p, i);
@@ -194,6 +192,7 @@ int engine_run(struct engine *e, void (*found)(void *ctx, const struct message *
     hear(&p, -1);
     int bad = collect(&p);
     worst = bad > worst ? bad : worst;
+    children_bury_orphans();
     tick(ctx);
   }
   hear(&p, -1);

@@ -8,7 +8,8 @@
 /* Once in the process that calls. */
 void forks_begin(void);
 /* After a call: waits until a child that it forked runs another program or has ended, or *came_back, which the child
- * sets in shared memory; for two seconds at most, for a child may stay to serve. */
+ * sets in shared memory; for half a second of their time, or a whole one in which neither of them works, at most: a
+ * child may stay to serve. */
 void forks_wait(const volatile int *came_back);
 
 #endif

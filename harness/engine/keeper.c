@@ -2,7 +2,7 @@
 #include "engine/keeper.h"
 
 #include "engine/forks.h"
-#include "engine/process_group.h"
+#include "run/patience.h"
 #include "run/process.h"
 
 #include <errno.h>
@@ -23,6 +23,7 @@
 
 enum { MOST = WIRE_CASES * PROGRAM_ITEMS, TICK_MS = 100 };
 enum { KILLS = 3 /* by somebody else, over the same question */, HANGS = 32 /* in one batch; each takes seconds */ };
+enum { QUESTION_MS = 1500, LOAD_MS = 30000 /* of its own time (run/patience.h) */ };
 enum { HERE = 100 /* the descriptor of the encoder's process by which it hears and tells */ };
 
 /* In memory that both processes share. Of what the encoder's process could write there, `done` alone is used before it
@@ -54,17 +55,12 @@ static void end_group(int signo) {
   kill(0, SIGKILL);
 }
 
-/* What it may have of ours: one descriptor. It ends with the process that started it. */
+/* What it may have of ours: one descriptor. It ends with the process that started it, and ends what it started. */
 static void settle(int here, pid_t parent) {
-  sigset_t none;
-  sigemptyset(&none);
   setpgid(0, 0);
-  for (int s = 1; s < NSIG; s++)
-    signal(s, SIG_DFL);
   process_tell_faults();
   signal(SIGTERM, end_group);
   signal(SIGINT, SIG_IGN);
-  sigprocmask(SIG_SETMASK, &none, NULL);
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   here = fcntl(here, F_DUPFD_CLOEXEC, HERE + 1);
   if (getppid() != parent || dup3(here, HERE, O_CLOEXEC) < 0)
@@ -164,7 +160,7 @@ static bool start(struct keeper *k) {
   k->desk->note = (struct encoder_note){0};
   k->desk->loaded = false;
   fflush(NULL);
-  if (!(k->pid = fork())) {
+  if (!(k->pid = process_fork())) {
     settle(line[1], self);
     serve(k->desk, k->encoder);
   }
@@ -182,8 +178,7 @@ static int end(struct keeper *k) {
   int status = 0;
   if (k->pid > 0) {
     kill(-k->pid, SIGKILL);
-    while (waitpid(k->pid, &status, 0) < 0 && errno == EINTR)
-      continue;
+    status = process_kill(k->pid);
   }
   if (k->line >= 0)
     close(k->line);
@@ -209,45 +204,32 @@ uint64_t keeper_restarts(const struct keeper *k) { return k->restarts; }
 
 enum answered { ANSWERED, STOPPED, GONE, HUNG };
 
-/* A stopped one goes on: somebody else stopped it, or nobody would let it go. */
-static bool is_gone(struct keeper *k) {
-  siginfo_t info = {0};
-  if (waitid(P_PID, (id_t)k->pid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) < 0)
-    return errno != EINTR;
-  if (info.si_pid != k->pid)
-    return false;
-  if (info.si_code != CLD_STOPPED)
-    return true;
-  waitid(P_PID, (id_t)k->pid, &info, WSTOPPED | WNOHANG);
-  kill(-k->pid, SIGCONT);
-  return false;
+/* Each question, and loading it, is progress. */
+static bool is_stuck(const struct desk *d, struct patience *p) {
+  return patience_is_over(p, d->loaded ? 1ull + atomic_load(&d->done) : 0, d->loaded ? QUESTION_MS : LOAD_MS);
 }
 
 /* Asks for what is left, and waits. The line ends when the process does, or when the encoder closes it. */
 static enum answered await(struct keeper *k, const volatile int *stop) {
-  struct desk *d = k->desk;
-  struct group_watch watch = {.group = k->pid};
+  struct patience patience;
   bool open = true;
   char turn = 0;
   if (send(k->line, &turn, 1, MSG_NOSIGNAL) != 1)
     return GONE;
-  for (unsigned seen = d->first;;) {
+  patience_begin(&patience, -k->pid);
+  for (;;) {
     struct pollfd from[] = {{.fd = open ? k->line : -1, .events = POLLIN}, {.fd = k->ends, .events = POLLIN}};
     if (poll(from, 2, open ? TICK_MS : 5) > 0 && from[0].revents) {
       if (read(k->line, &turn, 1) == 1)
         return ANSWERED;
       open = false;
     }
-    if (is_gone(k))
+    if (process_ended(k->pid))
       return GONE;
     if (stop && *stop)
       return STOPPED;
-    unsigned done = atomic_load(&d->done);
-    if (done != seen || !d->loaded)
-      watch = (struct group_watch){.group = k->pid};
-    else if (group_is_stuck(&watch))
+    if (is_stuck(k->desk, &patience))
       return HUNG;
-    seen = done;
   }
 }
 
@@ -359,6 +341,8 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how) {
     return true;
   char text[200];
   describe_end(&d->note, status, text, sizeof text);
+  if (how == HUNG && !loaded)
+    return fail(a, ENCODER_ABSENT, "the encoder hangs while it is loaded");
   if (!loaded || d->note.end == ENCODER_NOT_STARTED)
     return fail(a, ENCODER_ABSENT, d->note.end == ENCODER_NOT_STARTED ? d->note.text : text);
   size_t i = trial_of(k, a->n, done);

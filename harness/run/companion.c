@@ -31,6 +31,11 @@ bool companion_start(struct companion *p, bool forks, int *status) {
   return started;
 }
 
+/* The process, or its group, in which a child may be the one that works. */
+static pid_t group_of(const struct companion *p) {
+  return p->launch.sandbox == SANDBOX_FORKS ? -p->launch.pid : p->launch.pid;
+}
+
 /* The greatest that it has been: a program that counts to and fro makes no progress. */
 static uint32_t greatest(uint32_t *most, const uint32_t *progress) {
   uint32_t now = __atomic_load_n(progress, __ATOMIC_RELAXED);
@@ -40,7 +45,7 @@ static uint32_t greatest(uint32_t *most, const uint32_t *progress) {
 int companion_wait(struct companion *p, const uint32_t *progress, unsigned ms) {
   struct patience patience;
   uint32_t most = 0;
-  patience_begin(&patience, p->launch.pid);
+  patience_begin(&patience, group_of(p));
   while (!launch_ended(&p->launch)) {
     uint32_t before = most;
     bool hung = patience_is_over(&patience, greatest(&most, progress), ms);
@@ -66,7 +71,7 @@ bool companion_serve(struct companion *p, uint32_t *turn, const uint32_t *progre
 bool companion_await(struct companion *p, uint32_t *turn, const uint32_t *progress, unsigned ms, int *status) {
   struct patience patience;
   uint32_t most = 0;
-  patience_begin(&patience, p->launch.pid);
+  patience_begin(&patience, group_of(p));
   while (!is_mine(turn)) {
     launch_sleep(&p->launch, turn, 1);
     if (is_mine(turn))

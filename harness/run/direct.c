@@ -11,7 +11,6 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "backend.h"
@@ -123,7 +122,7 @@ static bool ended(struct launch *l) {
   if (!process_ended(l->pid))
     return false;
   kill_all(l);
-  waitpid(l->pid, &l->status, 0);
+  l->status = process_wait(l->pid);
   l->pid = 0;
   l->emulator_failed = emulator_failed(l);
   return true;
@@ -131,7 +130,7 @@ static bool ended(struct launch *l) {
 
 static void kill_and_wait(struct launch *l) {
   kill_all(l);
-  waitpid(l->pid, &l->status, 0);
+  l->status = process_wait(l->pid);
   l->pid = 0;
 }
 

@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -140,8 +139,9 @@ static pid_t start_emulator(struct launch *l, int console) {
 static bool is_dead(struct launch *l) {
   if (l->pid == 0)
     return true;
-  if (waitpid(l->pid, &l->status, WNOHANG) == 0)
+  if (!process_ended(l->pid))
     return false;
+  l->status = process_wait(l->pid);
   l->pid = 0;
   return true;
 }
@@ -199,10 +199,8 @@ static bool hear_guest(struct launch *l) {
 }
 
 static void bury(struct launch *l) {
-  if (l->pid != 0) {
-    kill(l->pid, SIGKILL);
-    waitpid(l->pid, &l->status, 0);
-  }
+  if (l->pid != 0)
+    l->status = process_kill(l->pid);
   if (l->guest.mailbox != NULL)
     munmap(l->guest.mailbox, MAILBOX_BYTES);
   if (l->guest.bell >= 0)

@@ -1,41 +1,61 @@
-/* patience.c - how long a process may go on without progress: by its own time, for a busy machine is no fault of its.
- */
+/* patience.c - how long processes may go on without progress: by their own time, for a busy machine is no fault of
+ * theirs. */
 #define _GNU_SOURCE
 #include "patience.h"
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#define SECOND 1000000000ull
 #define MS 1000000ull
-/* Between two looks at the process; and how much may count of what passed: who looks may have had to wait too. */
+/* Between two looks at a process, and at a group, which takes a look at every process there is. */
 #define LOOK (50 * MS)
-#define COUNTS (100 * MS)
+#define LOOK_AT_ALL (500 * MS)
+#define COUNTS 2 /* looks: how much may count of what passed; who looks may have had to wait too */
 #define IDLE_FACTOR 2
 
-static uint64_t now(clockid_t clock) {
+static uint64_t now(void) {
   struct timespec t;
-  return clock_gettime(clock, &t) ? 0 : (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
 }
 
-static uint64_t cpu_of(pid_t pid) {
-  clockid_t clock;
-  return clock_getcpuclockid(pid, &clock) ? 0 : now(clock);
-}
+/* ---- a look ------------------------------------------------------------------------------------------------------ */
 
-static bool is_eager_thread(pid_t pid, const char *thread) {
-  char path[64], text[128];
-  snprintf(path, sizeof path, "/proc/%d/task/%.20s/stat", (int)pid, thread);
+struct seen {
+  pid_t group;
+  uint64_t ticks;
+  char state; /* of the first thread */
+};
+
+/* "1234 (name) S 1 1234 ...": the name may hold anything, brackets too. */
+static bool read_stat(const char *path, struct seen *s) {
+  char text[1024];
+  unsigned long long user, kernel;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
   text[n > 0 ? n : 0] = 0;
   if (fd >= 0)
     close(fd);
-  const char *name_end = strrchr(text, ')'); /* "PID (NAME) STATE" */
-  return name_end != NULL && (name_end[2] == 'R' || name_end[2] == 'D');
+  const char *after = strrchr(text, ')');
+  if (after == NULL || sscanf(after + 1, " %c %*d %d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &s->state, &s->group,
+                              &user, &kernel) != 4)
+    return false;
+  s->ticks = user + kernel;
+  return true;
+}
+
+static bool is_eager_thread(const char *tasks, const char *thread) {
+  char path[64];
+  struct seen s;
+  snprintf(path, sizeof path, "%.32s/%.20s/stat", tasks, thread);
+  return read_stat(path, &s) && (s.state == 'R' || s.state == 'D');
 }
 
 /* Whether one of its threads runs, or would if it were given a processor, or waits for a disk. */
@@ -45,32 +65,61 @@ static bool is_eager(pid_t pid) {
   snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
   DIR *d = opendir(path);
   for (struct dirent *e; !eager && d != NULL && (e = readdir(d)) != NULL;)
-    eager = e->d_name[0] != '.' && is_eager_thread(pid, e->d_name);
+    eager = e->d_name[0] != '.' && is_eager_thread(path, e->d_name);
   if (d != NULL)
     closedir(d);
   return eager;
 }
 
-static void renew(struct patience *p, uint64_t progress) {
-  p->progress = progress;
-  p->cpu = cpu_of(p->pid);
-  p->idle = 0;
+struct look { /* at all of them */
+  uint64_t ticks;
+  bool eager;
+};
+
+static void look_at(struct look *l, pid_t pid, pid_t group) {
+  char path[32];
+  struct seen s;
+  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+  if (!read_stat(path, &s) || (group != 0 && s.group != group))
+    return;
+  if (s.state == 'T')
+    kill(pid, SIGCONT);
+  l->ticks += s.ticks;
+  l->eager = l->eager || is_eager(pid);
 }
 
-void patience_begin(struct patience *p, pid_t pid) {
-  *p = (struct patience){.pid = pid, .wall = now(CLOCK_MONOTONIC)};
-  renew(p, 0);
+static struct look look(pid_t who) {
+  struct look l = {0, false};
+  DIR *all = who < 0 ? opendir("/proc") : NULL;
+  if (who > 0)
+    look_at(&l, who, 0);
+  for (struct dirent *e; all != NULL && (e = readdir(all)) != NULL;)
+    if (atoi(e->d_name) > 0)
+      look_at(&l, atoi(e->d_name), -who);
+  if (all != NULL)
+    closedir(all);
+  return l;
 }
+
+/* ---- patience ---------------------------------------------------------------------------------------------------- */
+
+void patience_begin(struct patience *p, pid_t who) { *p = (struct patience){.pid = who, .wall = now()}; }
 
 bool patience_is_over(struct patience *p, uint64_t progress, unsigned ms) {
-  uint64_t wall = now(CLOCK_MONOTONIC), passed = wall - p->wall, cpu;
-  if (progress != p->progress)
-    renew(p, progress);
-  if (passed < LOOK)
+  uint64_t wall = now(), passed = wall - p->wall, step = p->pid < 0 ? LOOK_AT_ALL : LOOK;
+  if (progress != p->progress) {
+    p->progress = progress;
+    p->measured = false;
+    p->idle = 0;
+  }
+  if (passed < step)
     return false;
+  struct look l = look(p->pid);
+  uint64_t cpu = l.ticks * (SECOND / (uint64_t)sysconf(_SC_CLK_TCK));
+  p->cpu = p->measured ? p->cpu : cpu;
+  p->measured = true;
   p->wall = wall;
-  if (!is_eager(p->pid))
-    p->idle += passed < COUNTS ? passed : COUNTS;
-  cpu = cpu_of(p->pid);
+  if (!l.eager)
+    p->idle += passed < COUNTS * step ? passed : COUNTS * step;
   return (cpu > p->cpu && cpu - p->cpu > ms * MS) || p->idle > IDLE_FACTOR * ms * MS;
 }

@@ -1,5 +1,5 @@
-/* patience.h - how long a process may go on without progress: by its own time, for a busy machine is no fault of its.
- */
+/* patience.h - how long processes may go on without progress: by their own time, for a busy machine is no fault of
+ * theirs. */
 #ifndef A64_RUN_PATIENCE_H
 #define A64_RUN_PATIENCE_H
 
@@ -8,17 +8,20 @@
 #include <sys/types.h>
 
 struct patience {
-  pid_t pid;
+  pid_t pid;         /* of the process; of the group, negative */
   uint64_t progress; /* last seen */
-  uint64_t cpu;      /* processor time of the process when that was new; nanoseconds, as all below */
-  uint64_t idle;     /* what passed since then while it neither ran nor waited for a processor */
+  bool measured;     /* since that was new: */
+  uint64_t cpu;      /* processor time of the processes at the first look; nanoseconds, as all below */
+  uint64_t idle;     /* what passed while none of them ran or waited for a processor */
   uint64_t wall;     /* at the last look */
 };
 
-void patience_begin(struct patience *p, pid_t pid);
+/* `who`: a process, or minus the number of a process group, as for kill(). */
+void patience_begin(struct patience *p, pid_t who);
 
-/* Whether since `progress` last changed the process has used `ms` of processor time, or has let twice as much pass in
- * which it wanted none. Time in which nobody looked does not count. To be asked again and again. */
+/* Whether since `progress` last changed they have used `ms` of processor time, or have let twice as much pass in which
+ * they wanted none. Time in which nobody looked does not count. To be asked again and again. One of them that somebody
+ * stopped is told to go on. */
 bool patience_is_over(struct patience *p, uint64_t progress, unsigned ms);
 
 #endif

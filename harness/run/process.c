@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "children.h"
 #include "privilege.h"
 
 #define FILES 64            /* RLIMIT_NOFILE of the process */
@@ -40,7 +41,7 @@ pid_t process_fork(void) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, &before);
-  pid_t parent = getpid(), pid = fork();
+  pid_t parent = getpid(), pid = children_fork();
   if (pid != 0) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return pid;
@@ -164,14 +165,25 @@ pid_t process_start(const struct process *p, struct gate *gate) {
 bool process_ended(pid_t pid) {
   siginfo_t info = {.si_pid = 0};
   if (waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0)
-    return true;
+    return errno != EINTR;
   if (info.si_pid == 0)
     return false;
   if (info.si_code != CLD_STOPPED && info.si_code != CLD_TRAPPED)
     return true;
   waitid(P_PID, (id_t)pid, &info, WSTOPPED | WNOHANG);
-  kill(pid, SIGCONT);
+  kill(getpgid(pid) == pid ? -pid : pid, SIGCONT);
   return false;
+}
+
+int process_wait(pid_t pid) {
+  int status = 0;
+  children_wait(pid, &status);
+  return status;
+}
+
+int process_kill(pid_t pid) {
+  kill(pid, SIGKILL);
+  return process_wait(pid);
 }
 
 static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};

@@ -35,8 +35,13 @@ pid_t process_start(const struct process *p, struct gate *gate);
 /* fork(), but the child runs no handler of ours, blocks no signal, and dies with the thread that calls this. */
 pid_t process_fork(void);
 
-/* Whether this child has ended, and is to be waited for. One that somebody stopped is told to go on. */
+/* Whether this child has ended, and is to be waited for. One that somebody stopped is told to go on, with the group
+ * that it leads. */
 bool process_ended(pid_t pid);
+
+/* Waits for this child, or kills it first. Returns its wait status. */
+int process_wait(pid_t pid);
+int process_kill(pid_t pid);
 
 /* From now on, a signal of a fault that somebody sends to this process kills it as SIGKILL does: no fault is seen where
  * none was. */

@@ -2,32 +2,27 @@
 #define _GNU_SOURCE
 #include "version.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "patience.h"
 #include "process.h"
 
-enum { MOST_MS = 20000 /* of its own time */, STEP_MS = 2 };
+enum { MOST_MS = 20000 /* of its own time */, STEP_MS = 2, TRIES = 5 /* if somebody kills it */ };
 
-/* Whether it ended by itself, and well. */
-static bool await(pid_t pid) {
-  int status = 0;
+/* Its wait status. */
+static int await(pid_t pid) {
   struct patience patience;
   patience_begin(&patience, pid);
-  while (!patience_is_over(&patience, 0, MOST_MS)) {
-    if (waitpid(pid, &status, WNOHANG) != 0)
-      return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  while (!process_ended(pid)) {
+    if (patience_is_over(&patience, 0, MOST_MS))
+      return process_kill(pid);
     nanosleep(&(struct timespec){0, STEP_MS * 1000000}, NULL);
   }
-  kill(pid, SIGKILL);
-  waitpid(pid, &status, 0);
-  return false;
+  return process_wait(pid);
 }
 
 /* Numbers and points behind the first " version ". */
@@ -39,13 +34,10 @@ static void read_version(const char *text, char *version, size_t size) {
     snprintf(version, size, "%.*s", (int)n, at + sizeof before - 1);
 }
 
-void version_ask(const char *program, char *version, size_t size) {
-  char *argv[] = {(char *)program, "--version", NULL}, text[256];
+/* Its wait status, or -1. What it says goes to `out`. */
+static int run(const char *program, int out) {
+  char *argv[] = {(char *)program, "--version", NULL};
   struct gate gate = GATE_NONE;
-  int out = memfd_create("a64fuzz-version", MFD_CLOEXEC);
-  *version = 0;
-  if (out < 0)
-    return;
   const struct process p = {.path = program,
                             .argv = argv,
                             .in = -1,
@@ -55,8 +47,18 @@ void version_ask(const char *program, char *version, size_t size) {
                             .image = -1,
                             .sandbox = SANDBOX_NONE};
   pid_t pid = process_start(&p, &gate);
-  ssize_t n = pid > 0 && await(pid) ? pread(out, text, sizeof text - 1, 0) : 0;
+  return pid > 0 ? await(pid) : -1;
+}
+
+void version_ask(const char *program, char *version, size_t size) {
+  char text[256];
+  int out = memfd_create("a64fuzz-version", MFD_CLOEXEC), status = -1;
+  *version = 0;
+  for (unsigned i = 0; out >= 0 && i < TRIES && (i == 0 || process_was_killed(status)); i++)
+    status = ftruncate(out, 0) == 0 && lseek(out, 0, SEEK_SET) == 0 ? run(program, out) : -1;
+  ssize_t n = out >= 0 && status == 0 ? pread(out, text, sizeof text - 1, 0) : 0;
   text[n > 0 ? n : 0] = 0;
   read_version(text, version, size);
-  close(out);
+  if (out >= 0)
+    close(out);
 }

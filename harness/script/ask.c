@@ -1,7 +1,8 @@
 /* ask.c - a script put to an encoder's assembler, in a process of its own. */
 #include "script/ask.h"
 #include "encoders/request.h"
-#include "engine/process_group.h"
+#include "run/patience.h"
+#include "run/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { GUARD = 1 << 20, PAGE = 4096, MARGIN = 64, ROOM = (1 << 28) + (1 << 20), TICK_MS = 100 };
+enum { GUARD = 1 << 20, PAGE = 4096, MARGIN = 64, ROOM = (1 << 28) + (1 << 20), TICK_MS = 100, STEP_MS = 1500 };
+enum { HUNG = -1, NO_PROCESS = -2, KILLS = 3 /* by somebody else */ };
 
 /* In memory that both processes share. What stands there is checked before it is used. */
 struct desk {
@@ -56,9 +57,6 @@ static void settle(struct asker *a, pid_t parent) {
   struct sigaction on_fault = {.sa_sigaction = tell_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   int null = open("/dev/null", O_RDWR);
   setpgid(0, 0);
-  for (int s = 1; s < NSIG; s++)
-    signal(s, SIG_DFL);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
   for (int fd = 0; fd < 3; fd++)
     dup2(null, fd);
   syscall(SYS_close_range, 4, ~0u, 0); /* 3 ends when this process does */
@@ -155,34 +153,28 @@ static _Noreturn void serve(struct asker *a, const struct script *s, const struc
 
 /* ---- waiting for it ---------------------------------------------------------------------------------------------- */
 
-/* The line ends when the process does. False: it hangs, and was killed. */
+/* The line ends when the process does, or when the encoder closes it. False: it hangs. */
 static bool await(const struct desk *d, pid_t pid, int line) {
-  struct group_watch watch = {.group = pid};
-  unsigned seen = atomic_load(&d->step);
-  for (;;) {
-    struct pollfd from = {.fd = line, .events = POLLIN};
-    siginfo_t info = {0};
-    if (poll(&from, 1, TICK_MS) == 1)
-      return true;
-    if (!waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid == pid)
-      return true;
-    unsigned now = atomic_load(&d->step);
-    if (now != seen)
-      watch = (struct group_watch){.group = pid};
-    else if (group_is_stuck(&watch))
+  struct patience patience;
+  struct pollfd from = {.fd = line, .events = POLLIN};
+  patience_begin(&patience, -pid);
+  while (!process_ended(pid)) {
+    if (poll(&from, 1, from.fd < 0 ? 5 : TICK_MS) == 1)
+      from.fd = -1;
+    if (patience_is_over(&patience, atomic_load(&d->step), STEP_MS))
       return false;
-    seen = now;
   }
+  return true;
 }
 
-/* Runs it; its wait status, -1 if it hangs, -2 if there is no process. */
-static int run(struct asker *a, const struct script *s, const struct a64fuzz_room *room) {
-  int line[2], status = 0;
+/* Runs it; its wait status, HUNG or NO_PROCESS. */
+static int run_once(struct asker *a, const struct script *s, const struct a64fuzz_room *room) {
+  int line[2];
   pid_t self = getpid();
   if (pipe2(line, O_CLOEXEC))
-    return -2;
+    return NO_PROCESS;
   fflush(NULL);
-  pid_t pid = fork();
+  pid_t pid = process_fork();
   if (!pid) {
     dup2(line[1], 3);
     settle(a, self);
@@ -194,13 +186,10 @@ static int run(struct asker *a, const struct script *s, const struct a64fuzz_roo
   bool came_back = pid > 0 && await(a->desk, pid, line[0]);
   close(line[0]);
   if (pid < 0)
-    return -2;
-  if (!came_back)
-    kill(-pid, SIGKILL);
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-    continue;
-  kill(-pid, SIGKILL);
-  return came_back ? status : -1;
+    return NO_PROCESS;
+  kill(-pid, SIGKILL); /* what it started too, before its number can be another's */
+  int status = process_wait(pid);
+  return came_back ? status : HUNG;
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
@@ -226,13 +215,6 @@ void asker_close(struct asker *a) {
   munmap(a->desk, sizeof *a->desk);
   munmap(a->room - GUARD, (size_t)ROOM + 2 * GUARD);
   free(a);
-}
-
-struct assembler_facts asker_facts(struct asker *a, char *why, size_t size) {
-  memset(a->desk, 0, sizeof *a->desk);
-  run(a, NULL, NULL);
-  snprintf(why, size, "%.120s", a->desk->note.end ? a->desk->note.text : a->desk->reason);
-  return a->desk->facts;
 }
 
 /* What was used before is zeros again, and no longer memory of this machine's. */
@@ -282,7 +264,7 @@ static enum script_end end_of(const struct asker *a, const struct script *s, con
   const struct desk *d = a->desk;
   if (is_outside(a, room))
     return SCRIPT_OVERFLOWED;
-  if (status == -1)
+  if (status == HUNG)
     return SCRIPT_HUNG;
   if (status || d->note.end || (out->step < s->count && !d->verdict)) {
     describe_end(out, d, status);
@@ -296,8 +278,29 @@ static enum script_end end_of(const struct asker *a, const struct script *s, con
                                                                                 : SCRIPT_BABBLED;
 }
 
+/* Again, if somebody else killed it. NULL: only what it can do is asked. */
+static int run(struct asker *a, const struct script *s, struct a64fuzz_room *room) {
+  int status = NO_PROCESS;
+  for (unsigned i = 0; i <= KILLS; i++) {
+    if (s)
+      *room = make_room(a, s);
+    else
+      memset(a->desk, 0, sizeof *a->desk);
+    status = run_once(a, s, room);
+    if (status < 0 || !process_was_killed(status))
+      break;
+  }
+  return status;
+}
+
+struct assembler_facts asker_facts(struct asker *a, char *why, size_t size) {
+  run(a, NULL, NULL);
+  snprintf(why, size, "%.120s", a->desk->note.end ? a->desk->note.text : a->desk->reason);
+  return a->desk->facts;
+}
+
 bool asker_ask(struct asker *a, const struct script *s, struct asked *out, char *why, size_t size) {
-  struct a64fuzz_room room = make_room(a, s);
+  struct a64fuzz_room room;
   const struct desk *d = a->desk;
   int status = run(a, s, &room);
   unsigned step = atomic_load(&d->step);
@@ -310,7 +313,7 @@ bool asker_ask(struct asker *a, const struct script *s, struct asked *out, char 
                         .before = d->before,
                         .flushed = d->flushed,
                         .is_flushed = d->is_flushed};
-  if (status == -2) {
+  if (status == NO_PROCESS) {
     snprintf(why, size, "no process for the encoder: %s", strerror(errno));
     return false;
   }

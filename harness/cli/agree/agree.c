@@ -177,8 +177,12 @@ static int report(const struct agree *g, double seconds) {
 }
 
 static int agree(struct agree *g) {
-  const struct parallel p = {
-      .name = "agree", .count = g->all ? SLICES : a64_form_count(), .jobs = (unsigned)g->jobs, .work = work, .ctx = g};
+  struct parallel p = {.name = "agree",
+                       .count = g->all ? SLICES : a64_form_count(),
+                       .jobs = (unsigned)g->jobs,
+                       .work = work,
+                       .ctx = g,
+                       .bytes = sizeof *g->score};
   double seconds;
   if (!witness_llvm.version())
     return bad_input("agree: needs LLVM, which is not present: %s", witness_llvm.absence());
@@ -188,6 +192,7 @@ static int agree(struct agree *g) {
   g->score = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (g->score == MAP_FAILED)
     return harness_failed("agree: no memory");
+  p.sums = g->score;
   int status = parallel_run(&p, &seconds);
   add_up(g);
   status = status ? status : report(g, seconds);

@@ -122,8 +122,13 @@ int score_run(const struct score_request *q) {
     return harness_failed("mutants: no memory");
   witness_capstone.version(); /* once, and not in every process */
   witness_llvm.version();
-  const struct parallel all = {
-      .name = "mutants", .count = operator_count + portions_of_forms(), .jobs = q->jobs, .work = work, .ctx = &run};
+  const struct parallel all = {.name = "mutants",
+                               .count = operator_count + portions_of_forms(),
+                               .jobs = q->jobs,
+                               .work = work,
+                               .ctx = &run,
+                               .sums = run.board->job,
+                               .bytes = sizeof *run.board->job};
   int status = parallel_run(&all, &seconds);
   if (!status)
     status = judge(q, run.board, seconds);

@@ -28,13 +28,17 @@ struct survey_options {
 #define OPTIONS_DEF "cli/survey/survey.def"
 #include "cli/options_table.h"
 
-/* In memory that all processes share. */
-struct board {
+struct sum {
   uint64_t counts[A64_FORMS + 1][OUTCOMES];
   uint64_t left_out[A64_FORMS + 1]; /* intents, after too many deaths of the encoder */
-  int status;                       /* of the first process that could not go on */
+  struct survey_causes causes;
+};
+
+/* In memory that all processes share. */
+struct board {
+  int status; /* of the first process that could not go on */
   char why[256];
-  struct survey_causes causes[JOBS];
+  struct sum sum[JOBS]; /* in the end the first has all */
 };
 
 struct run {
@@ -59,10 +63,11 @@ static void print_finding(const struct surveyed *r) {
 
 static void take(void *ctx, const struct surveyed *r) {
   struct run *run = ctx;
-  run->board->counts[r->in->form][r->outcome]++;
+  struct sum *sum = &run->board->sum[run->job];
+  sum->counts[r->in->form][r->outcome]++;
   if (!survey_outcome_is_finding(r->outcome))
     return;
-  survey_causes_add(&run->board->causes[run->job], r);
+  survey_causes_add(&sum->causes, r);
   if (run->form && !run->q->json)
     print_finding(r);
 }
@@ -81,7 +86,7 @@ static void ask_form(struct run *run, unsigned form) {
     return;
   }
   int status = surveyor_ask(run->surveyor, form, take, run, why, sizeof why);
-  run->board->left_out[form] = surveyor_left_out(run->surveyor);
+  run->board->sum[run->job].left_out[form] = surveyor_left_out(run->surveyor);
   if (status)
     fail(run->board, status, why);
 }
@@ -106,7 +111,9 @@ static int ask_all(struct run *run, double *seconds) {
                                .jobs = (unsigned)run->q->jobs,
                                .work = work,
                                .end = end,
-                               .ctx = run};
+                               .ctx = run,
+                               .sums = run->board->sum,
+                               .bytes = sizeof *run->board->sum};
   return parallel_run(&all, seconds);
 }
 
@@ -161,7 +168,7 @@ static void print_forms(const struct run *run, uint64_t sum[OUTCOMES], unsigned 
   unsigned shown = 0, left = 0;
   print_heading();
   for (unsigned id = 1; id <= a64_form_count(); id++) {
-    const uint64_t *counts = run->board->counts[id];
+    const uint64_t *counts = run->board->sum[0].counts[id];
     for (unsigned o = 0; o < OUTCOMES; o++)
       sum[o] += counts[o];
     *known += is_known(counts);
@@ -204,7 +211,7 @@ static void print_causes(const struct run *run, const struct survey_causes *c, c
 static uint64_t left_out(const struct run *run) {
   uint64_t n = 0;
   for (unsigned id = 1; id <= a64_form_count(); id++)
-    n += run->board->left_out[id];
+    n += run->board->sum[0].left_out[id];
   return n;
 }
 
@@ -225,7 +232,7 @@ static void print_json(const struct run *run, uint64_t sum[OUTCOMES], unsigned *
   bool first = true;
   printf("{\"forms\": {");
   for (unsigned id = 1; id <= a64_form_count(); id++) {
-    const uint64_t *counts = run->board->counts[id];
+    const uint64_t *counts = run->board->sum[0].counts[id];
     for (unsigned o = 0; o < OUTCOMES; o++)
       sum[o] += counts[o];
     *known += is_known(counts);
@@ -246,19 +253,30 @@ static bool write_page(const struct run *run, const struct survey_causes *causes
                        char *why, size_t size) {
   const struct survey_page page = {.encoder = run->encoder->name,
                                    .version = run->encoder->version ? run->encoder->version : "",
-                                   .counts = run->board->counts,
+                                   .counts = run->board->sum[0].counts,
                                    .form = run->form,
                                    .causes = causes,
                                    .findings = findings_of(sum)};
   return !run->q->html || survey_page_write(run->q->html, &page, why, size);
 }
 
+static void add_up(struct board *b) {
+  for (unsigned j = 1; j < JOBS; j++) {
+    for (unsigned id = 1; id <= a64_form_count(); id++) {
+      b->sum[0].left_out[id] += b->sum[j].left_out[id];
+      for (unsigned o = 0; o < OUTCOMES; o++)
+        b->sum[0].counts[id][o] += b->sum[j].counts[id][o];
+    }
+    survey_causes_merge(&b->sum[0].causes, &b->sum[j].causes);
+  }
+}
+
 static int finish(const struct run *run, struct survey_causes *causes, double seconds) {
   uint64_t sum[OUTCOMES] = {0}, asked = 0;
   unsigned known = 0;
   char why[256];
-  for (unsigned j = 0; j < JOBS; j++)
-    survey_causes_merge(causes, &run->board->causes[j]);
+  add_up(run->board);
+  survey_causes_merge(causes, &run->board->sum[0].causes);
   survey_causes_sort(causes);
   survey_causes_confirm(causes, run->encoder, CONFIRMED);
   struct news news = news_of(run, causes);

@@ -11,12 +11,16 @@
 
 enum { PROBED = 4096 /* one of so many, to begin with */, CONFIRMED = 16 };
 
+struct sum {
+  uint64_t intents, plain; /* asked for; whatever the part, these are */
+  struct survey_causes causes;
+};
+
 /* In memory that all processes share. */
 struct board {
-  atomic_uint_fast64_t intents, plain; /* asked for; whatever the part, these are */
-  atomic_int status;                   /* of the first process that could not go on */
+  atomic_int status; /* of the first process that could not go on */
   char why[256];
-  struct survey_causes causes[PARALLEL_JOBS];
+  struct sum sum[PARALLEL_JOBS];
 };
 
 struct pass {
@@ -29,10 +33,11 @@ struct pass {
 
 static void take(void *ctx, const struct surveyed *r) {
   struct pass *p = ctx;
-  p->board->intents++;
-  p->board->plain += r->part == SURVEY_LEGAL;
+  struct sum *sum = &p->board->sum[p->job];
+  sum->intents++;
+  sum->plain += r->part == SURVEY_LEGAL;
   if (survey_outcome_is_finding(r->outcome))
-    survey_causes_add(&p->board->causes[p->job], r);
+    survey_causes_add(&sum->causes, r);
 }
 
 static bool is_over(const struct pass *p) { return p->board->status || *p->sweep->stop || seconds_now() > p->until; }
@@ -73,17 +78,21 @@ static int run(struct sweep *s, unsigned every, double seconds, double *took, ch
                                .work = work,
                                .end = end,
                                .stop = s->stop,
-                               .ctx = &p};
+                               .ctx = &p,
+                               .sums = b->sum,
+                               .bytes = sizeof *b->sum};
   int status = parallel_run(&all, took);
   if (b->status)
     status = fail(b->status, b->why, why, size);
   s->every = every;
-  s->intents = b->intents;
-  s->plain = b->plain;
+  s->intents = s->plain = 0;
   s->causes.count = 0;
   s->causes.lost = 0;
-  for (unsigned j = 0; j < PARALLEL_JOBS; j++)
-    survey_causes_merge(&s->causes, &b->causes[j]);
+  for (unsigned j = 0; j < PARALLEL_JOBS; j++) {
+    s->intents += b->sum[j].intents;
+    s->plain += b->sum[j].plain;
+    survey_causes_merge(&s->causes, &b->sum[j].causes);
+  }
   munmap(b, sizeof *b);
   return status;
 }
