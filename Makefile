@@ -112,7 +112,7 @@ MUSL_FLAGS = -nostdinc -nostdlib -isystem $(ARM64)/usr/include/aarch64-linux-mus
              -isystem $(shell $(AGENT_CC) -print-file-name=include)
 MUSL_START = $(addprefix $(dir $(MUSL)),crt1.o crti.o)
 MUSL_END   = $(dir $(MUSL))crtn.o
-CITIZENS  := $(addprefix $(B)/guard/,citizen citizen-static $(if $(MUSL),citizen-musl))
+CITIZENS  := $(addprefix $(B)/guard/,citizen citizen-static cost $(if $(MUSL),citizen-musl))
 ABORT_OBJ := $(patsubst %,$(B)/obj/agent/%.o,$(ABORT_SRC)) $(if $(MUSL),$(B)/obj/agent/musl.o)
 RUNTIME_SRC := $(sort $(wildcard harness/abort/runtime/*.c harness/abort/runtime/*.cc))
 runtime    = $(B)/runtime-$(basename $(notdir $(1)))
@@ -375,6 +375,11 @@ $(B)/guard/citizen: $(CITIZEN) $(CITIZEN_H) $(B)/libguard.a $(B)/guard/guardian.
 	$(call say,ld,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -DIS_PIE -fPIE -pie -o $@ $(CITIZEN) $(B)/libguard.a -pthread -ldl
 
 $(B)/guard/citizen-static: $(CITIZEN) $(CITIZEN_H) $(B)/libguard.a
+	@mkdir -p $(@D)
+	$(call say,ld,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -static -o $@ $(filter-out %.h,$^) -pthread
+
+# Leaves generated code again and again, to be counted.
+$(B)/guard/cost: $(addprefix harness/test/guard/program/,cost.c code.c) $(CITIZEN_H) $(B)/libguard.a
 	@mkdir -p $(@D)
 	$(call say,ld,$@)$(AGENT_CC) $(CITIZEN_FLAGS) -static -o $@ $(filter-out %.h,$^) -pthread
 

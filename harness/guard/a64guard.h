@@ -91,7 +91,6 @@ struct a64guard_thread {
   uint64_t abort_lr;             /* the same */
   uint64_t handler_sp;           /* at the entry of the last handler */
   uint64_t sme;                  /* the machine has streaming mode, ZA and TPIDR2_EL0 */
-  uint64_t depth;                /* open guards */
   uint64_t code, code_end;       /* yours: where generated code lies */
   uint64_t helpers, helpers_end; /* yours: other code whose faults are taken for its; 0, 0: none */
   uint64_t framed;               /* yours: from here on generated code has its frame; a request to stop waits for it */

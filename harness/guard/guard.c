@@ -30,7 +30,6 @@ void a64guard_open(struct a64guard *g, const struct a64guard_way *way) {
   g->way = way;
   g->outer = t->top;
   t->top = g;
-  t->depth++;
   if (g->saves_mask)
     mask_save(g);
 }
@@ -51,7 +50,6 @@ void a64guard_close(struct a64guard *g) {
   struct a64guard_thread *t = g->thread;
   t->in_test = g->in_test;
   t->top = g->outer;
-  t->depth--;
   g->thread = NULL;
   __asm__ volatile("clrex" ::: "memory");
   if (g->left & RESTORES_REGISTERS)

@@ -13,14 +13,14 @@ static void leave_from_handler(struct a64guard *g, enum a64guard_end end, const 
     g->mask = *(const uint64_t *)&context->uc_sigmask;
 }
 
-static void note(struct a64guard_thread *t, int signo, const siginfo_t *info, const ucontext_t *context) {
-  bool fault = a64guard_use_of(signo) != A64GUARD_STOPS;
+static void note(struct a64guard_thread *t, enum a64guard_end end, int signo, const siginfo_t *info,
+                 const ucontext_t *context) {
   t->handled++;
-  t->stop = (struct a64guard_stop){.end = fault ? A64GUARD_SIGNAL : A64GUARD_ASYNC,
+  t->stop = (struct a64guard_stop){.end = end,
                                    .signo = signo,
                                    .code = info->si_code,
                                    .pc = context->uc_mcontext.pc,
-                                   .addr = fault ? (uint64_t)info->si_addr : 0,
+                                   .addr = end == A64GUARD_SIGNAL ? (uint64_t)info->si_addr : 0,
                                    .word = a64guard_fault_word(t, context)};
 }
 
@@ -33,7 +33,7 @@ bool a64guard_fault_handle(int signo, siginfo_t *info, ucontext_t *context, stru
   }
   t->in_test = 0;
   a64guard_streaming_left(t);
-  note(t, signo, info, context);
+  note(t, request ? A64GUARD_ASYNC : A64GUARD_SIGNAL, signo, info, context);
   leave_from_handler(t->top, t->stop.end, context);
   t->top->way->fault(t->top, t->value, context);
   t->context_state = context->uc_mcontext.pstate;

@@ -133,7 +133,7 @@ static void state_reset(struct a64guard_thread *t) {
   __asm__("mrs %0, tpidr_el0" : "=r"(t->tp));
   t->sme = getauxval(AT_HWCAP2) >> 23 & 1;
   t->top = NULL;
-  t->in_test = t->depth = 0;
+  t->in_test = 0;
   t->opened = 1;
 }
 

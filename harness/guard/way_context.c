@@ -10,28 +10,14 @@
 
 #define BTYPE 0xc00ull
 
-static void restore_fpsimd(struct record_fpsimd *v, const struct a64guard_regs *r, const struct a64guard *g) {
+static void restore_vectors(ucontext_t *context, const struct a64guard_regs *r, const struct a64guard *g) {
+  struct record_fpsimd *v = a64guard_record_of(context, RECORD_FPSIMD);
+  if (v == NULL)
+    return;
   for (int i = 0; i < 8; i++)
     memcpy(&v->vregs[8 + i], &r->d8_15[i], 8);
   v->fpcr = (uint32_t)g->fpcr;
   v->fpsr = (uint32_t)g->fpsr;
-}
-
-/* Linux lets the FPSIMD record win over the low bits of this one, qemu-user 7.2 the other way round: so, both. */
-static void restore_sve(struct record_sve *v, const struct a64guard_regs *r) {
-  if (v->head.size < RECORD_SVE_BYTES(v->vl))
-    return;
-  for (unsigned i = 0; i < 8; i++)
-    memcpy((unsigned char *)v + RECORD_SVE_Z(v->vl, 8 + i), &r->d8_15[i], 8);
-}
-
-static void restore_vectors(ucontext_t *context, const struct a64guard_regs *r, const struct a64guard *g) {
-  struct record_fpsimd *fpsimd = a64guard_record_of(context, RECORD_FPSIMD);
-  struct record_sve *sve = a64guard_record_of(context, RECORD_SVE);
-  if (fpsimd != NULL)
-    restore_fpsimd(fpsimd, r, g);
-  if (sve != NULL)
-    restore_sve(sve, r);
 }
 
 static void fault(struct a64guard *g, int value, ucontext_t *context) {
@@ -42,7 +28,7 @@ static void fault(struct a64guard *g, int value, ucontext_t *context) {
   m->sp = r->sp;
   m->pc = r->x18_30[12];
   m->pstate &= ~BTYPE;
-  a64guard_records_leave_streaming(context);
+  a64guard_records_reduce(context);
   restore_vectors(context, r, g);
   memcpy(&context->uc_sigmask, &g->mask, sizeof g->mask);
 }

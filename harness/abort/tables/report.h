@@ -43,7 +43,7 @@ struct failure {
   uint64_t pc, addr;
 };
 
-/* Nanoseconds, medians, for a guard, generated code that does nothing but abort, and back. */
+/* Nanoseconds, the least of many turns, for a guard, generated code that does nothing but abort, and back. */
 struct cost {
   double call, call_checked, fault, fault_checked; /* checked: every register, in checker.S */
 };

@@ -16,5 +16,5 @@ void context_call(ucontext_t *context, struct a64guard *g, int value, void (*to)
   m->regs[1] = (uint32_t)value;
   m->pc = (uint64_t)to;
   m->pstate &= ~BTYPE;
-  a64guard_records_leave_streaming(context);
+  a64guard_records_reduce(context);
 }

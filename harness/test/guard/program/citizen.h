@@ -13,6 +13,12 @@ void want(int holds, const char *what, int line);
 /* Opens the calling thread, with memory for code of its own. Faults deliver `value`. */
 struct a64guard_thread *ready(int value);
 
+/* Bytes from the stub, which aborts, to the program. */
+#define CODE_PROGRAM 64
+
+/* Makes these words the program; returns where it starts. */
+uint64_t put(struct a64guard_thread *t, const uint32_t *words, unsigned n);
+
 /* Runs these words behind a guard. */
 int run(struct a64guard_thread *t, const uint32_t *words, unsigned n);
 

@@ -6,7 +6,7 @@
 
 #include "citizen.h"
 
-enum { BYTES = 0x10000, PROGRAM = 64 };
+enum { BYTES = 0x10000 };
 
 void want(int holds, const char *what, int line) {
   if (holds)
@@ -37,10 +37,14 @@ struct a64guard_thread *ready(int value) {
   return t;
 }
 
+uint64_t put(struct a64guard_thread *t, const uint32_t *words, unsigned n) {
+  write_at(t, CODE_PROGRAM, words, n * 4);
+  return t->code + CODE_PROGRAM;
+}
+
 int run(struct a64guard_thread *t, const uint32_t *words, unsigned n) {
   struct a64guard g;
-  write_at(t, PROGRAM, words, n * 4);
-  a64guard_init(&g, t->code + PROGRAM);
+  a64guard_init(&g, put(t, words, n));
   a64guard_open(&g, &a64guard_way_context);
   int value = a64guard_call(&g);
   a64guard_close(&g);
