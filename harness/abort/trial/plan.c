@@ -220,7 +220,7 @@ int plan_value(const struct abort_report *report, const struct abort_trial *t) {
  * ours to sign, and its SP is no stack. */
 static uint16_t contexts_of(const struct cause *c, bool forks) {
   unsigned bits = 0;
-  for (int context = 0; context < CONTEXTS && !(c->flags & F_TAGS_LATE); context++)
+  for (int context = 0; context < CONTEXTS; context++)
     if (fits(c, context) && (context == CONTEXT_FORKED) == forks && context != CONTEXT_LIBRARY &&
         context != CONTEXT_SIGNED)
       bits |= 1u << context;
