@@ -1,13 +1,12 @@
 /* keeper.c - an encoder in a process of its own: asked for many words at once, watched, and started again. */
 #include "engine/keeper.h"
 
-#include "engine/forks.h"
+#include "engine/desk.h"
 #include "run/patience.h"
 #include "run/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -15,132 +14,57 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST = WIRE_CASES * PROGRAM_ITEMS, TICK_MS = 100 };
+enum { TICK_MS = 100 };
 enum { KILLS = 3 /* by somebody else, over the same question */, HANGS = 32 /* in one batch; each takes seconds */ };
 enum { QUESTION_MS = 1500, LOAD_MS = 30000 /* of its own time (run/patience.h) */ };
-enum { HERE = 100 /* the descriptor of the encoder's process by which it hears and tells */ };
-
-/* In memory that both processes share. Of what the encoder's process could write there, `done` alone is used before it
- * is checked: it is read once. */
-struct desk {
-  atomic_uint done; /* requests; the one being answered */
-  unsigned first, count;
-  atomic_bool loaded;
-  struct encoder_note note;
-  struct answer answer[MOST];
-  struct encoder_sequence sequence[MOST];
-  struct encoder_question request[MOST];
-};
 
 struct keeper {
   const struct encoder *encoder;
   struct desk *desk;
-  pid_t pid;
-  int line; /* to it and back; a byte says that it is the other's turn */
-  int ends; /* becomes readable when it has ended; -1: the kernel has no such thing */
+  pid_t pid;       /* the starter: of the group of processes in which the encoder runs */
+  int line, news;  /* desk.h */
+  unsigned number; /* of the encoder's process that is asked */
+  bool is_new;     /* it has not been asked yet */
+  int ends;        /* becomes readable when the starter has ended; -1: the kernel has no such thing */
   uint64_t restarts;
   unsigned base[WIRE_CASES + 1]; /* of each trial: its first request */
 };
 
-/* ---- the encoder's process --------------------------------------------------------------------------------------- */
-
-static void end_group(int signo) {
-  (void)signo;
-  kill(0, SIGKILL);
-}
-
-/* What it may have of ours: one descriptor. It ends with the process that started it, and ends what it started. */
-static void settle(int here, pid_t parent) {
-  setpgid(0, 0);
-  process_tell_faults();
-  signal(SIGTERM, end_group);
-  signal(SIGINT, SIG_IGN);
-  prctl(PR_SET_PDEATHSIG, SIGTERM);
-  here = fcntl(here, F_DUPFD_CLOEXEC, HERE + 1);
-  if (getppid() != parent || dup3(here, HERE, O_CLOEXEC) < 0)
-    _exit(ENCODER_FAILED);
-  syscall(SYS_close_range, 3, HERE - 1, 0);
-  syscall(SYS_close_range, HERE + 1, ~0u, 0);
-}
-
-/* Memory of this process alone: to a child that it forks it is zeros. NULL: the kernel has no such thing. */
-static const volatile char *own_memory(void) {
-  size_t page = (size_t)sysconf(_SC_PAGESIZE);
-  char *own = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (own == MAP_FAILED || madvise(own, page, MADV_WIPEONFORK))
-    return NULL;
-  *own = 1;
-  return own;
-}
-
-struct self { /* which process this is */
-  pid_t pid;
-  const volatile char *own;
-};
-
-/* Without a system call, if it can. */
-static bool is_child(const struct self *self) { return self->own ? !*self->own : getpid() != self->pid; }
-
-/* After every call: whether there is still one process of this, which can tell what it did. */
-static void look_around(const struct self *self) {
-  if (is_child(self)) {
-    snprintf(encoder_note->text, sizeof encoder_note->text, "came back twice from one call: it forked");
-    encoder_note->end = ENCODER_ENDED;
-    kill(self->pid, SIGABRT);
-    _exit(ENCODER_FAILED);
-  }
-  forks_wait((const volatile int *)&encoder_note->end);
-  if (fcntl(HERE, F_GETFD) < 0)
-    encoder_give_up(ENCODER_ENDED, "closed descriptors of the process that it runs in");
-}
-
-static void answer_all(struct desk *d, const struct encoder *e, const struct self *self) {
-  if (e->prepare)
-    e->prepare(e->self, &d->request[d->first], d->count - d->first);
-  for (unsigned i = d->first; i < d->count; i++) {
-    const struct encoder_question *r = &d->request[i];
-    d->answer[i].word = 0;
-    d->answer[i].answer = encoder_call(e, &r->in, r->pc, &d->answer[i].word);
-    look_around(self);
-    if (d->answer[i].answer == ENCODER_SEQUENCE)
-      d->sequence[i] = encoder_sequence;
-    if ((unsigned)d->answer[i].answer >= ENCODER_ANSWERS)
-      encoder_give_up(ENCODER_BABBLED, "gave answer %d, which there is not", (int)d->answer[i].answer);
-    atomic_store(&d->done, i + 1);
-  }
-}
-
-/* What ends the process behind the encoder's own handlers: nothing of this program's runs at its end. */
-static void leave(int status, void *nothing) {
-  (void)nothing;
-  _exit(status);
-}
-
-static _Noreturn void serve(struct desk *d, const struct encoder *e) {
-  struct self self = {getpid(), own_memory()};
-  char turn, why[sizeof d->note.text];
-  encoder_note = &d->note;
-  on_exit(leave, NULL);
-  forks_begin();
-  if (!(e = encoder_load(e, why, sizeof why)))
-    encoder_give_up(ENCODER_NOT_STARTED, "%s", why);
-  atomic_store(&d->loaded, true);
-  while (read(HERE, &turn, 1) == 1) {
-    answer_all(d, e, &self);
-    if (write(HERE, &turn, 1) != 1)
-      break;
-  }
-  _exit(ENCODER_FINE);
-}
-
 /* ---- starting and ending ----------------------------------------------------------------------------------------- */
 
+static void fork_starter(struct keeper *k, int line, int news) {
+  pid_t self = getpid();
+  fflush(NULL);
+  if (!(k->pid = process_fork()))
+    starter_run(k->desk, k->encoder, line, news, self);
+  if (k->pid <= 0)
+    return;
+  setpgid(k->pid, k->pid);
+  k->ends = (int)syscall(SYS_pidfd_open, k->pid, 0);
+  k->number = 0;
+  k->is_new = true;
+}
+
+static bool start(struct keeper *k) {
+  int line[2], news[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line))
+    return false;
+  k->line = line[0];
+  if (!pipe2(news, O_CLOEXEC)) {
+    k->news = news[0];
+    fork_starter(k, line[1], news[1]);
+    close(news[1]);
+  }
+  close(line[1]);
+  return k->pid > 0;
+}
+
+/* The starter is forked now, while this process is small. If it cannot be, that is told by who asks. */
 struct keeper *keeper_open(const struct encoder *encoder) {
   struct keeper *k = calloc(1, sizeof *k);
   struct desk *d = mmap(NULL, sizeof *d, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -148,29 +72,15 @@ struct keeper *keeper_open(const struct encoder *encoder) {
     free(k);
     return NULL;
   }
-  *k = (struct keeper){.encoder = encoder, .desk = d, .line = -1, .ends = -1};
+  *k = (struct keeper){.encoder = encoder, .desk = d, .line = -1, .news = -1, .ends = -1};
+  start(k);
   return k;
 }
 
-static bool start(struct keeper *k) {
-  int line[2];
-  pid_t self = getpid();
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line))
-    return false;
-  k->desk->note = (struct encoder_note){0};
-  k->desk->loaded = false;
-  fflush(NULL);
-  if (!(k->pid = process_fork())) {
-    settle(line[1], self);
-    serve(k->desk, k->encoder);
-  }
-  close(line[1]);
-  k->line = line[0];
-  if (k->pid > 0) {
-    setpgid(k->pid, k->pid);
-    k->ends = (int)syscall(SYS_pidfd_open, k->pid, 0);
-  }
-  return k->pid > 0;
+static void shut(int *fd) {
+  if (*fd >= 0)
+    close(*fd);
+  *fd = -1;
 }
 
 /* Its wait status. The group is killed before the number of its process can be another's. */
@@ -180,13 +90,17 @@ static int end(struct keeper *k) {
     kill(-k->pid, SIGKILL);
     status = process_kill(k->pid);
   }
-  if (k->line >= 0)
-    close(k->line);
-  if (k->ends >= 0)
-    close(k->ends);
+  shut(&k->line);
+  shut(&k->news);
+  shut(&k->ends);
   k->pid = 0;
-  k->line = k->ends = -1;
   return status;
+}
+
+/* The wait status of the encoder's process, if the starter told it. */
+static int end_all(struct keeper *k, const struct desk_news *told) {
+  int status = end(k);
+  return told->is_told ? told->status : status;
 }
 
 void keeper_close(struct keeper *k) {
@@ -209,21 +123,50 @@ static bool is_stuck(const struct desk *d, struct patience *p) {
   return patience_is_over(p, d->loaded ? 1ull + atomic_load(&d->done) : 0, d->loaded ? QUESTION_MS : LOAD_MS);
 }
 
-/* Asks for what is left, and waits. The line ends when the process does, or when the encoder closes it. */
-static enum answered await(struct keeper *k, const volatile int *stop) {
+/* The encoder's process has ended; whether the starter could tell. */
+static bool hear(struct keeper *k, struct desk_news *told) {
+  if (read(k->news, told, sizeof *told) != sizeof *told)
+    return false;
+  k->number++;
+  k->is_new = true;
+  return true;
+}
+
+static bool send_turn(struct keeper *k) {
+  char turn = (char)k->number;
+  if (k->is_new) {
+    k->desk->note = (struct encoder_note){0};
+    k->desk->loaded = false;
+  }
+  k->is_new = false;
+  return send(k->line, &turn, 1, MSG_NOSIGNAL) == 1;
+}
+
+/* What comes by the line. One that is late was meant for a question before. */
+static bool is_answered(const struct keeper *k, bool *open) {
+  char turn;
+  *open = read(k->line, &turn, 1) == 1;
+  return *open && turn == (char)k->number;
+}
+
+/* Asks for what is left, and waits. The line ends when the process does, or when the encoder closes it. *told: what the
+ * starter says of an encoder's process that is gone; if it says nothing, it is gone itself. */
+static enum answered await(struct keeper *k, const volatile int *stop, struct desk_news *told) {
   struct patience patience;
   bool open = true;
-  char turn = 0;
-  if (send(k->line, &turn, 1, MSG_NOSIGNAL) != 1)
+  *told = (struct desk_news){.is_told = false};
+  if (!send_turn(k))
     return GONE;
   patience_begin(&patience, -k->pid);
   for (;;) {
-    struct pollfd from[] = {{.fd = open ? k->line : -1, .events = POLLIN}, {.fd = k->ends, .events = POLLIN}};
-    if (poll(from, 2, open ? TICK_MS : 5) > 0 && from[0].revents) {
-      if (read(k->line, &turn, 1) == 1)
-        return ANSWERED;
-      open = false;
-    }
+    struct pollfd from[] = {{.fd = open ? k->line : -1, .events = POLLIN},
+                            {.fd = k->news, .events = POLLIN},
+                            {.fd = k->ends, .events = POLLIN}};
+    int ready = poll(from, 3, open ? TICK_MS : 5);
+    if (ready > 0 && from[0].revents && is_answered(k, &open))
+      return ANSWERED;
+    if (ready > 0 && from[1].revents && hear(k, told))
+      return GONE;
     if (process_ended(k->pid))
       return GONE;
     if (stop && *stop)
@@ -328,12 +271,12 @@ static bool is_asked_again(struct keeper *k, struct asking *a, unsigned at, int 
   return others && a->kills <= KILLS;
 }
 
-/* The process ended or was ended. Goes on behind the program it was asked about. */
-static bool go_on(struct keeper *k, struct asking *a, enum answered how) {
+/* The process ended or was ended, as was `told`. Goes on behind the program it was asked about. */
+static bool go_on(struct keeper *k, struct asking *a, enum answered how, const struct desk_news *told) {
   struct desk *d = k->desk;
   unsigned done = atomic_load(&d->done), last = k->base[a->n];
   bool loaded = d->loaded;
-  int status = end(k);
+  int status = told->goes_on ? told->status : end_all(k, told);
   d->note.text[sizeof d->note.text - 1] = 0;
   if (done < a->next || done >= last)
     return fail(a, ENCODER_FAILED, "the encoder's process lost count");
@@ -361,13 +304,14 @@ static bool ask_some(struct keeper *k, struct asking *a, const volatile int *sto
   d->first = a->next;
   d->count = k->base[a->n];
   atomic_store(&d->done, a->next);
-  enum answered how = await(k, stop);
+  struct desk_news told;
+  enum answered how = await(k, stop, &told);
   if (how == ANSWERED) {
     a->next = d->count;
     return true;
   }
   if (how != STOPPED)
-    return go_on(k, a, how);
+    return go_on(k, a, how, &told);
   unsigned done = atomic_load(&d->done);
   end(k);
   a->next = done < a->next ? a->next : done < k->base[a->n] ? done : k->base[a->n];

@@ -12,7 +12,8 @@ enum { ENCODER_FINE, ENCODER_ABSENT = 2 /* it does not start */, ENCODER_FAILED 
 
 struct keeper;
 
-/* The process is started when it is first asked. NULL: no memory. `encoder` is used as long as the keeper is. */
+/* Early, best of all: what this process has later, the encoder's does not take along, which makes that cheaper to start
+ * again. NULL: no memory. `encoder` is used as long as the keeper is. */
 struct keeper *keeper_open(const struct encoder *encoder);
 
 /* Fills the answers of up to WIRE_CASES trials; one in whose program the encoder died, hung or babbled gets a verdict,
@@ -22,7 +23,8 @@ struct keeper *keeper_open(const struct encoder *encoder);
 bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const volatile int *stop, int *status, char *why,
                 size_t size);
 
-/* The process, 0: there is none just now; and how many were started anew because somebody else killed them. */
+/* The process that starts the encoder's, and leads their group (starter.c), 0: there is none just now; and how many
+ * were started anew because somebody else killed them. */
 pid_t keeper_pid(const struct keeper *k);
 uint64_t keeper_restarts(const struct keeper *k);
 

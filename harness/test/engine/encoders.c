@@ -1,6 +1,7 @@
 /* encoders.c - encoders that do to their process what no encoder should, and commands that do not keep in step. */
 #include "cli/status.h"
 #include "engine/engine.h"
+#include "engine/keeper.h"
 #include "test/cli/kit.h"
 #include "test/test.h"
 
@@ -85,6 +86,45 @@ TEST(an_encoder_that_ends_its_process_has_not_passed) {
     EXPECT_TRUE(strstr(o->err, bad[i].said));
     remove_folder();
   }
+}
+
+/* The same program `n` times, put to an encoder in two goes; how many it died over. */
+static unsigned ask_twice(struct keeper *k, struct trial *t, size_t n) {
+  unsigned died = 0;
+  for (unsigned go = 0; go < 2; go++) {
+    char why[200] = "";
+    size_t asked = n;
+    int status;
+    EXPECT_TRUE(keeper_ask(k, t, &asked, NULL, &status, why, sizeof why));
+    EXPECT_EQ(n, asked);
+    for (size_t i = 0; i < n; i++)
+      died += t[i].verdict.finding == FINDING_ENCODER_DIED;
+  }
+  return died;
+}
+
+/* What it costs to go on is a fork of a process that is small and has the encoder loaded. */
+TEST(an_encoder_that_dies_again_and_again_is_forked_by_one_process) {
+  static const char *const names[] = {"dies_now_and_then", "exits", "ends_thread"};
+  enum { TRIALS = 32 };
+  struct trial *t = calloc(TRIALS, sizeof *t);
+  for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+    char file[64], why[200];
+    snprintf(file, sizeof file, "bad/%s.so", names[i]);
+    const struct encoder *e = encoder_open(cli_beside(file), why, sizeof why);
+    struct keeper *k = e ? keeper_open(e) : NULL;
+    EXPECT_TRUE(k && t);
+    for (unsigned j = 0; j < TRIALS; j++) {
+      t[j].program.count = 1;
+      EXPECT_TRUE(a64_parse("madd x1, x2, x3, x4", &t[j].program.item[0].insn, NULL));
+    }
+    pid_t starter = keeper_pid(k);
+    EXPECT_EQ(i ? 2 * TRIALS : 2 * TRIALS / 16, ask_twice(k, t, TRIALS));
+    EXPECT_TRUE(starter > 0);
+    EXPECT_EQ(starter, keeper_pid(k));
+    keeper_close(k);
+  }
+  free(t);
 }
 
 TEST(what_an_encoder_does_to_its_process_is_not_done_to_ours) {

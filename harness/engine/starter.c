@@ -1,0 +1,200 @@
+/* starter.c - the process that forks the one in which an encoder runs, and forks it anew whenever that has ended.
+ *
+ * It is small, and nobody touches its memory: that makes a fork of it cheap, where one of the process that asks copies
+ * whatever is written to afterwards. Both are one process group, with what the encoder starts. */
+#include "engine/desk.h"
+
+#include "engine/forks.h"
+#include "engine/keeper.h"
+#include "run/process.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { HERE = 100 /* the descriptor of the encoder's process by which it hears and tells */, NEWS = HERE + 1 };
+
+struct self {  /* a process in which the encoder runs */
+  char number; /* its low byte */
+  pid_t pid;
+  const volatile char *own;
+  struct desk *desk;
+  const struct encoder *encoder;
+};
+
+/* ---- both -------------------------------------------------------------------------------------------------------- */
+
+static void end_group(int signo) {
+  (void)signo;
+  kill(0, SIGKILL);
+}
+
+/* What ends the process behind the encoder's own handlers: nothing of this program's runs at its end. */
+static void leave(int status, void *nothing) {
+  (void)nothing;
+  _exit(status);
+}
+
+static void end_with(pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent)
+    _exit(ENCODER_FAILED);
+}
+
+static void load(struct desk *d, const struct encoder **e) {
+  char why[sizeof d->note.text];
+  if (!(*e = encoder_load(*e, why, sizeof why)))
+    encoder_give_up(ENCODER_NOT_STARTED, "%s", why);
+}
+
+/* ---- the encoder's process --------------------------------------------------------------------------------------- */
+
+/* Memory of this process alone: to a child that it forks it is zeros. NULL: the kernel has no such thing. */
+static const volatile char *own_memory(void) {
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  char *own = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (own == MAP_FAILED || madvise(own, page, MADV_WIPEONFORK))
+    return NULL;
+  *own = 1;
+  return own;
+}
+
+/* Without a system call, if it can. */
+static bool is_child(const struct self *self) { return self->own ? !*self->own : getpid() != self->pid; }
+
+/* After every call: whether there is still one process of this, which can tell what it did. */
+static void look_around(const struct self *self) {
+  if (is_child(self)) {
+    snprintf(encoder_note->text, sizeof encoder_note->text, "came back twice from one call: it forked");
+    encoder_note->end = ENCODER_ENDED;
+    kill(self->pid, SIGABRT);
+    _exit(ENCODER_FAILED);
+  }
+  forks_wait((const volatile int *)&encoder_note->end);
+  if (fcntl(HERE, F_GETFD) < 0)
+    encoder_give_up(ENCODER_ENDED, "closed descriptors of the process that it runs in");
+}
+
+static void answer_all(const struct self *self) {
+  struct desk *d = self->desk;
+  const struct encoder *e = self->encoder;
+  if (e->prepare)
+    e->prepare(e->self, &d->request[d->first], d->count - d->first);
+  for (unsigned i = d->first; i < d->count; i++) {
+    const struct encoder_question *r = &d->request[i];
+    d->answer[i].word = 0;
+    d->answer[i].answer = encoder_call(e, &r->in, r->pc, &d->answer[i].word);
+    look_around(self);
+    if (d->answer[i].answer == ENCODER_SEQUENCE)
+      d->sequence[i] = encoder_sequence;
+    if ((unsigned)d->answer[i].answer >= ENCODER_ANSWERS)
+      encoder_give_up(ENCODER_BABBLED, "gave answer %d, which there is not", (int)d->answer[i].answer);
+    atomic_store(&d->done, i + 1);
+  }
+}
+
+static bool has_threads(void) {
+  DIR *tasks = opendir("/proc/self/task");
+  unsigned entries = 0;
+  while (tasks && readdir(tasks))
+    entries++;
+  if (tasks)
+    closedir(tasks);
+  return entries != 3; /* "." and ".." are two */
+}
+
+/* A turn that is not this process's was meant for one before it. */
+static _Noreturn void serve(struct self *self) {
+  bool loaded = false;
+  forks_begin();
+  for (char turn; read(HERE, &turn, 1) == 1;) {
+    if (turn != self->number)
+      continue;
+    if (!loaded) {
+      load(self->desk, &self->encoder);
+      atomic_store(&self->desk->has_threads, has_threads());
+    }
+    loaded = true;
+    atomic_store(&self->desk->loaded, true);
+    answer_all(self);
+    if (write(HERE, &turn, 1) != 1)
+      break;
+  }
+  _exit(ENCODER_FINE);
+}
+
+/* ---- the starter ------------------------------------------------------------------------------------------------- */
+
+/* What it may have of ours: two descriptors. */
+static void settle(int line, int news) {
+  setpgid(0, 0);
+  process_tell_faults();
+  signal(SIGTERM, end_group);
+  signal(SIGINT, SIG_IGN);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  line = fcntl(line, F_DUPFD_CLOEXEC, NEWS + 1);
+  news = fcntl(news, F_DUPFD_CLOEXEC, NEWS + 1);
+  if (dup3(line, HERE, O_CLOEXEC) < 0 || dup3(news, NEWS, O_CLOEXEC) < 0)
+    _exit(ENCODER_FAILED);
+  syscall(SYS_close_range, 3, HERE - 1, 0);
+  syscall(SYS_close_range, NEWS + 1, ~0u, 0);
+}
+
+static pid_t fork_encoder(struct desk *d, const struct encoder *e, unsigned number) {
+  pid_t starter = getpid(), pid = fork();
+  if (pid)
+    return pid;
+  end_with(starter);
+  close(NEWS);
+  serve(&(struct self){.number = (char)number, .pid = getpid(), .own = own_memory(), .desk = d, .encoder = e});
+}
+
+/* One that is stopped goes on: somebody else stopped it, or nobody would let it go. */
+static int wait_for(pid_t pid) {
+  int status = 0;
+  for (;;) {
+    if (waitpid(pid, &status, WUNTRACED) < 0 && errno != EINTR)
+      _exit(ENCODER_FAILED);
+    if (WIFEXITED(status) || WIFSIGNALED(status))
+      return status;
+    kill(pid, SIGCONT);
+  }
+}
+
+/* What it had started and has not ended is this process's child now. */
+static bool left_nothing(void) {
+  pid_t pid;
+  while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+    continue;
+  return pid < 0 && errno == ECHILD;
+}
+
+/* An encoder that ends its process is likely to do so again: its next processes find it loaded. One that has started
+ * threads cannot be forked with them. */
+_Noreturn void starter_run(struct desk *d, const struct encoder *e, int line, int news, pid_t parent) {
+  settle(line, news);
+  end_with(parent);
+  encoder_note = &d->note;
+  on_exit(leave, NULL);
+  for (unsigned number = 0;; number++) {
+    pid_t pid = fork_encoder(d, e, number);
+    if (pid < 0)
+      _exit(ENCODER_FAILED);
+    struct desk_news told = {.is_told = true, .status = wait_for(pid)};
+    told.goes_on = left_nothing();
+    bool may_load = d->loaded && !d->has_threads;
+    if (write(NEWS, &told, sizeof told) != sizeof told || !told.goes_on)
+      _exit(ENCODER_FINE);
+    if (may_load)
+      load(d, &e);
+  }
+}
