@@ -52,7 +52,7 @@ static void print_json(enum measure_id i) {
   if (row->reference)
     printf(", \"ratio\": %.3f, \"to\": \"%s\"", ratios[i], measures[row->reference].name);
   if (against(row->name, rates[i], ratios[i]) > 0)
-    printf(", \"against\": %.3f", against(row->name, rates[i], ratios[i]));
+    printf(", \"against\": %.4g", against(row->name, rates[i], ratios[i]));
   printf("}%s\n", i == MEASURES - 1 ? "" : ",");
 }
 
