@@ -443,6 +443,23 @@ TEST(a_case_is_replayed_in_every_context) {
     }
 }
 
+/* Or it goes on behind a fault that is told at once, and waits for ever for one that is told of later. */
+TEST(tag_faults_come_of_a_program_that_has_set_tco_too) {
+  static const char *const cause[] = {"tag", "tag-late"};
+  char path[128], script[300], why[512];
+  struct saved s;
+  snprintf(path, sizeof path, "%s/tco.case", fresh_folder());
+  for (unsigned i = 0; i < 2; i++) {
+    snprintf(script, sizeof script,
+             "# a64fuzz case: no tags\nbackend qemu\ncpu max\nslot 0\nd503419f  MSR_TCO  msr TCO, #1\n"
+             "abort %s way context context plain value 1\nend\n",
+             cause[i]);
+    case_kit_parse(script, &s);
+    EXPECT_TRUE(case_write(path, &s, why, sizeof why));
+    expect(0, "ok", "check %s", path);
+  }
+}
+
 TEST(a_case_that_cannot_be_abandoned_is_bad_input) {
   static const char *const abort[] = {"abort b way unwind context plain value 0",
                                       "abort overflow way longjmp context plain value 0"};
