@@ -20,6 +20,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* The interface of libFuzzer, which the others share. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 extern const struct a64fuzz_encoder a64fuzz_encoder_v2 __attribute__((weak));
@@ -34,6 +36,10 @@ __AFL_COVERAGE();
 #define COVERAGE_ON() (void)0
 #define COVERAGE_OFF() (void)0
 #endif
+
+/* The counts of edges, where AFL++ sees them. */
+extern uint8_t *__afl_area_ptr __attribute__((weak)); /* NOLINT(bugprone-reserved-identifier): AFL++'s */
+extern uint32_t __afl_map_size __attribute__((weak)); /* NOLINT(bugprone-reserved-identifier) */
 
 /* How many programs run together; and from how many inputs each: what registers hold leads nowhere new. Who replays the
  * bytes runs all. */
@@ -125,13 +131,32 @@ static void keep(unsigned i) {
     give_up(3, "cannot keep what was found in the folder that A64FUZZ_WAITING names");
 }
 
+/* ---- edges ------------------------------------------------------------------------------------------------------- */
+
+/* How many items of a program took an edge leads nowhere: that one did is what counts. Then an item that took a rare
+ * edge can stand alone, and is found to: the next mutation meets it, and not one of twenty others. */
+static void forget_counts(void) {
+  for (uint32_t i = 0; &__afl_map_size && __afl_area_ptr && i < __afl_map_size; i++)
+    __afl_area_ptr[i] = __afl_area_ptr[i] != 0;
+}
+
+/* AFL++ keeps no crash whose edges are all in others: those of the wrong item alone tell what is new. */
+static void keep_edges_of(const struct trial *t) {
+  unsigned item = t->verdict.item;
+  uint32_t word;
+  if (!&__afl_map_size || !__afl_area_ptr)
+    return;
+  memset(__afl_area_ptr, 0, __afl_map_size);
+  __afl_area_ptr[0] = 1;
+  encoder_call(words.encoder, &t->program.item[item].insn, program_address(&t->program, item), &word);
+}
+
 /* ---- programs ---------------------------------------------------------------------------------------------------- */
 
 /* Whether nothing is wrong with them. */
 static bool check_words(unsigned i, const uint8_t *bytes, size_t size) {
   char why[256];
-  program_from_bytes(&trial[i].program, bytes, size, i);
-  trial[i].program.ninputs = trial[i].program.ninputs < INPUTS ? trial[i].program.ninputs : INPUTS;
+  program_from_bytes_for(&trial[i].program, bytes, size, i, runs.runner ? INPUTS : 0);
   judging = true;
   bool ok = judge(&trial[i], 1, &words, why, sizeof why);
   judging = false;
@@ -180,6 +205,20 @@ static void put(unsigned i, const uint8_t *bytes, size_t size) {
   waiting->count = i + 1;
 }
 
+/* Before AFL++ forks the process that runs the inputs, and again one after each crash: the table and the witnesses need
+ * a quarter of a second, once. */
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+  static const uint8_t any[PROGRAM_HEADER + PROGRAM_ITEM_BYTES];
+  static struct platform on;
+  char why[256];
+  struct judge j = {.encoder = encoder_find("table", why, sizeof why), .on = &on};
+  (void)argc, (void)argv;
+  program_from_bytes_for(&trial[0].program, any, sizeof any, 0, 0);
+  if (!judge(&trial[0], 1, &j, why, sizeof why))
+    give_up(3, why);
+  return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   if (!waiting) {
     open_target();
@@ -187,8 +226,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     if (runs.runner)
       run_what_was_left();
   }
-  if (!check_words(waiting->count, bytes, size))
+  if (!check_words(waiting->count, bytes, size)) {
+    keep_edges_of(&trial[waiting->count]);
     abort();
+  }
+  forget_counts();
   if (!runs.runner)
     return 0;
   put(waiting->count, bytes, size);

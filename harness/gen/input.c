@@ -60,7 +60,7 @@ static void fill(struct input *in, const struct roles *r, uint64_t seed, unsigne
 
 enum { DRAWN = 4 /* inputs that have bytes of their own; the others begin with theirs */ };
 
-void inputs_take(struct program *p, const struct roles *r, struct bytes *header) {
+void inputs_take(struct program *p, const struct roles *r, struct bytes *header, unsigned most) {
   unsigned wish = take8(header), fault = take8(header), counter[DRAWN];
   uint64_t seed[DRAWN];
   p->ninputs = wish & 3 ? PROGRAM_INPUTS : wish / 4 % PROGRAM_INPUTS + 1; /* translated code is cheap to run again */
@@ -68,6 +68,7 @@ void inputs_take(struct program *p, const struct roles *r, struct bytes *header)
     seed[i] = take32(header);
     counter[i] = take8(header);
   }
+  p->ninputs = p->ninputs < most ? p->ninputs : most;
   for (unsigned i = 0; i < p->ninputs; i++) {
     unsigned like = i % DRAWN, again = i / DRAWN;
     fill(&p->input[i], r, seed[like] + ((uint64_t)again << 32), (counter[like] + again) % 4 + 1, fault + i);

@@ -35,7 +35,7 @@ static void take_pool(struct program *p, uint64_t seed) {
     p->pool[i] = (uint32_t)next_random(&seed) & 0x2fffffff; /* no SVC, should a wild branch come by */
 }
 
-void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, unsigned slot) {
+void program_from_bytes_for(struct program *p, const uint8_t *bytes, size_t size, unsigned slot, unsigned inputs) {
   struct bytes header = {bytes, size < PROGRAM_HEADER ? size : PROGRAM_HEADER};
   struct bytes rest = {bytes + header.left, size - header.left};
   struct builder b = {.program = p};
@@ -43,13 +43,17 @@ void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, un
   p->count = 0;
   memset(&p->abort, 0, sizeof p->abort);
   b.roles = roles_take(&header);
-  inputs_take(p, &b.roles, &header);
+  inputs_take(p, &b.roles, &header, inputs);
   take_pool(p, take32(&header));
   while (rest.left && p->count + PER_ITEM <= PROGRAM_ITEMS && b.heads < PROGRAM_ITEMS / PER_ITEM)
     item_take(&b, &rest);
   for (unsigned i = 0; i < p->count; i++)
     p->item[i].target = settle_target(&b, p->item[i].target);
   program_link(p);
+}
+
+void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, unsigned slot) {
+  program_from_bytes_for(p, bytes, size, slot, PROGRAM_INPUTS);
 }
 
 bool program_sample(struct program *p, unsigned form, uint64_t seed, unsigned slot) {
@@ -60,7 +64,7 @@ bool program_sample(struct program *p, unsigned form, uint64_t seed, unsigned sl
   p->count = 0;
   memset(&p->abort, 0, sizeof p->abort);
   b.roles = roles_take(&bytes);
-  inputs_take(p, &b.roles, &bytes);
+  inputs_take(p, &b.roles, &bytes, PROGRAM_INPUTS);
   take_pool(p, 1);
   if (!item_sample(&b, form, seed))
     return false;

@@ -62,6 +62,8 @@ struct program {
 };
 
 void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, unsigned slot);
+/* The same, with the first `inputs` of its inputs alone: 0 for who does not run it. */
+void program_from_bytes_for(struct program *p, const uint8_t *bytes, size_t size, unsigned slot, unsigned inputs);
 
 /* A program that is one instruction of `form`, with what it needs before it; false if the form is not one to run. */
 bool program_sample(struct program *p, unsigned form, uint64_t seed, unsigned slot);

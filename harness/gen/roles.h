@@ -19,8 +19,8 @@ struct roles roles_take(struct bytes *header);
 /* `number`, or the next register that is not in `set`. */
 unsigned roles_avoid(unsigned number, uint32_t set);
 
-/* The input states of a program, from the header. */
-void inputs_take(struct program *p, const struct roles *r, struct bytes *header);
+/* The input states of a program, from the header; no more than `most`. */
+void inputs_take(struct program *p, const struct roles *r, struct bytes *header, unsigned most);
 
 /* One item of the byte string: appends up to four instructions to the program. Targets are left as the number of a
  * head, counted from HEAD_BASE; see program.c. */

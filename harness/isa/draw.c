@@ -1,4 +1,5 @@
 /* draw.c - random numbers to intent: in range, at the edges, or out of range on purpose. */
+#include "isa/draw.h"
 #include "isa/bitmask.h"
 #include "isa/compile/names.h"
 #include "isa/compile/table.h"
@@ -18,12 +19,6 @@ static uint32_t roll(struct dice *d, uint32_t sides) {
   uint32_t value = d->left % sides;
   d->left /= sides;
   return value;
-}
-
-static uint64_t mix(uint64_t x) {
-  x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ull;
-  x = (x ^ x >> 27) * 0x94d049bb133111ebull;
-  return x ^ x >> 31;
 }
 
 static unsigned any_class(const struct operand *o, struct dice *d) {
@@ -62,7 +57,7 @@ static int64_t draw_number(const struct form *f, unsigned i, const struct insn *
   int64_t unit = r.unit ? r.unit : 1;
   uint64_t steps = (uint64_t)(r.greatest - r.least) / (uint64_t)unit + 1;
   (void)f;
-  return roll(d, 4) ? r.least + (int64_t)(mix(d->left) % steps) * unit : draw_edge(&r, d);
+  return roll(d, 4) ? r.least + (int64_t)(draw_mix(d->left) % steps) * unit : draw_edge(&r, d);
 }
 
 static int64_t draw_bitmask(const struct form *f, const struct operand *o, const struct insn *in, struct dice *d) {
@@ -70,8 +65,8 @@ static int64_t draw_bitmask(const struct form *f, const struct operand *o, const
   uint64_t value;
   uint32_t spare;
   (void)f;
-  for (uint32_t bits = (uint32_t)mix(d->left); !bitmask_decode(bits & 0x1fff, width, &value, &spare);
-       bits = (uint32_t)mix(bits))
+  for (uint32_t bits = (uint32_t)draw_mix(d->left); !bitmask_decode(bits & 0x1fff, width, &value, &spare);
+       bits = (uint32_t)draw_mix(bits))
     ;
   value ^= o->is_inverted ? ~0ull >> (64 - width) : 0;
   return o->is_signed ? sign_extend(value, width) : (int64_t)value;
@@ -79,7 +74,7 @@ static int64_t draw_bitmask(const struct form *f, const struct operand *o, const
 
 static int64_t draw_wide(const struct operand *o, const struct insn *in, struct dice *d) {
   unsigned width = a64_class_of(in->op[0]) == A64_X ? 64 : 32;
-  uint64_t half = mix(d->left) & 0xffff, value = half << roll(d, width / 16) * 16;
+  uint64_t half = draw_mix(d->left) & 0xffff, value = half << roll(d, width / 16) * 16;
   return sign_extend(o->is_inverted ? ~value : value, width);
 }
 
@@ -148,10 +143,10 @@ static bool draw_once(const struct form *f, const uint32_t random[A64_OPS], uint
   for (int registers = 1; registers >= 0; registers--) { /* first: their classes scale offsets and bound indices */
     for (unsigned i = 0; i < f->nops; i++)
       if ((f->op[i].kind == OPERAND_REGISTER) == registers) {
-        struct dice d = {salt ? (uint32_t)mix(random[i] + salt) : random[i]};
+        struct dice d = {salt ? (uint32_t)draw_mix(random[i] + salt) : random[i]};
         out->op[i] = draw_operand(f, i, out, &d);
       }
-    struct dice d = {(uint32_t)mix(random[0] + salt + 2)};
+    struct dice d = {draw_equal_dice(random[0], salt)};
     if (registers && f->nops && !roll(&d, 8))
       draw_equal(f, out, &d);
     a64_settle(out);
@@ -216,13 +211,13 @@ void a64_draw(unsigned form, enum a64_draw how, const uint32_t random[A64_OPS], 
   const struct form *f = a64_form(form);
   for (uint64_t salt = 0; !draw_once(f, random, salt, out) && salt < TRIES; salt++)
     ;
-  struct dice d = {(uint32_t)mix(random[A64_OPS - 1] + 1)};
+  struct dice d = {(uint32_t)draw_mix(random[A64_OPS - 1] + 1)};
   if (how != A64_ANY || !f->nops || !roll(&d, 4))
     return;
   bool two = !roll(&d, 4);
   spoil(f, out, &d);
   if (two) {
-    d.left = (uint32_t)mix(random[A64_OPS - 1] + 3);
+    d.left = (uint32_t)draw_mix(random[A64_OPS - 1] + 3);
     spoil(f, out, &d);
   }
 }

@@ -6,7 +6,9 @@
  */
 #include "gen/bytes.h"
 #include "gen/program.h"
+#include "isa/draw.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,13 +17,19 @@ void *afl_custom_init(void *afl, unsigned seed);
 void afl_custom_deinit(void *data);
 size_t afl_custom_fuzz(void *data, uint8_t *bytes, size_t size, uint8_t **out, uint8_t *other, size_t other_size,
                        size_t most);
+unsigned afl_custom_fuzz_count(void *data, const uint8_t *bytes, size_t size);
+int32_t afl_custom_init_trim(void *data, uint8_t *bytes, size_t size);
+size_t afl_custom_trim(void *data, uint8_t **out);
+int32_t afl_custom_post_trim(void *data, uint8_t kept);
 
-enum { KIND = 0, FORM = 1, FORM_BYTES = 3, NUMBERS = 4, COUNT = 8, SMALL = 512, CHANGES = 4 };
+enum { KIND = 0, FORM = 1, FORM_BYTES = 3, NUMBERS = 4, COUNT = 8, SMALL = 512, CHANGES = 4, TURN = 256 };
 enum { MOST = (PROGRAM_BYTES - PROGRAM_HEADER) / PROGRAM_ITEM_BYTES };
 
 struct mutator {
   uint64_t seed;
   unsigned items;
+  unsigned steps, without, left; /* of trimming: how many, which item was left out, of how many */
+  uint8_t left_out[PROGRAM_ITEM_BYTES];
   uint8_t bytes[PROGRAM_HEADER + (MOST + 1) * PROGRAM_ITEM_BYTES];
 };
 
@@ -36,8 +44,7 @@ static void randomise(struct mutator *m, uint8_t *p, unsigned bytes) {
 
 /* ---- changes ----------------------------------------------------------------------------------------------------- */
 
-static void insert(struct mutator *m, const uint8_t *from) {
-  unsigned at = pick(m, m->items + 1);
+static void insert(struct mutator *m, unsigned at, const uint8_t *from) {
   if (m->items == MOST)
     return;
   memmove(item(m, at + 1), item(m, at), (m->items - at) * PROGRAM_ITEM_BYTES);
@@ -48,8 +55,7 @@ static void insert(struct mutator *m, const uint8_t *from) {
   m->items++;
 }
 
-static void leave_out(struct mutator *m) {
-  unsigned at = pick(m, m->items);
+static void leave_out(struct mutator *m, unsigned at) {
   if (m->items == 1)
     return;
   memmove(item(m, at), item(m, at + 1), (m->items - at - 1) * PROGRAM_ITEM_BYTES);
@@ -75,18 +81,55 @@ static void change_number(struct mutator *m, uint8_t *of) {
   memcpy(p, &number, sizeof number);
 }
 
+/* Of registers that are drawn equal none can be led to its number alone, so most are not: others of the same numbers.
+ */
+static void part_registers(struct mutator *m, uint8_t *of) {
+  uint32_t first;
+  memcpy(&first, of + NUMBERS, sizeof first);
+  for (bool equal = !pick(m, 8); !equal && draws_equal(first);)
+    first += DRAW_LAP;
+  memcpy(of + NUMBERS, &first, sizeof first);
+}
+
 static void change(struct mutator *m, const uint8_t *other) {
   unsigned at = pick(m, m->items);
   switch (pick(m, 16)) {
-  case 0: insert(m, NULL); break;
-  case 1: insert(m, item(m, at)); break; /* the same again */
-  case 2: insert(m, other); break;
-  case 3: leave_out(m); break;
+  case 0: insert(m, pick(m, m->items + 1), NULL); break;
+  case 1: insert(m, at + 1, item(m, at)); break; /* the same again */
+  case 2: insert(m, pick(m, m->items + 1), other); break;
+  case 3: leave_out(m, pick(m, m->items)); break;
   case 4: randomise(m, item(m, at) + FORM, FORM_BYTES); break;
   case 5: randomise(m, item(m, at) + KIND, 1); break;
-  case 6: randomise(m, m->bytes, PROGRAM_HEADER); break;
   default: change_number(m, item(m, at));
   }
+}
+
+/* Which edges a program takes says nothing of how many items take them, so one may try as many as fit: forms, of which
+ * nothing is known, */
+static void draw_all(struct mutator *m) {
+  m->items = MOST;
+  randomise(m, item(m, 0), MOST * PROGRAM_ITEM_BYTES);
+}
+
+/* or one item, with another number changed in each, or all of them. */
+static void vary_one(struct mutator *m) {
+  bool all = !pick(m, 4);
+  uint8_t of[PROGRAM_ITEM_BYTES];
+  memcpy(of, item(m, pick(m, m->items)), sizeof of);
+  m->items = MOST;
+  for (unsigned i = 0; i < MOST; i++) {
+    memcpy(item(m, i), of, sizeof of);
+    if (all)
+      randomise(m, item(m, i) + NUMBERS, 4 * COUNT);
+    else
+      change_number(m, item(m, i));
+    part_registers(m, item(m, i));
+  }
+}
+
+static void change_some(struct mutator *m, const uint8_t *other) {
+  for (unsigned n = 1 + pick(m, CHANGES); n--;)
+    change(m, other);
 }
 
 /* ---- the interface ----------------------------------------------------------------------------------------------- */
@@ -107,17 +150,61 @@ static const uint8_t *item_of(struct mutator *m, const uint8_t *other, size_t si
   return items ? other + PROGRAM_HEADER + pick(m, (unsigned)items) * PROGRAM_ITEM_BYTES : NULL;
 }
 
+/* How often one input is changed before the next one's turn. They are few, and the best is often the newest. */
+unsigned afl_custom_fuzz_count(void *data, const uint8_t *bytes, size_t size) {
+  (void)data, (void)bytes, (void)size;
+  return TURN;
+}
+
+static size_t size_of(const struct mutator *m) { return PROGRAM_HEADER + m->items * PROGRAM_ITEM_BYTES; }
+
+static void take(struct mutator *m, const uint8_t *bytes, size_t size) {
+  size_t whole = PROGRAM_HEADER + MOST * PROGRAM_ITEM_BYTES;
+  size = size < whole ? size : whole;
+  memset(m->bytes, 0, sizeof m->bytes);
+  memcpy(m->bytes, bytes, size);
+  m->items = size < PROGRAM_HEADER + PROGRAM_ITEM_BYTES ? 1 : (unsigned)(size - PROGRAM_HEADER) / PROGRAM_ITEM_BYTES;
+}
+
 size_t afl_custom_fuzz(void *data, uint8_t *bytes, size_t size, uint8_t **out, uint8_t *other, size_t other_size,
                        size_t most) {
   struct mutator *m = data;
-  size_t whole = PROGRAM_HEADER + MOST * PROGRAM_ITEM_BYTES;
-  memset(m->bytes, 0, sizeof m->bytes);
-  memcpy(m->bytes, bytes, size < whole ? size : whole);
-  size = size < whole ? size : whole;
-  m->items = size < PROGRAM_HEADER + PROGRAM_ITEM_BYTES ? 1 : (unsigned)(size - PROGRAM_HEADER) / PROGRAM_ITEM_BYTES;
-  for (unsigned n = 1 + pick(m, CHANGES); n--;)
-    change(m, item_of(m, other, other_size));
-  size = PROGRAM_HEADER + m->items * PROGRAM_ITEM_BYTES;
+  take(m, bytes, size);
+  if (!pick(m, 4))
+    randomise(m, m->bytes, PROGRAM_HEADER); /* of the registers that no item writes: others */
+  switch (pick(m, 8)) {
+  case 0: draw_all(m); break;
+  case 1:
+  case 2:
+  case 3: vary_one(m); break;
+  default: change_some(m, item_of(m, other, other_size));
+  }
   *out = m->bytes;
-  return size < most ? size : most;
+  return size_of(m) < most ? size_of(m) : most;
+}
+
+/* ---- fewer items ------------------------------------------------------------------------------------------------- */
+
+/* From the last to the first, each is left out, and stays out if what remains takes the same edges. */
+int32_t afl_custom_init_trim(void *data, uint8_t *bytes, size_t size) {
+  struct mutator *m = data;
+  take(m, bytes, size);
+  m->steps = m->without = m->items;
+  return m->items > 1 ? (int32_t)m->steps : 0;
+}
+
+size_t afl_custom_trim(void *data, uint8_t **out) {
+  struct mutator *m = data;
+  memcpy(m->left_out, item(m, --m->without), PROGRAM_ITEM_BYTES);
+  m->left = m->items;
+  leave_out(m, m->without);
+  *out = m->bytes;
+  return size_of(m);
+}
+
+int32_t afl_custom_post_trim(void *data, uint8_t kept) {
+  struct mutator *m = data;
+  if (!kept && m->left != m->items)
+    insert(m, m->without, m->left_out);
+  return (int32_t)(m->steps - m->without);
 }
