@@ -12,6 +12,7 @@
 #include "engine/engine.h"
 #include "gen/bytes.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -37,9 +38,9 @@ __AFL_COVERAGE();
 #define COVERAGE_OFF() (void)0
 #endif
 
-/* The counts of edges, where AFL++ sees them. */
-extern uint8_t *__afl_area_ptr __attribute__((weak)); /* NOLINT(bugprone-reserved-identifier): AFL++'s */
-extern uint32_t __afl_map_size __attribute__((weak)); /* NOLINT(bugprone-reserved-identifier) */
+/* The counts of edges, where AFL++ sees them; by name, for its compiler declares them in what it instruments. */
+static uint8_t **edges;
+static const uint32_t *edge_count;
 
 /* How many programs run together; and from how many inputs each: what registers hold leads nowhere new. Who replays the
  * bytes runs all. */
@@ -136,18 +137,18 @@ static void keep(unsigned i) {
 /* How many items of a program took an edge leads nowhere: that one did is what counts. Then an item that took a rare
  * edge can stand alone, and is found to: the next mutation meets it, and not one of twenty others. */
 static void forget_counts(void) {
-  for (uint32_t i = 0; &__afl_map_size && __afl_area_ptr && i < __afl_map_size; i++)
-    __afl_area_ptr[i] = __afl_area_ptr[i] != 0;
+  for (uint32_t i = 0; edges && i < *edge_count; i++)
+    (*edges)[i] = (*edges)[i] != 0;
 }
 
 /* AFL++ keeps no crash whose edges are all in others: those of the wrong item alone tell what is new. */
 static void keep_edges_of(const struct trial *t) {
   unsigned item = t->verdict.item;
   uint32_t word;
-  if (!&__afl_map_size || !__afl_area_ptr)
+  if (!edges)
     return;
-  memset(__afl_area_ptr, 0, __afl_map_size);
-  __afl_area_ptr[0] = 1;
+  memset(*edges, 0, *edge_count);
+  (*edges)[0] = 1;
   encoder_call(words.encoder, &t->program.item[item].insn, program_address(&t->program, item), &word);
 }
 
@@ -213,6 +214,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   char why[256];
   struct judge j = {.encoder = encoder_find("table", why, sizeof why), .on = &on};
   (void)argc, (void)argv;
+  edges = dlsym(RTLD_DEFAULT, "__afl_area_ptr");
+  edge_count = dlsym(RTLD_DEFAULT, "__afl_map_size");
+  if (!edge_count)
+    edges = NULL;
   program_from_bytes_for(&trial[0].program, any, sizeof any, 0, 0);
   if (!judge(&trial[0], 1, &j, why, sizeof why))
     give_up(3, why);
