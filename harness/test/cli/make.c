@@ -130,7 +130,9 @@ TEST(programs_that_wait_when_a_process_ends_are_run_by_the_next) {
 }
 
 /* The shared object for the engine, and the target in which the encoder alone is instrumented: a wrong word ends it. */
-TEST_WITHIN(240, sources_of_an_encoder_are_built_into_a_target_of_afl) {
+/* Of five mistakes behind three branches each AFL++ finds all in a bounded number of executions; drawing as many
+ * programs finds none. */
+TEST_WITHIN(400, sources_of_an_encoder_are_built_into_a_target_of_afl) {
   char line[4600];
   if (system("command -v afl-fuzz >/dev/null") || access(cli_beside("afl-target"), X_OK))
     SKIPF("no afl-fuzz, or no afl-target beside this program: make everything");
@@ -141,19 +143,9 @@ TEST_WITHIN(240, sources_of_an_encoder_are_built_into_a_target_of_afl) {
   const char *said = shell(0, line);
   EXPECT_TRUE(strstr(said, " findings=0 ") && strstr(said, " forms=5/") && strstr(said, "\nAFL++: "));
   EXPECT_TRUE(strstr(said, "\n2\n"));
-  EXPECT_TRUE(strstr(shell(2, "make -s fuzz ENCODER_SRC=/nowhere/encoder.c"), "ENCODER_SRC: cannot read /nowhere/"));
-}
-
-/* Behind three branches each: AFL++ finds all five in a bounded number of executions, drawing as many programs none. */
-TEST_WITHIN(300, what_rare_branches_of_an_encoder_hide_is_found_by_its_edges) {
-  char line[4600];
-  if (system("command -v afl-fuzz >/dev/null") || access(cli_beside("afl-target"), X_OK))
-    SKIPF("no afl-fuzz, or no afl-target beside this program: make everything");
-  snprintf(line, sizeof line,
-           "env -u MAKEFLAGS -u MAKELEVEL make -s B=%s %s/own.so %s/afl-own %s/mutator.so "
-           "ENCODER_SRC=harness/test/encoders/rare/encoder.c && B=%s ci/rare 1 40000",
-           folder_of_build(), folder_of_build(), folder_of_build(), folder_of_build(), folder_of_build());
+  snprintf(line, sizeof line, "B=%s ci/rare 1 40000", folder_of_build());
   EXPECT_TRUE(strstr(shell(0, line), "guided=5 drawn=0 "));
+  EXPECT_TRUE(strstr(shell(2, "make -s fuzz ENCODER_SRC=/nowhere/encoder.c"), "ENCODER_SRC: cannot read /nowhere/"));
 }
 
 /* As CI of another project calls it, from its own folder. */
