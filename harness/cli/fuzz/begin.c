@@ -23,16 +23,16 @@ static void save(struct session *s, const struct survey_cause *c) {
   const char *path;
   survey_cause_describe(c, s->e->options.encoder, s->q->encoder, &saved, signature);
   s->findings += c->count;
-  bool is_new = groups_add_cause(s->groups, signature, c->key, case_weight(&saved.program), c->count, &path);
+  bool is_new = groups_add_cause(s->groups, signature, c->name.key, case_weight(&saved.program), c->count, &path);
   s->kinds += groups_at(s->groups, s->kinds) != NULL;
   if (is_new && !case_write(path, &saved, why, sizeof why))
     s->lost = harness_failed("%s", why);
 }
 
-static void tell(const struct session *s, const struct sweep *w, double spent) {
+static void tell(const struct session *s, const struct crew_order *o, const struct crew_result *w, double spent) {
   char part_of[80] = "", line[256];
-  if (w->every > 1)
-    snprintf(part_of, sizeof part_of, ", one of %u of those beyond the plain ones", w->every);
+  if (o->every > 1)
+    snprintf(part_of, sizeof part_of, ", one of %u of those beyond the plain ones", o->every);
   snprintf(line, sizeof line, "survey: %llu intents%s, in %.0f s: %u cause%s of findings, %llu known",
            (unsigned long long)w->intents, part_of, spent, s->kinds, s->kinds == 1 ? "" : "s",
            (unsigned long long)s->known_findings);
@@ -40,24 +40,25 @@ static void tell(const struct session *s, const struct sweep *w, double spent) {
 }
 
 int fuzz_begin(struct session *s) {
-  static struct sweep w;
+  static struct crew_result w;
   struct engine_options *o = &s->e->options;
   char why[512];
   if (!is_wanted(s))
     return STATUS_FINE;
   double begun = seconds_now();
-  w = (struct sweep){.encoder = o->encoder, .jobs = o->jobs, .seconds = o->time * part, .stop = &s->e->stop};
-  int status = sweep(&w, why, sizeof why);
+  struct crew_order order = {
+      .encoder = o->encoder, .jobs = o->jobs, .seconds = o->time * part, .stop = &s->e->stop, .known = &s->known};
+  int status = sweep(&order, &w, why, sizeof why);
   if (status)
     return status == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
   s->surveyed = w.intents;
   for (unsigned i = 0; i < w.causes.count; i++)
-    if (known_causes_have(&s->known, w.causes.cause[i].key))
+    if (w.causes.cause[i].known)
       s->known_findings += w.causes.cause[i].count;
     else
       save(s, &w.causes.cause[i]);
   double spent = seconds_now() - begun;
-  tell(s, &w, spent);
+  tell(s, &order, &w, spent);
   o->time -= spent < o->time / 2 ? spent : o->time / 2;
   return STATUS_FINE;
 }

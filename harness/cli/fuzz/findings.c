@@ -43,20 +43,18 @@ static void save(struct session *s, struct saved *saved, const struct verdict *v
   }
 }
 
-/* What it may have in common with findings of other forms; NULL: nothing that a survey knows of. */
-static const char *cause_of(const struct program *p, const struct verdict *v, char key[CAUSE_KEY]) {
+/* What it may have in common with findings of other forms; "": nothing that a survey knows of. */
+static struct cause_name cause_of(const struct program *p, const struct verdict *v) {
   struct surveyed r;
-  if (!survey_reads(p, v, &r))
-    return NULL;
-  survey_cause_key(&r, key);
-  return key;
+  return survey_reads(p, v, &r) ? survey_cause_name(&r) : (struct cause_name){.key = ""};
 }
 
 void findings_take(void *session, const struct message *r) {
   static struct saved saved;
   struct session *s = session;
-  char signature[96], key[CAUSE_KEY];
-  const char *path, *cause = NULL;
+  char signature[96];
+  const char *path;
+  struct cause_name cause = {.key = ""};
   if (others_take(s, r))
     return;
   if (r->verdict.finding == FINDING_ABORT) {
@@ -64,15 +62,16 @@ void findings_take(void *session, const struct message *r) {
   } else {
     saved = (struct saved){0};
     engine_program(&saved.program, s->e->options.seed, r->index);
-    cause = cause_of(&saved.program, &r->verdict, key);
-    if (cause && known_causes_have(&s->known, cause)) {
+    cause = cause_of(&saved.program, &r->verdict);
+    if (survey_cause_is_known(&s->known, &cause)) {
       s->known_findings++;
       return;
     }
     finding_signature(&saved.program, &r->verdict, signature);
   }
   s->findings++;
-  bool is_wanted = groups_add_cause(s->groups, signature, cause, case_weight(&saved.program), 1, &path);
+  const char *key = *cause.key ? cause.key : NULL;
+  bool is_wanted = groups_add_cause(s->groups, signature, key, case_weight(&saved.program), 1, &path);
   bool first = groups_at(s->groups, s->kinds) != NULL;
   s->kinds += first;
   if (!is_wanted)

@@ -4,7 +4,7 @@
 
 #include "case/case.h"
 #include "cli/fuzz/request.h"
-#include "cli/survey/known.h"
+#include "cli/survey/cause.h"
 #include "cli/terminal.h"
 #include "engine/engine.h"
 

@@ -1,144 +1,198 @@
 /* cause.c - findings of a survey, sorted by what is most likely one cause, whatever the form. */
 #include "cli/survey/cause.h"
-#include "isa/form.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *kind_of(const struct operand *o) {
-  switch ((enum operand_kind)o->kind) {
-  case OPERAND_REGISTER: return o->is_base ? "base register" : o->is_index ? "index register" : "register";
-  case OPERAND_NUMBER: return o->is_label ? "label" : "number";
-  case OPERAND_EXPRESSION: return "number";
-  case OPERAND_NAME:
-  case OPERAND_SPARSE: return "name";
-  case OPERAND_FLAG: return "flag";
-  case OPERAND_BITMASK: return "logical immediate";
-  case OPERAND_WIDE: return "wide immediate";
-  case OPERAND_FP8: return "floating-point immediate";
-  case OPERAND_BYTEMASK: return "byte mask";
-  case OPERAND_SHIFT: return "vector shift";
-  case OPERAND_LANE: return "lane";
-  }
-  return "operand";
+enum { FAMILY_FEW = 4 /* keys that stand for themselves */ };
+
+/* ---- keys and families ------------------------------------------------------------------------------------------- */
+
+static bool is_of_family(const struct survey_cause *k, const struct cause_name *name, bool known) {
+  return *name->family && k->known == known && !strcmp(k->name.family, name->family);
 }
 
-/* Operands that are wrongly taken are alike if they are of one kind and wrong in one way. */
-static void key_of_taken(const struct surveyed *r, char out[CAUSE_KEY]) {
-  static const char *const ways[] = {
-#define REFUSAL(id, sentence) #id,
-#include "isa/refusals.def"
-#undef REFUSAL
-  };
-  struct a64_refusal refusal;
-  uint32_t word;
-  const struct form *f = a64_form(r->in->form);
-  a64_encode(r->in, &word, &refusal);
-  const char *kind = refusal.operand < f->nops ? kind_of(&f->op[refusal.operand]) : "instruction";
-  snprintf(out, CAUSE_KEY, "%s: %s, %s", survey_outcome_key(r->outcome), kind, ways[refusal.why]);
-}
-
-/* The operand that feeds the lowest bit that is wrong. */
-static const struct operand *operand_at(const struct form *f, uint32_t difference) {
-  for (unsigned i = 0; i < f->nops; i++)
-    for (unsigned k = 0; k < f->op[i].nparts; k++) {
-      const struct part *p = &f->op[i].part[k];
-      if (difference >> p->lo & ((1ull << p->width) - 1))
-        return &f->op[i];
-    }
+/* By its own key, or by that of its family. */
+static struct survey_cause *find(struct survey_causes *c, const struct cause_name *name, bool known) {
+  for (unsigned i = 0; i < c->count; i++)
+    if (!strcmp(c->cause[i].name.key, name->key) ||
+        (is_of_family(&c->cause[i], name, known) && !strcmp(c->cause[i].name.key, name->family)))
+      return &c->cause[i];
   return NULL;
 }
 
-/* Wrong words are alike if the same bits of one kind of operand are wrong. */
-static void key_of_wrong(const struct surveyed *r, char out[CAUSE_KEY]) {
-  uint32_t difference = (uint32_t)(r->verdict.want ^ r->verdict.got);
-  const struct operand *o = operand_at(a64_form(r->in->form), difference);
-  snprintf(out, CAUSE_KEY, "%s: %s, bits %08x", survey_outcome_key(r->outcome), o ? kind_of(o) : "fixed bits",
-           difference);
+static void take_in(struct survey_cause *to, const struct survey_cause *from) {
+  for (unsigned i = 0; i < from->samples && to->samples < CAUSE_SAMPLES; i++)
+    to->sample[to->samples++] = from->sample[i];
+  for (unsigned i = 0; i < A64_FORMS / 64; i++)
+    to->form[i] |= from->form[i];
+  to->count += from->count;
 }
 
-/* Nothing says which operand an encoder did not like: what is refused is alike by its mnemonic. */
-static void key_of_others(const struct surveyed *r, char out[CAUSE_KEY]) {
-  char text[A64_TEXT];
-  a64_spell(r->in, text);
-  snprintf(out, CAUSE_KEY, "%s: %.*s", survey_outcome_key(r->outcome), (int)strcspn(text, " "), text);
+static void remove_at(struct survey_causes *c, unsigned i) {
+  c->count--;
+  memmove(&c->cause[i], &c->cause[i + 1], (c->count - i) * sizeof *c->cause);
 }
 
-/* Sequences are alike by what they leave wrong. */
-static void key_of_sequence(const struct surveyed *r, char out[CAUSE_KEY]) {
-  char text[A64_TEXT];
-  a64_spell(r->in, text);
-  snprintf(out, CAUSE_KEY, "%s: several words for %.*s", survey_outcome_key(r->outcome), (int)strcspn(text, " "), text);
-}
-
-void survey_cause_key(const struct surveyed *r, char out[CAUSE_KEY]) {
-  switch (r->outcome) {
-  case OUTCOME_TAKEN:
-  case OUTCOME_UNPREDICTABLE: key_of_taken(r, out); break;
-  case OUTCOME_WRONG:
-    if (r->verdict.finding == FINDING_WRONG_SEQUENCE)
-      key_of_sequence(r, out);
-    else
-      key_of_wrong(r, out);
-    break;
-  default: key_of_others(r, out);
+/* All that there are of it become the first of them. */
+static struct survey_cause *unite(struct survey_causes *c, const struct cause_name *name, bool known) {
+  struct survey_cause *all = NULL;
+  for (unsigned i = 0; i < c->count; i++) {
+    struct survey_cause *k = &c->cause[i];
+    if (!is_of_family(k, name, known))
+      continue;
+    if (all) {
+      take_in(all, k);
+      remove_at(c, i--);
+    } else {
+      all = k;
+    }
   }
+  memcpy(all->name.key, all->name.family, CAUSE_KEY);
+  return all;
 }
 
-static struct survey_cause *find(struct survey_causes *c, const char *key) {
+static unsigned keys_of_family(const struct survey_causes *c, const struct cause_name *name, bool known) {
+  unsigned n = 0;
   for (unsigned i = 0; i < c->count; i++)
-    if (!strcmp(c->cause[i].key, key))
-      return &c->cause[i];
+    n += is_of_family(&c->cause[i], name, known);
+  return n;
+}
+
+/* The cause of that name, which is made if it is not there. NULL: there is no room. */
+static struct survey_cause *cause_named(struct survey_causes *c, const struct cause_name *name) {
+  bool known = c->of && survey_cause_is_known(c->of, name);
+  struct survey_cause *k = find(c, name, known);
+  if (k)
+    return k;
+  if (keys_of_family(c, name, known) >= FAMILY_FEW)
+    return unite(c, name, known);
   if (c->count == CAUSES_MOST)
     return NULL;
-  struct survey_cause *cause = &c->cause[c->count++];
-  *cause = (struct survey_cause){.count = 0};
-  snprintf(cause->key, sizeof cause->key, "%s", key);
-  return cause;
+  k = &c->cause[c->count++];
+  *k = (struct survey_cause){.name = *name, .known = known};
+  return k;
+}
+
+/* ---- findings ---------------------------------------------------------------------------------------------------- */
+
+static void add_sample(struct survey_cause *k, const struct surveyed *r) {
+  if (k->samples == CAUSE_SAMPLES)
+    return;
+  struct cause_sample *s = &k->sample[k->samples++];
+  s->in = *r->in;
+  s->answer = r->answer;
+  memcpy(s->detail, r->verdict.detail, sizeof s->detail);
 }
 
 void survey_causes_add(struct survey_causes *c, const struct surveyed *r) {
-  char key[CAUSE_KEY];
-  survey_cause_key(r, key);
-  struct survey_cause *cause = find(c, key);
-  if (!cause) {
+  struct cause_name name = survey_cause_name(r);
+  struct survey_cause *k = cause_named(c, &name);
+  if (!k) {
     c->lost++;
     return;
   }
-  if (!cause->count++) {
-    cause->in = *r->in;
-    cause->before = r->before ? *r->before : (struct insn){.form = 0};
-    cause->word = r->answer.word;
-    cause->verdict = r->verdict;
+  if (!k->count++) {
+    k->before = r->before ? *r->before : (struct insn){.form = 0};
+    k->verdict = r->verdict;
   }
-  cause->forms += cause->form != r->in->form;
-  cause->form = r->in->form;
+  add_sample(k, r);
+  k->form[r->in->form / 64] |= 1ull << r->in->form % 64;
+}
+
+/* The example is that of the first form, whatever process found it. */
+static void merge(struct survey_cause *k, const struct survey_cause *from) {
+  struct survey_cause first = *from, second = *k;
+  struct cause_name name = k->name;
+  if (k->count && k->sample->in.form < from->sample->in.form) {
+    first = *k;
+    second = *from;
+  }
+  *k = first;
+  k->name = name;
+  if (second.count)
+    take_in(k, &second);
 }
 
 void survey_causes_merge(struct survey_causes *to, const struct survey_causes *from) {
   to->lost += from->lost;
   for (unsigned i = 0; i < from->count; i++) {
-    struct survey_cause *cause = find(to, from->cause[i].key);
-    if (!cause) {
-      to->lost += from->cause[i].count;
-      continue;
-    }
-    uint64_t count = cause->count;
-    unsigned forms = cause->forms;
-    if (!count || from->cause[i].in.form < cause->in.form)
-      *cause = from->cause[i];
-    cause->count = count + from->cause[i].count;
-    cause->forms = forms + from->cause[i].forms;
+    const struct survey_cause *more = &from->cause[i];
+    bool is_family = *more->name.family && !strcmp(more->name.key, more->name.family);
+    bool there = is_family && keys_of_family(to, &more->name, more->known);
+    struct survey_cause *k = there ? unite(to, &more->name, more->known) : cause_named(to, &more->name);
+    if (k)
+      merge(k, more);
+    else
+      to->lost += more->count;
   }
 }
 
+/* ---- fields ------------------------------------------------------------------------------------------------------ */
+
+static bool has_forms_of(const struct survey_cause *k, const struct survey_cause *other) {
+  for (unsigned i = 0; i < A64_FORMS / 64; i++)
+    if (other->form[i] & ~k->form[i])
+      return false;
+  return true;
+}
+
+/* "wrong: register, " */
+static bool begin_alike(const struct cause_name *a, const struct cause_name *b) {
+  const char *end = strstr(a->key, CAUSE_BITS);
+  return end && !strncmp(a->key, b->key, (size_t)(end - a->key));
+}
+
+/* Whether `k` is a family in whose fields and forms the other lies. */
+static bool has_in_it(const struct survey_cause *k, const struct survey_cause *other) {
+  return k != other && k->known == other->known && strstr(k->name.key, CAUSE_WITHIN) && other->name.fields &&
+         !(other->name.fields & ~k->name.fields) && begin_alike(&k->name, &other->name) && has_forms_of(k, other);
+}
+
+static struct survey_cause *found_in(struct survey_causes *c, const struct survey_cause *other) {
+  for (unsigned i = 0; i < c->count; i++)
+    if (has_in_it(&c->cause[i], other))
+      return &c->cause[i];
+  return NULL;
+}
+
+void survey_causes_fold(struct survey_causes *c) {
+  for (unsigned i = 0; i < c->count;) {
+    struct survey_cause *wider = found_in(c, &c->cause[i]);
+    if (wider) {
+      take_in(wider, &c->cause[i]);
+      remove_at(c, i);
+    } else {
+      i++;
+    }
+  }
+}
+
+unsigned survey_cause_forms(const struct survey_cause *c) {
+  unsigned n = 0;
+  for (unsigned i = 0; i < A64_FORMS / 64; i++)
+    n += (unsigned)__builtin_popcountll(c->form[i]);
+  return n;
+}
+
+/* ---- order ------------------------------------------------------------------------------------------------------- */
+
 static int by_count(const void *a, const void *b) {
   const struct survey_cause *x = a, *y = b;
-  return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->key, y->key);
+  return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->name.key, y->name.key);
 }
 
 void survey_causes_sort(struct survey_causes *c) { qsort(c->cause, c->count, sizeof *c->cause, by_count); }
+
+struct cause_news survey_causes_news(const struct survey_causes *c) {
+  struct cause_news n = {.findings = c->lost};
+  for (unsigned i = 0; i < c->count; i++) {
+    *(c->cause[i].known ? &n.known_findings : &n.findings) += c->cause[i].count;
+    n.causes += !c->cause[i].known;
+  }
+  return n;
+}
 
 /* ---- what it depends on ------------------------------------------------------------------------------------------ */
 
@@ -152,8 +206,8 @@ static bool is_wrong_behind(const struct encoder *e, const struct insn *in, unsi
 void survey_causes_confirm(struct survey_causes *c, const struct encoder *e, unsigned most) {
   for (unsigned i = 0; i < c->count && i < most; i++) {
     struct survey_cause *k = &c->cause[i];
-    const struct insn both[] = {k->before, k->in};
-    if (is_wrong_behind(e, &k->in, 1))
+    const struct insn both[] = {k->before, k->sample->in};
+    if (is_wrong_behind(e, both + 1, 1))
       continue;
     k->depends = k->before.form && is_wrong_behind(e, both, 2) ? DEPENDS_ON_BEFORE : DEPENDS_ON_MORE;
   }

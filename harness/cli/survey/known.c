@@ -4,6 +4,7 @@
 
 #include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,8 +64,19 @@ bool known_causes_read(struct known_causes *k, const char *folder, const struct 
   return true;
 }
 
+/* "wrong: register, bits within 001f001f" is known for "wrong: register, bits 00000003", and for fewer bits within. */
+static bool is_within(const char *pattern, const char *key) {
+  const char *mask = strstr(pattern, CAUSE_WITHIN), *bits = strstr(key, CAUSE_BITS);
+  if (!mask || !bits || mask - pattern != bits - key || strncmp(pattern, key, (size_t)(mask - pattern)) != 0)
+    return false;
+  bits += strlen(strncmp(bits, CAUSE_WITHIN, sizeof CAUSE_WITHIN - 1) ? CAUSE_BITS : CAUSE_WITHIN);
+  return !(strtoul(bits, NULL, 16) & ~strtoul(mask + sizeof CAUSE_WITHIN - 1, NULL, 16));
+}
+
 static bool is_like(const char *pattern, const char *key) {
   size_t n = strlen(pattern);
+  if (is_within(pattern, key))
+    return true;
   return n && pattern[n - 1] == '*' ? !strncmp(pattern, key, n - 1) : !strcmp(pattern, key);
 }
 

@@ -43,9 +43,9 @@ static void write_counts(FILE *out, const uint64_t counts[OUTCOMES]) {
 }
 
 static void write_square(FILE *out, const struct survey_page *p, unsigned form) {
-  fprintf(out, "<a class=\"%s\" href=\"#%s\" title=\"%s: ", colour_of_form(p->counts[form]), a64_form_name(form),
-          a64_form_name(form));
-  write_counts(out, p->counts[form]);
+  const char *name = a64_form_name(form);
+  fprintf(out, "<a class=\"%s\" href=\"#%s\" title=\"%s: ", colour_of_form(p->result->counts[form]), name, name);
+  write_counts(out, p->result->counts[form]);
   fputs("\"></a>\n", out);
 }
 
@@ -87,14 +87,14 @@ static void write_map(FILE *out, const struct survey_page *p) {
 
 static void write_cause(FILE *out, const struct survey_cause *c) {
   char text[A64_TEXT], depends[CAUSE_DEPENDENCE];
-  a64_spell(&c->in, text);
-  fprintf(out, "<tr><td class=\"number\">%" PRIu64 "<td class=\"number\">%u<td>", c->count, c->forms);
-  html_text(out, c->key);
+  a64_spell(&c->sample->in, text);
+  fprintf(out, "<tr><td class=\"number\">%" PRIu64 "<td class=\"number\">%u<td>", c->count, survey_cause_forms(c));
+  html_text(out, c->name.key);
   fputs("<td class=\"code\">", out);
   html_text(out, text);
   fputs("<br><span class=\"dim\">", out);
   html_text(out, c->verdict.detail);
-  fprintf(out, " (%08x)</span>%s", c->word, *survey_cause_dependence(c, depends) ? "<br>" : "");
+  fprintf(out, " (%08x)</span>%s", c->sample->answer.word, *survey_cause_dependence(c, depends) ? "<br>" : "");
   html_text(out, depends);
   putc('\n', out);
 }
@@ -141,11 +141,11 @@ static void write_table(FILE *out, const struct survey_page *p) {
   putc('\n', out);
   for (unsigned id = 1; id <= a64_form_count(); id++)
     for (unsigned o = 0; o < OUTCOMES; o++)
-      sum[o] += is_shown(p, id) ? p->counts[id][o] : 0;
+      sum[o] += is_shown(p, id) ? p->result->counts[id][o] : 0;
   write_row(out, "all", sum, false);
   for (unsigned id = 1; id <= a64_form_count(); id++)
     if (is_shown(p, id))
-      write_row(out, a64_form_name(id), p->counts[id], true);
+      write_row(out, a64_form_name(id), p->result->counts[id], true);
   fputs("</table>\n", out);
 }
 
@@ -153,15 +153,18 @@ bool survey_page_write(const char *path, const struct survey_page *p, char *why,
   FILE *out = html_begin(path, "Survey of an AArch64 encoder", why, size);
   if (!out)
     return false;
+  const struct survey_causes *c = &p->result->causes;
+  struct cause_news news = survey_causes_news(c);
+  uint64_t findings = news.findings + news.known_findings;
   fputs("<p>", out);
   html_text(out, p->encoder);
   fputs(" ", out);
   html_text(out, p->version);
-  fprintf(out, ": <b>%" PRIu64 " finding%s</b>, of %u cause%s.</p>\n", p->findings, p->findings == 1 ? "" : "s",
-          p->causes->count, p->causes->count == 1 ? "" : "s");
+  fprintf(out, ": <b>%" PRIu64 " finding%s</b>, of %u cause%s.</p>\n", findings, findings == 1 ? "" : "s", c->count,
+          c->count == 1 ? "" : "s");
   if (!p->form)
     write_map(out, p);
-  write_causes(out, p->causes);
+  write_causes(out, c);
   write_table(out, p);
   return html_end(out, path, why, size);
 }

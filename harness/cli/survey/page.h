@@ -2,14 +2,12 @@
 #ifndef A64_CLI_SURVEY_PAGE_H
 #define A64_CLI_SURVEY_PAGE_H
 
-#include "cli/survey/cause.h"
+#include "cli/survey/crew.h"
 
 struct survey_page {
   const char *encoder, *version;
-  const uint64_t (*counts)[OUTCOMES]; /* by form */
-  unsigned form;                      /* only this one; 0: all */
-  const struct survey_causes *causes;
-  uint64_t findings;
+  const struct crew_result *result;
+  unsigned form; /* only this one; 0: all */
 };
 
 /* False, with "FILE: message" in why[size], if it cannot be written. */

@@ -19,7 +19,7 @@ void survey_cause_describe(const struct survey_cause *c, const struct encoder *e
   if (c->depends == DEPENDS_ON_BEFORE)
     add(&saved->program, &c->before);
   v.item = saved->program.count;
-  add(&saved->program, &c->in);
+  add(&saved->program, &c->sample->in);
   finding_describe(saved, &v, e, NULL);
   finding_settle(saved, spec, NULL);
   finding_signature(&saved->program, &v, signature);
@@ -42,16 +42,16 @@ static bool save(struct groups *g, const struct survey_cause *c, const struct en
   const char *path;
   survey_cause_describe(c, e, spec, &saved, signature);
   return !groups_add(g, signature, case_weight(&saved.program), &path) ||
-         (case_write(path, &saved, why, size) && add_key(path, c->key, why, size));
+         (case_write(path, &saved, why, size) && add_key(path, c->name.key, why, size));
 }
 
-bool survey_causes_save(const struct survey_causes *c, const struct known_causes *known, const struct encoder *e,
-                        const char *spec, const char *directory, char *why, size_t size) {
+bool survey_causes_save(const struct survey_causes *c, const struct encoder *e, const char *spec, const char *directory,
+                        char *why, size_t size) {
   bool good = make_directory(directory);
   snprintf(why, size, "%s: %s", directory, strerror(errno));
   struct groups *g = good ? groups_open(directory) : NULL;
   for (unsigned i = 0; g && good && i < c->count; i++)
-    good = known_causes_have(known, c->cause[i].key) || save(g, &c->cause[i], e, spec, why, size);
+    good = c->cause[i].known || save(g, &c->cause[i], e, spec, why, size);
   groups_close(g);
   return good && g;
 }

@@ -35,6 +35,33 @@ TEST(a_mistake_in_one_operand_is_one_cause_with_an_example) {
   EXPECT_TRUE(strstr(o->out, " causes=1 "));
 }
 
+TEST(registers_that_stand_for_each_other_are_one_cause_with_a_few_examples) {
+  char line[160];
+  snprintf(line, sizeof line, "survey|--form|CSEL|--encoder|%s", cli_beside("bad/swaps.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  NOTEF("%s", o->out);
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, " of 1 form: wrong: register, bits within 001f03e0\n"));
+  EXPECT_TRUE(strstr(o->out, " causes=1 "));
+  EXPECT_TRUE(strstr(o->out, " rate=") && !strstr(o->out, " rate=0/s"));
+  const char *list = strstr(o->out, "bits within");
+  unsigned examples = 0;
+  for (; (list = strstr(list, "\n    csel ")); list++)
+    examples++;
+  EXPECT_EQ(3, examples);
+}
+
+TEST(every_finding_of_a_form_is_listed_on_demand) {
+  char line[160], count[32];
+  unsigned wrong = 0;
+  snprintf(line, sizeof line, "survey|--all|--form|CSEL|--encoder|%s", cli_beside("bad/swaps.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  for (const char *at = o->out; (at = strstr(at, "wrong: csel ")); at++)
+    wrong++;
+  snprintf(count, sizeof count, " wrong=%u ", wrong);
+  EXPECT_TRUE(wrong > 100 && strstr(o->out, count));
+}
+
 /* By time; a number of programs is that number, and a digest. */
 TEST_WITHIN(120, fuzz_begins_with_a_survey_of_what_it_has_time_for) {
   char line[400], folder[] = "/tmp/a64fuzz-begin-XXXXXX", command[64];

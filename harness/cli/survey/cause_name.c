@@ -1,0 +1,99 @@
+/* cause_name.c - what a finding of a survey has in common with others of its cause. */
+#include "cli/survey/cause.h"
+#include "isa/form.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *kind_of(const struct operand *o) {
+  switch ((enum operand_kind)o->kind) {
+  case OPERAND_REGISTER: return o->is_base ? "base register" : o->is_index ? "index register" : "register";
+  case OPERAND_NUMBER: return o->is_label ? "label" : "number";
+  case OPERAND_EXPRESSION: return "number";
+  case OPERAND_NAME:
+  case OPERAND_SPARSE: return "name";
+  case OPERAND_FLAG: return "flag";
+  case OPERAND_BITMASK: return "logical immediate";
+  case OPERAND_WIDE: return "wide immediate";
+  case OPERAND_FP8: return "floating-point immediate";
+  case OPERAND_BYTEMASK: return "byte mask";
+  case OPERAND_SHIFT: return "vector shift";
+  case OPERAND_LANE: return "lane";
+  }
+  return "operand";
+}
+
+/* Operands that are wrongly taken are alike if they are of one kind and wrong in one way. */
+static void name_taken(const struct surveyed *r, struct cause_name *name) {
+  static const char *const ways[] = {
+#define REFUSAL(id, sentence) #id,
+#include "isa/refusals.def"
+#undef REFUSAL
+  };
+  struct a64_refusal refusal;
+  uint32_t word;
+  const struct form *f = a64_form(r->in->form);
+  a64_encode(r->in, &word, &refusal);
+  const char *kind = refusal.operand < f->nops ? kind_of(&f->op[refusal.operand]) : "instruction";
+  snprintf(name->key, CAUSE_KEY, "%s: %s, %s", survey_outcome_key(r->outcome), kind, ways[refusal.why]);
+}
+
+static uint32_t fields_of(const struct operand *o) {
+  uint32_t fields = 0;
+  for (unsigned k = 0; k < o->nparts; k++)
+    fields |= (uint32_t)(((1ull << o->part[k].width) - 1) << o->part[k].lo);
+  return fields;
+}
+
+/* The operand that feeds the lowest bit that is wrong. */
+static const struct operand *operand_at(const struct form *f, uint32_t difference) {
+  for (unsigned i = 0; i < f->nops; i++)
+    if (fields_of(&f->op[i]) & difference & -difference)
+      return &f->op[i];
+  return NULL;
+}
+
+/* All bits of the operands that are wrong, and those that belong to none. */
+static uint32_t fields_at(const struct form *f, uint32_t difference) {
+  uint32_t fields = difference;
+  for (unsigned i = 0; i < f->nops; i++)
+    if (fields_of(&f->op[i]) & difference)
+      fields |= fields_of(&f->op[i]);
+  return fields;
+}
+
+/* Wrong words are alike if the same bits of one kind of operand are wrong. */
+static void name_wrong(const struct surveyed *r, struct cause_name *name) {
+  const struct form *f = a64_form(r->in->form);
+  uint32_t difference = (uint32_t)(r->verdict.want ^ r->verdict.got);
+  const struct operand *o = operand_at(f, difference);
+  const char *outcome = survey_outcome_key(r->outcome), *kind = o ? kind_of(o) : "fixed bits";
+  name->fields = fields_at(f, difference);
+  snprintf(name->key, CAUSE_KEY, "%s: %s, " CAUSE_BITS "%08x", outcome, kind, difference);
+  snprintf(name->family, CAUSE_KEY, "%s: %s, " CAUSE_WITHIN "%08x", outcome, kind, name->fields);
+}
+
+/* Nothing says which operand an encoder did not like: what is refused is alike by its mnemonic. Sequences are alike by
+ * what they leave wrong. */
+static void name_by_mnemonic(const struct surveyed *r, const char *what, struct cause_name *name) {
+  char text[A64_TEXT];
+  a64_spell(r->in, text);
+  snprintf(name->key, CAUSE_KEY, "%s: %s%.*s", survey_outcome_key(r->outcome), what, (int)strcspn(text, " "), text);
+}
+
+struct cause_name survey_cause_name(const struct surveyed *r) {
+  struct cause_name name = {.fields = 0};
+  if (r->outcome == OUTCOME_TAKEN || r->outcome == OUTCOME_UNPREDICTABLE)
+    name_taken(r, &name);
+  else if (r->outcome != OUTCOME_WRONG)
+    name_by_mnemonic(r, "", &name);
+  else if (r->verdict.finding == FINDING_WRONG_SEQUENCE)
+    name_by_mnemonic(r, "several words for ", &name);
+  else
+    name_wrong(r, &name);
+  return name;
+}
+
+bool survey_cause_is_known(const struct known_causes *k, const struct cause_name *name) {
+  return known_causes_have(k, name->key) || (*name->family && known_causes_have(k, name->family));
+}
