@@ -186,6 +186,29 @@ F(crc32cb, crc_slowly(a, b, 8, 0x1edc6f41))
 F(crc32ch, crc_slowly(a, b, 16, 0x1edc6f41))
 F(crc32cw, crc_slowly(a, b, 32, 0x1edc6f41))
 F(crc32cx, crc_slowly(a, b, 64, 0x1edc6f41))
+F(smax64, (int64_t)a > (int64_t)b ? a : b)
+F(smin64, (int64_t)a < (int64_t)b ? a : b)
+F(umax, a > b ? a : b)
+F(umin, a < b ? a : b)
+F(smax32, (int32_t)a > (int32_t)b ? a : b)
+F(smin32, (int32_t)a < (int32_t)b ? a : b)
+F(smax_imm, (int64_t)a > -128 ? a : (uint64_t)-128)
+F(smin_imm, (int64_t)a < -128 ? a : (uint64_t)-128)
+F(umax_imm, a > 255 ? a : 255)
+F(umin_imm, a < 255 ? a : 255)
+F(smax_imm32, (int32_t)a > -128 ? a : (uint64_t)-128)
+F(smin_imm32, (int32_t)a < -128 ? a : (uint64_t)-128)
+F(abs64, (int64_t)a < 0 ? -a : a)
+F(abs32, (int32_t)a < 0 ? -a : a)
+F(cnt, __builtin_popcountll(a))
+F(ctz64, count_equal(reverse_slowly(a, 64), 64, false))
+F(ctz32, count_equal(reverse_slowly(a, 32), 32, false))
+F(addpt, a + (b << 7))
+F(subpt, a - (b << 7))
+F(subp, (uint64_t)((int64_t)(a << 8) >> 8) - (uint64_t)((int64_t)(b << 8) >> 8))
+F(gmi, b | 1ull << (a >> 56 & 15))
+F(addg, (a + 16) & ~(15ull << 56))
+F(irg, a & ~(15ull << 56))
 
 static const struct law laws64[] = {
     {"add x0, x1, x2", add},
@@ -247,6 +270,26 @@ static const struct law laws64[] = {
     {"movn x0, #0x1234, lsl #48", movn},
     {"adr x0, #-1048576", adr},
     {"adrp x0, #0xfffff000", adrp},
+    {"smax x0, x1, x2", smax64},
+    {"smin x0, x1, x2", smin64},
+    {"umax x0, x1, x2", umax},
+    {"umin x0, x1, x2", umin},
+    {"smax x0, x1, #-128", smax_imm},
+    {"smin x0, x1, #-128", smin_imm},
+    {"umax x0, x1, #255", umax_imm},
+    {"umin x0, x1, #255", umin_imm},
+    {"abs x0, x1", abs64},
+    {"cnt x0, x1", cnt},
+    {"ctz x0, x1", ctz64},
+    {"addpt x0, x1, x2, lsl #7", addpt},
+    {"subpt x0, x1, x2, lsl #7", subpt},
+    {"maddpt x0, x1, x2, x3", madd},
+    {"msubpt x0, x1, x2, x3", msub},
+    {"subp x0, x1, x2", subp},
+    {"subps x0, x1, x2", subp},
+    {"gmi x0, x1, x2", gmi},
+    {"addg x0, x1, #16, #3", addg},
+    {"irg x0, x1", irg},
     {"crc32x w0, w1, x2", crc32x},
     {"crc32cx w0, w1, x2", crc32cx},
 };
@@ -277,6 +320,17 @@ static const struct law laws32[] = {
     {"udiv w0, w1, w2", udiv},
     {"sdiv w0, w1, w2", sdiv32},
     {"movk w3, #0x1234, lsl #16", movk},
+    {"smax w0, w1, w2", smax32},
+    {"smin w0, w1, w2", smin32},
+    {"umax w0, w1, w2", umax},
+    {"umin w0, w1, w2", umin},
+    {"smax w0, w1, #-128", smax_imm32},
+    {"smin w0, w1, #-128", smin_imm32},
+    {"umax w0, w1, #255", umax_imm},
+    {"umin w0, w1, #255", umin_imm},
+    {"abs w0, w1", abs32},
+    {"cnt w0, w1", cnt},
+    {"ctz w0, w1", ctz32},
     {"crc32b w0, w1, w2", crc32b},
     {"crc32h w0, w1, w2", crc32h},
     {"crc32w w0, w1, w2", crc32w},
