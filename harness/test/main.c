@@ -34,6 +34,13 @@ void test_register(struct test *t) {
   tests = t;
 }
 
+bool test_is_there(const char *name) {
+  const struct test *t = tests;
+  while (t && strcmp(t->name, name))
+    t = t->next;
+  return t;
+}
+
 /* What a test calls, in its own process. */
 
 void test_note(const char *format, ...) {

@@ -40,6 +40,7 @@ struct test {
 #define SKIPF(...) test_skip(__VA_ARGS__)
 
 void test_register(struct test *t);
+bool test_is_there(const char *name); /* whether there is a test of this whole name */
 void test_eq(const char *file, int line, const char *what, uint64_t want, uint64_t got);
 void test_str(const char *file, int line, const char *what, const char *want, const char *got);
 void test_fail(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4), noreturn));
