@@ -1,4 +1,4 @@
-/* page.c - a report as one page: how the run went, what it covered, and every finding with all that is known of it. */
+/* page.c - a report as one page: what was found, how the run went, what it covered, and all of each finding. */
 #include "cli/html.h"
 #include "cli/report/report.h"
 #include "cli/show/picture.h"
@@ -171,10 +171,33 @@ static void put_row(FILE *out, const char *name, const char *text) {
   fputs("</td></tr>\n", out);
 }
 
-static void put_finding(FILE *out, const struct reported *f) {
+/* What it is called: its kind, the form it is about, and where in that. */
+static void put_name(FILE *out, const struct reported *f) {
+  const struct saved *s = &f->saved;
+  html_text(out, *s->finding ? s->finding : "a case without a finding");
+  if (s->program.count)
+    fprintf(out, " %s", a64_form_name(s->program.item[f->item].insn.form));
+  fputs(*s->where ? " " : "", out);
+  html_text(out, s->where);
+}
+
+/* All at a glance, each leading to what is known of it. */
+static void put_list(FILE *out, const struct report *r) {
+  fputs("<table>\n", out);
+  for (unsigned i = 0; i < r->count; i++) {
+    fprintf(out, "<tr><td><a href=\"#finding-%u\">", i + 1);
+    put_name(out, &r->finding[i]);
+    fputs("</a></td><td>", out);
+    html_text(out, r->finding[i].saved.story);
+    fputs("</td></tr>\n", out);
+  }
+  fputs("</table>\n", out);
+}
+
+static void put_finding(FILE *out, const struct reported *f, unsigned number) {
   char *text = case_spell(&f->saved);
-  fputs("<h2>", out);
-  html_text(out, *f->saved.finding ? f->saved.finding : "a case without a finding");
+  fprintf(out, "<h2 id=\"finding-%u\">", number);
+  put_name(out, f);
   fputs("</h2>\n<p>", out);
   html_text(out, f->saved.story);
   fputs("</p>\n", out);
@@ -201,8 +224,8 @@ bool report_html(const struct report *r, const char *path, char *why, size_t siz
   html_text(out, r->folder);
   fprintf(out, ": %u finding%s.%s</p>\n", r->count, r->count == 1 ? "" : "s",
           r->record.any || r->record.any_aborts ? "" : " Rates and coverage were not kept: --record does.");
-  for (unsigned i = 0; i < r->count; i++)
-    put_finding(out, &r->finding[i]);
+  if (r->count)
+    put_list(out, r);
   if (r->record.any) {
     put_forms(out, r);
     put_space(out, r);
@@ -210,5 +233,7 @@ bool report_html(const struct report *r, const char *path, char *why, size_t siz
   }
   if (r->record.any_aborts)
     report_matrix(out, &r->record);
+  for (unsigned i = 0; i < r->count; i++)
+    put_finding(out, &r->finding[i], i + 1);
   return html_end(out, path, why, size);
 }

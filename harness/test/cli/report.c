@@ -71,6 +71,9 @@ TEST(a_report_has_every_finding_with_its_fields_and_the_command_that_replays_it)
   EXPECT_TRUE(strstr(o->out, "\nfindings=1\n"));
   const char *page = read_file("report.html");
   EXPECT_TRUE(strstr(page, "imm3") && strstr(page, "a64fuzz check --encoder "));
+  const char *listed = strstr(page, "<a href=\"#finding-1\">wrong-word ADD_ext imm3</a>");
+  EXPECT_TRUE(listed && strstr(listed, "Encoding space") &&
+              strstr(strstr(listed, "Encoding space"), "id=\"finding-1\""));
   EXPECT_TRUE(strstr(page, "class=\"bad\" title=\"ADD_ext: "));
   EXPECT_TRUE(strstr(page, "class=\"good\"") && strstr(page, "Encoding space"));
   EXPECT_TRUE(strstr(read_file("report.xml"), "tests=\"1\" failures=\"1\""));

@@ -153,7 +153,11 @@ TEST(an_agent_that_does_not_go_on_is_taken_for_hung_and_its_work_done_again) {
     FAILF("%s", why);
   fill(r);
   struct wire_exec *want = undisturbed(r);
-  EXPECT_EQ(0, ptrace(PTRACE_SEIZE, run_pid(r), NULL, NULL));
+  if (ptrace(PTRACE_SEIZE, run_pid(r), NULL, NULL)) {
+    free(want);
+    run_close(r);
+    SKIPF("nobody may trace a process here, as in a container without CAP_SYS_PTRACE");
+  }
   EXPECT_EQ(0, ptrace(PTRACE_INTERRUPT, run_pid(r), NULL, NULL)); /* which SIGCONT does not undo */
   kit_run(r);
   kit_expect_results(r, want);
