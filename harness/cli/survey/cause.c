@@ -35,7 +35,7 @@ static void remove_at(struct survey_causes *c, unsigned i) {
   memmove(&c->cause[i], &c->cause[i + 1], (c->count - i) * sizeof *c->cause);
 }
 
-/* All that there are of it become the first of them. */
+/* All that there are of it become the first of them. NULL: there are none. */
 static struct survey_cause *unite(struct survey_causes *c, const struct cause_name *name, bool known) {
   struct survey_cause *all = NULL;
   for (unsigned i = 0; i < c->count; i++) {
@@ -49,7 +49,8 @@ static struct survey_cause *unite(struct survey_causes *c, const struct cause_na
       all = k;
     }
   }
-  memcpy(all->name.key, all->name.family, CAUSE_KEY);
+  if (all)
+    memcpy(all->name.key, all->name.family, CAUSE_KEY);
   return all;
 }
 
