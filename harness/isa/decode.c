@@ -1,38 +1,75 @@
 /* decode.c - word to intent. */
 #include "isa/codec_ops.h"
 
-/* The first registers; not 0: a reserved class. */
-static inline int64_t get_registers(const struct code *c, uint32_t word, uint32_t selector, struct insn *out) {
-  int64_t all = 0;
-#pragma GCC unroll 4
-  for (unsigned i = 0; i < CODE_REGISTERS; i++)
-    all |= out->op[c->reg[i].op] = get_register(&c->reg[i], word, selector);
-  return all & A64_REG(CODE_RESERVED, 0);
+typedef uint8_t bytes __attribute__((vector_size(8), may_alias));
+typedef int8_t signed_bytes __attribute__((vector_size(8), may_alias));
+typedef uint32_t words __attribute__((vector_size(32)));
+typedef int32_t signed_words __attribute__((vector_size(32), may_alias, aligned(4)));
+typedef int32_t half __attribute__((vector_size(16), may_alias, aligned(4)));
+typedef int64_t values __attribute__((vector_size(32), may_alias, aligned(8)));
+
+#if defined __x86_64__
+#include <immintrin.h>
+#define FOR_WIDE __attribute__((target("avx2,bmi2")))
+#else
+#define FOR_WIDE
+#endif
+
+#define ALWAYS static inline __attribute__((always_inline))
+#define WIDE(of) __builtin_convertvector(*(const bytes *)(of), words)
+#define SIGNED(of) __builtin_convertvector(*(const signed_bytes *)(of), signed_words)
+
+ALWAYS void read_half(const int32_t *n, const uint8_t *left, const int32_t *add, int64_t *op) {
+  typedef uint8_t few __attribute__((vector_size(4), may_alias));
+  values v = __builtin_convertvector(*(const half *)n, values);
+  v = (v << __builtin_convertvector(*(const few *)left, values)) + __builtin_convertvector(*(const half *)add, values);
+  *(values *)op = v;
 }
 
-static int64_t get_more_registers(const struct codec_more *m, uint32_t word, uint32_t selector, struct insn *out) {
-  const struct codec_register_put *r = &codec.registers[m->registers];
-  int64_t all = 0;
-  for (unsigned i = CODE_REGISTERS; i < m->nregisters; i++)
-    all |= out->op[r[i].get.op] = get_register(&r[i].get, word, selector);
-  return all & A64_REG(CODE_RESERVED, 0);
+/* All operands; those that are none, or that no reader gets, become 0. */
+ALWAYS void read_all(const struct reader *r, uint32_t word, int64_t *op) {
+  words w = word - (words){0};
+  words n = w << WIDE(r->up[0]) >> WIDE(r->down[0]) << WIDE(r->above);
+  n |= w << WIDE(r->up[1]) >> WIDE(r->down[1]);
+  signed_words m = (signed_words)(n << WIDE(r->sign)) >> (signed_words)WIDE(r->sign);
+  m = ((m ^ SIGNED(r->flip)) + SIGNED(r->step)) & SIGNED(r->wrap);
+  m -= (signed_words)((m & SIGNED(r->sp)) == 31);
+  read_half((const int32_t *)&m, r->left, r->add, op);
+  read_half((const int32_t *)&m + 4, r->left + 4, r->add + 4, op + 4);
 }
 
-static void get_more_numbers(const struct codec_more *m, uint32_t word, struct insn *out) {
-  const struct codec_number_put *n = &codec.numbers[m->numbers];
-  for (unsigned i = CODE_NUMBERS; i < m->nnumbers; i++)
-    out->op[n[i].get.op] = get_number(&n[i].get, word);
-}
+#if defined __x86_64__
+#define WIDEN(of) _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(of)))
+#define WIDEN_SIGNED(of) _mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)(of)))
+#define WIDEN_FEW(of) _mm256_cvtepu8_epi64(_mm_loadu_si32(of))
+#define WIDEN_ADD(of) _mm256_cvtepi32_epi64(_mm_load_si128((const __m128i *)(of)))
 
-static void get_all_scaled(const struct codec_more *m, uint32_t word, struct insn *out) {
-  const struct codec_scaled *n = &codec.scaled[m->scaled];
-  for (const struct codec_scaled *end = n + m->nscaled; n < end; n++)
-    out->op[n->op] = get_scaled(n, word, out);
+/* The same, as gcc does not make it of that. */
+static inline FOR_WIDE void read_wide(const struct reader *r, uint32_t word, int64_t *op) {
+  __m256i w = _mm256_set1_epi32((int)word);
+  __m256i n = _mm256_srlv_epi32(_mm256_sllv_epi32(w, WIDEN(r->up[0])), WIDEN(r->down[0]));
+  __m256i low = _mm256_srlv_epi32(_mm256_sllv_epi32(w, WIDEN(r->up[1])), WIDEN(r->down[1]));
+  n = _mm256_or_si256(_mm256_sllv_epi32(n, WIDEN(r->above)), low);
+  n = _mm256_srav_epi32(_mm256_sllv_epi32(n, WIDEN(r->sign)), WIDEN(r->sign));
+  n = _mm256_add_epi32(_mm256_xor_si256(n, WIDEN_SIGNED(r->flip)), WIDEN_SIGNED(r->step));
+  n = _mm256_and_si256(n, WIDEN_SIGNED(r->wrap));
+  n = _mm256_sub_epi32(n, _mm256_cmpeq_epi32(_mm256_and_si256(n, WIDEN_SIGNED(r->sp)), _mm256_set1_epi32(31)));
+  __m256i first = _mm256_cvtepi32_epi64(_mm256_castsi256_si128(n));
+  __m256i last = _mm256_cvtepi32_epi64(_mm256_extracti128_si256(n, 1));
+  first = _mm256_add_epi64(_mm256_sllv_epi64(first, WIDEN_FEW(r->left)), WIDEN_ADD(r->add));
+  last = _mm256_add_epi64(_mm256_sllv_epi64(last, WIDEN_FEW(r->left + 4)), WIDEN_ADD(r->add + 4));
+  _mm256_storeu_si256((__m256i *)op, first);
+  _mm256_storeu_si256((__m256i *)(op + 4), last);
 }
+#else
+#define read_wide read_all
+#endif
 
-static bool get_others(const struct codec_more *m, const struct form *f, uint32_t word, struct insn *out) {
-  for (unsigned i = 0; i < m->nothers; i++)
-    if (!operand_get(f, codec.others[m->others + i], word, out, &out->spare))
+typedef void reading(const struct reader *r, uint32_t word, int64_t *op);
+
+static bool get_unread(const struct codec_more *m, const struct form *f, uint32_t word, struct insn *out) {
+  for (unsigned left = m->unread; left; left &= left - 1)
+    if (!operand_get(f, (unsigned)__builtin_ctz(left), word, out, &out->spare))
       return false;
   return true;
 }
@@ -40,44 +77,49 @@ static bool get_others(const struct codec_more *m, const struct form *f, uint32_
 static __attribute__((noinline)) enum a64_validity get_more(unsigned id, uint32_t word, struct insn *out) {
   const struct codec_more *m = &codec.more[id];
   const struct codec_condition *when = &codec.conditions[m->conditions];
-  if (!all_hold(id, when, m->nhard, word) || get_more_registers(m, word, gather(&codec.of[id].selector, word), out))
+  if (!all_hold(id, when, m->nhard, word))
     return A64_UNALLOCATED;
-  get_more_numbers(m, word, out);
-  get_all_scaled(m, word, out);
   out->spare = (word & m->should) ^ m->ought;
   bool predictable = !out->spare && all_hold(id, when + m->nhard, m->nconstrained, word);
-  if (!get_others(m, &codec.form[id], word, out))
+  if (!get_unread(m, &codec.form[id], word, out))
     return A64_UNALLOCATED;
   return predictable ? A64_VALID : A64_UNPREDICTABLE;
 }
 
-static inline enum a64_validity get(unsigned id, uint32_t word, struct insn *out) {
-  const struct code *c = &codec.of[id];
-  if ((word & c->mask) != c->value || get_registers(c, word, gather(&c->selector, word), out))
+ALWAYS enum a64_validity get(unsigned id, uint32_t word, struct insn *out, reading *read) {
+  const struct lead *l = &codec.lead[id];
+  if ((word & l->mask) != l->value)
     return A64_UNALLOCATED;
-#pragma GCC unroll 2
-  for (unsigned i = 0; i < CODE_NUMBERS; i++)
-    out->op[c->number[i].op] = get_number(&c->number[i], word);
+  unsigned which = codec.which[l->which + gather(&l->selector, word)];
+  if (!which)
+    return A64_UNALLOCATED;
+  read(&codec.readers[which], word, out->op);
   out->form = (uint16_t)id;
   out->zero = 0;
   out->spare = 0;
-  return c->more ? get_more(id, word, out) : A64_VALID;
+  return l->more ? get_more(id, word, out) : A64_VALID;
 }
 
-static enum a64_validity try_list(const uint16_t *id, uint32_t word, struct insn *out) {
+ALWAYS enum a64_validity decode(uint32_t word, struct insn *out, reading *read) {
+  uint32_t leaf = tree_find(table(), word);
   enum a64_validity validity = A64_UNALLOCATED;
-  for (; *id && validity == A64_UNALLOCATED; id++)
-    validity = get(*id, word, out);
+  if (leaf & TREE_LIST)
+    for (const uint16_t *id = &a64_table.list[leaf & (TREE_LIST - 1)]; *id && validity == A64_UNALLOCATED; id++)
+      validity = get(*id, word, out, read);
+  else if ((validity = get(tree_first(leaf), word, out, read)) == A64_UNALLOCATED)
+    validity = get(tree_second(leaf), word, out, read);
   return validity;
 }
 
-enum a64_validity a64_decode(uint32_t word, struct insn *out) {
-  const struct table *t = table();
-  uint32_t leaf = tree_find(t, word);
-  if (leaf & TREE_LIST)
-    return try_list(&t->list[leaf & (TREE_LIST - 1)], word, out);
-  enum a64_validity validity = get(tree_first(leaf), word, out);
-  return validity == A64_UNALLOCATED ? get(tree_second(leaf), word, out) : validity;
+static FOR_WIDE enum a64_validity decode_wide(uint32_t word, struct insn *out) { return decode(word, out, read_wide); }
+static FOR_WIDE enum a64_validity get_wide(unsigned id, uint32_t word, struct insn *out) {
+  return get(id, word, out, read_wide);
 }
 
-enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out) { return get(id, word, out); }
+enum a64_validity a64_decode(uint32_t word, struct insn *out) {
+  return codec.is_wide ? decode_wide(word, out) : decode(word, out, read_all);
+}
+
+enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out) {
+  return codec.is_wide ? get_wide(id, word, out) : get(id, word, out, read_all);
+}

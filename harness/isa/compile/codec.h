@@ -75,16 +75,41 @@ struct code { /* all that decoding most words takes: one cache line */
 } __attribute__((aligned(64)));
 _Static_assert(sizeof(struct code) == 64, "a cache line");
 
+/* All operands of a form under one value of its selector. A lane of it gets
+ *
+ *   n = (word << up[0] >> down[0] << above) | (word << up[1] >> down[1])    two runs of bits, the upper one first
+ *   n = ((n << sign >> sign ^ flip) + step) & wrap                          its sign; a register after another
+ *   value = ((n + (n & sp == 31)) << left) + add                            SP; the scale; the class */
+struct reader {
+  uint8_t up[2][A64_OPS], down[2][A64_OPS], above[A64_OPS], sign[A64_OPS], left[A64_OPS];
+  int8_t flip[A64_OPS], step[A64_OPS], wrap[A64_OPS], sp[A64_OPS];
+  int32_t add[A64_OPS];
+} __attribute__((aligned(64)));
+_Static_assert(sizeof(struct reader) == 128, "two cache lines");
+
+struct lead { /* from a form to its readers */
+  uint32_t mask, value;
+  struct gather selector;
+  uint16_t which; /* where the reader per value of the selector begins in codec.which; reader 0: reserved */
+  bool more;      /* operands that no reader gets, conditions, should-be bits: see codec_more */
+} __attribute__((aligned(32)));
+_Static_assert(sizeof(struct lead) == 32, "half a cache line");
+
 struct codec_more {
   uint32_t should, ought;
   uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
   uint8_t nregisters, nnumbers, nscaled, nhard, nconstrained, nothers;
+  uint8_t unread; /* set of operands that operand.c gets */
 };
 
 struct codec {
   const struct form *form;
   struct code *of; /* by form */
   struct codec_more *more;
+  struct lead *lead;
+  const struct reader *readers;
+  const uint16_t *which;
+  bool is_wide; /* the processor has what decode.c is compiled for once more */
   const struct codec_register_put *registers;
   const struct codec_number_put *numbers;
   const struct codec_scaled *scaled;
@@ -99,6 +124,9 @@ extern struct codec codec;
 
 /* codec_build.c: for forms 1..count, in the place of any built before. */
 void codec_build(const struct form *form, unsigned count);
+
+/* reader_build.c: after that, as a part of it. */
+void readers_build(const struct form *form, unsigned count);
 
 /* alias.c: once, for forms 1..count. */
 void alias_build(const struct form *form, unsigned count);

@@ -1,5 +1,5 @@
 /* codec_build.c - compiles forms to code. */
-#include "isa/compile/codec.h"
+#include "isa/compile/codec_build.h"
 #include "isa/compile/condition.h"
 #include "isa/compile/die.h"
 #include "isa/compile/names.h"
@@ -9,15 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SELECTOR_BITS = 8, SELECTOR_PARTS = 3, ANY_CLASS = 256 };
-
-/* Elements of one kind; runs of them are shared. */
-struct pool {
-  const char *what;
-  size_t size;
-  unsigned count, room;
-  uint8_t *data;
-};
+enum { ANY_CLASS = 256 };
 
 enum { POOL_MOST = 1 << 16 /* an index is a uint16_t */ };
 
@@ -31,7 +23,7 @@ static struct pool registers = {.what = "registers", .size = sizeof(struct codec
 
 static const struct form *being_built;
 
-static void append(struct pool *p, const void *run, unsigned count) {
+void pool_append(struct pool *p, const void *run, unsigned count) {
   if (p->count + count > POOL_MOST)
     table_die("%s: the code of all forms has more than POOL_MOST = %d %s (codec_build.c)", being_built->name, POOL_MOST,
               p->what);
@@ -45,19 +37,17 @@ static void append(struct pool *p, const void *run, unsigned count) {
   p->count += count;
 }
 
-/* Where these elements stand in the pool, added if they do not. */
-static uint16_t add(struct pool *p, const void *run, unsigned count) {
+uint16_t pool_add(struct pool *p, const void *run, unsigned count) {
   if (!count)
     return 0;
   for (unsigned i = 0; i + count <= p->count; i++)
     if (!memcmp(p->data + i * p->size, run, count * p->size))
       return (uint16_t)i;
-  append(p, run, count);
+  pool_append(p, run, count);
   return (uint16_t)(p->count - count);
 }
 
-/* Parts that are neighbours in the word are gathered as one. False: too many. */
-static bool set_gather(uint32_t *mask, uint8_t *turn, unsigned room, const struct part *part, unsigned count) {
+bool set_gather(uint32_t *mask, uint8_t *turn, unsigned room, const struct part *part, unsigned count) {
   unsigned used = 0;
   for (unsigned i = 0; i < count; i++) {
     unsigned below = parts_width(part + i + 1, count - i - 1);
@@ -74,7 +64,7 @@ static bool set_gather(uint32_t *mask, uint8_t *turn, unsigned room, const struc
 
 static uint16_t add_selectors(const struct operand *o) {
   static const int8_t none[A64_CLASSES];
-  return add(&bytes, o->feeds_selector ? o->map->to_selector : none, A64_CLASSES);
+  return pool_add(&bytes, o->feeds_selector ? o->map->to_selector : none, A64_CLASSES);
 }
 
 static bool may_be_general(const struct operand *o) {
@@ -83,13 +73,6 @@ static bool may_be_general(const struct operand *o) {
     general |= class_is_general(o->map->to_class[i]);
   return general;
 }
-
-struct selector { /* of a form: runs of bits, most significant first */
-  struct part part[SELECTOR_PARTS];
-  unsigned count;
-  uint32_t mask;
-  bool decides; /* conditions too: the form has registers */
-};
 
 /* The runs of ones of `bits`; false: too many. */
 static bool split_runs(uint32_t bits, struct selector *s) {
@@ -106,7 +89,7 @@ static bool split_runs(uint32_t bits, struct selector *s) {
   return few;
 }
 
-static uint32_t selector_mask(const struct operand *o) {
+uint32_t selector_mask(const struct operand *o) {
   uint32_t mask = 0;
   for (unsigned i = 0; o->kind == OPERAND_REGISTER && o->map && i < o->nselectors; i++)
     mask |= part_mask(o->selector[i]);
@@ -140,8 +123,7 @@ static bool is_common_register(const struct operand *o, const struct selector *s
          !o->is_loose && !(o->add && (may_be_general(o) || !whole));
 }
 
-/* What chooses the classes of the registers of a form and decides its conditions, as far as there is room. */
-static void find_selector(const struct form *f, struct selector *s) {
+void find_selector(const struct form *f, struct selector *s) {
   *s = (struct selector){0};
   for (unsigned i = 0; i < f->nops; i++)
     widen(s, selector_mask(&f->op[i]));
@@ -152,8 +134,7 @@ static void find_selector(const struct form *f, struct selector *s) {
       widen(s, condition_mask(&f->condition[i]));
 }
 
-/* Whether all conditions that the selector decides hold. */
-static bool is_allowed(const struct form *f, const struct selector *s, uint32_t word) {
+bool is_allowed(const struct form *f, const struct selector *s, uint32_t word) {
   for (unsigned i = 0; i < f->nconditions; i++)
     if (is_decided(&f->condition[i], s) && !condition_holds(f, &f->condition[i], word))
       return false;
@@ -173,7 +154,7 @@ static uint16_t add_classes(const struct form *f, const struct operand *o, const
   unsigned values = 1u << parts_width(s->part, s->count);
   for (uint32_t i = 0; i < values; i++)
     class[i] = class_of(f, o, s, put_parts(i, s->part, s->count));
-  return add(&classes, class, values);
+  return pool_add(&classes, class, values);
 }
 
 /* False: not of the common kind. `r` is zero, padding and all. */
@@ -265,10 +246,10 @@ static void build_operands(struct code *c, struct codec_more *m, const struct fo
   for (unsigned i = m->nnumbers; i < A64_OPS; i++)
     n[i].get.op = f->nops;
   fill_line(c, r, n);
-  m->registers = add(&registers, r, at_least(CODE_REGISTERS, m->nregisters));
-  m->numbers = add(&numbers, n, at_least(CODE_NUMBERS, m->nnumbers));
-  m->scaled = add(&scaled, k, m->nscaled);
-  m->others = add(&others, other, m->nothers);
+  m->registers = pool_add(&registers, r, at_least(CODE_REGISTERS, m->nregisters));
+  m->numbers = pool_add(&numbers, n, at_least(CODE_NUMBERS, m->nnumbers));
+  m->scaled = pool_add(&scaled, k, m->nscaled);
+  m->others = pool_add(&others, other, m->nothers);
 }
 
 static struct codec_condition build_condition(const struct form *f, uint8_t index) {
@@ -276,7 +257,7 @@ static struct codec_condition build_condition(const struct form *f, uint8_t inde
   struct codec_condition c;
   memset(&c, 0, sizeof c);
   if (k->bitmap && set_gather(c.at.mask, c.at.turn, 3, k->part, k->nparts))
-    c.truth = add(&truths, k->bitmap, k->bits > 6 ? 1u << (k->bits - 6) : 1);
+    c.truth = pool_add(&truths, k->bitmap, k->bits > 6 ? 1u << (k->bits - 6) : 1);
   else
     c.index = (uint8_t)(index + 1);
   return c;
@@ -294,7 +275,7 @@ static void build_conditions(struct codec_more *m, const struct form *f, const s
         *(constrained ? &m->nconstrained : &m->nhard) += 1;
       }
   }
-  m->conditions = add(&conditions, all, count);
+  m->conditions = pool_add(&conditions, all, count);
 }
 
 static bool has_more(const struct codec_more *m) {
@@ -322,8 +303,8 @@ void codec_build(const struct form *form, unsigned count) {
   if (!codec.of || !codec.more)
     abort();
   memset(codec.of, 0, (count + 1) * sizeof *codec.of);
-  append(&classes, (const uint16_t[1 << SELECTOR_BITS]){0}, 1 << SELECTOR_BITS); /* what a zero register reads */
-  append(&truths, &(uint64_t){1}, 1); /* what a condition of no field reads */
+  pool_append(&classes, (const uint16_t[1 << SELECTOR_BITS]){0}, 1 << SELECTOR_BITS); /* what a zero register reads */
+  pool_append(&truths, &(uint64_t){1}, 1); /* what a condition of no field reads */
   for (unsigned class = 0; class < A64_CLASSES; class ++) {
     codec.logarithm[class] = (uint8_t)__builtin_ctz(a64_class_bytes(class));
     codec.element[class] = (uint8_t)a64_class_element(class);
@@ -333,7 +314,7 @@ void codec_build(const struct form *form, unsigned count) {
     being_built = &form[id];
     build(&codec.of[id], &codec.more[id], &form[id]);
   }
-  append(&bytes, (const uint8_t[ANY_CLASS]){0}, ANY_CLASS); /* what a class that is none reads */
+  pool_append(&bytes, (const uint8_t[ANY_CLASS]){0}, ANY_CLASS); /* what a class that is none reads */
   codec.registers = (const struct codec_register_put *)registers.data;
   codec.numbers = (const struct codec_number_put *)numbers.data;
   codec.scaled = (const struct codec_scaled *)scaled.data;
@@ -342,4 +323,5 @@ void codec_build(const struct form *form, unsigned count) {
   codec.bytes = bytes.data;
   codec.classes = (const uint16_t *)classes.data;
   codec.truths = (const uint64_t *)truths.data;
+  readers_build(form, count);
 }

@@ -1,0 +1,36 @@
+/* codec_build.h - what compiling forms to code has in common. */
+#ifndef A64_ISA_COMPILE_CODEC_BUILD_H
+#define A64_ISA_COMPILE_CODEC_BUILD_H
+
+#include "isa/compile/codec.h"
+
+enum { SELECTOR_BITS = 8, SELECTOR_PARTS = 3 };
+
+/* Elements of one kind; runs of them are shared. */
+struct pool {
+  const char *what;
+  size_t size;
+  unsigned count, room;
+  uint8_t *data;
+};
+
+void pool_append(struct pool *p, const void *run, unsigned count);
+/* Where these elements stand in the pool, added if they do not. */
+uint16_t pool_add(struct pool *p, const void *run, unsigned count);
+
+struct selector { /* of a form: runs of bits, most significant first */
+  struct part part[SELECTOR_PARTS];
+  unsigned count;
+  uint32_t mask;
+  bool decides; /* conditions too: the form has registers */
+};
+
+/* What chooses the classes of the registers of a form and decides its conditions, as far as there is room. */
+void find_selector(const struct form *f, struct selector *s);
+/* Whether all conditions that the selector decides hold. */
+bool is_allowed(const struct form *f, const struct selector *s, uint32_t word);
+uint32_t selector_mask(const struct operand *o);
+/* Parts that are neighbours in the word are gathered as one. False: too many. */
+bool set_gather(uint32_t *mask, uint8_t *turn, unsigned room, const struct part *part, unsigned count);
+
+#endif

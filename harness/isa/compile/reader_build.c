@@ -1,0 +1,227 @@
+/* reader_build.c - compiles forms to readers. */
+#include "isa/compile/codec_build.h"
+#include "isa/compile/names.h"
+#include "isa/word.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { READERS = 1 << 16, PLACES = 1 << 17 };
+
+static struct pool readers = {.what = "readers", .size = sizeof(struct reader)},
+                   which = {.what = "choices of readers", .size = sizeof(uint16_t)};
+static uint16_t by_hash[PLACES]; /* of readers; 0: a free place */
+
+struct variant { /* of a form: under one value of its selector */
+  const struct form *f;
+  const struct selector *s;
+  uint32_t word; /* with the bits of the selector alone */
+};
+
+/* The class of a register; A64_CLASSES: reserved; more: not known, or no register. */
+static unsigned class_in(const struct variant *v, unsigned op) {
+  const struct operand *o = &v->f->op[op];
+  if (o->kind != OPERAND_REGISTER || (selector_mask(o) & ~v->s->mask))
+    return A64_CLASSES + 1;
+  return o->map ? o->map->to_class[get_parts(v->word, o->selector, o->nselectors)] : o->fixed_class;
+}
+
+static unsigned join_parts(const struct operand *o, struct part p[5]) {
+  unsigned n = 0;
+  for (const struct part *at = o->part; at < o->part + o->nparts; at++)
+    if (n && p[n - 1].lo == at->lo + at->width)
+      p[n - 1] = (struct part){at->lo, (uint8_t)(p[n - 1].width + at->width)};
+    else
+      p[n++] = *at;
+  return n;
+}
+
+static void set_run(struct reader *r, unsigned run, unsigned lane, struct part p) {
+  r->up[run][lane] = (uint8_t)(32 - p.lo - p.width);
+  r->down[run][lane] = (uint8_t)(32 - p.width);
+}
+
+/* Without so many of the lowest bits. False: in too many runs. */
+static bool set_bits(struct reader *r, unsigned lane, const struct operand *o, unsigned drop) {
+  struct part p[5];
+  unsigned n = join_parts(o, p);
+  for (; n && drop >= p[n - 1].width; n--)
+    drop -= p[n - 1].width;
+  if (n > 2)
+    return false;
+  r->up[0][lane] = 31, r->above[lane] = 1; /* nothing is left of these bits */
+  r->wrap[lane] = n ? -1 : 0;
+  if (!n)
+    return true;
+  p[n - 1] = (struct part){(uint8_t)(p[n - 1].lo + drop), (uint8_t)(p[n - 1].width - drop)};
+  set_run(r, 1, lane, p[n - 1]);
+  if (n == 2)
+    set_run(r, 0, lane, p[0]), r->above[lane] = p[1].width;
+  return true;
+}
+
+static bool set_register(const struct variant *v, unsigned op, struct reader *r) {
+  const struct operand *o = &v->f->op[op];
+  unsigned class = class_in(v, op);
+  bool narrow = o->is_narrow && class == A64_EH;
+  if (class > A64_CLASSES || o->is_loose || !set_bits(r, op, o, 0))
+    return false;
+  if (o->add && (narrow || (class < A64_CLASSES && class_is_general(class)) || o->add < 0 || o->add > 31))
+    return false;
+  r->step[op] = (int8_t)o->add;
+  r->wrap[op] = narrow ? 15 : 31;
+  r->sp[op] = o->is_sp ? 31 : 0;
+  r->add[op] = (int32_t)A64_REG(class, 0);
+  return true;
+}
+
+static bool is_power(int64_t n) { return n > 0 && !(n & (n - 1)); }
+
+static bool set_number(const struct operand *o, unsigned op, int64_t scale, struct reader *r) {
+  unsigned width = parts_width(o->part, o->nparts);
+  if (!width || !set_bits(r, op, o, 0))
+    return false;
+  r->add[op] = o->add;
+  if (o->is_signed)
+    r->sign[op] = (uint8_t)(32 - width);
+  if (is_power(scale))
+    r->left[op] = (uint8_t)__builtin_ctzll((uint64_t)scale);
+  else if (is_power(-scale) && width < 31)
+    r->flip[op] = -1, r->step[op] = 1, r->left[op] = (uint8_t)__builtin_ctzll((uint64_t)-scale);
+  else if (width == 1 && !o->is_signed && scale >= 0 && scale < 128)
+    r->sign[op] = 31, r->wrap[op] = (int8_t)scale;
+  else
+    return false;
+  return true;
+}
+
+static bool set_scaled(const struct variant *v, unsigned op, struct reader *r) {
+  const struct operand *o = &v->f->op[op];
+  unsigned class = class_in(v, v->f->data);
+  if (!o->is_bytes && !o->is_log)
+    return set_number(o, op, o->scale, r);
+  if (class >= A64_CLASSES)
+    return class == A64_CLASSES;
+  unsigned bytes = a64_class_bytes(class);
+  return set_number(o, op, o->is_bytes ? bytes : (unsigned)__builtin_ctz(bytes | 0x80), r);
+}
+
+/* What the element of another register decides. */
+static bool set_by_element(const struct variant *v, unsigned op, struct reader *r) {
+  const struct operand *o = &v->f->op[op];
+  unsigned class = class_in(v, o->of);
+  if (class >= A64_CLASSES || o->is_loose)
+    return class == A64_CLASSES;
+  int element = (int)a64_class_element(class), size = 8 << element;
+  if (o->kind == OPERAND_LANE)
+    return set_bits(r, op, o, element + o->add < 0 ? 0 : (unsigned)(element + o->add));
+  if (!set_bits(r, op, o, 0))
+    return false;
+  r->flip[op] = o->is_inverted ? -1 : 0;
+  r->step[op] = o->is_inverted;
+  r->add[op] = o->is_inverted ? 2 * size : -size;
+  return true;
+}
+
+/* False: operand.c is to get it. */
+static bool set_lane(const struct variant *v, unsigned op, struct reader *r) {
+  const struct operand *o = &v->f->op[op];
+  switch ((enum operand_kind)o->kind) {
+  case OPERAND_REGISTER: return set_register(v, op, r);
+  case OPERAND_NUMBER: return set_scaled(v, op, r);
+  case OPERAND_SPARSE: return o->sparse->generic && set_bits(r, op, o, 0);
+  case OPERAND_NAME:
+  case OPERAND_FLAG: return set_bits(r, op, o, 0);
+  case OPERAND_LANE:
+  case OPERAND_SHIFT: return set_by_element(v, op, r);
+  default: return false;
+  }
+}
+
+static bool is_reserved(const struct variant *v) {
+  for (unsigned i = 0; i < v->f->nops; i++)
+    if (class_in(v, i) == A64_CLASSES)
+      return true;
+  return !is_allowed(v->f, v->s, v->word);
+}
+
+static unsigned hash_of(const struct reader *r) {
+  uint64_t hash = 0, word[sizeof *r / 8];
+  memcpy(word, r, sizeof word);
+  for (unsigned i = 0; i < sizeof word / sizeof *word; i++)
+    hash = (hash ^ word[i]) * 0x9e3779b97f4a7c15, hash ^= hash >> 29;
+  return (unsigned)(hash % PLACES);
+}
+
+static uint16_t add_reader(const struct reader *r) {
+  unsigned place = hash_of(r);
+  for (; by_hash[place]; place = (place + 1) % PLACES)
+    if (!memcmp(&((struct reader *)readers.data)[by_hash[place]], r, sizeof *r))
+      return by_hash[place];
+  by_hash[place] = (uint16_t)readers.count;
+  pool_append(&readers, r, 1);
+  return by_hash[place];
+}
+
+/* The operands that some variant cannot read. */
+static uint8_t find_unread(const struct form *f, const struct selector *s) {
+  unsigned values = 1u << parts_width(s->part, s->count), unread = 0;
+  for (uint32_t i = 0; i < values; i++) {
+    struct variant v = {f, s, put_parts(i, s->part, s->count)};
+    struct reader r = {0};
+    for (unsigned op = 0; op < f->nops && !is_reserved(&v); op++)
+      unread |= set_lane(&v, op, &r) ? 0 : 1u << op;
+  }
+  return (uint8_t)unread;
+}
+
+static uint16_t reader_of(const struct variant *v, uint8_t unread) {
+  struct reader r;
+  if (is_reserved(v))
+    return 0;
+  memset(&r, 0, sizeof r);
+  for (unsigned op = 0; op < v->f->nops; op++)
+    if (!(unread >> op & 1))
+      set_lane(v, op, &r);
+  return add_reader(&r);
+}
+
+static void build(struct lead *l, struct codec_more *m, const struct form *f) {
+  struct selector s;
+  uint16_t all[1 << SELECTOR_BITS];
+  find_selector(f, &s);
+  unsigned values = 1u << parts_width(s.part, s.count);
+  m->unread = find_unread(f, &s);
+  for (uint32_t i = 0; i < values; i++)
+    all[i] = reader_of(&(struct variant){f, &s, put_parts(i, s.part, s.count)}, m->unread);
+  l->mask = f->mask;
+  l->value = f->value;
+  set_gather(l->selector.mask, l->selector.turn, SELECTOR_PARTS, s.part, s.count);
+  l->which = pool_add(&which, all, values);
+  l->more = m->unread || m->nhard || m->nconstrained || m->should;
+}
+
+static bool processor_is_wide(void) {
+#if defined __x86_64__
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+#else
+  return false;
+#endif
+}
+
+void readers_build(const struct form *form, unsigned count) {
+  free(codec.lead);
+  codec.lead = aligned_alloc(64, ((count + 2) / 2 * 2) * sizeof *codec.lead);
+  if (!codec.lead)
+    abort();
+  memset(codec.lead, 0, (count + 1) * sizeof *codec.lead);
+  memset(by_hash, 0, sizeof by_hash);
+  readers.count = which.count = 0;
+  pool_append(&readers, &(struct reader){0}, 1);
+  codec.lead[0].value = 1; /* no word is of no form */
+  for (unsigned id = 1; id <= count; id++)
+    build(&codec.lead[id], &codec.more[id], &form[id]);
+  codec.readers = (const struct reader *)readers.data;
+  codec.which = (const uint16_t *)which.data;
+  codec.is_wide = processor_is_wide();
+}
