@@ -42,7 +42,7 @@ ALWAYS void read_all(const struct reader *r, uint32_t word, int64_t *op) {
 #define WIDEN(of) _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(of)))
 #define WIDEN_SIGNED(of) _mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)(of)))
 #define WIDEN_FEW(of) _mm256_cvtepu8_epi64(_mm_loadu_si32(of))
-#define WIDEN_ADD(of) _mm256_cvtepi32_epi64(_mm_load_si128((const __m128i *)(of)))
+#define WIDEN_ADD(of) _mm256_cvtepi32_epi64(_mm_loadu_si128((const __m128i *)(of)))
 
 /* The same, as gcc does not make it of that. */
 static inline FOR_WIDE void read_wide(const struct reader *r, uint32_t word, int64_t *op) {

@@ -156,7 +156,7 @@ static unsigned hash_of(const struct reader *r) {
 static uint16_t add_reader(const struct reader *r) {
   unsigned place = hash_of(r);
   for (; by_hash[place]; place = (place + 1) % PLACES)
-    if (!memcmp(&((struct reader *)readers.data)[by_hash[place]], r, sizeof *r))
+    if (!memcmp(readers.data + by_hash[place] * sizeof *r, r, sizeof *r))
       return by_hash[place];
   by_hash[place] = (uint16_t)readers.count;
   pool_append(&readers, r, 1);
@@ -209,6 +209,17 @@ static bool processor_is_wide(void) {
 #endif
 }
 
+/* A reader is two cache lines, not three. */
+static struct reader *align_readers(void) {
+  static struct reader *aligned;
+  free(aligned);
+  aligned = aligned_alloc(64, readers.count * sizeof *aligned);
+  if (!aligned)
+    abort();
+  memcpy(aligned, readers.data, readers.count * sizeof *aligned);
+  return aligned;
+}
+
 void readers_build(const struct form *form, unsigned count) {
   free(codec.lead);
   codec.lead = aligned_alloc(64, ((count + 2) / 2 * 2) * sizeof *codec.lead);
@@ -221,7 +232,7 @@ void readers_build(const struct form *form, unsigned count) {
   codec.lead[0].value = 1; /* no word is of no form */
   for (unsigned id = 1; id <= count; id++)
     build(&codec.lead[id], &codec.more[id], &form[id]);
-  codec.readers = (const struct reader *)readers.data;
+  codec.readers = align_readers();
   codec.which = (const uint16_t *)which.data;
   codec.is_wide = processor_is_wide();
 }
