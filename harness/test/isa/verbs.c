@@ -1,9 +1,11 @@
 /* verbs.c - properties of the table that hold for every form: what is encoded decodes, what is spelt parses, and so
  * on. */
 #include "cli/random.h"
+#include "isa/compile/codec.h"
 #include "isa/compile/names.h"
 #include "isa/compile/table.h"
 #include "isa/form.h"
+#include "isa/operand.h"
 #include "test/test.h"
 
 #include <stdio.h>
@@ -56,6 +58,42 @@ TEST(a_word_that_decodes_encodes_to_itself) {
       note_word(word, &in);
       EXPECT_EQ(validity == A64_VALID, a64_encode(&in, &again, NULL));
       EXPECT_EQ(word, again);
+    }
+}
+
+/* Operand by operand, without tables. */
+static void expect_plain_reading(uint32_t word, const struct insn *in) {
+  const struct form *f = a64_form(in->form);
+  struct insn plain = *in;
+  uint32_t spare = 0;
+  for (unsigned i = 0; i < f->nops; i++) {
+    EXPECT_TRUE(operand_get(f, i, word, &plain, &spare));
+    EXPECT_EQ(plain.op[i], in->op[i]);
+  }
+}
+
+/* On a processor that has wide registers, and as others do it. */
+TEST(a_word_is_read_alike_by_tables_and_without_on_any_processor) {
+  uint64_t state = 2;
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    for (unsigned i = 0; i < INTENTS; i++) {
+      const struct form *f = a64_form(id);
+      uint32_t word = f->value | ((uint32_t)random_next(&state) & ~f->mask);
+      struct insn in[2];
+      enum a64_validity validity[2];
+      bool is_wide = codec.is_wide;
+      for (unsigned k = 0; k < 2; k++) {
+        memset(&in[k], 0, sizeof in[k]);
+        codec.is_wide = is_wide && k;
+        validity[k] = a64_decode(word, &in[k]);
+      }
+      NOTEF("0x%08x", word);
+      EXPECT_EQ(validity[0], validity[1]);
+      if (validity[0] == A64_UNALLOCATED)
+        continue;
+      note_word(word, &in[0]);
+      EXPECT_EQ(0, memcmp(&in[0], &in[1], sizeof in[0]));
+      expect_plain_reading(word, &in[0]);
     }
 }
 
