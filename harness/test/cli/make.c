@@ -129,15 +129,17 @@ TEST(programs_that_wait_when_a_process_ends_are_run_by_the_next) {
   EXPECT_STR("          1        500\n          1          0\nbytes\nsaid\nwaiting\n", shell(0, line));
 }
 
-/* The shared object for the engine, and the target in which the encoder alone is instrumented: a wrong word ends it. */
-/* Of five mistakes behind three branches each AFL++ finds all in a bounded number of executions; drawing as many
+/* The shared object for the engine, and the target in which the encoder alone is instrumented: a wrong word ends it. In
+ * a second AFL++ may find some already, and then it is a finding of that run.
+ *
+ * Of five mistakes behind three branches each AFL++ finds all in a bounded number of executions; drawing as many
  * programs finds none. */
 TEST_WITHIN(400, sources_of_an_encoder_are_built_into_a_target_of_afl) {
   char line[4600];
   if (system("command -v afl-fuzz >/dev/null") || access(cli_beside("afl-target"), X_OK))
     SKIPF("no afl-fuzz, or no afl-target beside this program: make everything");
   snprintf(line, sizeof line,
-           "make -s B=%s fuzz TIME=1 SEED=1 ENCODER_SRC=harness/test/encoders/rare/encoder.c 2>&1 && "
+           "{ make -s B=%s fuzz TIME=1 SEED=1 ENCODER_SRC=harness/test/encoders/rare/encoder.c || :; } 2>&1; "
            "nm %s/afl-own | grep -c '__start___sancov_guards\\| a64fuzz_encoder_v2$'",
            folder_of_build(), folder_of_build());
   const char *said = shell(0, line);
