@@ -84,6 +84,7 @@ struct reader {
   uint8_t up[2][A64_OPS], down[2][A64_OPS], above[A64_OPS], sign[A64_OPS], left[A64_OPS];
   int8_t flip[A64_OPS], step[A64_OPS], wrap[A64_OPS], sp[A64_OPS];
   int32_t add[A64_OPS];
+  uint8_t zero[8]; /* no padding: readers are compared as bytes */
 } __attribute__((aligned(64)));
 _Static_assert(sizeof(struct reader) == 128, "two cache lines");
 
