@@ -66,7 +66,7 @@ struct codec_condition {
   uint8_t index;
 };
 
-struct code { /* all that decoding most words takes: one cache line */
+struct code { /* all by which encoding reads most words back: one cache line */
   uint32_t mask, value;
   struct gather selector; /* every bit that chooses the class of a register, or whether there are registers at all */
   struct codec_number number[CODE_NUMBERS];
