@@ -278,10 +278,12 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
   bool loaded = d->loaded;
   int status = told->goes_on ? told->status : end_all(k, told);
   d->note.text[sizeof d->note.text - 1] = 0;
-  if (done < a->next || done >= last)
+  if (done < a->next || done > last)
     return fail(a, ENCODER_FAILED, "the encoder's process lost count");
-  if (how == GONE && is_asked_again(k, a, done, status))
+  if (how == GONE && is_asked_again(k, a, done, status)) /* it may have answered all, but not have said so */
     return true;
+  if (done == last)
+    return fail(a, ENCODER_FAILED, "the encoder's process ended behind its last answer");
   char text[200];
   describe_end(&d->note, status, text, sizeof text);
   if (how == HUNG && !loaded)
