@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -124,6 +126,108 @@ TEST(an_encoder_that_dies_again_and_again_is_forked_by_one_process) {
     EXPECT_EQ(starter, keeper_pid(k));
     keeper_close(k);
   }
+  free(t);
+}
+
+/* An encoder in whose process something happens behind the last answer, when it says by its line that it is done. */
+enum { BEHIND_ALL = 4 };
+struct behind {
+  int asked, times, signo; /* the signal ends the process, so many times; 0: it hangs instead */
+};
+static struct behind *behind;
+
+static void happen(int signo) {
+  (void)signo;
+  behind->times--;
+  behind->asked = 0;
+  while (!behind->signo)
+    pause();
+  signal(behind->signo, SIG_DFL);
+  syscall(SYS_tgkill, getpid(), gettid(), behind->signo);
+}
+
+/* The only socket of this process. */
+static int find_line(void) {
+  struct stat s;
+  for (int fd = 0; fd < 1024; fd++)
+    if (fstat(fd, &s) == 0 && S_ISSOCK(s.st_mode))
+      return fd;
+  abort();
+}
+
+/* What is written to it raises SIGPIPE from now on. */
+static void break_line(void) {
+  int ends[2];
+  if (pipe(ends) || close(ends[0]))
+    abort();
+  dup2(ends[1], find_line());
+  signal(SIGPIPE, happen);
+}
+
+static enum encoder_answer end_behind(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                      char reason[ENCODER_REASON]) {
+  (void)self, (void)in, (void)pc, (void)reason;
+  *word = (uint32_t)++behind->asked;
+  if (behind->asked == BEHIND_ALL && behind->times > 0)
+    break_line();
+  return ENCODER_WORD;
+}
+
+static void ask_behind(struct behind how, enum finding want, unsigned restarts) {
+  static const struct encoder e = {.name = "behind", .version = "", .encode = end_behind};
+  struct trial *t = calloc(BEHIND_ALL, sizeof *t);
+  size_t n = BEHIND_ALL;
+  char why[200] = "";
+  int status = 0;
+  *behind = how;
+  for (size_t i = 0; i < n; i++)
+    t[i].program.count = 1;
+  struct keeper *k = keeper_open(&e);
+  bool asked = keeper_ask(k, t, &n, NULL, &status, why, sizeof why);
+  NOTEF("signal %d, %d times: status %d, '%s'", how.signo, how.times, status, why);
+  EXPECT_TRUE(asked && n == BEHIND_ALL);
+  EXPECT_EQ(restarts, keeper_restarts(k));
+  for (unsigned i = 0; i < BEHIND_ALL; i++) {
+    EXPECT_EQ(i + 1 < BEHIND_ALL ? FINDING_NONE : want, t[i].verdict.finding);
+    if (!t[i].verdict.finding)
+      EXPECT_EQ(i + 1, t[i].answer[0].word);
+  }
+  keeper_close(k);
+  free(t);
+}
+
+TEST(what_ends_an_encoders_process_behind_its_last_answer_is_blamed_on_somebody_else_or_on_that_answer) {
+  behind = mmap(NULL, sizeof *behind, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  ask_behind((struct behind){.times = 1, .signo = SIGKILL}, FINDING_NONE, 1);
+  ask_behind((struct behind){.times = 3, .signo = SIGTERM}, FINDING_NONE, 3);
+  ask_behind((struct behind){.times = 9, .signo = SIGKILL}, FINDING_ENCODER_DIED, 3);
+  ask_behind((struct behind){.times = 1, .signo = SIGABRT}, FINDING_ENCODER_DIED, 0);
+  ask_behind((struct behind){.times = 1}, FINDING_ENCODER_HUNG, 0);
+}
+
+static enum encoder_answer end_early(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                     char reason[ENCODER_REASON]) {
+  (void)self, (void)in, (void)pc, (void)reason;
+  *word = 0;
+  if (write(find_line(), word, 1) != 1) /* this process is the first one: number 0 */
+    abort();
+  usleep(100000);
+  return ENCODER_WORD;
+}
+
+TEST(an_encoder_that_says_it_is_done_before_it_is_is_not_believed) {
+  static const struct encoder e = {.name = "early", .version = "", .encode = end_early};
+  struct trial *t = calloc(BEHIND_ALL, sizeof *t);
+  size_t n = BEHIND_ALL;
+  char why[200] = "";
+  int status = 0;
+  for (size_t i = 0; i < n; i++)
+    t[i].program.count = 1;
+  struct keeper *k = keeper_open(&e);
+  EXPECT_TRUE(!keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
+  EXPECT_EQ(ENCODER_FAILED, status);
+  EXPECT_STR("the encoder's process says that it is done before it is", why);
+  keeper_close(k);
   free(t);
 }
 
