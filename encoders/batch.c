@@ -23,11 +23,13 @@ struct reply {
 };
 
 struct batch {
+  const struct dialect *dialect;
   const char *line;
   struct reply *reply; /* of `count` questions, the next of which is `next` */
   unsigned count, next, room;
   int status;                   /* of the command */
   char odd[ENCODER_LINE + 1];   /* what was said that is no answer, or is one too many; "": nothing */
+  char why[ENCODER_REASON];     /* it is no answer */
   enum encoder_line ended_with; /* its last line */
 };
 
@@ -42,11 +44,10 @@ static int write_lines(struct batch *b, const struct encoder_question *q) {
   int in = memfd_create("lines", MFD_CLOEXEC);
   FILE *f = in < 0 ? NULL : fdopen(dup(in), "w");
   for (unsigned i = 0; f && i < b->count; i++) {
-    char text[A64_TEXT];
-    a64_spell(&q[i].in, text);
-    b->reply[i].asked = !command_means_another(&q[i].in, text);
+    char line[COMMAND_QUESTION];
+    b->reply[i].asked = b->dialect->ask(&q[i], i + 1, line);
     if (b->reply[i].asked)
-      fprintf(f, "%s\n", text);
+      fprintf(f, "%s\n", line);
   }
   if (!f || fclose(f) || lseek(in, 0, SEEK_SET))
     give_up("memory for lines");
@@ -76,6 +77,20 @@ static struct reply *next_asked(const struct batch *b, unsigned *at) {
   return *at < b->count ? &b->reply[(*at)++] : NULL;
 }
 
+static bool read_answer(struct batch *b, struct reply *r, const char *line) {
+  unsigned id = (unsigned)(r - b->reply) + 1;
+  bool good = b->dialect->read(line, &r->said);
+  snprintf(b->why, sizeof b->why, "%s", good ? "another question's \"id\"" : r->said.reason);
+  return good && (!r->said.id || r->said.id == id);
+}
+
+/* Whoever writes is not to hear of it that nobody reads any more. */
+static void drop_answers(struct encoder_lines *lines, unsigned most) {
+  char line[ENCODER_LINE + 1];
+  while (most-- && encoder_read_line(lines, line) == LINE_WHOLE)
+    continue;
+}
+
 static void read_answers(struct batch *b, int from) {
   static struct encoder_lines lines;
   char line[ENCODER_LINE + 1];
@@ -84,8 +99,9 @@ static void read_answers(struct batch *b, int from) {
   *b->odd = 0;
   while ((b->ended_with = encoder_read_line(&lines, line)) == LINE_WHOLE) {
     struct reply *r = next_asked(b, &at);
-    if (!r || !encoder_read_answer(line, &r->said)) {
+    if (!r || !read_answer(b, r, line)) {
       snprintf(b->odd, sizeof b->odd, "%s", *line ? line : "(an empty line)");
+      drop_answers(&lines, b->count);
       return;
     }
     r->answered = true;
@@ -110,11 +126,11 @@ static void prepare(void *self, const struct encoder_question *q, unsigned n) {
 static _Noreturn void lost(const struct batch *b) {
   bool signalled = WIFSIGNALED(b->status);
   if (*b->odd)
-    encoder_give_up(ENCODER_BABBLED, "neither a word nor a refusal answers: %.*s", SHOWN, b->odd);
+    encoder_give_up(ENCODER_BABBLED, "gave %.100s: %.*s", b->why, SHOWN, b->odd);
   if (b->ended_with != LINE_ENDS)
-    encoder_give_up(ENCODER_BABBLED, "a line that is too long, or has a NUL, is no answer");
+    encoder_give_up(ENCODER_BABBLED, "gave a line that is too long, or has a NUL");
   if (command_is_absent(b->status) && !b->reply[0].answered)
-    encoder_give_up(ENCODER_NOT_STARTED, "batch:%s: cannot be started: exit status %d", b->line,
+    encoder_give_up(ENCODER_NOT_STARTED, "batch%s:%s: cannot be started: exit status %d", b->dialect->suffix, b->line,
                     WEXITSTATUS(b->status));
   encoder_give_up(command_was_killed(b->status) ? ENCODER_KILLED : ENCODER_ENDED, "ended without an answer, by %s %d",
                   signalled ? "signal" : "exit status", signalled ? WTERMSIG(b->status) : WEXITSTATUS(b->status));
@@ -133,21 +149,18 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
   if (!r->answered)
     lost(b);
   if (b->next == b->count && *b->odd)
-    encoder_give_up(ENCODER_BABBLED, "more lines than questions: %.*s", SHOWN, b->odd);
-  *word = r->said.word;
-  if (reason)
-    memcpy(reason, r->said.reason, sizeof r->said.reason);
-  return r->said.answer;
+    encoder_give_up(ENCODER_BABBLED, "gave more lines than it had questions: %.*s", SHOWN, b->odd);
+  return command_take(in, &r->said, word, reason);
 }
 
-const struct encoder *encoder_open_batch(const char *line, char *why, size_t size) {
+const struct encoder *encoder_open_batch(const struct dialect *d, const char *line, char *why, size_t size) {
   static struct batch batch;
   static struct encoder encoder = {
       .name = "batch", .version = "", .encode = encode, .prepare = prepare, .self = &batch};
   if (!*line) {
-    snprintf(why, size, "batch: names no command");
+    snprintf(why, size, "batch%s: names no command", d->suffix);
     return NULL;
   }
-  batch = (struct batch){.line = line};
+  batch = (struct batch){.dialect = d, .line = line};
   return &encoder;
 }

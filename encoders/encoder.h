@@ -6,10 +6,11 @@
  *
  * Three ways in: a file in encoders/ that registers itself with ENCODER(); a shared object named on the command line
  * that keeps the public contract, a64fuzz.h; and a program in any language, `exec:COMMAND`, that reads a line
- * of assembly and answers with a line of at most 511 bytes: eight hex digits and nothing else, `-` and a reason, `?` if
- * it does not know the instruction, or `??` if it has no way to ask for these operands. It answers every question once,
- * and says nothing that was not asked for. Of one that reads all before it answers, as assemblers do, `batch:COMMAND`
- * is started for every batch: it reads lines to the end, answers all in order, and ends. */
+ * of assembly and answers with a line of at most 4095 bytes: eight hex digits and nothing else, `-` and a reason, `?`
+ * if it does not know the instruction, or `??` if it has no way to ask for these operands. It answers every question
+ * once, and says nothing that was not asked for. Of one that reads all before it answers, as assemblers do,
+ * `batch:COMMAND` is started for every batch: it reads lines to the end, answers all in order, and ends. `exec-json:`
+ * and `batch-json:` do the same with an object of JSON for a line (json.c). */
 #ifndef A64_ENCODER_H
 #define A64_ENCODER_H
 
@@ -43,6 +44,8 @@ extern struct encoder_sequence encoder_sequence; /* of the last call, in the pro
 bool encoder_is_macro(const struct insn *in, struct insn *meaning);
 /* The operand of the form that may have any value; A64_OPS: none may. */
 unsigned encoder_macro_operand(unsigned form);
+/* A sequence may change its scratch registers before it reads them: no operand is to be one of them. */
+bool encoder_names_scratch(const struct insn *in, uint32_t scratch);
 
 struct a64fuzz_assembler;
 struct encoder_assembler { /* of programs with labels (a64fuzz.h) */
@@ -76,14 +79,12 @@ struct encoder {
   __attribute__((constructor)) static void register_##object(void) { encoder_register(&(object)); }
 void encoder_register(const struct encoder *e);
 
-/* NAME of a registered encoder, FILE.so, exec:COMMAND or batch:COMMAND. NULL with one line in why[size]. Nothing of an
- * encoder that is not registered runs in this process before encoder_load(). */
+/* NAME of a registered encoder, FILE.so, exec:COMMAND, batch:COMMAND, or both with -json. NULL with one line in
+ * why[size]. Nothing of an encoder that is not registered runs in this process before encoder_load(). */
 const struct encoder *encoder_open(const char *spec, char *why, size_t size);
 /* Only the registered ones: what a file may name that comes from somebody else. */
 const struct encoder *encoder_find(const char *name, char *why, size_t size);
-/* exec.c, batch.c: a command line, as behind exec: and batch:. shared.c: a file. */
-const struct encoder *encoder_open_command(const char *line, char *why, size_t size);
-const struct encoder *encoder_open_batch(const char *line, char *why, size_t size);
+/* shared.c: a file. */
 const struct encoder *encoder_open_shared(const char *file, char *why, size_t size);
 /* The registered ones, in order of name; NULL past the last. */
 const struct encoder *encoder_at(unsigned index);
@@ -111,7 +112,7 @@ extern struct encoder_note *encoder_note; /* in memory that outlives the process
 void encoder_give_up(enum encoder_end end, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
 /* line.c: the lines that a command answers with. The next one, without its end and the blanks before that. */
-enum { ENCODER_LINE = 511 };
+enum { ENCODER_LINE = 4095 };
 enum encoder_line { LINE_WHOLE, LINE_ENDS /* before there is a whole one */, LINE_TOO_LONG, LINE_WITH_NUL };
 struct encoder_lines {
   int from;
@@ -120,12 +121,15 @@ struct encoder_lines {
 };
 enum encoder_line encoder_read_line(struct encoder_lines *l, char line[ENCODER_LINE + 1]);
 
-/* What a line means. False: it is no answer. */
+/* What a line means, as text (line.c) or JSON (json.c). False: it is no answer, and `reason` says why. */
 struct encoder_said {
   enum encoder_answer answer;
   uint32_t word;
+  unsigned id; /* of the question, as the answer has it; 0: it does not say */
   char reason[ENCODER_REASON];
+  struct encoder_sequence sequence;
 };
 bool encoder_read_answer(const char *line, struct encoder_said *out);
+bool encoder_read_json(const char *line, struct encoder_said *out);
 
 #endif

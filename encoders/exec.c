@@ -1,4 +1,4 @@
-/* exec.c - a program in any language as an encoder: a line of assembly in, a word or a refusal out.
+/* exec.c - a program in any language as an encoder: a line of assembly or JSON in, a word or a refusal out.
  *
  * The command is started in the process that asks, and is ended with it. One question gets one line; whatever breaks
  * that rule ends the process that asks too, so that the next question is put to a new one and finds it in step. */
@@ -18,28 +18,17 @@
 enum { SHOWN = 40 };
 
 struct command {
+  const struct dialect *dialect;
   const char *line;
   pid_t owner, child; /* the process whose pipes these are; sh */
   int to;
   struct encoder_lines answers;
   bool answered; /* at least once */
+  unsigned id;   /* of the question */
   char asked[A64_TEXT];
 };
 
 /* ---- the process ------------------------------------------------------------------------------------------------- */
-
-void command_become(const char *line, int in, int out, pid_t parent) {
-  sigset_t none;
-  sigemptyset(&none);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  signal(SIGPIPE, SIG_DFL);
-  signal(SIGTERM, SIG_DFL);
-  signal(SIGINT, SIG_DFL);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-  if (getppid() == parent && dup2(in, 0) == 0 && dup2(out, 1) == 1)
-    execl("/bin/sh", "sh", "-c", line, (char *)NULL);
-  _exit(127);
-}
 
 static void start(struct command *c) {
   int in[2], out[2];
@@ -54,16 +43,13 @@ static void start(struct command *c) {
   close(out[1]);
   if (child < 0)
     encoder_give_up(ENCODER_NOT_STARTED, "exec: no process: %s", strerror(errno));
-  *c = (struct command){.line = c->line, .owner = self, .child = child, .to = in[1], .answers.from = out[0]};
-}
-
-bool command_was_killed(int status) {
-  int signo = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status) - 128;
-  return signo == SIGKILL || signo == SIGTERM || signo == SIGINT || signo == SIGHUP;
-}
-
-bool command_is_absent(int status) {
-  return WIFEXITED(status) && WEXITSTATUS(status) >= 126 && WEXITSTATUS(status) <= 127;
+  *c = (struct command){.dialect = c->dialect,
+                        .line = c->line,
+                        .id = c->id,
+                        .owner = self,
+                        .child = child,
+                        .to = in[1],
+                        .answers.from = out[0]};
 }
 
 /* The command closed its pipes: it ended, or is about to. */
@@ -72,7 +58,8 @@ static _Noreturn void lost(const struct command *c) {
   bool ended = waitpid(c->child, &status, 0) == c->child;
   bool absent = ended && !c->answered && command_is_absent(status);
   if (absent)
-    encoder_give_up(ENCODER_NOT_STARTED, "exec:%s: cannot be started: exit status %d", c->line, WEXITSTATUS(status));
+    encoder_give_up(ENCODER_NOT_STARTED, "exec%s:%s: cannot be started: exit status %d", c->dialect->suffix, c->line,
+                    WEXITSTATUS(status));
   encoder_give_up(ended && command_was_killed(status) ? ENCODER_KILLED : ENCODER_ENDED, "ended %s an answer, by %s %d",
                   c->answers.have ? "in the middle of" : "without", WIFSIGNALED(status) ? "signal" : "exit status",
                   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
@@ -80,10 +67,9 @@ static _Noreturn void lost(const struct command *c) {
 
 /* ---- lines ------------------------------------------------------------------------------------------------------- */
 
-static void ask(struct command *c, const char *text) {
-  char line[A64_TEXT + 1];
-  size_t len = (size_t)snprintf(line, sizeof line, "%s\n", text);
-  snprintf(c->asked, sizeof c->asked, "%s", text);
+static void put(struct command *c, char line[COMMAND_QUESTION + 1]) {
+  size_t len = strlen(line);
+  line[len++] = '\n';
   for (size_t done = 0; done < len;) {
     ssize_t n = write(c->to, line + done, len - done);
     if (n < 0 && errno != EINTR)
@@ -96,7 +82,7 @@ static void ask(struct command *c, const char *text) {
 static void expect_quiet(struct command *c) {
   struct pollfd from = {.fd = c->answers.from, .events = POLLIN};
   if (c->answers.have || (poll(&from, 1, 0) == 1 && from.revents & POLLIN))
-    encoder_give_up(ENCODER_BABBLED, "more than one line answers %.60s", c->answered ? c->asked : "no question");
+    encoder_give_up(ENCODER_BABBLED, "gave more than one line for %.60s", c->answered ? c->asked : "no question");
 }
 
 static void read_line(struct command *c, char line[ENCODER_LINE + 1]) {
@@ -104,32 +90,33 @@ static void read_line(struct command *c, char line[ENCODER_LINE + 1]) {
   case LINE_WHOLE: return;
   case LINE_ENDS: lost(c);
   case LINE_TOO_LONG:
-    encoder_give_up(ENCODER_BABBLED, "a line of more than %d bytes answers %.60s", ENCODER_LINE, c->asked);
-  case LINE_WITH_NUL: encoder_give_up(ENCODER_BABBLED, "a line with a NUL answers %.60s", c->asked);
+    encoder_give_up(ENCODER_BABBLED, "gave a line of more than %d bytes for %.60s", ENCODER_LINE, c->asked);
+  case LINE_WITH_NUL: encoder_give_up(ENCODER_BABBLED, "gave a line with a NUL for %.60s", c->asked);
   }
 }
 
-static struct encoder_said question(struct command *c, const char *text) {
-  char line[ENCODER_LINE + 1];
-  struct encoder_said said;
+/* False: there is no way to ask for it. */
+static bool question(struct command *c, const struct encoder_question *q, struct encoder_said *said) {
+  char line[COMMAND_QUESTION + 1], answer[ENCODER_LINE + 1];
+  if (!c->dialect->ask(q, c->id + 1, line))
+    return false;
+  if (c->owner != getpid())
+    start(c);
+  a64_spell(&q->in, c->asked);
   expect_quiet(c);
-  ask(c, text);
-  read_line(c, line);
-  if (!encoder_read_answer(line, &said))
-    encoder_give_up(ENCODER_BABBLED, "neither a word nor a refusal answers %.60s: %.*s", text, SHOWN, line);
+  c->id++;
+  put(c, line);
+  read_line(c, answer);
+  if (!c->dialect->read(answer, said))
+    encoder_give_up(ENCODER_BABBLED, "gave %.100s: %.*s", said->reason, SHOWN, answer);
+  if (said->id && said->id != c->id)
+    encoder_give_up(ENCODER_BABBLED, "answered question %u with an answer to %u: %.60s", c->id, said->id, c->asked);
   c->answered = true;
   expect_quiet(c);
-  return said;
+  return true;
 }
 
 /* ---- the encoder ------------------------------------------------------------------------------------------------- */
-
-bool command_means_another(const struct insn *in, const char *text) {
-  struct insn other;
-  struct a64_refusal r;
-  uint32_t word;
-  return !a64_encode(in, &word, NULL) && a64_parse(text, &other, &r) && r.why == A64_ACCEPTED;
-}
 
 static bool is_expected(const struct insn *in, const struct encoder_said *said) {
   uint32_t word;
@@ -141,38 +128,31 @@ static bool is_expected(const struct insn *in, const struct encoder_said *said) 
 
 /* A line too many may come so late that it is taken for the answer to the next question. So what looks wrong is asked
  * again: a command that is in step says the same. */
-static void confirm(struct command *c, const char *text, const struct encoder_said *said) {
-  struct encoder_said again = question(c, text);
-  if (again.answer != said->answer || again.word != said->word)
-    encoder_give_up(ENCODER_BABBLED, "asked twice, gives two answers: %.80s", text);
+static void confirm(struct command *c, const struct encoder_question *q, const struct encoder_said *said) {
+  struct encoder_said again;
+  if (!said->id && question(c, q, &again) && (again.answer != said->answer || again.word != said->word))
+    encoder_give_up(ENCODER_BABBLED, "was asked twice, and gave two answers: %.80s", c->asked);
 }
 
 static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
                                   char reason[ENCODER_REASON]) {
   struct command *c = self;
-  char text[A64_TEXT];
-  (void)pc;
-  a64_spell(in, text);
-  if (command_means_another(in, text))
+  struct encoder_question q = {*in, pc};
+  struct encoder_said said;
+  if (!question(c, &q, &said))
     return ENCODER_INEXPRESSIBLE;
-  if (c->owner != getpid())
-    start(c);
-  struct encoder_said said = question(c, text);
   if (!is_expected(in, &said))
-    confirm(c, text, &said);
-  *word = said.word;
-  if (reason)
-    memcpy(reason, said.reason, sizeof said.reason);
-  return said.answer;
+    confirm(c, &q, &said);
+  return command_take(in, &said, word, reason);
 }
 
-const struct encoder *encoder_open_command(const char *line, char *why, size_t size) {
+const struct encoder *encoder_open_command(const struct dialect *d, const char *line, char *why, size_t size) {
   static struct command command;
   static struct encoder encoder = {.name = "exec", .version = "", .encode = encode, .self = &command};
   if (!*line) {
-    snprintf(why, size, "exec: names no command");
+    snprintf(why, size, "exec%s: names no command", d->suffix);
     return NULL;
   }
-  command = (struct command){.line = line};
+  command = (struct command){.dialect = d, .line = line};
   return &encoder;
 }

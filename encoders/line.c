@@ -1,5 +1,5 @@
-/* line.c - what a command answers: lines out of a pipe, and what they mean. */
-#include "encoders/encoder.h"
+/* line.c - what a command is asked and answers: lines out of a pipe, and as text what they mean. */
+#include "encoders/command.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -48,7 +48,24 @@ bool encoder_read_answer(const char *line, struct encoder_said *out) {
   } else if (is_marked(line, '-')) {
     snprintf(out->reason, sizeof out->reason, "%.*s", ENCODER_REASON - 1, line + 1);
   } else {
+    snprintf(out->reason, sizeof out->reason, "neither a word nor a refusal");
     return false;
   }
   return true;
 }
+
+/* An intent that must be refused may be spelt like another one that need not: text cannot ask for it. */
+static bool means_another(const struct insn *in, const char *text) {
+  struct insn other;
+  struct a64_refusal r;
+  uint32_t word;
+  return !a64_encode(in, &word, NULL) && a64_parse(text, &other, &r) && r.why == A64_ACCEPTED;
+}
+
+static bool ask(const struct encoder_question *q, unsigned id, char line[COMMAND_QUESTION]) {
+  (void)id;
+  a64_spell(&q->in, line);
+  return !means_another(&q->in, line);
+}
+
+const struct dialect dialect_text = {.suffix = "", .ask = ask, .read = encoder_read_answer};

@@ -57,3 +57,14 @@ bool encoder_is_macro(const struct insn *in, struct insn *meaning) {
       meaning->op[i] = 0;
   return true;
 }
+
+bool encoder_names_scratch(const struct insn *in, uint32_t scratch) {
+  const struct form *f = a64_form(in->form);
+  for (unsigned i = 0; i < f->nops; i++) {
+    unsigned number = a64_number_of(in->op[i]);
+    if (f->op[i].kind == OPERAND_REGISTER && a64_class_kind(a64_class_of(in->op[i])) == 'G' && number < 31 &&
+        scratch >> number & 1)
+      return true;
+  }
+  return false;
+}

@@ -14,18 +14,6 @@ struct plugin {
   bool opened;
 };
 
-/* A sequence may change its scratch registers before it reads them: no operand is one of them. */
-static bool names_scratch(const struct a64fuzz_encoder *e, const struct insn *in) {
-  const struct form *f = a64_form(in->form);
-  for (unsigned i = 0; i < f->nops; i++) {
-    unsigned number = a64_number_of(in->op[i]);
-    if (f->op[i].kind == OPERAND_REGISTER && a64_class_kind(a64_class_of(in->op[i])) == 'G' && number < 31 &&
-        e->scratch >> number & 1)
-      return true;
-  }
-  return false;
-}
-
 /* What the contract lets an encoder be spared: answers to these would say nothing about it. */
 static bool is_spared(const struct a64fuzz_encoder *e, const struct insn *in) {
   struct a64_refusal r;
@@ -34,7 +22,7 @@ static bool is_spared(const struct a64fuzz_encoder *e, const struct insn *in) {
     return false;
   bool of_31 = r.why == A64_NO_SP || r.why == A64_NO_ZR;
   if (e->capabilities & A64FUZZ_RELAXES && encoder_is_macro(in, &(struct insn){0}))
-    return names_scratch(e, in);
+    return encoder_names_scratch(in, e->scratch);
   return e->capabilities & A64FUZZ_UNCHECKED || (of_31 && e->capabilities & A64FUZZ_SP_IS_ZR);
 }
 

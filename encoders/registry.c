@@ -1,5 +1,5 @@
 /* registry.c - finds an encoder by name, file or command. */
-#include "encoders/encoder.h"
+#include "encoders/command.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,20 +23,29 @@ const struct encoder *encoder_find(const char *name, char *why, size_t size) {
   for (unsigned i = 0; i < count; i++)
     if (!strcmp(registered[i]->name, name))
       return registered[i];
-  const char *what = access(name, F_OK) ? "no encoder '%s'; there are: FILE.so exec:COMMAND batch:COMMAND"
-                                        : "'%s' does not end in .so; encoders are: FILE.so exec:COMMAND";
+  const char *what = access(name, F_OK)
+                         ? "no encoder '%s'; there are: FILE.so exec[-json]:COMMAND batch[-json]:COMMAND"
+                         : "'%s' does not end in .so; encoders are: FILE.so exec[-json]:COMMAND batch[-json]:COMMAND";
   int used = snprintf(why, size, what, name);
   for (unsigned i = 0; i < count && used > 0 && (size_t)used < size; i++)
     used += snprintf(why + used, size - (size_t)used, " %s", registered[i]->name);
   return NULL;
 }
 
+static const struct {
+  const char *prefix;
+  const struct encoder *(*open)(const struct dialect *d, const char *line, char *why, size_t size);
+  const struct dialect *dialect;
+} commands[] = {{"exec:", encoder_open_command, &dialect_text},
+                {"batch:", encoder_open_batch, &dialect_text},
+                {"exec-json:", encoder_open_command, &dialect_json},
+                {"batch-json:", encoder_open_batch, &dialect_json}};
+
 const struct encoder *encoder_open(const char *spec, char *why, size_t size) {
   size_t len = strlen(spec);
-  if (!strncmp(spec, "exec:", 5))
-    return encoder_open_command(spec + 5, why, size);
-  if (!strncmp(spec, "batch:", 6))
-    return encoder_open_batch(spec + 6, why, size);
+  for (unsigned i = 0; i < sizeof commands / sizeof *commands; i++)
+    if (!strncmp(spec, commands[i].prefix, strlen(commands[i].prefix)))
+      return commands[i].open(commands[i].dialect, spec + strlen(commands[i].prefix), why, size);
   if (len > 3 && !strcmp(spec + len - 3, ".so"))
     return encoder_open_shared(spec, why, size);
   return encoder_find(spec, why, size);

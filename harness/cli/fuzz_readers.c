@@ -81,6 +81,15 @@ static void read_answers(const char *text, size_t size) {
   close(pipe[0]);
 }
 
+static void read_answer_in_json(const char *text, size_t size) {
+  struct encoder_said said;
+  (void)size;
+  if (!encoder_read_json(text, &said))
+    require(*said.reason);
+  else
+    require(said.sequence.count <= sizeof said.sequence.word / sizeof *said.sequence.word);
+}
+
 static void read_results(const char *text, size_t size) {
   require(reading_of_results((const uint8_t *)text, size) != READING_BAD);
 }
@@ -101,8 +110,8 @@ static void read_trial_answer(const char *text, size_t size) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   static void (*const readers[])(const char *text, size_t size) = {
-      read_case,    read_raw,     read_assembly, read_as_a_form, read_tokens,
-      read_answers, read_results, read_report,   read_pairing,   read_trial_answer};
+      read_case,    read_raw,    read_assembly, read_as_a_form,    read_tokens,        read_answers,
+      read_results, read_report, read_pairing,  read_trial_answer, read_answer_in_json};
   if (!size || size > LARGEST)
     return 0;
   char *copy = malloc(size);

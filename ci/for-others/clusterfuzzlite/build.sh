@@ -5,7 +5,8 @@
 # `readers` reads what others wrote: cases, assembly, answers. `words` draws programs, encodes and checks every word;
 # nothing is run, for there is no emulator where these targets run. The libraries are linked statically for that reason.
 make -j"$(nproc)" B=build/oss CC="$CC" CXX="$CXX" CFLAGS="$CFLAGS" ENGINE="$LIB_FUZZING_ENGINE" \
-  LIBS='-l:libcapstone.a -l:libseccomp.a -ldl -lpthread -lm' build/oss/engine-readers build/oss/engine-words
+  LIBS='-l:libcapstone.a -l:libseccomp.a -l:libjansson.a -ldl -lpthread -lm' \
+  build/oss/engine-readers build/oss/engine-words
 for target in readers words; do
   cp "build/oss/engine-$target" "$OUT/$target"
 done
