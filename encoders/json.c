@@ -153,7 +153,7 @@ static bool take_words(const json_t *words, struct encoder_said *out) {
 }
 
 static bool read_scratch(const char *name, uint32_t *bit) {
-  char known[8] = "nzcv";
+  char known[16] = "nzcv";
   unsigned i = 31;
   while (name && strcmp(name, known) && i--)
     snprintf(known, sizeof known, "x%u", i);
