@@ -40,7 +40,7 @@ uint64_t aftermath_stop(void) {
     broken |= BROKEN(ABORT_SP);
   if (!window_pad_clean())
     broken |= BROKEN(WINDOW_PAD);
-  return by_handler() ? broken | signals_check() : broken;
+  return broken;
 }
 
-uint64_t aftermath_batch(void) { return signals_check_all() | memory_check() | (watchdog_armed() ? 0 : BROKEN(TIMER)); }
+uint64_t aftermath_batch(void) { return signals_check() | memory_check() | (watchdog_armed() ? 0 : BROKEN(TIMER)); }

@@ -104,9 +104,8 @@ static bool nothing_pending(void) {
   return *(uint64_t *)&pending == 0;
 }
 
-uint64_t signals_check(void) { return (mask_kept() ? 0 : BROKEN(MASK)) | (stack_kept() ? 0 : BROKEN(ALTSTACK)); }
-
-uint64_t signals_check_all(void) {
-  return signals_check() | (actions_kept() ? 0 : BROKEN(ACTIONS)) | (nothing_pending() ? 0 : BROKEN(PENDING)) |
+uint64_t signals_check(void) {
+  return (mask_kept() ? 0 : BROKEN(MASK)) | (stack_kept() ? 0 : BROKEN(ALTSTACK)) |
+         (actions_kept() ? 0 : BROKEN(ACTIONS)) | (nothing_pending() ? 0 : BROKEN(PENDING)) |
          (stack_painted() ? 0 : BROKEN(OVERRUN));
 }

@@ -19,9 +19,8 @@ void tick_entry(int signo, siginfo_t *info, void *context);
 void fault_handle(int signo, siginfo_t *info, ucontext_t *context);
 void tick_handle(int signo, siginfo_t *info, ucontext_t *context);
 
-/* Broken invariants of the signal machinery. The first takes two system calls, the second a dozen. */
+/* Broken invariants of the signal machinery. Takes a dozen system calls. */
 uint64_t signals_check(void);
-uint64_t signals_check_all(void);
 
 /* True if the address lies on the alternate stack. */
 bool signals_on_stack(uint64_t sp);

@@ -32,7 +32,8 @@
 #define MEMORY_BASE 0x40000000ull /* of the machine `virt` */
 #define MEMORY_BYTES (256ull << 20)
 /* Addresses are the same at every start; a kernel that panics ends the emulator. */
-#define OPTIONS "console=ttyAMA0 quiet cryptomgr.notests nokaslr norandmaps panic=-1 oops=panic " MAILBOX_PAGES
+#define SOFT "init_on_alloc=0 hardened_usercopy=off randomize_kstack_offset=off "
+#define OPTIONS "console=ttyAMA0 quiet cryptomgr.notests nokaslr norandmaps panic=-1 oops=panic " SOFT MAILBOX_PAGES
 
 /* Of the emulator's own time (patience.h). */
 #define BOOT_MS 60000

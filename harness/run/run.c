@@ -234,11 +234,8 @@ static void run_single(struct runner *r, uint32_t index) {
 
 /* ---- one round --------------------------------------------------------------------------------------------------- */
 
-/* The execution that was running, if the journal names one that has no stop. */
-static void run_suspect(struct runner *r) {
-  uint32_t suspect = exchange_suspect(&r->exchange);
-  if (suspect)
-    run_alone(r, suspect - 1);
+static bool came_to_a_stop(const struct wire_exec *e) {
+  return e->stop.kind != STOP_NOT_RUN && e->stop.kind <= STOP_TIMEOUT;
 }
 
 /* Runs an execution once more, with no other, and returns what is broken after it. */
@@ -275,9 +272,21 @@ static void find_the_liar(struct runner *r) {
       if (w->execs[index].stop.kind != STOP_NOT_RUN)
         continue;
       run_single(r, index);
-      if (w->execs[index].stop.kind != STOP_NOT_RUN && w->execs[index].stop.kind <= STOP_TIMEOUT)
+      if (came_to_a_stop(&w->execs[index]))
         r->patience = PATIENCE;
     }
+}
+
+/* The execution that was running when the agent ended, if the journal names one that has no stop. If it is not to blame,
+ * one before it may be: it blocked the signal, say, that this one was to end with. */
+static void run_suspect(struct runner *r) {
+  uint32_t suspect = exchange_suspect(&r->exchange);
+  bool killed = agent_was_killed(&r->agent);
+  if (!suspect)
+    return;
+  run_alone(r, suspect - 1);
+  if (!killed && came_to_a_stop(execution(r, suspect - 1)))
+    find_the_breaker(r, 0);
 }
 
 static void run_round(struct runner *r) {

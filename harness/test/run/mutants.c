@@ -63,6 +63,23 @@ static void expect_broken(const char *folder, const char *name, uint64_t bit) {
   run_close(r);
 }
 
+/* A way out that blocks the signal which it left by: the next that leaves by it kills the agent, before the end of the
+ * batch shows what is broken. */
+static void expect_deadly_mask(const char *folder) {
+  struct runner *r = open_mutant(folder, "mask");
+  kit_clear(r);
+  struct wire_exec *before = KIT_RUNS(r, TO_EXIT), *faulty = KIT_RUNS(r, UDF), *after = KIT_RUNS(r, BRK),
+                   *victim = KIT_RUNS(r, UDF);
+  kit_run(r);
+  kit_expect_stop(before, STOP_EXIT);
+  EXPECT_EQ(0, before->stop.broken);
+  EXPECT_EQ(BROKEN(MASK), faulty->stop.broken);
+  EXPECT_EQ(BROKEN(MASK), after->stop.broken);
+  EXPECT_EQ(BROKEN(MASK), victim->stop.broken);
+  EXPECT_EQ(STOP_SIGNAL, victim->stop.kind);
+  run_close(r);
+}
+
 static const char *const names[] = {
 #define INVARIANT(id, name, sentence) name,
 #include "agent/invariants.def"
@@ -77,6 +94,7 @@ TEST_WITHIN(300, every_invariant_goes_red_for_a_way_out_that_breaks_it) {
   snprintf(folder, sizeof folder, "/tmp/a64fuzz-mutants-%d", (int)getpid());
   compile(folder);
   expect_broken(folder, "none", 0);
+  expect_deadly_mask(folder);
   for (int i = 0; i < INVARIANTS; i++)
     if (!has_no_mutant(i))
       expect_broken(folder, names[i], 1ull << i);
