@@ -277,8 +277,8 @@ static void find_the_liar(struct runner *r) {
     }
 }
 
-/* The execution that was running when the agent ended, if the journal names one that has no stop. If it is not to blame,
- * one before it may be: it blocked the signal, say, that this one was to end with. */
+/* The execution that was running when the agent ended, if the journal names one that has no stop. If it is not to
+ * blame, one before it may be: it blocked the signal, say, that this one was to end with. */
 static void run_suspect(struct runner *r) {
   uint32_t suspect = exchange_suspect(&r->exchange);
   bool killed = agent_was_killed(&r->agent);
