@@ -7,13 +7,6 @@
 #include "isa/compile/table.h"
 #include "isa/operand.h"
 
-static inline uint32_t turn_left(uint32_t bits, unsigned n) { return bits << (n & 31) | bits >> (-n & 31); }
-
-static inline uint32_t gather(const struct gather *g, uint32_t word) {
-  return turn_left(word & g->mask[0], g->turn[0]) | turn_left(word & g->mask[1], g->turn[1]) |
-         turn_left(word & g->mask[2], g->turn[2]);
-}
-
 static inline uint32_t scatter(const struct gather *g, uint32_t bits) {
   return (turn_left(bits, -g->turn[0]) & g->mask[0]) | (turn_left(bits, -g->turn[1]) & g->mask[1]) |
          (turn_left(bits, -g->turn[2]) & g->mask[2]);

@@ -1,5 +1,6 @@
 /* decode.c - word to intent. */
 #include "isa/codec_ops.h"
+#include "isa/word.h"
 
 typedef uint8_t bytes __attribute__((vector_size(8), may_alias));
 typedef int8_t signed_bytes __attribute__((vector_size(8), may_alias));
@@ -65,6 +66,13 @@ static inline FOR_WIDE void read_wide(const struct reader *r, uint32_t word, int
 #define read_wide read_all
 #endif
 
+/* What a processor is better at than others: bits side by side, operands in lanes. */
+#if defined __x86_64__
+static inline FOR_WIDE uint32_t pick_wide(uint32_t word, uint32_t mask) { return _pext_u32(word, mask); }
+#else
+#define pick_wide pick_bits
+#endif
+typedef uint32_t picking(uint32_t word, uint32_t mask);
 typedef void reading(const struct reader *r, uint32_t word, int64_t *op);
 
 static bool get_unread(const struct codec_more *m, const struct form *f, uint32_t word, struct insn *out) {
@@ -74,52 +82,63 @@ static bool get_unread(const struct codec_more *m, const struct form *f, uint32_
   return true;
 }
 
-static __attribute__((noinline)) enum a64_validity get_more(unsigned id, uint32_t word, struct insn *out) {
+static __attribute__((noinline)) enum a64_validity get_more(unsigned id, uint32_t word, struct insn *out,
+                                                            enum a64_validity validity) {
   const struct codec_more *m = &codec.more[id];
   const struct codec_condition *when = &codec.conditions[m->conditions];
-  if (!all_hold(id, when, m->nhard, word))
+  if (m->is_undecided && !all_hold(id, when, m->nhard, word))
     return A64_UNALLOCATED;
-  out->spare = (word & m->should) ^ m->ought;
-  bool predictable = !out->spare && all_hold(id, when + m->nhard, m->nconstrained, word);
-  if (!get_unread(m, &codec.form[id], word, out))
-    return A64_UNALLOCATED;
-  return predictable ? A64_VALID : A64_UNPREDICTABLE;
+  if (m->is_undecided && !all_hold(id, when + m->nhard, m->nconstrained, word))
+    validity = A64_UNPREDICTABLE;
+  return get_unread(m, &codec.form[id], word, out) ? validity : A64_UNALLOCATED;
 }
 
-ALWAYS enum a64_validity get(unsigned id, uint32_t word, struct insn *out, reading *read) {
+ALWAYS enum a64_validity validity_of(const struct lead *l, uint32_t word, picking *pick) {
+  uint32_t value = pick(word, l->decides);
+  return codec.validities[l->decided + value / VALIDITIES] >> value % VALIDITIES * VALIDITY_BITS & 3;
+}
+
+ALWAYS enum a64_validity get(unsigned id, uint32_t word, struct insn *out, reading *read, picking *pick) {
   const struct lead *l = &codec.lead[id];
-  if ((word & l->mask) != l->value)
-    return A64_UNALLOCATED;
-  unsigned which = codec.which[l->which + gather(&l->selector, word)];
-  if (!which)
+  unsigned which = codec.which[l->which + pick(word, l->chooses)];
+  enum a64_validity validity = validity_of(l, word, pick);
+  if ((word & l->mask) != l->value || !which || !validity)
     return A64_UNALLOCATED;
   read(&codec.readers[which], word, out->op);
   out->form = (uint16_t)id;
   out->zero = 0;
-  out->spare = 0;
-  return l->more ? get_more(id, word, out) : A64_VALID;
+  out->spare = (word & l->should) ^ l->ought;
+  validity = out->spare ? A64_UNPREDICTABLE : validity;
+  return l->more ? get_more(id, word, out, validity) : validity;
 }
 
-ALWAYS enum a64_validity decode(uint32_t word, struct insn *out, reading *read) {
-  uint32_t leaf = tree_find(table(), word);
-  enum a64_validity validity = A64_UNALLOCATED;
-  if (leaf & TREE_LIST)
-    for (const uint16_t *id = &a64_table.list[leaf & (TREE_LIST - 1)]; *id && validity == A64_UNALLOCATED; id++)
-      validity = get(*id, word, out, read);
-  else if ((validity = get(tree_first(leaf), word, out, read)) == A64_UNALLOCATED)
-    validity = get(tree_second(leaf), word, out, read);
-  return validity;
+/* The first two steps are enough for most words. */
+ALWAYS unsigned find(uint32_t word, picking *pick) {
+  const struct table *t = table();
+  struct step s = t->step[t->root.next + pick(word, t->root.mask)];
+  do
+    s = t->step[s.next + pick(word, s.mask)];
+  while (__builtin_expect(s.mask, 0));
+  return s.next;
 }
 
-static FOR_WIDE enum a64_validity decode_wide(uint32_t word, struct insn *out) { return decode(word, out, read_wide); }
 static FOR_WIDE enum a64_validity get_wide(unsigned id, uint32_t word, struct insn *out) {
-  return get(id, word, out, read_wide);
+  return get(id, word, out, read_wide, pick_wide);
+}
+static enum a64_validity get_anywhere(unsigned id, uint32_t word, struct insn *out) {
+  return get(id, word, out, read_all, pick_bits);
+}
+static FOR_WIDE enum a64_validity decode_wide(uint32_t word, struct insn *out) {
+  return get(find(word, pick_wide), word, out, read_wide, pick_wide);
+}
+static enum a64_validity decode_anywhere(uint32_t word, struct insn *out) {
+  return get(find(word, pick_bits), word, out, read_all, pick_bits);
 }
 
 enum a64_validity a64_decode(uint32_t word, struct insn *out) {
-  return codec.is_wide ? decode_wide(word, out) : decode(word, out, read_all);
+  return codec.is_wide ? decode_wide(word, out) : decode_anywhere(word, out);
 }
 
 enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out) {
-  return codec.is_wide ? get_wide(id, word, out) : get(id, word, out, read_all);
+  return codec.is_wide ? get_wide(id, word, out) : get_anywhere(id, word, out);
 }

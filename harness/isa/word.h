@@ -35,6 +35,34 @@ static inline uint32_t put_parts(uint32_t bits, const struct part *p, unsigned c
   return word;
 }
 
+static inline uint32_t parts_mask(const struct part *p, unsigned count) {
+  uint32_t mask = 0;
+  for (unsigned i = 0; i < count; i++)
+    mask |= part_mask(p[i]);
+  return mask;
+}
+
+/* The bits of the word under the mask, side by side: run by run, the lowest first. */
+static inline uint32_t pick_bits(uint32_t word, uint32_t mask) {
+  uint32_t bits = 0;
+  for (unsigned width = 0; mask;) {
+    unsigned lo = (unsigned)__builtin_ctz(mask);
+    uint32_t run = mask & ~(mask + (1u << lo));
+    bits |= (word & run) >> lo << width;
+    width += (unsigned)__builtin_popcount(run);
+    mask ^= run;
+  }
+  return bits;
+}
+
+/* The inverse, into zero bits. */
+static inline uint32_t spread_bits(uint32_t bits, uint32_t mask) {
+  uint32_t word = 0;
+  for (; mask; mask &= mask - 1, bits >>= 1)
+    word |= bits & 1 ? mask & -mask : 0;
+  return word;
+}
+
 static inline int64_t sign_extend(uint64_t value, unsigned width) {
   return (int64_t)(value << (64 - width)) >> (64 - width);
 }

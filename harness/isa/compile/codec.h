@@ -18,6 +18,13 @@ struct gather { /* parts of a word, each turned left to where it stands in the v
   uint32_t mask[3];
   uint8_t turn[3];
 };
+static inline uint32_t turn_left(uint32_t bits, unsigned n) { return bits << (n & 31) | bits >> (-n & 31); }
+
+static inline uint32_t gather(const struct gather *g, uint32_t word) {
+  return turn_left(word & g->mask[0], g->turn[0]) | turn_left(word & g->mask[1], g->turn[1]) |
+         turn_left(word & g->mask[2], g->turn[2]);
+}
+
 struct gather_selector {
   uint32_t mask[2];
   uint8_t turn[2];
@@ -89,18 +96,22 @@ struct reader {
 _Static_assert(sizeof(struct reader) == 128, "two cache lines");
 
 struct lead { /* from a form to its readers */
-  uint32_t mask, value;
-  struct gather selector;
-  uint16_t which; /* where the reader per value of the selector begins in codec.which; reader 0: reserved */
-  bool more;      /* operands that no reader gets, conditions, should-be bits: see codec_more */
+  uint32_t mask, value, should, ought;
+  uint32_t chooses; /* the bits that choose a reader: */
+  uint32_t decides; /* the bits that decide all further conditions: */
+  uint16_t which;   /* where the reader for each value begins in codec.which; reader 0: reserved */
+  uint16_t decided; /* where the validity for each value begins in codec.validities, VALIDITIES of them in one */
+  bool more;        /* operands that no reader gets, conditions of too many bits: see codec_more */
 } __attribute__((aligned(32)));
 _Static_assert(sizeof(struct lead) == 32, "half a cache line");
+enum { VALIDITY_BITS = 2, VALIDITIES = 64 / VALIDITY_BITS };
 
 struct codec_more {
   uint32_t should, ought;
   uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
   uint8_t nregisters, nnumbers, nscaled, nhard, nconstrained, nothers;
-  uint8_t unread; /* set of operands that operand.c gets */
+  uint8_t unread;    /* set of operands that operand.c gets */
+  bool is_undecided; /* the lead could not */
 };
 
 struct codec {
@@ -110,6 +121,7 @@ struct codec {
   struct lead *lead;
   const struct reader *readers;
   const uint16_t *which;
+  const uint64_t *validities;
   bool is_wide; /* the processor has what decode.c is compiled for once more */
   const struct codec_register_put *registers;
   const struct codec_number_put *numbers;

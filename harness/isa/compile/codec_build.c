@@ -40,9 +40,10 @@ void pool_append(struct pool *p, const void *run, unsigned count) {
 uint16_t pool_add(struct pool *p, const void *run, unsigned count) {
   if (!count)
     return 0;
-  for (unsigned i = 0; i + count <= p->count; i++)
-    if (!memcmp(p->data + i * p->size, run, count * p->size))
-      return (uint16_t)i;
+  const uint8_t *end = p->data + p->count * p->size;
+  for (const uint8_t *at = p->data; at && (at = memmem(at, (size_t)(end - at), run, count * p->size)); at++)
+    if ((size_t)(at - p->data) % p->size == 0)
+      return (uint16_t)((size_t)(at - p->data) / p->size);
   pool_append(p, run, count);
   return (uint16_t)(p->count - count);
 }

@@ -33,4 +33,10 @@ uint32_t selector_mask(const struct operand *o);
 /* Parts that are neighbours in the word are gathered as one. False: too many. */
 bool set_gather(uint32_t *mask, uint8_t *turn, unsigned room, const struct part *part, unsigned count);
 
+/* validity_build.c: forgets all tables; adds that of a form, and tells the lead (false: its conditions cannot be
+ * joined); all of them, which stay where they are once the last was added. */
+void validities_clear(void);
+bool validities_add(struct lead *l, const struct codec_more *m);
+const uint64_t *validities_all(void);
+
 #endif

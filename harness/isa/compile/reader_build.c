@@ -196,9 +196,12 @@ static void build(struct lead *l, struct codec_more *m, const struct form *f) {
     all[i] = reader_of(&(struct variant){f, &s, put_parts(i, s.part, s.count)}, m->unread);
   l->mask = f->mask;
   l->value = f->value;
-  set_gather(l->selector.mask, l->selector.turn, SELECTOR_PARTS, s.part, s.count);
+  l->should = f->should;
+  l->ought = f->ought;
+  l->chooses = s.mask;
   l->which = pool_add(&which, all, values);
-  l->more = m->unread || m->nhard || m->nconstrained || m->should;
+  m->is_undecided = !validities_add(l, m);
+  l->more = m->unread || m->is_undecided;
 }
 
 static bool processor_is_wide(void) {
@@ -228,11 +231,13 @@ void readers_build(const struct form *form, unsigned count) {
   memset(codec.lead, 0, (count + 1) * sizeof *codec.lead);
   memset(by_hash, 0, sizeof by_hash);
   readers.count = which.count = 0;
+  validities_clear();
   pool_append(&readers, &(struct reader){0}, 1);
   codec.lead[0].value = 1; /* no word is of no form */
   for (unsigned id = 1; id <= count; id++)
     build(&codec.lead[id], &codec.more[id], &form[id]);
   codec.readers = align_readers();
   codec.which = (const uint16_t *)which.data;
+  codec.validities = validities_all();
   codec.is_wide = processor_is_wide();
 }

@@ -1,162 +1,224 @@
-/* tree.c - the decision tree that leads from a word to the few forms it may be of.
+/* tree.c - the decision tree that leads from a word to the one form it may be of.
  *
- * The tree is an array of 32-bit cells. A node is 1 << width cells, one for each value of `width` bits of the word from
- * bit `lo` on. A cell says which bits come next and where their node is, so that a step down is one load: index << 9 |
- * lo << 4 | width; or it is a leaf. A leaf is TREE_LEAF and two form ids of TREE_ID_BITS, the first to be tried lower;
- * or TREE_LEAF | TREE_LIST | index of a list of ids that ends with 0. */
+ * A step picks some bits of the word and leads to one of the steps from `next` on, as they say. A leaf picks none and
+ * leads to itself: the first steps are the leaves, each in the place of its form. So a step too many does no harm, and
+ * one may take as many as most words need without asking after each. */
+#include "isa/compile/codec_build.h"
+#include "isa/compile/condition.h"
 #include "isa/compile/die.h"
-#include "isa/compile/row.h"
 #include "isa/compile/table.h"
 #include "isa/word.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 1, WIDEST = 11, CELLS = 1 << 22, LIST_IDS = 1 << 22 };
-_Static_assert(A64_FORMS < 1 << TREE_ID_BITS, "an id fits its place in a leaf");
-_Static_assert(2 * TREE_ID_BITS <= 30 && (int)LIST_IDS <= (int)TREE_LIST,
-               "two ids fit a leaf, and the index of a list does");
-_Static_assert((uint64_t)CELLS << 9 <= TREE_LEAF, "the index of a node fits a cell");
+enum { WIDEST = 11, NARROW = 10, STEPS = 1 << 22 }; /* the first step is the widest: there are few, and it is hot */
 
 struct builder {
-  const struct table *t;
-  uint32_t *node;
-  uint16_t *list;
-  unsigned nodes, lists, node_room, list_room;
+  const struct form *form;
+  struct step *step;
+  unsigned count, room;
 };
 
-/* Room for so many more elements behind `count`; `most` is a limit of the format. */
-static void *grow(void *all, size_t size, unsigned count, unsigned more, unsigned *room, unsigned most,
-                  const char *what) {
-  if (count + more > most)
-    table_die("the tree is too large: more than %u %s", most, what);
-  if (count + more <= *room)
-    return all;
-  *room = 2 * (count + more);
-  all = realloc(all, *room * size);
-  if (!all)
-    abort();
-  return all;
-}
+struct choice { /* the forms that a word may be of as far as the bits `tested` tell */
+  const uint16_t *id;
+  unsigned count;
+  uint32_t tested;
+};
 
-/* Forms that a word can be of at once meet in a leaf. */
-static void refuse_overlaps(const struct builder *b, const uint16_t *ids, unsigned count) {
-  for (unsigned i = 1; i < count; i++)
-    for (unsigned j = 0; j < i; j++)
-      if (a64_rows_overlap(&b->t->form[ids[i]], &b->t->form[ids[j]]))
-        table_die("%s: claims the same words as %s", b->t->form[ids[i]].name, b->t->form[ids[j]].name);
-}
-
-static uint32_t make_leaf(struct builder *b, const uint16_t *ids, unsigned count) {
-  refuse_overlaps(b, ids, count);
-  if (count <= 2)
-    return TREE_LEAF | (count > 1 ? (uint32_t)ids[1] << TREE_ID_BITS : 0) | (count ? ids[0] : 0);
-  unsigned at = b->lists;
-  b->list = grow(b->list, sizeof *b->list, at, count + 1, &b->list_room, LIST_IDS, "ids in lists");
-  memcpy(&b->list[at], ids, count * sizeof *ids);
-  b->list[at + count] = 0;
-  b->lists += count + 1;
-  return TREE_LEAF | TREE_LIST | at;
-}
-
-/* The index of a new node. */
-static unsigned make_node(struct builder *b, unsigned width) {
-  unsigned at = b->nodes;
-  b->node = grow(b->node, sizeof *b->node, at, 1u << width, &b->node_room, CELLS, "cells");
-  b->nodes += 1u << width;
-  return at;
-}
-
-/* The number of forms that survive a split at this window, for a random word; a wide window costs a little. */
-static double cost(const struct builder *b, const uint16_t *ids, unsigned count, struct part window) {
-  double total = 0;
-  for (unsigned i = 0; i < count; i++) {
-    const struct form *f = &b->t->form[ids[i]];
-    total += 1.0 / (double)(1u << __builtin_popcount(f->mask & part_mask(window)));
+/* The index of so many new steps. */
+static unsigned add_steps(struct builder *b, unsigned more) {
+  if (b->count + more > STEPS)
+    table_die("the tree is too large: more than %u steps", STEPS);
+  if (b->count + more > b->room) {
+    b->room = 2 * (b->count + more);
+    b->step = realloc(b->step, b->room * sizeof *b->step);
+    if (!b->step)
+      abort();
   }
-  return total + (double)window.width * 0.1;
+  b->count += more;
+  return b->count - more;
 }
 
-static bool best_window(const struct builder *b, const uint16_t *ids, unsigned count, uint32_t tested,
-                        struct part *best) {
-  double least = count;
-  bool found = false;
-  for (unsigned width = 1; width <= WIDEST; width++)
-    for (unsigned lo = 0; lo + width <= 32; lo++) {
-      struct part window = {(uint8_t)lo, (uint8_t)width};
-      if (part_mask(window) & tested)
-        continue;
-      double c = cost(b, ids, count, window);
-      if (c < least - 1e-9) {
-        least = c;
-        *best = window;
-        found = true;
-      }
+/* ---- which bits to pick ------------------------------------------------------------------------------------------ */
+
+/* What keeps words from a form that have its fixed bits: conditions, and reserved classes. */
+static bool is_hard(const struct condition *k) { return !k->constrained; }
+static bool has_choice(const struct operand *o) { return o->kind == OPERAND_REGISTER && o->map; }
+static uint32_t condition_mask(const struct condition *k) { return parts_mask(k->part, k->nparts); }
+
+static uint32_t deciding_bits(const struct form *f, uint32_t tested) {
+  uint32_t bits = 0, mask;
+  for (const struct condition *k = f->condition; k < f->condition + f->nconditions; k++)
+    bits |= is_hard(k) && ((mask = condition_mask(k)) & ~tested) ? mask : 0;
+  for (const struct operand *o = f->op; o < f->op + f->nops; o++)
+    bits |= has_choice(o) && ((mask = selector_mask(o)) & ~tested) ? mask : 0;
+  return bits;
+}
+
+/* How many pairs of forms a bit tells apart. */
+static unsigned pairs_of(const struct builder *b, const struct choice *c, unsigned bit) {
+  unsigned fixed[2] = {0, 0};
+  for (unsigned i = 0; i < c->count; i++) {
+    const struct form *f = &b->form[c->id[i]];
+    fixed[f->value >> bit & 1] += f->mask >> bit & 1;
+  }
+  return fixed[0] * fixed[1];
+}
+
+static unsigned widest_of(const struct choice *c) { return c->tested ? NARROW : WIDEST; }
+
+static uint32_t best_bits(const struct builder *b, const struct choice *c) {
+  unsigned pairs[32];
+  uint32_t bits = 0;
+  for (unsigned bit = 0; bit < 32; bit++)
+    pairs[bit] = c->tested >> bit & 1 ? 0 : pairs_of(b, c, bit);
+  for (unsigned left = widest_of(c); left; left--) {
+    unsigned best = 31;
+    for (unsigned bit = 31; bit--;)
+      best = pairs[bit] > pairs[best] ? bit : best;
+    bits |= pairs[best] ? 1u << best : 0;
+    pairs[best] = 0;
+  }
+  return bits;
+}
+
+static bool are_alike(const struct form *f, const struct form *g) {
+  return !((f->value ^ g->value) & f->mask & g->mask);
+}
+
+/* The bits that tell apart what fixed bits do not. */
+static uint32_t undecided_bits(const struct builder *b, const struct choice *c) {
+  uint32_t bits = 0;
+  for (unsigned i = 1; i < c->count; i++)
+    for (unsigned j = 0; j < i; j++) {
+      const struct form *f = &b->form[c->id[i]], *g = &b->form[c->id[j]];
+      bits |= are_alike(f, g) ? deciding_bits(f, c->tested) | deciding_bits(g, c->tested) : 0;
     }
-  return found;
+  return bits & ~c->tested;
 }
 
-/* The forms that are left of a node's, for every value of its window. */
+static uint32_t lowest_bits(uint32_t from, unsigned count) {
+  uint32_t bits = 0;
+  for (; from && count; count--, from &= from - 1)
+    bits |= from & -from;
+  return bits;
+}
+
+/* 0: nothing tells these forms apart. */
+static uint32_t choose_bits(const struct builder *b, const struct choice *c) {
+  uint32_t bits = best_bits(b, c);
+  unsigned left = widest_of(c) - (unsigned)__builtin_popcount(bits);
+  uint32_t undecided = left ? undecided_bits(b, c) & ~bits : 0;
+  if (!bits || (unsigned)__builtin_popcount(undecided) <= left)
+    bits |= lowest_bits(undecided, left);
+  return bits;
+}
+
+/* ---- steps ------------------------------------------------------------------------------------------------------- */
+
+/* The forms that are left of a choice, for every value of the bits picked. */
 struct split {
-  uint16_t *ids[1 << WIDEST], *all;
-  unsigned count[1 << WIDEST];
+  struct choice of[1 << WIDEST];
+  uint16_t *all;
+  uint16_t first[1 << WIDEST]; /* values that leave what none before them does */
+  unsigned nfirst;
 };
 
-static void open_split(const struct builder *b, struct split *s, const uint16_t *ids, unsigned count,
-                       struct part window) {
-  uint16_t *kept = s->all = malloc(((size_t)count << window.width) * sizeof *kept);
+/* Whether bits that are tested now, and were not before, keep the word from the form. */
+static bool is_kept_off(const struct form *f, uint32_t word, uint32_t tested, uint32_t before) {
+  uint32_t mask;
+  for (const struct condition *k = f->condition; k < f->condition + f->nconditions; k++)
+    if (is_hard(k) && ((mask = condition_mask(k)) & ~before) && !(mask & ~tested) && !condition_holds(f, k, word))
+      return true;
+  for (const struct operand *o = f->op; o < f->op + f->nops; o++)
+    if (has_choice(o) && ((mask = selector_mask(o)) & ~before) && !(mask & ~tested) &&
+        o->map->to_class[get_parts(word, o->selector, o->nselectors)] == A64_CLASSES)
+      return true;
+  return false;
+}
+
+static bool may_be(const struct form *f, uint32_t word, uint32_t tested, uint32_t before) {
+  return !((word ^ f->value) & f->mask & tested) && !is_kept_off(f, word, tested, before);
+}
+
+static void open_split(const struct builder *b, struct split *s, const struct choice *c, uint32_t word, uint32_t bits) {
+  unsigned width = (unsigned)__builtin_popcount(bits);
+  s->nfirst = 0;
+  uint16_t *kept = s->all = malloc(((size_t)c->count << width) * sizeof *kept);
   if (!kept)
     abort();
-  for (uint32_t value = 0; value < 1u << window.width; value++) {
-    s->ids[value] = kept;
-    for (unsigned i = 0; i < count; i++) {
-      const struct form *f = &b->t->form[ids[i]];
-      if (!((value << window.lo ^ f->value) & f->mask & part_mask(window)))
-        *kept++ = ids[i];
-    }
-    s->count[value] = (unsigned)(kept - s->ids[value]);
+  for (uint32_t value = 0; value < 1u << width; value++) {
+    struct choice *left = &s->of[value];
+    *left = (struct choice){.id = kept, .tested = c->tested | bits};
+    for (unsigned i = 0; i < c->count; i++)
+      if (may_be(&b->form[c->id[i]], word | spread_bits(value, bits), left->tested, c->tested))
+        *kept++ = c->id[i];
+    left->count = (unsigned)(kept - left->id);
   }
 }
 
-/* The first value that leaves the same forms. */
-static uint32_t first_like(const struct split *s, uint32_t value) {
-  uint32_t like = 0;
-  while (s->count[like] != s->count[value] ||
-         memcmp(s->ids[like], s->ids[value], s->count[value] * sizeof *s->ids[value]))
-    like++;
-  return like;
+/* The bits that matter together with bits which are not tested yet. */
+static uint32_t open_bits(const struct builder *b, const struct choice *c) {
+  uint32_t bits = 0;
+  for (unsigned i = 0; i < c->count && c->count > 1; i++)
+    bits |= deciding_bits(&b->form[c->id[i]], c->tested);
+  return bits;
 }
 
-/* What is the same below values of one node is there once: the tree stays small, and so in the cache. */
-static uint32_t build(struct builder *b, const uint16_t *ids, unsigned count, uint32_t tested) {
-  struct part window;
+static bool leave_the_same(const struct choice *c, const struct choice *d) {
+  return c->count == d->count && c->id[0] == d->id[0] && !memcmp(c->id, d->id, c->count * sizeof *c->id);
+}
+
+/* The first value that leaves the same forms, which the same of further bits tells apart. */
+static uint32_t first_like(const struct builder *b, struct split *s, uint32_t value, uint32_t bits) {
+  uint32_t open = pick_bits(open_bits(b, &s->of[value]), bits);
+  for (unsigned i = 0; i < s->nfirst; i++)
+    if (!((s->first[i] ^ value) & open) && leave_the_same(&s->of[s->first[i]], &s->of[value]))
+      return s->first[i];
+  s->first[s->nfirst++] = (uint16_t)value;
+  return value;
+}
+
+static struct step build(struct builder *b, const struct choice *c, uint32_t word);
+
+/* What is the same below values of one step is there once: the tree stays small, and so in the cache. */
+static void build_split(struct builder *b, struct split *s, unsigned at, uint32_t word, uint32_t bits) {
+  for (uint32_t value = 0; value < 1u << __builtin_popcount(bits); value++) {
+    uint32_t like = s->of[value].count > 1 ? first_like(b, s, value, bits) : value;
+    struct step step = like < value ? b->step[at + like] : build(b, &s->of[value], word | spread_bits(value, bits));
+    b->step[at + value] = step; /* building may have moved the steps */
+  }
+}
+
+/* `word` has the bits that are tested. */
+static struct step build(struct builder *b, const struct choice *c, uint32_t word) {
   struct split s;
-  if (count <= FEW || !best_window(b, ids, count, tested, &window))
-    return make_leaf(b, ids, count);
-  unsigned at = make_node(b, window.width);
-  open_split(b, &s, ids, count, window);
-  for (uint32_t value = 0; value < 1u << window.width; value++) {
-    uint32_t like = first_like(&s, value);
-    uint32_t cell =
-        like < value ? b->node[at + like] : build(b, s.ids[value], s.count[value], tested | part_mask(window));
-    b->node[at + value] = cell; /* building may have moved the nodes */
-  }
+  if (c->count <= 1)
+    return (struct step){0, c->count ? c->id[0] : 0};
+  uint32_t bits = choose_bits(b, c);
+  if (!bits)
+    table_die("%s: claims the same words as %s", b->form[c->id[1]].name, b->form[c->id[0]].name);
+  struct step step = {bits, add_steps(b, 1u << __builtin_popcount(bits))};
+  open_split(b, &s, c, word, bits);
+  build_split(b, &s, step.next, word, bits);
   free(s.all);
-  return at << 9 | (uint32_t)window.lo << 4 | window.width;
+  return step;
 }
 
 void tree_build(struct table *t) {
-  struct builder b = {.t = t};
+  struct builder b = {.form = t->form};
   uint16_t *ids = calloc(t->count + 1, sizeof *ids);
   if (!ids)
     abort();
-  unsigned count = 0;
-  for (unsigned id = 1; id <= t->count; id++)
-    if (t->form[id].parent == id)
-      ids[count++] = (uint16_t)id;
-  uint32_t root = build(&b, ids, count, 0);
+  struct choice all = {.id = ids};
+  unsigned leaves = add_steps(&b, t->count + 1);
+  for (unsigned id = 0; id <= t->count; id++) {
+    b.step[leaves + id] = (struct step){0, id};
+    if (id && t->form[id].parent == id)
+      ids[all.count++] = (uint16_t)id;
+  }
+  t->root = build(&b, &all, 0);
+  t->step = b.step;
   free(ids);
-  t->node = b.node;
-  t->list = b.list;
-  t->root = root;
 }
