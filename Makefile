@@ -62,7 +62,8 @@ COMMON    := -std=gnu11 -D_GNU_SOURCE= -Iharness -I. -MMD -MP $(WARN)
 HOST      := $(COMMON) $(SAME) -pthread
 AGENT     := $(COMMON) $(SAME) -O2 -g -static -no-pie -fno-pie -pthread -fexceptions
 AGENT_CPP := -std=c++17 -Iharness -I. -MMD -MP -Wall -Wextra -Werror $(SAME) -O2 -g -fno-pie -pthread
-LIBS      := -lcapstone -lseccomp -ljansson -ldl -lpthread -lm
+# Symbols are bound once, at the start: each process that is forked would bind them anew.
+LIBS      := -Wl,-z,now -lcapstone -lseccomp -ljansson -ldl -lpthread -lm
 
 # The AFL++ target and its plain replayer each have a main or none; neither belongs to a64fuzz.
 ALONE     := harness/cli/main.c harness/cli/fuzz_readers.c harness/engine/fuzz_target.c harness/engine/replay.c

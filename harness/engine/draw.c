@@ -18,8 +18,17 @@ static size_t case_bytes(uint8_t bytes[PROGRAM_BYTES + 8], uint64_t seed, uint64
   return size;
 }
 
-void engine_program(struct program *p, uint64_t seed, uint64_t index) {
+static void draw(struct program *p, uint64_t seed, uint64_t index, unsigned inputs) {
   uint8_t bytes[PROGRAM_BYTES + 8];
   size_t size = case_bytes(bytes, seed, index);
-  program_from_bytes(p, bytes, size, index % WIRE_CASES);
+  program_from_bytes_for(p, bytes, size, index % WIRE_CASES, inputs);
+}
+
+void engine_program(struct program *p, uint64_t seed, uint64_t index) { draw(p, seed, index, PROGRAM_INPUTS); }
+
+void engine_intents(struct program *p, uint64_t seed, uint64_t index) {
+  draw(p, seed, index, 0);
+  memset(p->pool, 0, sizeof p->pool);
+  memset(&p->input[0], 0, sizeof p->input[0]);
+  p->ninputs = 1;
 }

@@ -82,6 +82,8 @@ struct engine {
 
 /* The program of case `index`. */
 void engine_program(struct program *p, uint64_t seed, uint64_t index);
+/* Its instructions, with one input of zeros: what the encoder alone shows needs no more, and is a tenth of the work. */
+void engine_intents(struct program *p, uint64_t seed, uint64_t index);
 /* The same of those that are abandoned. The answers are filled in by a tester. */
 void engine_abandoned(const struct engine *e, uint64_t index, struct program *p, struct host_trial *g);
 /* Those that belong to the batch of worker `w`: carried out, counted, reported. False, with one line in why[size], if

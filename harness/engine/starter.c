@@ -27,6 +27,7 @@ struct self {  /* a process in which the encoder runs */
   char number; /* its low byte */
   pid_t pid;
   const volatile char *own;
+  bool loaded; /* the encoder, here or in the starter */
   struct desk *desk;
   const struct encoder *encoder;
 };
@@ -114,16 +115,15 @@ static bool has_threads(void) {
 
 /* A turn that is not this process's was meant for one before it. */
 static _Noreturn void serve(struct self *self) {
-  bool loaded = false;
   forks_begin();
   for (char turn; read(HERE, &turn, 1) == 1;) {
     if (turn != self->number)
       continue;
-    if (!loaded) {
+    if (!self->loaded) {
       load(self->desk, &self->encoder);
       atomic_store(&self->desk->has_threads, has_threads());
     }
-    loaded = true;
+    self->loaded = true;
     atomic_store(&self->desk->loaded, true);
     answer_all(self);
     if (write(HERE, &turn, 1) != 1)
@@ -149,13 +149,13 @@ static void settle(int line, int news) {
   syscall(SYS_close_range, NEWS + 1, ~0u, 0);
 }
 
-static pid_t fork_encoder(struct desk *d, const struct encoder *e, unsigned number) {
+static pid_t fork_encoder(struct desk *d, const struct encoder *e, bool loaded, unsigned number) {
   pid_t starter = getpid(), pid = fork();
   if (pid)
     return pid;
   end_with(starter);
   close(NEWS);
-  serve(&(struct self){.number = (char)number, .pid = getpid(), .own = own_memory(), .desk = d, .encoder = e});
+  serve(&(struct self){.number = (char)number, .pid = getpid(), .own = own_memory(), .loaded = loaded, .desk = d, .encoder = e});
 }
 
 /* One that is stopped goes on: somebody else stopped it, or nobody would let it go. */
@@ -185,8 +185,9 @@ _Noreturn void starter_run(struct desk *d, const struct encoder *e, int line, in
   end_with(parent);
   encoder_note = &d->note;
   on_exit(leave, NULL);
+  bool loaded = false;
   for (unsigned number = 0;; number++) {
-    pid_t pid = fork_encoder(d, e, number);
+    pid_t pid = fork_encoder(d, e, loaded, number);
     if (pid < 0)
       _exit(ENCODER_FAILED);
     struct desk_news told = {.is_told = true, .status = wait_for(pid)};
@@ -196,5 +197,6 @@ _Noreturn void starter_run(struct desk *d, const struct encoder *e, int line, in
       _exit(ENCODER_FINE);
     if (may_load)
       load(d, &e);
+    loaded = may_load;
   }
 }

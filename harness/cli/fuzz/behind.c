@@ -31,10 +31,10 @@ void behind_program(const struct session *s, const struct origin *o, struct prog
   static struct program p;
   memset(out, 0, sizeof *out);
   out->ninputs = 1;
-  engine_program(&p, s->e->options.seed, o->index);
+  engine_intents(&p, s->e->options.seed, o->index);
   put_before(out, &p, o->item + 1, PROGRAM_ITEMS);
   for (uint64_t index = o->index; index % ENGINE_BATCH && out->count < PROGRAM_ITEMS; index--) {
-    engine_program(&p, s->e->options.seed, index - 1);
+    engine_intents(&p, s->e->options.seed, index - 1);
     put_before(out, &p, p.count, PROGRAM_ITEMS - out->count);
   }
 }

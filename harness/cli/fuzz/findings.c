@@ -49,6 +49,13 @@ static struct cause_name cause_of(const struct program *p, const struct verdict 
   return survey_reads(p, v, &r) ? survey_cause_name(&r) : (struct cause_name){.key = ""};
 }
 
+static void draw(struct program *p, uint64_t seed, const struct message *r) {
+  if (finding_is_executed(r->verdict.finding))
+    engine_program(p, seed, r->index);
+  else
+    engine_intents(p, seed, r->index);
+}
+
 void findings_take(void *session, const struct message *r) {
   static struct saved saved;
   struct session *s = session;
@@ -61,7 +68,7 @@ void findings_take(void *session, const struct message *r) {
     fuzz_aborts_recall(s->q, s->e, r, &saved, signature);
   } else {
     saved = (struct saved){0};
-    engine_program(&saved.program, s->e->options.seed, r->index);
+    draw(&saved.program, s->e->options.seed, r);
     cause = cause_of(&saved.program, &r->verdict);
     if (survey_cause_is_known(&s->known, &cause)) {
       s->known_findings++;

@@ -18,7 +18,7 @@ bool others_take(const struct session *s, const struct message *r) {
   static struct program p;
   if (r->verdict.finding != FINDING_OTHER_WORD || s->e->options.encoder->is_canonical)
     return false;
-  engine_program(&p, s->e->options.seed, r->index);
+  engine_intents(&p, s->e->options.seed, r->index);
   unsigned form = p.item[r->verdict.item].insn.form;
   if (*first[form].detail)
     return true;
