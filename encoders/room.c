@@ -34,7 +34,9 @@ static void on_fault(int signo, siginfo_t *info, void *context) {
     room.faults.sa_sigaction(signo, info, context);
 }
 
-static void open_room(void) {
+void room_open(void) {
+  if (room.begin)
+    return;
   struct sigaction own = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
   room.page = (size_t)sysconf(_SC_PAGESIZE);
   room.begin = mmap(NULL, 3 * room.page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -46,8 +48,7 @@ static void open_room(void) {
 }
 
 struct a64fuzz_answer *room_for_answer(void) {
-  if (!room.begin)
-    open_room();
+  room_open();
   *room.answer = (struct a64fuzz_answer){.size = sizeof *room.answer};
   return room.answer;
 }

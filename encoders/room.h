@@ -4,6 +4,8 @@
 
 #include "encoders/a64fuzz.h"
 
+/* Makes it now, for this process and those that it forks; else it is made when it is first asked for. */
+void room_open(void);
 /* One answer, cleared, whose end is the end of a page behind which there is none, and with nothing in the page before
  * it. In the process that asks; writing beyond its end ends that process with a note. */
 struct a64fuzz_answer *room_for_answer(void);

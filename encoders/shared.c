@@ -4,6 +4,7 @@
  */
 #include "encoders/encoder.h"
 #include "encoders/plugin.h"
+#include "encoders/room.h"
 #include "run/patience.h"
 #include "run/process.h"
 
@@ -159,8 +160,8 @@ const struct encoder *encoder_load(const struct encoder *e, char *why, size_t si
   if (e->encode != encode)
     return e;
   struct object *o = e->self;
-  if (!o->loaded)
-    o->loaded = load(o->path, why, size);
+  if (!o->loaded && (o->loaded = load(o->path, why, size)))
+    room_open();
   return o->loaded;
 }
 

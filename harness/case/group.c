@@ -10,6 +10,7 @@ enum { NAMES_MOST = 4096 };
 
 /* A signature or a cause, and the group in which it was seen. */
 struct seen {
+  uint32_t hash;
   char name[sizeof((struct group *)0)->signature];
   unsigned group;
 };
@@ -46,10 +47,18 @@ const struct group *groups_at(const struct groups *g, unsigned index) {
   return index < g->count ? &g->group[index] : NULL;
 }
 
+static uint32_t hash_of(const char *name) {
+  uint32_t hash = 5381;
+  for (size_t i = 0; name && name[i] && i < sizeof((struct seen *)0)->name - 1; i++)
+    hash = hash * 33 ^ (unsigned char)name[i];
+  return hash;
+}
+
 /* Names are compared as far as they are kept. NULL: none was given, or not seen. */
 static struct group *find(const struct groups *g, const char *name) {
+  uint32_t hash = hash_of(name);
   for (unsigned i = 0; name && i < g->names; i++)
-    if (!strncmp(g->seen[i].name, name, sizeof g->seen[i].name - 1))
+    if (g->seen[i].hash == hash && !strncmp(g->seen[i].name, name, sizeof g->seen[i].name - 1))
       return &g->group[g->seen[i].group];
   return NULL;
 }
@@ -67,6 +76,7 @@ static void remember(struct groups *g, const char *name, const struct group *in)
     g->names_room = room;
   }
   struct seen *s = &g->seen[g->names++];
+  s->hash = hash_of(name);
   snprintf(s->name, sizeof s->name, "%s", name);
   s->group = (unsigned)(in - g->group);
 }

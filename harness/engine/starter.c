@@ -155,7 +155,8 @@ static pid_t fork_encoder(struct desk *d, const struct encoder *e, bool loaded, 
     return pid;
   end_with(starter);
   close(NEWS);
-  serve(&(struct self){.number = (char)number, .pid = getpid(), .own = own_memory(), .loaded = loaded, .desk = d, .encoder = e});
+  serve(&(struct self){
+      .number = (char)number, .pid = getpid(), .own = own_memory(), .loaded = loaded, .desk = d, .encoder = e});
 }
 
 /* One that is stopped goes on: somebody else stopped it, or nobody would let it go. */

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static const struct row rows[] = {
@@ -106,12 +107,25 @@ static void check_names(void) {
     table_die("%s", why);
 }
 
+/* Zeroed, and in huge pages where the kernel has any: a process is forked for each time that an encoder dies, and this
+ * is most of what a fork copies. NULL: no memory. */
+static struct form *room_for(unsigned forms) {
+  const size_t huge = 2u << 20;
+  size_t size = (forms * sizeof(struct form) + huge - 1) & -huge;
+  struct form *room = aligned_alloc(huge, size);
+  if (room) {
+    madvise(room, size, MADV_HUGEPAGE);
+    memset(room, 0, size);
+  }
+  return room;
+}
+
 void table_compile_rows(const struct row *row, unsigned count) {
   struct table t = {.count = count};
   if (count > A64_FORMS)
     table_die("%s: the table has room for A64_FORMS = %d forms (isa/form.h), and there are %u", row[A64_FORMS].name,
               A64_FORMS, count);
-  t.form = calloc(count + 1, sizeof *t.form);
+  t.form = room_for(count + 1);
   if (!t.form)
     abort();
   check_names();

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <fenv.h>
+#include <link.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,6 +230,56 @@ TEST(an_encoder_that_says_it_is_done_before_it_is_is_not_believed) {
   EXPECT_STR("the encoder's process says that it is done before it is", why);
   keeper_close(k);
   free(t);
+}
+
+/* How often an encoder dies that does so in each 16th call of a process: the rest of that program is not asked. */
+static unsigned deaths_among(unsigned cases, uint64_t seed) {
+  static struct program p;
+  unsigned calls = 0, deaths = 0;
+  for (unsigned i = 0; i < cases; i++) {
+    engine_intents(&p, seed, i);
+    calls += p.count;
+    if (calls >= 16) {
+      deaths++;
+      calls = 0;
+    }
+  }
+  return deaths;
+}
+
+static unsigned lines_in_files(const char *pattern) {
+  char line[256];
+  unsigned n = 0;
+  snprintf(line, sizeof line, "cat %s/found/*.case | grep -c '%s'", folder, pattern);
+  FILE *f = popen(line, "r");
+  EXPECT_EQ(1, fscanf(f, "%u", &n));
+  pclose(f);
+  return n;
+}
+
+/* Whoever shows it is the encoder alone, so that its case needs no inputs, which are most of a case to write. */
+TEST(each_death_is_told_of_all_programs_that_were_asked_and_kept_without_inputs) {
+  enum { CASES = 1024 };
+  enter_folder();
+  char file[64];
+  snprintf(file, sizeof file, "bad/%s.so", "dies_now_and_then");
+  const struct cli_outcome *o = fuzz(cli_beside(file), CASES, "|--jobs|1");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_EQ(CASES, figure(o, "programs="));
+  EXPECT_EQ(deaths_among(CASES, 3), figure(o, "findings="));
+  EXPECT_EQ(figure(o, "kinds="), files_of("encoder-died"));
+  EXPECT_EQ(figure(o, "kinds="), lines_in_files("^# a64fuzz case: .*: the encoder died of signal 11"));
+  EXPECT_TRUE(lines_in_files("^input ") <= figure(o, "kinds=")); /* of zeros */
+  remove_folder();
+}
+
+/* Else each process that is forked for an encoder would bind anew whatever it calls. */
+TEST(symbols_are_bound_before_anything_is_forked) {
+  extern ElfW(Dyn) _DYNAMIC[];
+  bool now = false;
+  for (const ElfW(Dyn) *d = _DYNAMIC; d->d_tag != DT_NULL; d++)
+    now |= d->d_tag == DT_FLAGS && d->d_un.d_val & DF_BIND_NOW;
+  EXPECT_TRUE(now);
 }
 
 TEST(what_an_encoder_does_to_its_process_is_not_done_to_ours) {
