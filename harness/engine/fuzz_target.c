@@ -134,11 +134,28 @@ static void keep(unsigned i) {
 
 /* ---- edges ------------------------------------------------------------------------------------------------------- */
 
+/* 1 for each byte that is not 0. */
+static uint64_t ones(uint64_t eight) {
+  eight |= eight >> 4 & 0x0f0f0f0f0f0f0f0f;
+  eight |= eight >> 2 & 0x0303030303030303;
+  eight |= eight >> 1;
+  return eight & 0x0101010101010101;
+}
+
 /* How many items of a program took an edge leads nowhere: that one did is what counts. Then an item that took a rare
  * edge can stand alone, and is found to: the next mutation meets it, and not one of twenty others. */
 static void forget_counts(void) {
-  for (uint32_t i = 0; edges && i < *edge_count; i++)
-    (*edges)[i] = (*edges)[i] != 0;
+  uint8_t *at = edges ? *edges : NULL;
+  size_t count = edges ? *edge_count : 0, i = 0;
+  for (uint64_t eight; i + sizeof eight <= count; i += sizeof eight) {
+    memcpy(&eight, at + i, sizeof eight);
+    if (eight == 0)
+      continue; /* as nearly all are */
+    eight = ones(eight);
+    memcpy(at + i, &eight, sizeof eight);
+  }
+  for (; i < count; i++)
+    at[i] = at[i] != 0;
 }
 
 /* AFL++ keeps no crash whose edges are all in others: those of the wrong item alone tell what is new. */
