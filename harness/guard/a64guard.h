@@ -15,7 +15,7 @@
  *   a64guard_close(&g);                         // on both paths: puts back what the way out does not
  *
  * Generated code aborts with `bl stub` and a value in w0 (0 comes back as 1), C that it called with a64guard_abort(),
- * and a fault of its own delivers t->value. SP, x18, FPCR and TPIDR_EL0 may hold anything then.
+ * and a fault of its own delivers t->value. SP, x18, FPCR, TPIDR_EL0 and PSTATE.TCO may hold anything then.
  *
  * Whose fault it is: generated code's, if PC lies in t->code to t->code_end, or a branch from there went where nothing
  * can be executed or no landing pad is. All else, C that generated code called too, belongs to the handlers installed
@@ -56,9 +56,10 @@ struct a64guard_way;
 struct a64guard_thread;
 
 struct a64guard {
-  __attribute__((aligned(16))) unsigned char buffer[512]; /* the way's */
+  __attribute__((aligned(16))) unsigned char buffer[384]; /* the way's */
   uint64_t sp;                                            /* of the frame that set the guard; for the checker */
   uint64_t fpcr, fpsr, x18;                               /* of the code around the guard */
+  uint64_t tco;                                           /* the same: PSTATE.TCO, in bit 25; where there are tags */
   uint64_t returns;                                       /* second returns, counted by the checker */
   int64_t value;                                          /* what the last of them delivered */
   struct a64guard_thread *thread;                         /* NULL: closed */
@@ -91,6 +92,7 @@ struct a64guard_thread {
   uint64_t abort_lr;             /* the same */
   uint64_t handler_sp;           /* at the entry of the last handler */
   uint64_t sme;                  /* the machine has streaming mode, ZA and TPIDR2_EL0 */
+  uint64_t mte;                  /* the machine has tags of memory and PSTATE.TCO */
   uint64_t code, code_end;       /* yours: where generated code lies */
   uint64_t helpers, helpers_end; /* yours: other code whose faults are taken for its; 0, 0: none */
   uint64_t framed;               /* yours: from here on generated code has its frame; a request to stop waits for it */

@@ -20,8 +20,7 @@ a64guard_enter:
         str     x29, [x0, #GUARD_BELOW]
         ldr     x1, [x0, #GUARD_THREAD]
         mov     x2, #1
-        ldr     x3, [x0, #GUARD_ENTRY]
-        ldr     x4, [x0, #GUARD_STACK]
+        ldp     x4, x3, [x0, #GUARD_STACK] /* and entry */
         str     x2, [x1, #THREAD_IN_TEST]
         cbz     x4, 1f
         mov     sp, x4

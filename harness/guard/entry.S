@@ -21,11 +21,10 @@ a64guard_abort_entry:
         mov     x0, x16
         ldr     x17, [x16, #THREAD_TOP]
         cbz     x17, 1f
-        ldr     x9, [x17, #GUARD_THREAD]
+        ldp     x9, x10, [x17, #GUARD_THREAD] /* and way */
         cmp     x9, x16
         b.ne    1f                      /* not an open guard of this thread */
-        ldr     x9, [x17, #GUARD_WAY]
-        ldr     w9, [x9, #WAY_NEEDS]
+        ldr     w9, [x10, #WAY_NEEDS]
         tbnz    w9, #0, 1f
         ldr     x9, [x17, #GUARD_BELOW]
         mov     sp, x9

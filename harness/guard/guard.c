@@ -23,6 +23,8 @@ void a64guard_open(struct a64guard *g, const struct a64guard_way *way) {
   __asm__("mrs %0, fpcr" : "=r"(g->fpcr));
   __asm__("mrs %0, fpsr" : "=r"(g->fpsr));
   __asm__("mov %0, x18" : "=r"(g->x18));
+  if (t->mte)
+    g->tco = a64guard_tco_now();
   g->end = A64GUARD_RETURN;
   g->left = RESTORES_REGISTERS | (g->saves_mask ? RESTORES_MASK : 0);
   g->in_test = t->in_test;
@@ -35,7 +37,7 @@ void a64guard_open(struct a64guard *g, const struct a64guard_way *way) {
 }
 
 /* x18 is nobody's on Linux, but a JIT's own convention may claim it. */
-static void registers_restore(const struct a64guard *g) {
+static void registers_restore(const struct a64guard *g, const struct a64guard_thread *t) {
   uint64_t fpcr, fpsr;
   __asm__ volatile("mrs %0, fpcr" : "=r"(fpcr));
   __asm__ volatile("mrs %0, fpsr" : "=r"(fpsr));
@@ -43,6 +45,7 @@ static void registers_restore(const struct a64guard *g) {
     __asm__ volatile("msr fpcr, %0" ::"r"(g->fpcr));
   if (fpsr != g->fpsr)
     __asm__ volatile("msr fpsr, %0" ::"r"(g->fpsr));
+  a64guard_tco_restore(g, t);
   __asm__ volatile("mov x18, %0" ::"r"(g->x18) : "x18");
 }
 
@@ -53,7 +56,7 @@ void a64guard_close(struct a64guard *g) {
   g->thread = NULL;
   __asm__ volatile("clrex" ::: "memory");
   if (g->left & RESTORES_REGISTERS)
-    registers_restore(g);
+    registers_restore(g, t);
   if (g->left & RESTORES_MASK)
     mask_restore(g);
 }

@@ -8,17 +8,17 @@
 #define A64_GUARD_GUARD_H
 
 /* Offsets for assembly. */
-#define GUARD_SP 512
-#define GUARD_FPCR 520
-#define GUARD_FPSR 528
-#define GUARD_X18 536
-#define GUARD_RETURNS 544
-#define GUARD_VALUE 552
-#define GUARD_THREAD 560
-#define GUARD_WAY 568
-#define GUARD_STACK 576
-#define GUARD_ENTRY 584
-#define GUARD_BELOW 592
+#define GUARD_SP 384
+#define GUARD_FPCR 392
+#define GUARD_FPSR 400
+#define GUARD_X18 408
+#define GUARD_RETURNS 424
+#define GUARD_VALUE 432
+#define GUARD_THREAD 440
+#define GUARD_WAY 448
+#define GUARD_STACK 456
+#define GUARD_ENTRY 464
+#define GUARD_BELOW 472
 
 #define THREAD_TP 0
 #define THREAD_TOP 8
@@ -28,6 +28,7 @@
 #define THREAD_ABORT_LR 40
 #define THREAD_HANDLER_SP 48
 #define THREAD_SME 56
+#define THREAD_MTE 64
 
 /* A thread's alternate stack is a block of this size at a multiple of it, so a handler finds its thread by its SP. */
 #define BLOCK_BYTES 0x80000
@@ -124,7 +125,15 @@ AT(a64guard_thread, abort_sp, THREAD_ABORT_SP);
 AT(a64guard_thread, abort_lr, THREAD_ABORT_LR);
 AT(a64guard_thread, handler_sp, THREAD_HANDLER_SP);
 AT(a64guard_thread, sme, THREAD_SME);
+AT(a64guard_thread, mte, THREAD_MTE);
 #undef AT
+
+#define NEXT(first, second)                                                                                            \
+  _Static_assert(offsetof(struct a64guard, second) == offsetof(struct a64guard, first) + 8, "LDP loads both")
+NEXT(fpcr, fpsr);
+NEXT(thread, way);
+NEXT(stack, entry);
+#undef NEXT
 #endif
 
 /* A shared object that holds the guard exports what a64guard.h declares, and nothing else. */
@@ -143,6 +152,20 @@ extern __thread struct a64guard_thread *a64guard_thread_mine;
 static inline void a64guard_streaming_left(const struct a64guard_thread *t) {
   if (t->sme)
     __asm__ volatile(".inst 0xd503467f /* smstop */\n msr s3_3_c13_c0_5, xzr" ::: "memory");
+}
+
+/* Whether tags are checked, as before: PSTATE.TCO, which no setjmp saves and the interrupted context holds. */
+#define A64GUARD_TCO (1ull << 25)
+
+static inline uint64_t a64guard_tco_now(void) {
+  uint64_t now;
+  __asm__ volatile("mrs %0, s3_3_c4_c2_7 /* tco */" : "=r"(now));
+  return now;
+}
+
+static inline void a64guard_tco_restore(const struct a64guard *g, const struct a64guard_thread *t) {
+  if (t->mte && a64guard_tco_now() != g->tco)
+    __asm__ volatile("msr s3_3_c4_c2_7, %0 /* tco */" ::"r"(g->tco) : "memory");
 }
 
 /* ---- guards (guard.c, enter.S) ----------------------------------------------------------------------------------- */

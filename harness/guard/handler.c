@@ -2,6 +2,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "way.h"
 
+/* The context's is what the kernel takes when the handler returns; Linux calls handlers with tags checked. */
+static void tco_restore(const struct a64guard *g, const struct a64guard_thread *t, ucontext_t *context) {
+  if (t->mte)
+    context->uc_mcontext.pstate = (context->uc_mcontext.pstate & ~A64GUARD_TCO) | g->tco;
+  a64guard_tco_restore(g, t);
+}
+
 /* Its signal is blocked while a handler runs, so the mask has to be restored whether that was asked for or not. */
 static void leave_from_handler(struct a64guard *g, enum a64guard_end end, const ucontext_t *context) {
   unsigned restores = g->way->restores;
@@ -34,6 +41,7 @@ bool a64guard_fault_handle(int signo, siginfo_t *info, ucontext_t *context, stru
   t->in_test = 0;
   a64guard_streaming_left(t);
   note(t, request ? A64GUARD_ASYNC : A64GUARD_SIGNAL, signo, info, context);
+  tco_restore(t->top, t, context);
   leave_from_handler(t->top, t->stop.end, context);
   t->top->way->fault(t->top, t->value, context);
   t->context_state = context->uc_mcontext.pstate;

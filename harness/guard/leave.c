@@ -10,6 +10,7 @@ __attribute__((noreturn)) void a64guard_abort_leave(struct a64guard_thread *t, i
   t->stop = (struct a64guard_stop){.end = A64GUARD_CALL, .pc = t->abort_lr};
   g->end = A64GUARD_CALL;
   g->left &= ~g->way->restores;
+  a64guard_tco_restore(g, t);
   g->way->leave(g, value);
   __builtin_trap();
 }

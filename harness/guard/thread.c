@@ -132,6 +132,7 @@ static void stack_remove(const struct a64guard_thread *t) {
 static void state_reset(struct a64guard_thread *t) {
   __asm__("mrs %0, tpidr_el0" : "=r"(t->tp));
   t->sme = getauxval(AT_HWCAP2) >> 23 & 1;
+  t->mte = getauxval(AT_HWCAP2) >> 18 & 1;
   t->top = NULL;
   t->in_test = 0;
   t->opened = 1;

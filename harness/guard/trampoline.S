@@ -39,8 +39,7 @@ a64guard_call:
         .type   a64guard_regs_jump, %function
 a64guard_regs_jump:
         hint    #34                     /* bti c */
-        ldr     x3, [x0, #GUARD_FPCR]
-        ldr     x4, [x0, #GUARD_FPSR]
+        ldp     x3, x4, [x0, #GUARD_FPCR] /* and FPSR */
         mrs     x5, fpcr
         mrs     x6, fpsr
         set_if_new fpcr, x3, x5

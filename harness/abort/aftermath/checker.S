@@ -16,6 +16,7 @@
 #define SLOT_FPCR 184
 #define SLOT_FPSR 192
 #define SLOT_SME 200
+#define SLOT_TCO 208
 #define SLOT_HIGH 232
 
 /* INV_<id>: the bit of each row. */
@@ -63,6 +64,16 @@ canaries: /* x19-x29, d8-d15, x18, then two for the frame */
 .Lnone\@:
         .endm
 
+        /* What is found is put right: nothing later is to be blamed for it. */
+        .macro  check_tags mte
+        cbz     \mte, .Luntagged\@
+        mrs     x3, s3_3_c4_c2_7        /* tco */
+        ldr     x4, [sp, #SLOT_TCO]
+        differ  x3, x4, INV_TCO
+        msr     s3_3_c4_c2_7, x4
+.Luntagged\@:
+        .endm
+
         .text
         .global checked
         .type   checked, %function
@@ -74,6 +85,13 @@ checked:
         mrs     x2, fpcr
         mrs     x3, fpsr
         stp     x2, x3, [sp, #SLOT_FPCR]
+        mov     x2, #0
+        address x3, threads
+        ldr     x3, [x3]
+        ldr     x3, [x3, #THREAD_MTE]   /* of all threads the same */
+        cbz     x3, 1f
+        mrs     x2, s3_3_c4_c2_7        /* tco */
+1:      stp     x2, x3, [sp, #SLOT_TCO]
         bl      a64guard_open
         ldr     x0, [sp, #SLOT_GUARD]
         address x2, canaries
@@ -189,6 +207,8 @@ check:  mov     x4, sp
         differ  x18, x4, INV_X18
         ldr     x4, [sp, #SLOT_SME]
         check_streaming x4
+        ldr     x5, [sp, #SLOT_TCO + 8]
+        check_tags x5
         mov     x1, x0
         ldr     x0, [sp, #SLOT_BROKEN]
 

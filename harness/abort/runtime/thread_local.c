@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT
  *
  * Right for aborts by call and for SIGSEGV, in any thread, at any depth. SIGILL, SIGTRAP and SIGBUS end the process;
- * SIGSEGV of others is taken for generated code's; FPCR is whatever the code has made of it. */
+ * SIGSEGV of others is taken for generated code's; FPCR and PSTATE.TCO are whatever the code has made of them. */
 #define _GNU_SOURCE
 #include "a64runtime.h"
 

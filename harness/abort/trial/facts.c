@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <ucontext.h>
 
+#include "guard/guard.h"
 #include "needs.h"
 
 static int found[FACTS];
@@ -81,6 +82,21 @@ static int measure_TAG_ADDRESS(void) {
   prctl(55, before, 0, 0, 0);
   munmap(at, 4096);
   return faulted && told.address == (uint64_t)at;
+}
+
+static void set_tco_and_fault(uint64_t address) {
+  __asm__ volatile("msr s3_3_c4_c2_7, %0 /* tco */" ::"r"(A64GUARD_TCO));
+  undefined(address);
+}
+
+/* Nobody restores it behind siglongjmp(). */
+static int measure_HANDLER_TCO(void) {
+  if (needs_missing() & F_MTE)
+    return 1;
+  ends_by(SIGILL, set_tco_and_fault, 0);
+  bool cleared = a64guard_tco_now() == 0;
+  __asm__ volatile("msr s3_3_c4_c2_7, xzr");
+  return cleared;
 }
 
 void facts_find(void) {

@@ -128,6 +128,8 @@ static void misbehave(struct builder *b) {
     put(b->p, W_MSR_TPIDR_X2);
   if (b->t->sme && !end_returns(b->r->cause->end) && !b->r->keeps_tp)
     put_tpidr2(b, 2);
+  if (b->t->mte)
+    put(b->p, W_MSR_TCO_1);
   put(b->p, w_movn(18, 0x1818));
 }
 

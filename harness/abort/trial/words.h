@@ -18,6 +18,7 @@
 #define W_MSR_TPIDR_X2 0xd51bd042u
 #define W_MSR_TPIDR2_X1 0xd51bd0a1u
 #define W_MSR_TPIDR2_X2 0xd51bd0a2u
+#define W_MSR_TCO_1 0xd503419fu
 #define W_SMSTART 0xd503477fu
 #define W_SMSTART_ZA 0xd503457fu
 #define W_PTRUE_P0 0x2518e3e0u

@@ -25,13 +25,13 @@ TEST_WITHIN(120, one_global_buffer_is_right_for_calls_in_one_thread_one_level_de
   expect("one_buffer", "--context|stack|--cause|c-abort", 0, " failed=0 ");
   expect("one_buffer", "--context|plain|--cause|udf-0", 1, "which ended the process by signal 4\n");
   expect("one_buffer", "--context|plain|--cause|nested", 1, "broken: x19,");
-  expect("one_buffer", "--context|state|--cause|bl", 1, "broken: fpcr,mask,after\n");
+  expect("one_buffer", "--context|state|--cause|bl", 1, "broken: fpcr,tco,mask,after\n");
   expect("one_buffer", "--context|threads|--cause|bl", 1, " failed=1 ");
   expect("one_buffer", "--context|plain|--cause|handler", 1, "broken: mask\n"); /* longjmp out of a handler */
 }
 
 TEST_WITHIN(120, a_buffer_of_the_thread_and_sigsegv_are_right_for_these) {
-  expect("thread_local", "--cause|nested", 1, "broken: fpcr,after\n");
+  expect("thread_local", "--cause|nested", 1, "broken: fpcr,tco,after\n");
   expect("thread_local", "--context|threads|--cause|ldr-null", 0, " failed=0 ");
   expect("thread_local", "--context|plain|--cause|handler", 0, " failed=0 ");
   expect("thread_local", "--context|plain|--cause|brk-0", 1, "which ended the process by signal 5\n");
