@@ -137,7 +137,8 @@ LLVM      := $(if $(ADAPT),$(wildcard /usr/include/llvm-19/llvm/MC))
 LLVM_CPP  := -fno-rtti -isystem /usr/include/llvm-19 -isystem /usr/include/llvm-c-19
 ADAPTERS  := $(addprefix $(B)/so/,$(if $(VIXL),vixl.so vixl-macro.so) $(if $(ASMJIT),asmjit.so) \
              $(if $(LLVM),llvm-mc.so))
-LACKING   := $(if $(ADAPT),$(if $(VIXL),,libvixl-dev) $(if $(ASMJIT),,libasmjit-dev) $(if $(LLVM),,llvm-19-dev))
+LACKING   := $(if $(ADAPT),$(if $(VIXL),,libvixl-dev) $(if $(ASMJIT),,libasmjit-dev) $(if $(LLVM),,llvm-19-dev)) \
+             $(if $(MUSL),,musl-dev:arm64) $(if $(UNWIND),,libunwind-dev:arm64) $(if $(KERNEL),,linux-image-arm64)
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(B)/so/five_minutes.so $(ADAPTERS)
 BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(B)/example-cc $(B)/libguard.a \
@@ -169,7 +170,7 @@ endif
 
 all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the default)
 	@echo 'built: $^'
-	$(if $(strip $(LACKING)),@echo 'not built for want of a package (ci/setup installs them): encoders of $(LACKING)')
+	$(if $(strip $(LACKING)),@echo 'left out for want of packages that ci/setup gets: $(strip $(LACKING))')
 	@echo "try:   make test | make fuzz TIME=20 | make demo | $(B)/a64fuzz explain 8b020020 | make help"
 
 test: $(PROGRAMS) $(B)/a64fuzz-test $(B)/fuzz-replay $(BAD) ## run the tests; TESTS='part of a name' selects

@@ -38,6 +38,18 @@ TEST(a_checkout_may_lie_in_a_path_with_a_space) {
       "env -u MAKEFLAGS -u MAKELEVEL make -s -C \"$d\" build/vmlinuz && test -s \"$d/build/vmlinuz\" && rm -r \"$d\"");
 }
 
+/* In one line, and nothing where nothing is missing. */
+TEST(what_is_left_out_for_want_of_a_package_is_told) {
+  const char *make = "env -u MAKEFLAGS -u MAKELEVEL make -n all";
+  char line[200];
+  snprintf(line, sizeof line, "%s ARM64=/nonexistent | grep '^echo .left out'", make);
+  const char *said = shell(0, line);
+  EXPECT_TRUE(strstr(said, " musl-dev:arm64 libunwind-dev:arm64 linux-image-arm64'\n"));
+  EXPECT_TRUE(strchr(said, '\n') == strrchr(said, '\n'));
+  snprintf(line, sizeof line, "! %s MUSL=x UNWIND=x KERNEL=x VIXL=x ASMJIT=x LLVM=x | grep 'left out'", make);
+  shell(0, line);
+}
+
 TEST(a_way_that_is_none_is_told_with_the_line_that_compiles_one) {
   const char *said = shell(2, "d=$(mktemp -d) && gcc -c -x c /dev/null -o $d/x.o && make -s aborts WAY=$d/x.o; s=$?; "
                               "rm -r $d; exit $s");
