@@ -7,8 +7,8 @@ static enum fate fate_of_form(const struct platform *on, const struct form *f) {
     return FATE_ABSENT;
   if (a64_does(f, A64_LOSES_TRACK | A64_LEAVES))
     return FATE_UNTOLD;
-  return a64_does(f, A64_BLURS | A64_AUTHENTICATES | A64_CHANGES | A64_TRANSFERS) && !a64_traps(f) ? FATE_VAGUE
-                                                                                                   : FATE_PREDICTED;
+  uint32_t vague = A64_BLURS | A64_AUTHENTICATES | A64_CHANGES | (on->traits.prologue_finishes ? 0 : A64_TRANSFERS);
+  return a64_does(f, vague) && !a64_traps(f) ? FATE_VAGUE : FATE_PREDICTED;
 }
 
 void fates_of_forms(const struct platform *on, fate_counts out) {

@@ -164,6 +164,27 @@ static uint32_t measure_PROLOGUE_WORKS(struct lab *l) {
   return faults_at_once(l, "setp [x0]!, x1!, x2", 0) && faults_at_once(l, "cpyfp [x0]!, [x1]!, x2!", 64);
 }
 
+static bool finishes(struct lab *l, const char *text, uint64_t to, uint64_t from, uint64_t bytes, bool copies) {
+  const struct wire_exec *e =
+      run_3(l, text, WIRE_WINDOW + to, copies ? WIRE_WINDOW + from : bytes, copies ? bytes : from);
+  return exits(e) && !e->out.x[copies ? 2 : 1];
+}
+
+static uint32_t measure_PROLOGUE_FINISHES(struct lab *l) {
+  static const char *const texts[] = {"setp [x0]!, x1!, x2", "setgp [x0]!, x1!, x2", "cpyfp [x0]!, [x1]!, x2!",
+                                      "cpyp [x0]!, [x1]!, x2!"};
+  static const uint16_t areas[][3] = {{0, 256, 16}, {256, 0, 16}, {0, 256, 240}, {32, 48, 464}, {48, 32, 464}, {0, 0, 512}};
+  static const uint16_t odd[][3] = {{1, 256, 1}, {3, 100, 7}, {255, 100, 31}, {99, 100, 301}, {100, 99, 301}};
+  bool all = true;
+  for (unsigned i = 0; i < 4; i++) {
+    for (unsigned k = 0; k < sizeof areas / sizeof *areas; k++)
+      all = all && finishes(l, texts[i], areas[k][0], areas[k][1], areas[k][2], i > 1);
+    for (unsigned k = 0; i != 1 && k < sizeof odd / sizeof *odd; k++)
+      all = all && finishes(l, texts[i], odd[k][0], odd[k][1], odd[k][2], i > 1);
+  }
+  return all;
+}
+
 static uint32_t measure_SELF_COPY_FAULTS(struct lab *l) {
   static const uint16_t sizes[] = {1, 16, 64, 300, 1000, 4096, 0x4000};
   for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++)

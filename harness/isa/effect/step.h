@@ -18,6 +18,7 @@ struct a64_transfer { /* a memory copy or set between its prologue and its epilo
   uint8_t kind, options;
   uint8_t direction; /* 0: not known; 1: forward; 2: backward */
   bool blurred;      /* memory was unknown before its prologue */
+  bool finished;     /* by its prologue: the other parts have nothing to do */
   int64_t reg[3];    /* its operands */
   uint64_t to, from, bytes;
 };

@@ -1,7 +1,8 @@
 /* transfer.c - memory copy and set in three parts: prologue, main part and epilogue (FEAT_MOPS, C6.2: CPYFP to SETGE).
  *
  * An implementation chooses how much each part does. So between a prologue and the end of its epilogue memory and what
- * is left to do are unknown, and all of the work is done at the epilogue: no access to memory lies between. */
+ * is left to do are unknown, and all of the work is done at the epilogue: no access to memory lies between. But where it
+ * is known that the prologue finishes what lies within a page (traits.def), all of it is done there. */
 #include "isa/effect/effect.h"
 
 #include <signal.h>
@@ -11,7 +12,7 @@ enum kind { CPYF, CPY, SET, SETG };
 enum option { OPTION_A = 1, OPTION_B };
 enum direction { EITHER, FORWARD, BACKWARD };
 enum mismatch { IS_ILLEGAL = 1, IS_RESUMED };
-enum { C = 1 << 29, N = 1u << 31, MOST = 4096 /* bytes that are looked at */ };
+enum { C = 1 << 29, N = 1u << 31, MOST = 4096 /* bytes that are looked at */, PAGE = 4096 };
 
 struct part_of {
   enum stage stage;
@@ -76,6 +77,13 @@ static void move_bytes(struct step *s, const struct a64_transfer *t) {
   effect_mark(s, A64_UNKNOWN_MEMORY, is_blurred(t));
 }
 
+static bool within_a_page(uint64_t address, uint64_t bytes) { return address % PAGE + bytes <= PAGE; }
+
+static bool prologue_finishes(const struct step *s, const struct a64_transfer *t) {
+  return s->m->traits.prologue_finishes && t->direction != EITHER && within_a_page(t->to, t->bytes) &&
+         (!copies(t->kind) || within_a_page(t->from, t->bytes));
+}
+
 /* ---- registers and flags --------------------------------------------------------------------------------------- */
 
 /* After all of it. Option A keeps the ends of its areas in the registers, or their starts, throughout. */
@@ -130,12 +138,15 @@ static void begin(struct step *s, const struct part_of *p) {
     fault_at_start(s, &t, p->bytes);
   if (s->result != A64_STEP_DONE)
     return;
-  leave_registers(s, &t, option, false);
+  t.finished = prologue_finishes(s, &t);
+  leave_registers(s, &t, option, t.finished);
   s->m->transfer = t;
   if (bytes) {
-    effect_mark(s, A64_UNKNOWN_MEMORY, true);
     s->m->monitor.disturbed = true;
+    effect_mark(s, A64_UNKNOWN_MEMORY, true);
   }
+  if (bytes && t.finished)
+    move_bytes(s, &t);
 }
 
 static bool follows(const struct step *s, const struct part_of *p) {
@@ -148,11 +159,11 @@ static bool follows(const struct step *s, const struct part_of *p) {
 
 static void go_on(struct step *s, const struct part_of *p) {
   struct a64_transfer t = s->begun;
-  leave_registers(s, &t, option_of(s, p->kind), p->stage == EPILOGUE);
+  leave_registers(s, &t, option_of(s, p->kind), t.finished || p->stage == EPILOGUE);
   if (p->stage == MAIN) {
     t.next = EPILOGUE;
     s->m->transfer = t;
-  } else if (t.bytes)
+  } else if (t.bytes && !t.finished)
     move_bytes(s, &t);
 }
 

@@ -30,6 +30,18 @@ static bool store(struct a64_machine *m, uint64_t address, unsigned bytes, uint6
   return true;
 }
 
+/* Memory that is everywhere, and holds nothing. */
+static bool any_load(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t *value) {
+  (void)m, (void)address, (void)bytes;
+  *value = 0;
+  return true;
+}
+
+static bool any_store(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t value) {
+  (void)m, (void)address, (void)bytes, (void)value;
+  return true;
+}
+
 /* x0: where to, x1: where from, x2: how many; x3: what is set. */
 static struct a64_machine machine(unsigned option, uint64_t to, uint64_t from, uint64_t bytes) {
   struct a64_machine m = {.pc = PC, .sp = 0x8000, .load = load, .store = store, .nzcv = 0xf0000000};
@@ -126,6 +138,50 @@ TEST(between_prologue_and_epilogue_little_is_known) {
       EXPECT_TRUE(option == B || (m.x[0] == MEMORY + 64 && m.x[1] == MEMORY + 192));
     }
   }
+}
+
+static void expect_done(const struct a64_machine *m, const char *const *text, unsigned option) {
+  bool copies = text == cpyf || text == cpy, forward = text != cpy;
+  EXPECT_EQ(0, memcmp(memory, before, BYTES));
+  EXPECT_EQ(0, m->unknown);
+  EXPECT_EQ(MEMORY + 16 + (forward ? 96 : 0), m->x[0]);
+  EXPECT_EQ(!copies ? 0 : forward ? MEMORY + 144 + 96 : MEMORY, m->x[1]);
+  EXPECT_EQ(0, m->x[2]);
+  EXPECT_EQ(option == A ? 0 : forward ? C : C | N, m->nzcv);
+}
+
+/* What a prologue has finished is known at once, and the other parts change nothing. */
+TEST(a_prologue_that_finishes_leaves_all_that_the_epilogue_leaves) {
+  static const char *const *const texts[] = {cpyf, cpy, set, setg};
+  for (unsigned i = 0; i < 8; i++) {
+    unsigned option = 1 + i % 2;
+    const char *const *text = texts[i / 2];
+    uint64_t from = text == cpyf ? MEMORY + 144 : text == cpy ? MEMORY : 0;
+    struct a64_machine m = machine(option, MEMORY + 16, from, 96);
+    m.traits.prologue_finishes = 1;
+    if (from)
+      memmove(before + 16, before + from - MEMORY, 96);
+    else
+      memset(before + 16, 0x5a, 96);
+    for (unsigned part = 0; part < 3; part++) {
+      EXPECT_EQ(A64_STEP_DONE, step(&m, text[part]));
+      expect_done(&m, text, option);
+    }
+  }
+}
+
+TEST(a_prologue_finishes_nothing_that_crosses_a_page) {
+  const uint64_t across = 0x5aull << 56 | (0x2000 - 64);
+  struct a64_machine m = machine(A, across, 0, 64);
+  m.load = any_load;
+  m.store = any_store;
+  m.traits.prologue_finishes = 1;
+  EXPECT_EQ(A64_STEP_DONE, step(&m, set[0]));
+  EXPECT_EQ(0, m.unknown);
+  m.x[0] = across;
+  m.x[2] = 65;
+  EXPECT_EQ(A64_STEP_DONE, step(&m, set[0]));
+  EXPECT_EQ(1ull << 2 | 1ull << A64_UNKNOWN_MEMORY, m.unknown);
 }
 
 /* Where the implementation has no preference, areas that do not overlap are copied all the same. */
