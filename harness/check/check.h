@@ -121,13 +121,14 @@ bool emulator_is_known(const char *version, uint32_t word);
 
 /* ---- oracles on executions ---------------------------------------------------------------------------------- */
 
-/* What the intents say an execution leaves; `unknown` as in struct a64_machine. */
+/* What the intents say an execution leaves; `unknown` and `sure` as in struct a64_machine. */
 struct prediction {
   struct wire_state state;
   uint8_t mem[WIRE_WINDOW_BYTES];
   struct wire_stop stop;
   uint64_t unknown;
   uint32_t unknown_v;
+  uint64_t sure[A64_UNKNOWN_MEMORY];
   bool known;     /* false: the stop could not be predicted, and nothing else is */
   bool anywhere;  /* the address of the fault cannot be predicted */
   unsigned last;  /* item that ran last */

@@ -112,16 +112,23 @@ static bool check_aftermath(const struct prediction *want, const struct wire_sto
 
 /* ---- state -------------------------------------------------------------------------------------------------- */
 
+/* The bits that are known of register `i`, as in `unknown`. */
+static uint64_t known_bits(const struct prediction *want, unsigned i) {
+  return want->unknown >> i & 1 ? want->sure[i] : ~0ull;
+}
+
 static bool check_general(const struct prediction *want, const struct wire_state *got, struct verdict *v) {
   const struct wire_state *s = &want->state;
   for (unsigned i = 0; i <= A64_UNKNOWN_SP; i++) {
-    uint64_t a = i < 31 ? s->x[i] : s->sp, b = i < 31 ? got->x[i] : got->sp;
-    char name[8];
-    if (a == b || want->unknown >> i & 1)
+    uint64_t a = i < 31 ? s->x[i] : s->sp, b = i < 31 ? got->x[i] : got->sp, known = known_bits(want, i);
+    char name[8], which[40] = "";
+    if (!((a ^ b) & known))
       continue;
     snprintf(name, sizeof name, i < 31 ? "x%u" : "sp", i);
-    return find(v, FINDING_WRONG_REGISTER, name, a, b, "%s is 0x%llx, wanted 0x%llx", name, (unsigned long long)b,
-                (unsigned long long)a);
+    if (~known)
+      snprintf(which, sizeof which, " in the bits 0x%llx", (unsigned long long)known);
+    return find(v, FINDING_WRONG_REGISTER, name, a, b, "%s is 0x%llx, wanted 0x%llx%s", name, (unsigned long long)b,
+                (unsigned long long)a, which);
   }
   return true;
 }
@@ -150,7 +157,7 @@ static bool check_flags(const struct prediction *want, const struct wire_state *
                {"fpcr", want->state.fpcr, got->fpcr, A64_UNKNOWN_FPCR},
                {"fpsr", want->state.fpsr, got->fpsr, A64_UNKNOWN_FPSR}};
   for (unsigned i = 0; i < 3; i++)
-    if (flags[i].want != flags[i].got && !(want->unknown >> flags[i].unknown & 1))
+    if ((flags[i].want ^ flags[i].got) & known_bits(want, flags[i].unknown))
       return find(v, FINDING_WRONG_FLAGS, flags[i].name, flags[i].want, flags[i].got, "%s is 0x%llx, wanted 0x%llx",
                   flags[i].name, (unsigned long long)flags[i].got, (unsigned long long)flags[i].want);
   return true;

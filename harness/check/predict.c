@@ -55,6 +55,8 @@ static void finish(struct course *c) {
   s->zero = 0;
   c->out->unknown = m->unknown;
   c->out->unknown_v = m->unknown_v;
+  if (m->unknown)
+    memcpy(c->out->sure, m->sure, sizeof m->sure);
 }
 
 /* ---- stops -------------------------------------------------------------------------------------------------- */

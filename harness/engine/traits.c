@@ -89,6 +89,20 @@ static uint32_t measure_ADDRESS_BITS(struct lab *l) {
   return exits(e) ? (uint32_t)__builtin_popcountll(e->out.x[0]) : 0;
 }
 
+static bool keeps_half(struct lab *l, const char *text, uint64_t pointer) {
+  const struct wire_exec *e = run(l, text, pointer, 0);
+  return exits(e) && e->out.x[0] >> 55 & 1;
+}
+
+static uint32_t measure_PAC_HALF(struct lab *l) {
+  bool all = true;
+  for (unsigned i = 0; i < 4; i++) {
+    uint64_t pointer = 0x0080000000000000 | (uint64_t)i << 56 | WIRE_WINDOW | i << 4;
+    all = all && keeps_half(l, "paciza x0", pointer) && keeps_half(l, "pacdzb x0", pointer);
+  }
+  return all;
+}
+
 static uint32_t measure_UNALIGNED_ADDRESS(struct lab *l) {
   static const char *const texts[] = {"ldr x1, [x0]", "str x1, [x0]", "ldrh w1, [x0]", "strh w1, [x0]", "str w1, [x0]"};
   static const uint64_t offsets[] = {0x1b, 0x5b, 0x7ff, 0x1fff, 0x7ffd, 0x1ffd, 0x33};
@@ -173,7 +187,8 @@ static bool finishes(struct lab *l, const char *text, uint64_t to, uint64_t from
 static uint32_t measure_PROLOGUE_FINISHES(struct lab *l) {
   static const char *const texts[] = {"setp [x0]!, x1!, x2", "setgp [x0]!, x1!, x2", "cpyfp [x0]!, [x1]!, x2!",
                                       "cpyp [x0]!, [x1]!, x2!"};
-  static const uint16_t areas[][3] = {{0, 256, 16}, {256, 0, 16}, {0, 256, 240}, {32, 48, 464}, {48, 32, 464}, {0, 0, 512}};
+  static const uint16_t areas[][3] = {{0, 256, 16},  {256, 0, 16},  {0, 256, 240},
+                                      {32, 48, 464}, {48, 32, 464}, {0, 0, 512}};
   static const uint16_t odd[][3] = {{1, 256, 1}, {3, 100, 7}, {255, 100, 31}, {99, 100, 301}, {100, 99, 301}};
   bool all = true;
   for (unsigned i = 0; i < 4; i++) {

@@ -29,6 +29,7 @@ struct step {
     bool to_unknown, left_unknown, format_unknown; /* to_unknown: from, too */
   } transferred;
   uint8_t unknown_locals;
+  uint64_t sure;               /* bits that are known of what the statement computes, if it is unknown */
   bool stored;                 /* a part of what it stores */
   bool unknown;                /* something the statement has read so far is unknown */
   enum a64_step_result result; /* as soon as it is not A64_STEP_DONE, nothing changes any more */
@@ -56,6 +57,8 @@ void effect_set_x(struct step *s, unsigned number, uint64_t value, bool unknown)
 static inline bool effect_is_unknown(const struct step *s, unsigned bit) { return s->m->unknown >> bit & 1; }
 static inline void effect_mark(struct step *s, unsigned bit, bool unknown) {
   s->m->unknown = (s->m->unknown & ~(1ull << bit)) | (uint64_t)unknown << bit;
+  if (unknown && bit < A64_UNKNOWN_MEMORY)
+    s->m->sure[bit] = s->sure;
 }
 
 static inline uint64_t low_bits(uint64_t value, unsigned bits) {

@@ -15,6 +15,15 @@ static uint64_t strip(const struct step *s, uint64_t pointer) {
   return kernel ? pointer | code : pointer & ~code;
 }
 
+/* The bits of a pointer that neither signing nor authentication changes, right or wrong, of those that are `sure`
+ * (AddPAC, Auth). The top byte of the kernel's half may hold a part of the signature. */
+static uint64_t keeps(const struct step *s, uint64_t pointer, uint64_t sure) {
+  unsigned bits = s->m->traits.address_bits;
+  bool kernel = pointer >> 55 & 1, half = !kernel || pointer >> 63 || s->m->traits.pac_half;
+  uint64_t top = kernel ? 0 : ~low_bits(~0ull, TAGGED_BITS);
+  return bits && sure >> 55 & 1 ? (low_bits(~0ull, bits) | (uint64_t)half << 55 | top) & sure : 0;
+}
+
 /* The register that `&X` stands for. */
 static unsigned number_of(const struct step *s, uint64_t reference) {
   return reference < A64_OPS ? a64_number_of(s->in->op[reference]) : (unsigned)reference - A64_VAR_X;
@@ -25,8 +34,10 @@ uint64_t effect_STRIP(struct step *s, const uint64_t *arg) {
   uint64_t pointer = effect_get_x(s, number); /* the pointer itself if it is signed */
   if (number < A64_ZR && s->m->signature[number].key)
     s->unknown = false;
-  if (pointer >> 55 & 1 && pointer >> TAGGED_BITS != 0xff)
+  if (pointer >> 55 & 1 && pointer >> TAGGED_BITS != 0xff) {
+    s->sure = s->unknown ? 0 : low_bits(~0ull, TAGGED_BITS);
     s->unknown = true;
+  }
   return strip(s, pointer);
 }
 
@@ -34,6 +45,7 @@ uint64_t effect_STRIP(struct step *s, const uint64_t *arg) {
 uint64_t effect_SIGN(struct step *s, const uint64_t *arg) {
   if (!s->unknown && strip(s, arg[0]) == arg[0])
     s->signature = (struct a64_signature){arg[1], arg[2] + 1};
+  s->sure = s->unknown ? 0 : keeps(s, arg[0], ~0ull);
   s->unknown = true;
   return arg[0];
 }
@@ -42,7 +54,9 @@ uint64_t effect_SIGN(struct step *s, const uint64_t *arg) {
 uint64_t effect_AUTH(struct step *s, const uint64_t *arg) {
   unsigned number = number_of(s, arg[0]);
   bool modifier_is_known = !s->unknown;
+  s->unknown = false;
   uint64_t pointer = effect_get_x(s, number);
+  s->sure = keeps(s, pointer, s->unknown ? s->m->sure[number] : ~0ull);
   const struct a64_signature *how = number < A64_ZR ? &s->m->signature[number] : NULL;
   s->unknown = !(modifier_is_known && how && how->key == arg[2] + 1 && how->modifier == arg[1]);
   if (s->unknown && (s->m->traits.fpac || s->m->traits.fpac_combine))

@@ -7,7 +7,9 @@
 /* ---- targets ------------------------------------------------------------------------------------------------ */
 
 static void write_general(struct step *s, int64_t reg, uint64_t value) {
-  effect_set_x(s, a64_number_of(reg), a64_class_of(reg) == A64_W ? (uint32_t)value : value, s->unknown);
+  bool narrow = a64_class_of(reg) == A64_W;
+  s->sure |= narrow ? ~0ull << 32 : 0;
+  effect_set_x(s, a64_number_of(reg), narrow ? (uint32_t)value : value, s->unknown);
 }
 
 static void write_local(struct step *s, unsigned i, uint64_t value) {
@@ -40,6 +42,7 @@ static void write_variable(struct step *s, int index, uint64_t value) {
 
 static bool run_statement(struct step *s, const struct statement *statement) {
   s->unknown = false;
+  s->sure = 0;
   s->signature.key = 0;
   s->statement = statement;
   if (statement->lanewise)

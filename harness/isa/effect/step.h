@@ -34,6 +34,15 @@ struct a64_traits { /* of the machine that runs the programs: what is measured t
 #undef TRAIT
 };
 
+enum {
+  A64_UNKNOWN_SP = 31,
+  A64_UNKNOWN_NZCV,
+  A64_UNKNOWN_FPCR,
+  A64_UNKNOWN_FPSR,
+  A64_UNKNOWN_TPIDR,
+  A64_UNKNOWN_MEMORY
+};
+
 struct a64_machine {
   uint64_t x[31], sp, pc;
   uint64_t nzcv; /* bits 31:28 */
@@ -47,6 +56,9 @@ struct a64_machine {
    */
   uint64_t unknown;
   uint32_t unknown_v;
+  /* Of those of `unknown` but memory, by the same numbers: the bits that are known all the same. Nothing is computed
+   * with them: they are there to be compared. */
+  uint64_t sure[A64_UNKNOWN_MEMORY];
   /* Memory, never NULL. False: the access faults, and `fault` says how. Values are little-endian, zero-extended. */
   bool (*load)(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t *value);
   bool (*store)(struct a64_machine *m, uint64_t address, unsigned bytes, uint64_t value);
@@ -59,14 +71,6 @@ struct a64_machine {
     bool tagged;    /* of one that must be aligned, at an address with a tag */
     bool of_block;  /* of a memory copy or set: any address of the block that it works on may be told */
   } fault;
-};
-enum {
-  A64_UNKNOWN_SP = 31,
-  A64_UNKNOWN_NZCV,
-  A64_UNKNOWN_FPCR,
-  A64_UNKNOWN_FPSR,
-  A64_UNKNOWN_TPIDR,
-  A64_UNKNOWN_MEMORY
 };
 
 enum a64_step_result {

@@ -35,6 +35,8 @@ uint64_t system_read(struct step *s, int variable) {
 void system_write(struct step *s, int variable, uint64_t value) {
   struct system_register r = find(s, variable);
   *r.value = value & r.has;
+  if (!s->unknown)
+    s->sure = ~r.may;
   effect_mark(s, r.unknown, s->unknown || value & r.may);
 }
 
@@ -51,6 +53,12 @@ uint64_t effect_UNKNOWN(struct step *s, const uint64_t *arg) {
   (void)arg;
   s->unknown = true;
   return 0;
+}
+
+uint64_t effect_BLUR(struct step *s, const uint64_t *arg) {
+  s->sure = s->unknown ? 0 : ~arg[1];
+  s->unknown |= arg[1] != 0;
+  return arg[0];
 }
 
 uint64_t effect_UNPREDICTABLE(struct step *s, const uint64_t *arg) {

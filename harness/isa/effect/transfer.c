@@ -1,8 +1,8 @@
 /* transfer.c - memory copy and set in three parts: prologue, main part and epilogue (FEAT_MOPS, C6.2: CPYFP to SETGE).
  *
  * An implementation chooses how much each part does. So between a prologue and the end of its epilogue memory and what
- * is left to do are unknown, and all of the work is done at the epilogue: no access to memory lies between. But where it
- * is known that the prologue finishes what lies within a page (traits.def), all of it is done there. */
+ * is left to do are unknown, and all of the work is done at the epilogue: no access to memory lies between. Where the
+ * prologue is known to finish what lies within a page (traits.def), all of it is done there. */
 #include "isa/effect/effect.h"
 
 #include <signal.h>

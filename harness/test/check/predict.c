@@ -250,6 +250,22 @@ TEST(the_unknown_is_not_compared_but_all_else_is) {
   EXPECT_STR("x4", v.where);
 }
 
+TEST(of_the_unknown_the_bits_that_are_known_are_compared) {
+  struct verdict v;
+  PREPARE("pacga x3, x1, x2", "mrs x4, rndr");
+  predicted();
+  struct wire_exec e = obedient();
+  e.out.x[3] = 0xfedcba9800000000;
+  e.out.nzcv ^= 1 << 30; /* Z: none was to be had */
+  EXPECT_EQ(FINDING_NONE, judge(&e, &v));
+  e.out.nzcv ^= 1 << 29;
+  EXPECT_EQ(FINDING_WRONG_FLAGS, judge(&e, &v));
+  e.out.nzcv ^= 1 << 29;
+  e.out.x[3] |= 1;
+  EXPECT_EQ(FINDING_WRONG_REGISTER, judge(&e, &v));
+  EXPECT_TRUE(strstr(v.detail, " in the bits 0xffffffff"));
+}
+
 TEST(every_part_of_a_stop_is_compared) {
   struct verdict v;
   PREPARE("ldr x0, [x1]");

@@ -610,6 +610,54 @@ TEST(what_depends_on_the_unknown_is_unknown_and_nothing_else) {
   }
 }
 
+/* Bits that are known of a register that is unknown, by Arm's pseudocode: AddPAC, Auth, Strip, ChkFeat, and what is
+ * RES0 (D24.2). */
+TEST(of_the_unknown_some_bits_are_known) {
+  static const uint64_t user = 0x5a007fff12345678, kernel = 0x5a807fff12345678, address = (1ull << 48) - 1;
+  static const struct {
+    const char *text;
+    uint64_t x0, sure, value; /* of x0 after it */
+  } cases[] = {
+      {"pacia x0, x3", user, 0xff80ull << 48 | address, user},
+      {"pacdzb x0", kernel, 1ull << 55 | address, kernel},
+      {"autia x0, x3", user, 0xff80ull << 48 | address, user},
+      {"autdzb x0", kernel, 1ull << 55 | address, kernel},
+      {"xpaci x0", kernel, (1ull << 56) - 1, 0xffff7fff12345678},
+      {"pacga x0, x3, x4", user, 0xffffffff, 0},
+      {"pacga x0, x1, x4", user, 0xffffffff, 0},
+      {"mov w0, w1", user, 0xffffffffull << 32, 0},
+      {"add x0, x1, x3", user, 0, 0},
+      {"mrs x0, DIT", user, ~(1ull << 24), 0},
+      {"mrs x0, cntfrq_el0", user, 0xffffffffull << 32, 0},
+      {"mrs x0, cntvct_el0", user, 0, 0},
+  };
+  for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct a64_machine m;
+    machine(&m);
+    m.traits.address_bits = 48;
+    m.traits.pac_half = 1;
+    m.x[0] = cases[i].x0;
+    m.unknown = 1 << 1;
+    EXPECT_EQ(A64_STEP_DONE, step(&m, cases[i].text));
+    EXPECT_TRUE(m.unknown & 1);
+    EXPECT_EQ(cases[i].sure, m.sure[0]);
+    EXPECT_EQ(cases[i].value & cases[i].sure, m.x[0] & cases[i].sure);
+  }
+}
+
+/* CHKFEAT clears the bits of features that are on, and asks of one. */
+TEST(chkfeat_changes_no_bit_but_the_one_that_it_asks_of) {
+  for (uint64_t asked = 0; asked < 2; asked++) {
+    struct a64_machine m;
+    machine(&m);
+    m.x[16] = 0xf0f0f0f0f0f0f0f0 | asked;
+    step(&m, "chkfeat x16");
+    EXPECT_EQ(asked << 16, m.unknown);
+    EXPECT_TRUE(!asked || m.sure[16] == ~1ull);
+    EXPECT_EQ(0xf0f0f0f0f0f0f0f0 | asked, m.x[16]);
+  }
+}
+
 TEST(a_load_through_a_misaligned_sp_cannot_be_predicted) {
   struct a64_machine m;
   machine(&m);
@@ -635,6 +683,7 @@ TEST(system_registers_hold_what_was_written) {
   m.x[1] = 0x00080000; /* FZ16, which not all have */
   step(&m, "msr fpcr, x1");
   EXPECT_EQ(1ull << A64_UNKNOWN_FPCR, m.unknown);
+  EXPECT_EQ(0x07c00000, m.sure[A64_UNKNOWN_FPCR] & 0x07c80000);
 }
 
 /* ---- instructions within others, and signed pointers ------------------------------------------------------------ */
