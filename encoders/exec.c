@@ -52,9 +52,10 @@ static void start(struct command *c) {
                         .answers.from = out[0]};
 }
 
-/* The command closed its pipes: it ended, or is about to. */
+/* The command closed its pipes: it ended, or is about to. A part of it may still wait for the next question. */
 static _Noreturn void lost(const struct command *c) {
   int status = 0;
+  close(c->to);
   bool ended = waitpid(c->child, &status, 0) == c->child;
   bool absent = ended && !c->answered && command_is_absent(status);
   if (absent)

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 enum { TICK_MS = 100 };
-enum { KILLS = 3 /* by somebody else, over the same question */, HANGS = 32 /* in one batch; each takes seconds */ };
+enum { KILLS = 25 /* by somebody else, over the same question */, HANGS = 32 /* in one batch; each takes seconds */ };
 enum { QUESTION_MS = 1500, LOAD_MS = 30000 /* of its own time (run/patience.h) */ };
 
 struct keeper {
@@ -123,9 +123,10 @@ static bool is_stuck(const struct desk *d, struct patience *p) {
   return patience_is_over(p, d->loaded ? 1ull + atomic_load(&d->done) : 0, d->loaded ? QUESTION_MS : LOAD_MS);
 }
 
-/* The encoder's process has ended; whether the starter could tell. */
+/* Whether the encoder's process has ended, and the starter told so. */
 static bool hear(struct keeper *k, struct desk_news *told) {
-  if (read(k->news, told, sizeof *told) != sizeof *told)
+  struct pollfd from = {.fd = k->news, .events = POLLIN};
+  if (poll(&from, 1, 0) != 1 || read(k->news, told, sizeof *told) != sizeof *told)
     return false;
   k->number++;
   k->is_new = true;
@@ -155,8 +156,10 @@ static enum answered await(struct keeper *k, const volatile int *stop, struct de
   struct patience patience;
   bool open = true;
   *told = (struct desk_news){.is_told = false};
-  if (!send_turn(k))
+  if (!send_turn(k)) {
+    hear(k, told); /* it ended while nothing was asked */
     return GONE;
+  }
   patience_begin(&patience, -k->pid);
   for (;;) {
     struct pollfd from[] = {{.fd = open ? k->line : -1, .events = POLLIN},
@@ -165,9 +168,8 @@ static enum answered await(struct keeper *k, const volatile int *stop, struct de
     int ready = poll(from, 3, open ? TICK_MS : 5);
     if (ready > 0 && from[0].revents && is_answered(k, &open))
       return ANSWERED;
-    if (ready > 0 && from[1].revents && hear(k, told))
-      return GONE;
-    if (process_ended(k->pid))
+    bool ended = process_ended(k->pid);
+    if (hear(k, told) || ended)
       return GONE;
     if (stop && *stop)
       return STOPPED;
@@ -247,8 +249,8 @@ static void clear(struct trial *t) {
 
 struct asking {
   struct trial *trial;
-  size_t n;      /* how many */
-  unsigned next; /* request */
+  size_t n;            /* how many */
+  unsigned next, last; /* requests: the first that is asked for, and the one behind them */
   unsigned hangs, kills, killed_at;
   int *status;
   char *why;
@@ -261,28 +263,38 @@ static bool fail(struct asking *a, int status, const char *text) {
   return false;
 }
 
+/* All that is left; of what answers a batch as one, fewer each time that somebody killed it over the first question: it
+ * may need long, or one of its questions may kill. */
+static unsigned end_of_some(const struct keeper *k, const struct asking *a) {
+  unsigned some = (k->base[a->n] - a->next) >> (a->killed_at == a->next ? a->kills : 0);
+  return a->next + (some ? some : 1);
+}
+
 /* Somebody else killed it: not more than a few times over the same question, or it is that question that kills. */
-static bool is_asked_again(struct keeper *k, struct asking *a, unsigned at, int status) {
+static bool is_asked_again(struct keeper *k, struct asking *a, unsigned at, int status, bool is_told) {
   enum encoder_end end = k->desk->note.end;
-  bool others = end == ENCODER_KILLED || (!end && process_was_killed(status));
+  bool others = end == ENCODER_KILLED || (!end && (process_was_killed(status) || !is_told));
+  bool exact = at > a->next || a->last == a->next + 1;
   a->kills = a->killed_at == at ? a->kills + others : others;
   a->killed_at = at;
-  k->restarts += others && a->kills <= KILLS;
-  return others && a->kills <= KILLS;
+  bool again = others && (a->kills <= KILLS || !exact);
+  k->restarts += again;
+  return again;
 }
 
 /* The process ended or was ended, as was `told`. Goes on behind the program it was asked about. */
 static bool go_on(struct keeper *k, struct asking *a, enum answered how, const struct desk_news *told) {
   struct desk *d = k->desk;
-  unsigned done = atomic_load(&d->done), last = k->base[a->n];
+  unsigned done = atomic_load(&d->done);
   bool loaded = d->loaded;
   int status = told->goes_on ? told->status : end_all(k, told);
   d->note.text[sizeof d->note.text - 1] = 0;
-  if (done < a->next || done > last)
+  if (done < a->next || done > a->last)
     return fail(a, ENCODER_FAILED, "the encoder's process lost count");
-  if (how == GONE && is_asked_again(k, a, done, status)) /* it may have answered all, but not have said so */
+  if (how == GONE &&
+      is_asked_again(k, a, done, status, told->is_told)) /* it may have answered all, but not have said so */
     return true;
-  done -= done == last; /* its last answer ended it, though later */
+  done -= done == a->last; /* its last answer ended it, though later */
   char text[200];
   describe_end(&d->note, status, text, sizeof text);
   if (how == HUNG && !loaded)
@@ -303,12 +315,12 @@ static bool ask_some(struct keeper *k, struct asking *a, const volatile int *sto
   if (!k->pid && !start(k))
     return fail(a, ENCODER_FAILED, "cannot start a process for the encoder");
   d->first = a->next;
-  d->count = k->base[a->n];
+  d->count = a->last = end_of_some(k, a);
   atomic_store(&d->done, a->next);
   struct desk_news told;
   enum answered how = await(k, stop, &told);
-  if (how == ANSWERED && atomic_load(&d->done) == k->base[a->n]) {
-    a->next = k->base[a->n];
+  if (how == ANSWERED && atomic_load(&d->done) == a->last) {
+    a->next = a->last;
     return true;
   }
   if (how == ANSWERED)
@@ -317,7 +329,7 @@ static bool ask_some(struct keeper *k, struct asking *a, const volatile int *sto
     return go_on(k, a, how, &told);
   unsigned done = atomic_load(&d->done);
   end(k);
-  a->next = done < a->next ? a->next : done < k->base[a->n] ? done : k->base[a->n];
+  a->next = done < a->next ? a->next : done < a->last ? done : a->last;
   *stopped = true;
   return true;
 }

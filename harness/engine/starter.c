@@ -163,9 +163,10 @@ static pid_t fork_encoder(struct desk *d, const struct encoder *e, bool loaded, 
 static int wait_for(pid_t pid) {
   int status = 0;
   for (;;) {
-    if (waitpid(pid, &status, WUNTRACED) < 0 && errno != EINTR)
+    pid_t told = waitpid(pid, &status, WUNTRACED);
+    if (told < 0 && errno != EINTR)
       _exit(ENCODER_FAILED);
-    if (WIFEXITED(status) || WIFSIGNALED(status))
+    if (told == pid && !WIFSTOPPED(status))
       return status;
     kill(pid, SIGCONT);
   }

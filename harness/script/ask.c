@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 enum { GUARD = 1 << 20, PAGE = 4096, MARGIN = 64, ROOM = (1 << 28) + (1 << 20), TICK_MS = 100, STEP_MS = 1500 };
-enum { HUNG = -1, NO_PROCESS = -2, KILLS = 3 /* by somebody else */ };
+enum { HUNG = -1, NO_PROCESS = -2, KILLS = 8 /* by somebody else */ };
 
 /* In memory that both processes share. What stands there is checked before it is used. */
 struct desk {

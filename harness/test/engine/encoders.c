@@ -201,9 +201,111 @@ TEST(what_ends_an_encoders_process_behind_its_last_answer_is_blamed_on_somebody_
   behind = mmap(NULL, sizeof *behind, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   ask_behind((struct behind){.times = 1, .signo = SIGKILL}, FINDING_NONE, 1);
   ask_behind((struct behind){.times = 3, .signo = SIGTERM}, FINDING_NONE, 3);
-  ask_behind((struct behind){.times = 9, .signo = SIGKILL}, FINDING_ENCODER_DIED, 3);
+  ask_behind((struct behind){.times = 99, .signo = SIGKILL}, FINDING_ENCODER_DIED, 25);
   ask_behind((struct behind){.times = 1, .signo = SIGABRT}, FINDING_ENCODER_DIED, 0);
   ask_behind((struct behind){.times = 1}, FINDING_ENCODER_HUNG, 0);
+}
+
+/* An encoder that leaves a process behind, so that its starter ends with it. */
+struct leaving {
+  pid_t self, starter;
+};
+
+static enum encoder_answer leave_child(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                       char reason[ENCODER_REASON]) {
+  struct leaving *l = self;
+  (void)in, (void)pc, (void)word, (void)reason;
+  if (l->self == getpid())
+    return ENCODER_CANNOT;
+  *l = (struct leaving){getpid(), getppid()};
+  if (fork() == 0) {
+    close_range(3, ~0u, 0); /* it serves, so that nobody waits for it */
+    pause();
+  }
+  return ENCODER_CANNOT;
+}
+
+static void wait_for_end(pid_t pid) {
+  siginfo_t info;
+  EXPECT_EQ(0, waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT));
+}
+
+TEST(an_encoders_process_that_somebody_kills_while_nothing_is_asked_is_replaced) {
+  struct leaving *l = mmap(NULL, sizeof *l, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  const struct encoder e = {.name = "leaving", .version = "", .encode = leave_child, .self = l};
+  struct keeper *k = keeper_open(&e);
+  struct trial *t = calloc(1, sizeof *t);
+  t->program.count = 1;
+  for (unsigned i = 0; i < 3; i++) {
+    char why[200] = "";
+    size_t n = 1;
+    int status = 0;
+    if (i) {
+      EXPECT_EQ(0, kill(l->self, SIGKILL));
+      wait_for_end(l->starter);
+    }
+    bool asked = keeper_ask(k, t, &n, NULL, &status, why, sizeof why);
+    NOTEF("%s%s", why, t->verdict.detail);
+    EXPECT_TRUE(asked && !t->verdict.finding);
+    EXPECT_EQ(i, keeper_restarts(k));
+  }
+  keeper_close(k);
+  free(t);
+}
+
+/* Answers a batch as one. Somebody kills it whenever that is too long, or holds one question. */
+struct killed {
+  unsigned most, question;
+};
+
+static void prepare_killed(void *self, const struct encoder_question *q, unsigned n) {
+  const struct killed *killed = self;
+  for (unsigned i = 0; i < n; i++)
+    if (n > killed->most || q[i].in.op[0] == (int64_t)killed->question)
+      raise(SIGKILL);
+}
+
+static enum encoder_answer answer_killed(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                         char reason[ENCODER_REASON]) {
+  (void)self, (void)pc, (void)reason;
+  *word = (uint32_t)in->op[0];
+  return ENCODER_WORD;
+}
+
+enum { BATCH = 64 };
+
+/* Which trial it is blamed for; BATCH: none. */
+static unsigned ask_killed(unsigned most, unsigned question) {
+  struct killed killed = {most, question};
+  struct encoder e = {
+      .name = "killed", .version = "", .encode = answer_killed, .prepare = prepare_killed, .self = &killed};
+  struct trial *t = calloc(BATCH, sizeof *t);
+  size_t n = BATCH;
+  char why[200] = "";
+  int status = 0;
+  unsigned blamed = BATCH;
+  for (unsigned i = 0; i < n; i++) {
+    t[i].program.count = 1;
+    t[i].program.item[0].insn.op[0] = i;
+  }
+  struct keeper *k = keeper_open(&e);
+  EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
+  for (unsigned i = 0; i < BATCH; i++)
+    if (!t[i].verdict.finding)
+      EXPECT_EQ(i, t[i].answer[0].word);
+    else if (blamed == BATCH)
+      blamed = i;
+    else
+      FAILF("trials %u and %u are blamed", blamed, i);
+  keeper_close(k);
+  free(t);
+  return blamed;
+}
+
+TEST(a_batch_that_somebody_kills_again_and_again_is_asked_in_parts) {
+  EXPECT_EQ(BATCH, ask_killed(2, ~0u));
+  EXPECT_EQ(41, ask_killed(BATCH, 41));
+  EXPECT_EQ(0, ask_killed(BATCH, 0));
 }
 
 static enum encoder_answer end_early(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
