@@ -116,7 +116,7 @@ uint64_t keeper_restarts(const struct keeper *k) { return k->restarts; }
 
 /* ---- waiting ----------------------------------------------------------------------------------------------------- */
 
-enum answered { ANSWERED, STOPPED, GONE, HUNG };
+enum answered { ANSWERED, STOPPED, GONE, HUNG, WAITS /* it hangs, and wants no processor */ };
 
 /* Each question, and loading it, is progress. */
 static bool is_stuck(const struct desk *d, struct patience *p) {
@@ -174,7 +174,7 @@ static enum answered await(struct keeper *k, const volatile int *stop, struct de
     if (stop && *stop)
       return STOPPED;
     if (is_stuck(k->desk, &patience))
-      return HUNG;
+      return patience.waits ? WAITS : HUNG;
   }
 }
 
@@ -190,13 +190,13 @@ static void describe_end(const struct encoder_note *n, int status, char *out, si
              WEXITSTATUS(status) ? "" : " or ended its thread");
 }
 
-static void blame(struct trial *t, unsigned item, enum answered how, const struct encoder_note *n, int status) {
+static void blame(struct trial *t, unsigned item, bool hung, const struct encoder_note *n, int status) {
   struct verdict *v = &t->verdict;
-  *v = (struct verdict){.finding = how == HUNG                 ? FINDING_ENCODER_HUNG
+  *v = (struct verdict){.finding = hung                        ? FINDING_ENCODER_HUNG
                                    : n->end == ENCODER_BABBLED ? FINDING_ENCODER_BABBLED
                                                                : FINDING_ENCODER_DIED,
                         .item = item};
-  if (how == HUNG)
+  if (hung)
     return;
   describe_end(n, status, v->detail, sizeof v->detail);
   v->got = (uint64_t)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
@@ -251,7 +251,7 @@ struct asking {
   struct trial *trial;
   size_t n;            /* how many */
   unsigned next, last; /* requests: the first that is asked for, and the one behind them */
-  unsigned hangs, kills, killed_at;
+  unsigned hangs, kills, killed_at, waited_at;
   int *status;
   char *why;
   size_t size;
@@ -282,6 +282,14 @@ static bool is_asked_again(struct keeper *k, struct asking *a, unsigned at, int 
   return again;
 }
 
+/* A command may wait for ever for a part of itself that somebody killed. If it waits again, that is no accident. */
+static bool is_asked_once_more(struct keeper *k, struct asking *a, unsigned at) {
+  bool first = a->waited_at != at;
+  a->waited_at = at;
+  k->restarts += first;
+  return first;
+}
+
 /* The process ended or was ended, as was `told`. Goes on behind the program it was asked about. */
 static bool go_on(struct keeper *k, struct asking *a, enum answered how, const struct desk_news *told) {
   struct desk *d = k->desk;
@@ -291,21 +299,23 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
   d->note.text[sizeof d->note.text - 1] = 0;
   if (done < a->next || done > a->last)
     return fail(a, ENCODER_FAILED, "the encoder's process lost count");
-  if (how == GONE &&
-      is_asked_again(k, a, done, status, told->is_told)) /* it may have answered all, but not have said so */
+  if (how == GONE && is_asked_again(k, a, done, status, told->is_told)) /* behind its last answer too */
     return true;
+  if (how == WAITS && is_asked_once_more(k, a, done))
+    return true;
+  bool hung = how == HUNG || how == WAITS;
   done -= done == a->last; /* its last answer ended it, though later */
   char text[200];
   describe_end(&d->note, status, text, sizeof text);
-  if (how == HUNG && !loaded)
+  if (hung && !loaded)
     return fail(a, ENCODER_ABSENT, "the encoder hangs while it is loaded");
   if (!loaded || d->note.end == ENCODER_NOT_STARTED)
     return fail(a, ENCODER_ABSENT, d->note.end == ENCODER_NOT_STARTED ? d->note.text : text);
   size_t i = trial_of(k, a->n, done);
   take_answers(k, a->trial, i, done);
-  blame(&a->trial[i], done - k->base[i], how, &d->note, status);
+  blame(&a->trial[i], done - k->base[i], hung, &d->note, status);
   a->next = k->base[i + 1];
-  a->hangs += how == HUNG;
+  a->hangs += hung;
   return true;
 }
 
@@ -336,7 +346,8 @@ static bool ask_some(struct keeper *k, struct asking *a, const volatile int *sto
 
 bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const volatile int *stop, int *status, char *why,
                 size_t size) {
-  struct asking a = {.trial = t, .n = *n, .killed_at = ~0u, .status = status, .why = why, .size = size};
+  struct asking a = {
+      .trial = t, .n = *n, .killed_at = ~0u, .waited_at = ~0u, .status = status, .why = why, .size = size};
   bool stopped = false;
   for (size_t i = 0; i < *n; i++)
     clear(&t[i]);

@@ -121,5 +121,6 @@ bool patience_is_over(struct patience *p, uint64_t progress, unsigned ms) {
   p->wall = wall;
   if (!l.eager)
     p->idle += passed < COUNTS * step ? passed : COUNTS * step;
-  return (cpu > p->cpu && cpu - p->cpu > ms * MS) || p->idle > IDLE_FACTOR * ms * MS;
+  p->waits = p->idle > IDLE_FACTOR * ms * MS;
+  return p->waits || (cpu > p->cpu && cpu - p->cpu > ms * MS);
 }

@@ -14,6 +14,7 @@ struct patience {
   uint64_t cpu;      /* processor time of the processes at the first look; nanoseconds, as all below */
   uint64_t idle;     /* what passed while none of them ran or waited for a processor */
   uint64_t wall;     /* at the last look */
+  bool waits;        /* it is over because none of them wanted a processor */
 };
 
 /* `who`: a process, or minus the number of a process group, as for kill(). */

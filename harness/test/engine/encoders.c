@@ -203,7 +203,8 @@ TEST(what_ends_an_encoders_process_behind_its_last_answer_is_blamed_on_somebody_
   ask_behind((struct behind){.times = 3, .signo = SIGTERM}, FINDING_NONE, 3);
   ask_behind((struct behind){.times = 99, .signo = SIGKILL}, FINDING_ENCODER_DIED, 25);
   ask_behind((struct behind){.times = 1, .signo = SIGABRT}, FINDING_ENCODER_DIED, 0);
-  ask_behind((struct behind){.times = 1}, FINDING_ENCODER_HUNG, 0);
+  ask_behind((struct behind){.times = 1}, FINDING_NONE, 1);
+  ask_behind((struct behind){.times = 2}, FINDING_ENCODER_HUNG, 1);
 }
 
 /* An encoder that leaves a process behind, so that its starter ends with it. */
@@ -595,6 +596,18 @@ TEST(gnu_as_is_an_encoder_by_batches) {
       cli_run("survey|--every|64|--form|ADD_shr|--encoder|batch:encoders/adapters/gnu-as", "");
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_TRUE(figure(o, "right=") > 100 && strstr(o->out, " unknown=0 "));
+}
+
+/* As one does of which somebody killed a part that the others wait for. */
+TEST(a_command_that_waits_for_ever_and_not_again_has_not_hung) {
+  char fault[200];
+  enter_folder();
+  snprintf(fault, sizeof fault, "if mkdir %s/once 2>/dev/null; then while :; do sleep 60; done; fi; echo \"$a\"",
+           folder);
+  const struct cli_outcome *o = fuzz(write_command(fault), 8, "");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_EQ(8, figure(o, "programs="));
+  remove_folder();
 }
 
 TEST(an_answer_before_the_question_is_one_finding_a_start) {
