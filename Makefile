@@ -311,12 +311,13 @@ $(B)/afl-target $(B)/afl-readers:
 
 $(B)/own.so: FORCE
 	@mkdir -p $(@D)
-	$(call say,own,$@)ci/encoder-src $@ '$(CC)' '$(CXX)' '$(ENCODER_FLAGS)' '$(ENCODER_SRC)' -shared
+	$(call say,own,$@)ci/encoder-src $@ '$(CC)' '$(CXX)' '$(SANITIZE) $(ENCODER_FLAGS)' '$(ENCODER_SRC)' \
+	  $(SANITIZE) -shared
 
 # Only the encoder is instrumented.
 $(B)/afl-own: $(call host,$(SHARED) harness/engine/fuzz_target.c) FORCE
-	$(call say,own,$@)AFL_QUIET=1 ci/encoder-src $@ $(AFL_CC) $(AFL_CC)++ '$(ENCODER_FLAGS)' '$(ENCODER_SRC)' \
-	  -fsanitize=fuzzer -rdynamic $(filter %.o,$^) $(LDFLAGS) $(LIBS)
+	$(call say,own,$@)AFL_QUIET=1 ci/encoder-src $@ $(AFL_CC) $(AFL_CC)++ '$(SANITIZE) $(ENCODER_FLAGS)' '$(ENCODER_SRC)' \
+	  $(SANITIZE) -fsanitize=fuzzer -rdynamic $(filter %.o,$^) $(LDFLAGS) $(LIBS)
 
 $(B)/mutator.so: harness/mutator/items.c $(B)/obj/flags
 	@mkdir -p $(@D)

@@ -102,7 +102,8 @@ enum encoder_end {
   ENCODER_ENDED = 1, /* the encoder did */
   ENCODER_KILLED,    /* by somebody else */
   ENCODER_NOT_STARTED,
-  ENCODER_BABBLED /* it broke the rule of one line for one question */
+  ENCODER_BABBLED, /* it broke the rule of one line for one question */
+  ENCODER_REPORTED /* a sanitizer did */
 };
 struct encoder_note {
   enum encoder_end end; /* 0: nothing was noted */
@@ -110,6 +111,11 @@ struct encoder_note {
 };
 extern struct encoder_note *encoder_note; /* in memory that outlives the process; NULL: standard error is told */
 void encoder_give_up(enum encoder_end end, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
+
+/* sanitizer.c. In the encoder's process: from now on a sanitizer's report ends it, with what sums it up as its note. */
+void encoder_hear_reports(void);
+/* Its process has ended: what the note tells is not printed again by those that are forked from this one. */
+void encoder_told_report(void);
 
 /* line.c: the lines that a command answers with. The next one, without its end and the blanks before that. */
 enum { ENCODER_LINE = 4095 };

@@ -155,6 +155,7 @@ static pid_t fork_encoder(struct desk *d, const struct encoder *e, bool loaded, 
     return pid;
   end_with(starter);
   close(NEWS);
+  encoder_hear_reports();
   serve(&(struct self){
       .number = (char)number, .pid = getpid(), .own = own_memory(), .loaded = loaded, .desk = d, .encoder = e});
 }
@@ -194,6 +195,7 @@ _Noreturn void starter_run(struct desk *d, const struct encoder *e, int line, in
       _exit(ENCODER_FAILED);
     struct desk_news told = {.is_told = true, .status = wait_for(pid)};
     told.goes_on = left_nothing();
+    encoder_told_report();
     bool may_load = d->loaded && !d->has_threads;
     if (write(NEWS, &told, sizeof told) != sizeof told || !told.goes_on)
       _exit(ENCODER_FINE);

@@ -57,6 +57,32 @@ TEST(a_way_that_is_none_is_told_with_the_line_that_compiles_one) {
   EXPECT_TRUE(strstr(said, " -c -o my_way.o my_way.c"));
 }
 
+/* What sanitizers watch: built by `make SAN=1`, with what `make fuzz` would make of it for AFL++; and run by a program
+ * that has them as well, or that gets them preloaded. */
+#ifdef __SANITIZE_ADDRESS__
+static const char preload[] = "";
+#else
+static const char preload[] = "LD_PRELOAD=$(gcc -print-file-name=libasan.so):$(gcc -print-file-name=libubsan.so) "
+                              "ASAN_OPTIONS=detect_leaks=0 ";
+#endif
+
+TEST_WITHIN(120, what_a_sanitizer_reports_of_an_encoder_is_told_with_the_instruction) {
+  char line[1600];
+  const char *make = "env -u MAKEFLAGS -u MAKELEVEL make SAN=1 ENCODER_SRC=encoders/bad/heap.c "
+                     "ENCODER_FLAGS='-std=gnu11 -D_GNU_SOURCE= -Iharness -I.'";
+  snprintf(
+      line, sizeof line,
+      "d=$(mktemp -d); %s -s B=$d $d/own.so && %s%s fuzz --cases 4096 --seed 1 --aborts 0 --draw --encoder $d/own.so "
+      "--out $d/found; s=$?; rm -r $d; exit $s",
+      make, preload, cli_beside("a64fuzz"));
+  const char *said = shell(1, line);
+  EXPECT_TRUE(strstr(said, "SUMMARY: AddressSanitizer: heap-buffer-overflow "));
+  EXPECT_TRUE(strstr(said, "   svc #") && strstr(said, "was stopped by AddressSanitizer: heap-buffer-overflow "));
+  EXPECT_TRUE(strstr(said, "   hvc #") && strstr(said, "was stopped by UBSan: encoders/bad/heap.c:"));
+  snprintf(line, sizeof line, "%s -n B=/nonexistent V=1 HAVE_AFL=1 /nonexistent/afl-own | grep 'ci/encoder-src'", make);
+  EXPECT_TRUE(strstr(shell(0, line), "'-fsanitize=address,undefined"));
+}
+
 /* Not position-independent, and so for no shared object. */
 TEST_WITHIN(120, an_encoder_in_an_archive_is_linked_in_by_one_command) {
   char line[4600];
