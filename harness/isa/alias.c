@@ -16,6 +16,16 @@ struct candidate {
 static struct candidate *candidates; /* the first is the end of those of all forms that have none */
 static uint16_t *first;              /* by form */
 
+/* What six neighbouring bits of a word tell: for each value of them, whether it may be of an alias at all. */
+struct sieve {
+  uint64_t lets_through;
+  unsigned lo;
+};
+enum { SIEVE_BITS = 6 };
+
+static struct sieve *sieves; /* the first lets nothing through */
+static uint16_t *sieve_of;   /* by form */
+
 /* ---- building ---------------------------------------------------------------------------------------------------- */
 
 /* Bits that all names have in common are as good as fixed. */
@@ -36,11 +46,44 @@ static struct candidate candidate_of(const struct form *f) {
   return c;
 }
 
+static bool fits(uint32_t value, unsigned lo, uint32_t mask, uint32_t bits) {
+  return !((value << lo ^ bits) & mask & ((1u << SIEVE_BITS) - 1) << lo);
+}
+
+/* How many 64ths of the form's words are let through. */
+static unsigned try_sieve(const struct form *f, const struct candidate *c, struct sieve *s) {
+  unsigned possible = 0, through = 0;
+  s->lets_through = 0;
+  for (uint32_t value = 0; value < 1u << SIEVE_BITS; value++) {
+    bool may_be = false;
+    for (const struct candidate *k = c; k->id; k++)
+      may_be |= fits(value, s->lo, k->mask, k->value);
+    s->lets_through |= (uint64_t)may_be << value;
+    possible += fits(value, s->lo, f->mask, f->value);
+    through += may_be;
+  }
+  return 64 * through / possible;
+}
+
+static struct sieve best_sieve(const struct form *f, const struct candidate *c) {
+  struct sieve best = {0};
+  unsigned least = ~0u;
+  for (unsigned lo = 0; lo + SIEVE_BITS <= 32; lo++) {
+    struct sieve s = {.lo = lo};
+    unsigned through = try_sieve(f, c, &s);
+    if (through < least)
+      least = through, best = s;
+  }
+  return best;
+}
+
 void alias_build(const struct form *form, unsigned count) {
-  unsigned n = 1;
+  unsigned n = 1, nsieves = 1;
   candidates = calloc(2 * count + 1, sizeof *candidates); /* each form once, and an end for each */
   first = calloc(count + 1, sizeof *first);
-  if (!candidates || !first)
+  sieves = calloc(count + 1, sizeof *sieves);
+  sieve_of = calloc(count + 1, sizeof *sieve_of);
+  if (!candidates || !first || !sieves || !sieve_of)
     abort();
   for (unsigned id = 1; id <= count; id++) {
     if (!form[id].alias)
@@ -49,19 +92,26 @@ void alias_build(const struct form *form, unsigned count) {
     for (unsigned alias = form[id].alias; alias; alias = form[alias].next)
       candidates[n++] = candidate_of(&form[alias]);
     n++;
+    sieve_of[id] = (uint16_t)nsieves;
+    sieves[nsieves++] = best_sieve(&form[id], &candidates[first[id]]);
   }
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
-bool a64_alias(uint32_t word, const struct insn *base, struct insn *out) {
-  table();
+static bool find_alias(uint32_t word, const struct insn *base, struct insn *out) {
   for (const struct candidate *c = &candidates[first[base->form]];; c++) {
     while ((word & c->mask) != c->value)
       c++;
     if (!c->id || decode_as(c->id, word, out) != A64_UNALLOCATED)
       return c->id;
   }
+}
+
+bool a64_alias(uint32_t word, const struct insn *base, struct insn *out) {
+  table();
+  const struct sieve *s = &sieves[sieve_of[base->form]];
+  return s->lets_through >> (word >> s->lo) % (1 << SIEVE_BITS) & 1 && find_alias(word, base, out);
 }
 
 void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {

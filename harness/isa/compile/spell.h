@@ -1,14 +1,21 @@
 /* spell.h - the text column of a form as spelling runs it.
  *
- * Most texts are a few registers, perhaps a number, and a literal: that much is written alike for all forms, without a
- * branch, from one cache line. What does not fit in it follows as pieces. Literals are copied by whole words, whatever
- * their length. */
+ * Most texts are a few words, and perhaps a number of many digits: that much is written alike for all forms, without a
+ * branch. A word is what a value of few bits is spelt as, a register, a name, a small number, with the literal before
+ * it; all of them stand in one table. A form with an optional group has two such lines, without it and with it. What
+ * does not fit, a word that is too long or a value that is out of range, is written piece by piece. */
 #ifndef A64_ISA_COMPILE_SPELL_H
 #define A64_ISA_COMPILE_SPELL_H
 
 #include "isa/form.h"
 
-enum { SPELL_REGISTERS = 3, SPELL_NUMBER = SPELL_REGISTERS, SPELL_OPERANDS, SPELL_FIRST = 16, SPELL_NEXT = 8 };
+enum {
+  SPELL_FIRST = 16,
+  SPELL_NUMBER = 4, /* the slot of a number of many digits; words stand in all others */
+  SPELL_SLOTS = 7,
+  SPELL_WORD = 14,
+  SPELL_LITERAL = 8
+};
 enum spell_number {
   SPELL_NONE,
   SPELL_BARE,
@@ -21,16 +28,32 @@ enum spell_number {
 enum spell_style { SPELL_OURS, SPELL_CAPSTONE, SPELL_STYLES };
 
 struct spelling {
-  char first[SPELL_FIRST];               /* before the first register */
-  char next[SPELL_OPERANDS][SPELL_NEXT]; /* before the others, before the number, after it */
-  uint8_t len[SPELL_OPERANDS + 1];       /* of these */
-  uint8_t op[SPELL_OPERANDS];
-  uint8_t registers; /* so many are there */
-  uint8_t number;    /* enum spell_number */
-  uint8_t count;     /* of pieces, from here on: */
-  uint32_t begin;
+  char first[SPELL_FIRST];                               /* before the first word */
+  char before_number[SPELL_LITERAL], end[SPELL_LITERAL]; /* literals */
+  uint8_t first_len, before_number_len, end_len;
+  uint8_t op[SPELL_SLOTS];
+  uint8_t kind[SPELL_SLOTS]; /* of a word, or enum spell_number; 0: nothing here */
+  bool is_odd;               /* does not fit at all */
 } __attribute__((aligned(64)));
 _Static_assert(sizeof(struct spelling) == 64, "a cache line");
+
+struct spell_word {
+  char text[SPELL_WORD];
+  uint8_t is_odd, len; /* without text, but not because it is empty */
+} __attribute__((aligned(16)));
+
+struct spell_kind { /* the word of a value is word[begin + value], in rows of 256 values less `skip` */
+  uint16_t begin, skip;
+  uint16_t bias; /* is added to the value, which then has */
+  uint16_t may;  /* these bits at most */
+};
+
+struct spell_words {
+  struct spell_word *word;
+  struct spell_kind kind[256];
+  unsigned nwords, nkinds;
+};
+extern struct spell_words spell_words;
 
 enum piece_end { PIECE_NOTHING, PIECE_REGISTER, PIECE_NUMBER, PIECE_NAME, PIECE_OPERAND, PIECE_GROUP };
 enum { PIECE_TEXT = 16 };
@@ -46,10 +69,19 @@ struct piece {
   const struct names *names; /* PIECE_NAME */
 };
 
+struct speech {     /* of a form */
+  uint32_t line;    /* its first, without the group */
+  uint32_t piece;   /* its first */
+  uint8_t pieces;   /* so many */
+  bool has_group;   /* which is left out */
+  uint8_t group[2]; /* where both of these are 0 */
+};
+
 struct spellings {
-  struct spelling *of; /* by form */
+  struct speech *of; /* by form */
+  struct spelling *line;
   struct piece *piece;
-  uint32_t count, room;
+  uint32_t lines, count, room;
 };
 extern struct spellings spellings[SPELL_STYLES];
 

@@ -1,7 +1,10 @@
 /* spell_build.c - compiles the text column of forms. */
 #include "isa/compile/die.h"
+#include "isa/compile/names.h"
+#include "isa/compile/numeral.h"
 #include "isa/compile/spell.h"
 #include "isa/compile/table.h"
+#include "isa/word.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +49,7 @@ struct literal {
 };
 
 /* "#16" as "#0x10". */
-static const char *put_hex(struct literal *l, const char *p) {
+static const char *add_hex(struct literal *l, const char *p) {
   char *end;
   unsigned long value = strtoul(p, &end, 10);
   l->len += (unsigned)snprintf(l->text + l->len, sizeof l->text - l->len, value > 9 ? "%#lx" : "%lu", value);
@@ -60,65 +63,214 @@ static struct literal literal_of(const struct token *t, enum spell_style style) 
     if (style == SPELL_CAPSTONE && *p == ' ' && (before == '{' || after == '}'))
       p++;
     else if (style == SPELL_CAPSTONE && before == '#' && *p >= '1' && *p <= '9')
-      p = put_hex(&l, p);
+      p = add_hex(&l, p);
     else
       l.text[l.len++] = *p++;
   }
   return l;
 }
 
-/* ---- what fits in the line -------------------------------------------------------------------------------------- */
+/* ---- words ------------------------------------------------------------------------------------------------------ */
+
+enum { WORDS = 1 << 16, KINDS = 256, LONG = 21, FEW = 256 };
+
+struct spell_words spell_words;
+
+/* What words are of: a literal, and then registers, numbers or names. */
+static struct source {
+  struct literal before;
+  enum spell_number number;  /* SPELL_NONE: */
+  const struct names *names; /* NULL: registers */
+  enum spell_style style;
+} sources[KINDS];
+
+static void make_word(struct spell_word *w, const struct source *s, const char *text, size_t len) {
+  w->is_odd = s->before.len + len > SPELL_WORD;
+  if (w->is_odd)
+    return;
+  memcpy(w->text, s->before.text, s->before.len);
+  memcpy(w->text + s->before.len, text, len);
+  w->len = (uint8_t)(s->before.len + len);
+}
+
+/* So many words, odd ones at first. NULL: there is no room. */
+static struct spell_word *add_words(unsigned values, struct spell_kind k) {
+  struct spell_words *all = &spell_words;
+  struct spell_word *w = &all->word[all->nwords];
+  if (all->nwords + values > WORDS)
+    return NULL;
+  k.begin = (uint16_t)all->nwords;
+  for (unsigned i = 0; i < values; i++)
+    w[i] = (struct spell_word){.is_odd = true};
+  all->nwords += values;
+  all->kind[all->nkinds] = k;
+  return w;
+}
+
+static bool add_registers(const struct source *s) {
+  enum { ROWS = 32, NUMBERS = 64 };
+  _Static_assert((int)A64_CLASSES <= (int)ROWS, "a class has five bits");
+  struct spell_word *w =
+      add_words(ROWS * NUMBERS, (struct spell_kind){.skip = 256 - NUMBERS, .may = (ROWS - 1) << 8 | (NUMBERS - 1)});
+  for (unsigned class = 0; w && class < A64_CLASSES; class ++)
+    for (unsigned number = 0; number <= A64_SP; number++) {
+      char text[16];
+      make_word(&w[class * NUMBERS + number], s, text, (size_t)(put_register(text, A64_REG(class, number)) - text));
+    }
+  return w;
+}
+
+static bool add_numbers(const struct source *s) {
+  struct spell_word *w = add_words(2 * FEW, (struct spell_kind){.bias = FEW, .may = 2 * FEW - 1});
+  for (int value = -FEW; w && value < FEW; value++) {
+    char text[32];
+    make_word(&w[value + FEW], s, text, (size_t)(put_number_as(text, s->number, value, s->style) - text));
+  }
+  return w;
+}
+
+static bool add_names(const struct source *s) {
+  unsigned values = 1;
+  while (values < s->names->count)
+    values *= 2;
+  struct spell_word *w = values <= FEW ? add_words(values, (struct spell_kind){.may = (uint16_t)(values - 1)}) : NULL;
+  for (unsigned i = 0; w && i < s->names->count; i++)
+    if (s->names->name[i])
+      make_word(&w[i], s, s->names->name[i], strlen(s->names->name[i]));
+  return w;
+}
+
+static bool is_same(const struct source *s, const struct source *other) {
+  return s->number == other->number && s->names == other->names && (!s->number || s->style == other->style) &&
+         s->before.len == other->before.len && !memcmp(s->before.text, other->before.text, s->before.len);
+}
+
+/* 0: there is no room. */
+static uint8_t kind_of(const struct source *s) {
+  unsigned *n = &spell_words.nkinds;
+  for (unsigned i = 1; i < *n; i++)
+    if (is_same(&sources[i], s))
+      return (uint8_t)i;
+  if (*n == KINDS || !(s->number ? add_numbers(s) : s->names ? add_names(s) : add_registers(s)))
+    return 0;
+  sources[*n] = *s;
+  return (uint8_t)(*n)++;
+}
+
+static void begin_words(void) {
+  struct spell_words *all = &spell_words;
+  free(all->word);
+  *all = (struct spell_words){.word = aligned_alloc(sizeof *all->word, WORDS * sizeof *all->word)};
+  if (!all->word)
+    abort();
+  *add_words(1, (struct spell_kind){0}) = (struct spell_word){0}; /* kind 0: nothing */
+  all->nkinds++;
+}
+
+/* Whether all values of a number are words. */
+static bool is_small(const struct operand *o) {
+  if (o->kind == OPERAND_WIDE || o->is_label)
+    return false;
+  if (o->kind != OPERAND_NUMBER)
+    return true;
+  int64_t scale = o->is_bytes ? 16 : o->is_log ? 1 : o->scale, count = 1ll << parts_width(o->part, o->nparts);
+  int64_t first = (o->is_signed ? -count / 2 : 0) * scale + o->add, last = first + (count - 1) * scale;
+  return first >= -FEW && first < FEW && last >= -FEW && last < FEW;
+}
+
+/* Whether an operand is a word. */
+static bool is_word_of(const struct form *f, const struct token *t, struct source *s) {
+  const struct operand *o = &f->op[t->operand];
+  s->number = number_of(f, t, s->style);
+  s->names = o->kind == OPERAND_NAME ? o->names : NULL;
+  return s->number ? is_small(o) : s->names || o->kind == OPERAND_REGISTER;
+}
+
+/* ---- lines ------------------------------------------------------------------------------------------------------- */
 
 struct line {
-  enum spell_style style;
   struct spelling *s;
   const struct form *f;
-  const struct token *at, *end; /* the tokens that are left */
+  enum spell_style style;
+  struct literal literal; /* what has been read since the last operand */
+  unsigned slot;          /* the next */
+  unsigned most;          /* bytes that the text may have */
 };
 
-/* The operand that is next, behind a literal or at once; NULL: none, or the literal has no room at place `i`. */
-static const struct token *next_operand(const struct line *l, unsigned i) {
-  const struct token *t = l->at;
-  unsigned room = i ? SPELL_NEXT : SPELL_FIRST;
-  if (t < l->end && t->kind == TOKEN_LITERAL && literal_of(t++, l->style).len > room)
-    return NULL;
-  return t < l->end && t->kind == TOKEN_OPERAND ? t : NULL;
+static bool place_literal(struct line *l, char *to, uint8_t *len, unsigned room) {
+  if (l->literal.len > room)
+    return false;
+  memcpy(to, l->literal.text, l->literal.len);
+  *len = (uint8_t)l->literal.len;
+  l->most += l->literal.len;
+  l->literal.len = 0;
+  return true;
 }
 
-static void take_literal(struct line *l, unsigned i) {
-  if (l->at == l->end || l->at->kind != TOKEN_LITERAL)
-    return;
-  struct literal text = literal_of(l->at++, l->style);
-  memcpy(i ? l->s->next[i - 1] : l->s->first, text.text, text.len);
-  l->s->len[i] = (uint8_t)text.len;
+static bool place_first(struct line *l) { return place_literal(l, l->s->first, &l->s->first_len, SPELL_FIRST); }
+
+static bool place_word(struct line *l, const struct token *t, struct source *s) {
+  l->slot += l->slot == SPELL_NUMBER;
+  if (l->slot == SPELL_SLOTS)
+    return false;
+  s->before = l->literal;
+  l->literal.len = 0;
+  l->s->op[l->slot] = t->operand;
+  l->s->kind[l->slot] = kind_of(s);
+  l->most += SPELL_WORD;
+  return l->s->kind[l->slot++];
 }
 
-static void take_operand(struct line *l, unsigned i) {
-  take_literal(l, i);
-  l->s->op[i] = l->at->operand;
-  l->at++;
+static bool place_number(struct line *l, const struct token *t, enum spell_number number) {
+  if (!number || l->slot > SPELL_NUMBER ||
+      !place_literal(l, l->s->before_number, &l->s->before_number_len, SPELL_LITERAL))
+    return false;
+  l->s->op[SPELL_NUMBER] = t->operand;
+  l->s->kind[SPELL_NUMBER] = (uint8_t)number;
+  l->most += LONG;
+  l->slot = SPELL_NUMBER + 1;
+  return true;
 }
 
-static void take_registers(struct line *l) {
-  for (const struct token *t; l->s->registers < SPELL_REGISTERS; l->s->registers++) {
-    if (!(t = next_operand(l, l->s->registers)) || l->f->op[t->operand].kind != OPERAND_REGISTER)
-      return;
-    take_operand(l, l->s->registers);
+static bool place_operand(struct line *l, const struct token *t) {
+  struct source s = {.style = l->style};
+  if (!l->most && !place_first(l))
+    return false;
+  return is_word_of(l->f, t, &s) ? place_word(l, t, &s) : place_number(l, t, s.number);
+}
+
+static bool place_end(struct line *l) {
+  bool fits = l->most ? place_literal(l, l->s->end, &l->s->end_len, SPELL_LITERAL) : place_first(l);
+  return fits && l->most + SPELL_FIRST <= A64_TEXT;
+}
+
+static void add_text(struct literal *to, struct literal text) {
+  memcpy(to->text + to->len, text.text, text.len);
+  to->len += text.len;
+}
+
+/* False: it does not fit. */
+static bool fill_line(struct line *l, bool with_group) {
+  memset(l->s->op, l->f->nops, sizeof l->s->op); /* where there is none, a value of 0 */
+  for (unsigned i = 0; i < l->f->ntokens; i++) {
+    const struct token *t = &l->f->token[i];
+    if (t->kind == TOKEN_OPEN && !with_group)
+      i = t->close;
+    else if (t->kind == TOKEN_LITERAL)
+      add_text(&l->literal, literal_of(t, l->style));
+    else if (t->kind == TOKEN_OPERAND && !place_operand(l, t))
+      return false;
   }
+  return place_end(l);
 }
 
-static void take_number(struct line *l) {
-  const struct token *t = next_operand(l, SPELL_NUMBER);
-  enum spell_number number = t ? number_of(l->f, t, l->style) : SPELL_NONE;
-  if (!number)
-    return;
-  take_operand(l, SPELL_NUMBER);
-  l->s->number = (uint8_t)number;
-}
-
-static void take_end(struct line *l) {
-  if (l->at + 1 == l->end && l->at->kind == TOKEN_LITERAL && literal_of(l->at, l->style).len <= SPELL_NEXT)
-    take_literal(l, SPELL_OPERANDS);
+static void add_line(struct spellings *all, const struct form *f, enum spell_style style, bool with_group) {
+  struct spelling *s = &all->line[all->lines++];
+  struct line l = {.s = s, .f = f, .style = style};
+  *s = (struct spelling){0};
+  bool fits = fill_line(&l, with_group);
+  if (!fits)
+    *s = (struct spelling){.is_odd = true};
 }
 
 /* ---- pieces ----------------------------------------------------------------------------------------------------- */
@@ -135,8 +287,7 @@ static void begin_piece(struct spellings *all) {
   all->piece[all->count++] = (struct piece){.end = PIECE_NOTHING};
 }
 
-static void add_literal(struct spellings *all, const struct line *l, const struct token *t) {
-  struct literal text = literal_of(t, l->style);
+static void add_literal(struct spellings *all, struct literal text) {
   for (unsigned i = 0; i < text.len; i++) {
     if (last_piece(all)->len == PIECE_TEXT)
       begin_piece(all);
@@ -151,10 +302,10 @@ static enum piece_end end_of(const struct operand *o, enum spell_number number) 
   return o->kind == OPERAND_REGISTER ? PIECE_REGISTER : o->kind == OPERAND_NAME ? PIECE_NAME : PIECE_OPERAND;
 }
 
-static void add_operand(struct spellings *all, const struct line *l, const struct token *t) {
-  const struct operand *o = &l->f->op[t->operand];
+static void add_operand(struct spellings *all, const struct form *f, const struct token *t, enum spell_style style) {
+  const struct operand *o = &f->op[t->operand];
   struct piece *p = last_piece(all);
-  p->number = (uint8_t)number_of(l->f, t, l->style);
+  p->number = (uint8_t)number_of(f, t, style);
   p->end = (uint8_t)end_of(o, (enum spell_number)p->number);
   p->operand = t->operand;
   p->names = o->names;
@@ -176,38 +327,73 @@ static void close_group(struct spellings *all, uint32_t group) {
   all->piece[group].skip = (uint8_t)(all->count - 2 - group);
 }
 
-static void add_pieces(struct spellings *all, const struct line *l) {
+static void add_pieces(struct spellings *all, const struct form *f, enum spell_style style) {
   uint32_t open[FORM_TOKENS];
   unsigned depth = 0;
   begin_piece(all);
-  for (const struct token *t = l->at; t < l->end; t++)
+  for (const struct token *t = f->token; t < f->token + f->ntokens; t++)
     switch (t->kind) {
-    case TOKEN_LITERAL: add_literal(all, l, t); break;
-    case TOKEN_OPERAND: add_operand(all, l, t); break;
+    case TOKEN_LITERAL: add_literal(all, literal_of(t, style)); break;
+    case TOKEN_OPERAND: add_operand(all, f, t, style); break;
     case TOKEN_OPEN: open[depth++] = open_group(all, t); break;
     case TOKEN_CLOSE: close_group(all, open[--depth]);
     }
   all->count -= !last_piece(all)->len; /* nothing came after the last operand */
 }
 
+/* ---- forms ------------------------------------------------------------------------------------------------------- */
+
+/* The only group of a form; NULL: there is none, or another, or one of many operands. */
+static const struct token *only_group(const struct form *f) {
+  const struct token *group = NULL;
+  for (const struct token *t = f->token; t < f->token + f->ntokens; t++) {
+    if (t->kind == TOKEN_OPEN && group)
+      return NULL;
+    if (t->kind == TOKEN_OPEN)
+      group = t;
+  }
+  return group && group->last - group->operand <= 2 ? group : NULL;
+}
+
+static bool has_groups(const struct form *f) {
+  for (const struct token *t = f->token; t < f->token + f->ntokens; t++)
+    if (t->kind == TOKEN_OPEN)
+      return true;
+  return false;
+}
+
+static void build_lines(struct spellings *all, const struct form *f, enum spell_style style) {
+  struct speech *of = &all->of[f->id];
+  const struct token *group = only_group(f);
+  of->line = all->lines;
+  of->has_group = group != NULL;
+  of->group[0] = group ? group->operand : 0;
+  of->group[1] = group ? (uint8_t)(group->last - 1) : 0;
+  if (has_groups(f) && !group)
+    all->line[all->lines++] = (struct spelling){.is_odd = true};
+  else
+    add_line(all, f, style, false);
+  if (group)
+    add_line(all, f, style, true);
+}
+
 static void build(struct spellings *all, const struct form *f, enum spell_style style) {
-  struct spelling *s = &all->of[f->id];
-  struct line l = {style, s, f, f->token, f->token + f->ntokens};
-  *s = (struct spelling){.begin = all->count};
-  take_registers(&l);
-  take_number(&l);
-  take_end(&l);
-  add_pieces(all, &l);
-  if (all->count - s->begin > UINT8_MAX)
+  struct speech *of = &all->of[f->id];
+  build_lines(all, f, style);
+  of->piece = all->count;
+  add_pieces(all, f, style);
+  if (all->count - of->piece > UINT8_MAX)
     table_die("%s: its text is too long", f->name);
-  s->count = (uint8_t)(all->count - s->begin);
+  of->pieces = (uint8_t)(all->count - of->piece);
 }
 
 void spell_build(const struct form *form, unsigned count) {
+  begin_words();
   for (enum spell_style style = 0; style < SPELL_STYLES; style++) {
     struct spellings *all = &spellings[style];
-    all->of = aligned_alloc(sizeof *all->of, (count + 1) * sizeof *all->of);
-    if (!all->of)
+    all->of = calloc(count + 1, sizeof *all->of);
+    all->line = aligned_alloc(sizeof *all->line, 2 * (count + 1) * sizeof *all->line);
+    if (!all->of || !all->line)
       abort();
     for (unsigned id = 1; id <= count; id++)
       build(all, &form[id], style);
