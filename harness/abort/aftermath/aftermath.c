@@ -22,6 +22,7 @@
 #include "abort/trial/stranger.h"
 #include "abort/trial/tags.h"
 #include "abort/trial/vectors.h"
+#include "abort/way/libunwind/walk.h"
 #include "abort/way/runtime.h"
 #include "guard/way.h"
 
@@ -281,6 +282,12 @@ void aftermath_backtrace(const struct a64guard_thread *t, bool framed) {
   struct walk w = {.root = known_of(t)->root};
   _Unwind_Backtrace(walk_step, &w);
   if (w.frames > 64 || (framed && !w.passed))
+    aftermath_note(t, BROKEN(WALK));
+}
+
+void aftermath_backtrace_by_libunwind(const struct a64guard_thread *t) {
+  bool is_signed = t->top->entry == code_memory_of(t) + CODE_MEMORY_SIGNED;
+  if (libunwind_walk != NULL && (libunwind_passes_signed || !is_signed) && !libunwind_walk((uint64_t)a64guard_left, 64))
     aftermath_note(t, BROKEN(WALK));
 }
 

@@ -33,6 +33,11 @@ broken_set aftermath_run(struct a64guard_thread *t, const struct abort_trial *tr
  * generated code has a frame, it goes through that. */
 void aftermath_backtrace(const struct a64guard_thread *t, bool framed);
 
+/* The same in C above generated code that has a frame, where libunwind is linked in and can pass that frame. Not in a
+ * handler: beyond a signal's frame libunwind asks which memory there is, by calls that the sandbox does not let through
+ * (mincore, pipe2). */
+void aftermath_backtrace_by_libunwind(const struct a64guard_thread *t);
+
 /* Does once what allocates when it is done first. */
 void aftermath_warm(struct a64guard_thread *t);
 

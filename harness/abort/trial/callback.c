@@ -9,7 +9,12 @@
 #include "stranger.h"
 
 /* A runtime may have no frame data. */
-void callback_backtrace(void) { aftermath_backtrace(a64guard_thread_self(), runtime_mine() == NULL); }
+void callback_backtrace(void) {
+  const struct a64guard_thread *t = a64guard_thread_self();
+  aftermath_backtrace(t, runtime_mine() == NULL);
+  if (runtime_mine() == NULL)
+    aftermath_backtrace_by_libunwind(t);
+}
 
 int callback_foreign(int value) {
   uint64_t nowhere = code_memory_of(a64guard_thread_self()) + CODE_MEMORY_NOACCESS, got;
