@@ -273,20 +273,52 @@ static void visit_values(struct survey *s, unsigned n) {
 struct edge_list {
   int64_t value[PAIRED];
   unsigned operand, count;
-  bool of_lists; /* the last numbers too, from which a list comes to 31 */
-  bool of_also;  /* limits too: a class that is wrong here may be right in the form beside, if the number is small */
+  bool (*counts)(const struct survey *s, unsigned operand, enum edge edge, int64_t value);
+  const struct survey *of;
 };
 
-/* Those that a field cannot hold, or an encoder may mistake. */
 static void list_edge(void *self, enum edge edge, const struct insn *in) {
   struct edge_list *l = self;
-  bool counts = edge == EDGE_OUTSIDE || edge == EDGE_WRAPPED || edge == EDGE_OFF_MULTIPLE || edge == EDGE_CLASS ||
-                edge == EDGE_THIRTY_ONE || (edge == EDGE_INSIDE && l->of_also) ||
-                (edge == EDGE_NUMBER && l->of_lists && a64_number_of(in->op[l->operand]) > 27);
+  int64_t value = in->op[l->operand];
+  bool counts = l->counts(l->of, l->operand, edge, value);
   for (unsigned i = 0; i < l->count; i++)
-    counts &= l->value[i] != in->op[l->operand];
+    counts &= l->value[i] != value;
   if (counts && l->count < PAIRED)
-    l->value[l->count++] = in->op[l->operand];
+    l->value[l->count++] = value;
+}
+
+static struct edge_list list_edges(const struct survey *s, const struct insn *base, unsigned operand,
+                                   bool (*counts)(const struct survey *, unsigned, enum edge, int64_t)) {
+  struct edge_list l = {.operand = operand, .counts = counts, .of = s};
+  edges_of(base, operand, list_edge, &l);
+  return l;
+}
+
+/* Of a list the last numbers too, from which it comes to 31. Limits too where a form stands beside: a class that is
+ * wrong here may be right there, if the number is small. */
+static bool is_past_a_limit(const struct survey *s, unsigned operand, enum edge edge, int64_t value) {
+  switch (edge) {
+  case EDGE_OUTSIDE:
+  case EDGE_WRAPPED:
+  case EDGE_OFF_MULTIPLE:
+  case EDGE_PATTERN:
+  case EDGE_CLASS:
+  case EDGE_THIRTY_ONE: return true;
+  case EDGE_INSIDE: return s->form->also;
+  case EDGE_NUMBER: return s->settles && a64_number_of(value) > 27;
+  case EDGE_NAME: return value < 0 || (s->form->op[operand].names && value >= s->form->op[operand].names->count);
+  default: return false;
+  }
+}
+
+static bool is_31(const struct survey *s, unsigned operand, enum edge edge, int64_t value) {
+  (void)s, (void)operand, (void)value;
+  return edge == EDGE_THIRTY_ONE;
+}
+
+/* What is right by itself. */
+static bool is_at_a_limit(const struct survey *s, unsigned operand, enum edge edge, int64_t value) {
+  return (edge == EDGE_INSIDE || edge == EDGE_NAME) && !is_past_a_limit(s, operand, edge, value);
 }
 
 static void visit_pair(const struct survey *s, const struct insn *base, const struct edge_list *a,
@@ -299,15 +331,21 @@ static void visit_pair(const struct survey *s, const struct insn *base, const st
     }
 }
 
+/* Two operands past a limit; and register 31, which is another register than the number says, beside a limit. */
 static void visit_pairs(struct survey *s, const struct insn *base) {
-  struct edge_list list[A64_OPS];
+  struct edge_list past[A64_OPS], special[A64_OPS], at[A64_OPS];
   for (unsigned i = 0; i < s->form->nops; i++) {
-    list[i] = (struct edge_list){.operand = i, .of_lists = s->settles, .of_also = s->form->also};
-    edges_of(base, i, list_edge, &list[i]);
+    past[i] = list_edges(s, base, i, is_past_a_limit);
+    special[i] = list_edges(s, base, i, is_31);
+    at[i] = list_edges(s, base, i, is_at_a_limit);
   }
   for (unsigned i = 0; i < s->form->nops; i++)
-    for (unsigned k = i + 1; k < s->form->nops; k++)
-      visit_pair(s, base, &list[i], &list[k]);
+    for (unsigned k = 0; k < s->form->nops; k++) {
+      if (k > i)
+        visit_pair(s, base, &past[i], &past[k]);
+      if (k != i)
+        visit_pair(s, base, &special[i], &at[k]);
+    }
 }
 
 /* ---- equal registers --------------------------------------------------------------------------------------------- */

@@ -2,7 +2,8 @@
  *
  * For each choice of register classes that the form has: every operand at every edge (edges.def), every value of a
  * field of up to 16 bits, every register number, every logical immediate, every name; two operands past a limit at
- * once; the registers equal in every pattern. The same intents in the same order every time. */
+ * once, register 31 beside each limit of another operand; the registers equal in every pattern. The same intents in the
+ * same order every time. */
 #ifndef A64_GEN_SURVEY_H
 #define A64_GEN_SURVEY_H
 

@@ -51,6 +51,17 @@ TEST(registers_that_stand_for_each_other_are_one_cause_with_a_few_examples) {
   EXPECT_EQ(3, examples);
 }
 
+/* Each of its two operands alone is right, or refused. */
+TEST(a_mistake_that_only_a_pair_of_operands_shows_is_found) {
+  char line[160];
+  snprintf(line, sizeof line, "survey|--form|EOR_imm|--encoder|%s", cli_beside("bad/pairs.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  NOTEF("%s", o->out);
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, " taken=2 ") && strstr(o->out, " causes=1 "));
+  EXPECT_TRUE(strstr(o->out, "eor sp, x"));
+}
+
 TEST(every_finding_of_a_form_is_listed_on_demand) {
   char line[160], count[32];
   unsigned wrong = 0;

@@ -65,6 +65,33 @@ TEST(a_survey_holds_the_rare_operands_that_drawing_seldom_finds) {
   EXPECT_TRUE(survey("MRS", is_tpidr).found);
 }
 
+static bool is_register_31(int64_t reg) { return a64_number_of(reg) >= A64_ZR; }
+static bool is_sp_of_minus_1(const struct insn *in) {
+  return in->op[0] == A64_REG(A64_X, A64_SP) && !is_register_31(in->op[1]) && in->op[2] == -1;
+}
+static bool is_zr_of_minus_1(const struct insn *in) {
+  return !is_register_31(in->op[0]) && in->op[1] == A64_REG(A64_X, A64_ZR) && in->op[2] == -1;
+}
+static bool is_vector_of_minus_1(const struct insn *in) {
+  return a64_class_of(in->op[0]) == A64_D && a64_class_of(in->op[1]) == A64_X && in->op[2] == -1;
+}
+static bool is_sp_and_last_offset(const struct insn *in) {
+  return in->op[1] == A64_REG(A64_X, A64_SP) && in->op[2] == 4095 * 8;
+}
+static bool is_zr_and_last_condition(const struct insn *in) { return is_register_31(in->op[1]) && in->op[3] == 15; }
+static bool is_zr_and_no_condition(const struct insn *in) { return is_register_31(in->op[1]) && in->op[3] == 16; }
+static bool is_zr_and_no_wide(const struct insn *in) { return is_register_31(in->op[0]) && in->op[1] == 0x1ffff; }
+
+TEST(a_survey_has_register_31_and_registers_of_another_file_beside_each_limit_of_another_operand) {
+  EXPECT_TRUE(survey("EOR_imm", is_sp_of_minus_1).found);
+  EXPECT_TRUE(survey("EOR_imm", is_zr_of_minus_1).found);
+  EXPECT_TRUE(survey("EOR_imm", is_vector_of_minus_1).found);
+  EXPECT_TRUE(survey("LDR_ui", is_sp_and_last_offset).found);
+  EXPECT_TRUE(survey("CSEL", is_zr_and_last_condition).found);
+  EXPECT_TRUE(survey("CSEL", is_zr_and_no_condition).found);
+  EXPECT_TRUE(survey("MOV_wide", is_zr_and_no_wide).found);
+}
+
 TEST(a_survey_has_every_value_of_a_field_of_sixteen_bits) {
   static uint8_t seen[1 << 16];
   struct seen s = survey("BRK", NULL);
