@@ -600,13 +600,16 @@ TEST(gnu_as_is_an_encoder_by_batches) {
 
 /* As one does of which somebody killed a part that the others wait for. */
 TEST(a_command_that_waits_for_ever_and_not_again_has_not_hung) {
-  char fault[200];
+  char fault[300]; /* of the second that is started: the first is the one that is tried */
   enter_folder();
-  snprintf(fault, sizeof fault, "if mkdir %s/once 2>/dev/null; then while :; do sleep 60; done; fi; echo \"$a\"",
-           folder);
+  snprintf(fault, sizeof fault,
+           "[ $n = 1 ] && ! mkdir %s/one 2>/dev/null && mkdir %s/two 2>/dev/null && while :; do sleep 60; done; "
+           "echo \"$a\"",
+           folder, folder);
   const struct cli_outcome *o = fuzz(write_command(fault), 8, "");
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_EQ(8, figure(o, "programs="));
+  EXPECT_EQ(1, figure(o, "restarts="));
   remove_folder();
 }
 
