@@ -81,8 +81,8 @@ static void look_around(const struct self *self) {
     _exit(ENCODER_FAILED);
   }
   forks_wait((const volatile int *)&encoder_note->end);
-  if (fcntl(HERE, F_GETFD) < 0)
-    encoder_give_up(ENCODER_ENDED, "closed descriptors of the process that it runs in");
+  if (fcntl(HERE, F_GETFD) != FD_CLOEXEC) /* dup2() clears that */
+    encoder_give_up(ENCODER_ENDED, "closed or replaced descriptors of the process that it runs in");
 }
 
 static void answer_all(const struct self *self) {

@@ -85,7 +85,7 @@ static void look_at(struct look *l, pid_t pid, pid_t group) {
   if (s.state == 'T')
     kill(pid, SIGCONT);
   l->ticks += s.ticks;
-  l->eager = l->eager || is_eager(pid);
+  l->eager = l->eager || (pid != getpid() && is_eager(pid)); /* who looks is at it, and may do nothing else */
 }
 
 static struct look look(pid_t who) {

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fenv.h>
 #include <link.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,7 +77,8 @@ TEST(an_encoder_that_ends_its_process_has_not_passed) {
   } bad[] = {{"exits", "called exit(0)"},
              {"exits_at_once", "called exit(0)"},
              {"ends_thread", "ended its thread"},
-             {"closes", "closed descriptors"},
+             {"closes", "closed or replaced descriptors"},
+             {"replaces", "closed or replaced descriptors"},
              {"forks", "it forked"},
              {"seven", "gave answer 7"},
              {"overruns", "wrote beyond its answer, which has room for 16 words and a reason of 128 bytes"},
@@ -156,13 +158,13 @@ static int find_line(void) {
   abort();
 }
 
-/* What is written to it raises SIGPIPE from now on. */
-static void break_line(void) {
-  int ends[2];
-  if (pipe(ends) || close(ends[0]))
+/* What is written to it makes something happen from now on. */
+static void trap_line(void) {
+  scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+  signal(SIGSYS, happen);
+  if (seccomp_rule_add(filter, SCMP_ACT_TRAP, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)find_line())) ||
+      seccomp_load(filter))
     abort();
-  dup2(ends[1], find_line());
-  signal(SIGPIPE, happen);
 }
 
 static enum encoder_answer end_behind(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
@@ -170,7 +172,7 @@ static enum encoder_answer end_behind(void *self, const struct insn *in, uint64_
   (void)self, (void)in, (void)pc, (void)reason;
   *word = (uint32_t)++behind->asked;
   if (behind->asked == BEHIND_ALL && behind->times > 0)
-    break_line();
+    trap_line();
   return ENCODER_WORD;
 }
 
@@ -462,6 +464,36 @@ TEST_WITHIN(120, an_encoder_that_spins_is_told) {
   enter_folder();
   expect_found(fuzz_bad("spins", 256), 256, "encoder-hung");
   remove_folder();
+}
+
+/* With what it has open: so that nothing tells that it runs nothing else, or has ended. */
+static enum encoder_answer leave_server(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                        char reason[ENCODER_REASON]) {
+  static bool left;
+  (void)self, (void)in, (void)pc, (void)reason;
+  *word = 7;
+  if (!left && fork() == 0)
+    for (;;)
+      pause();
+  left = true;
+  return ENCODER_WORD;
+}
+
+TEST(a_child_of_an_encoder_may_stay_to_serve) {
+  const struct encoder e = {.name = "server", .version = "", .encode = leave_server};
+  struct keeper *k = keeper_open(&e);
+  struct trial *t = calloc(1, sizeof *t);
+  char why[200] = "";
+  size_t n = 1;
+  int status = 0;
+  t->program.count = 2;
+  EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
+  NOTEF("%s", t->verdict.detail);
+  EXPECT_EQ(FINDING_NONE, t->verdict.finding);
+  EXPECT_EQ(7, t->answer[1].word);
+  EXPECT_EQ(0, keeper_restarts(k));
+  keeper_close(k);
+  free(t);
 }
 
 static enum encoder_answer round_up(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
