@@ -84,20 +84,23 @@ struct expr_value effect_STIF(struct step *s, const struct expr_value *arg) {
   return arg[0].low ? effect_ST(s, arg + 1) : (struct expr_value){0, 0};
 }
 
-/* Whether an atomic or ordered access must not be made there (AArch64.UnalignedAccessFaults, nAA being 0). */
-static bool is_misaligned(const struct step *s, uint64_t address, uint64_t bytes) {
-  bool within = s->m->traits.lse2 && address % 16 + bytes <= 16;
-  return address & (bytes - 1) && !within;
+/* An access of `bytes` that must be aligned to `alignment`, or within 16 bytes where FEAT_LSE2 lets that do
+ * (AArch64.UnalignedAccessFaults, nAA being 0). */
+static uint64_t align(struct step *s, uint64_t address, uint64_t alignment, uint64_t bytes, bool within_will_do) {
+  bool within = within_will_do && s->m->traits.lse2 && address % 16 + bytes <= 16;
+  if (may_access(s) && address & (alignment - 1) && !within) {
+    s->m->fault.tagged = address != a64_untag(address);
+    effect_fault(s, SIGBUS, BUS_ADRALN, a64_untag(address));
+  }
+  s->m->fault.unaligned = address & (bytes - 1); /* of a pair, though its halves may be aligned */
+  return address;
 }
 
-uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) {
-  if (may_access(s) && is_misaligned(s, arg[0], arg[1])) {
-    s->m->fault.tagged = arg[0] != a64_untag(arg[0]);
-    effect_fault(s, SIGBUS, BUS_ADRALN, a64_untag(arg[0]));
-  }
-  s->m->fault.unaligned = arg[0] & (arg[1] - 1); /* of a pair, though its halves may be aligned */
-  return arg[0];
-}
+uint64_t effect_ALIGNED(struct step *s, const uint64_t *arg) { return align(s, arg[0], arg[1], arg[1], true); }
+
+uint64_t effect_ALIGNED_PAIR(struct step *s, const uint64_t *arg) { return align(s, arg[0], arg[1], 2 * arg[1], true); }
+
+uint64_t effect_ALIGNED_ALWAYS(struct step *s, const uint64_t *arg) { return align(s, arg[0], arg[1], arg[1], false); }
 
 uint64_t effect_GRANULE(struct step *s, const uint64_t *arg) {
   if (may_access(s) && arg[0] & 15) {

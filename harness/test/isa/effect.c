@@ -658,6 +658,31 @@ TEST(chkfeat_changes_no_bit_but_the_one_that_it_asks_of) {
   }
 }
 
+/* AArch64.UnalignedAccessFaults: a pair is one access; a read-check-write access is always aligned. */
+TEST(with_lse2_some_accesses_may_be_misaligned_within_sixteen_bytes) {
+  static const struct {
+    const char *text;
+    unsigned at;
+    bool faults, faults_without;
+  } cases[] = {{"ldadd x1, x2, [x0]", 4, false, true},        {"ldadd x1, x2, [x0]", 12, true, true},
+               {"ldiapp w1, w2, [x0]", 4, false, false},      {"ldiapp w1, w2, [x0]", 6, false, true},
+               {"ldiapp w1, w2, [x0]", 10, true, true},       {"ldiapp x1, x2, [x0]", 8, false, false},
+               {"ldiapp x1, x2, [x0]", 4, true, true},        {"ldiapp w1, w2, [x0], #8", 10, true, true},
+               {"stilp w1, w2, [x0]", 6, false, true},        {"stilp w1, w2, [x0]", 10, true, true},
+               {"stilp x1, x2, [x0, #-16]!", 20, true, true}, {"rcwcas x1, x2, [x0]", 4, true, true},
+               {"rcwcas x1, x2, [x0]", 8, false, false},      {"rcwswpp x1, x2, [x0]", 8, true, true},
+               {"swpp x1, x2, [x0]", 8, true, true}};
+  for (unsigned i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
+    struct a64_machine m;
+    machine(&m);
+    m.traits.lse2 = i % 2;
+    m.x[0] = MEMORY + cases[i / 2].at;
+    NOTEF("%s at %u", cases[i / 2].text, cases[i / 2].at);
+    bool faults = i % 2 ? cases[i / 2].faults : cases[i / 2].faults_without;
+    EXPECT_EQ(faults, step(&m, cases[i / 2].text) == A64_STEP_FAULT && m.fault.signo == SIGBUS);
+  }
+}
+
 TEST(a_load_through_a_misaligned_sp_cannot_be_predicted) {
   struct a64_machine m;
   machine(&m);
