@@ -5,19 +5,34 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 struct encoder_note *encoder_note;
 struct encoder_sequence encoder_sequence;
 
-enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word) {
-  char reason[ENCODER_REASON];
+/* It is for people, and may hold anything. */
+static void tidy(char reason[ENCODER_REASON]) {
+  reason[ENCODER_REASON - 1] = 0;
+  for (char *c = reason; *c; c++)
+    if (*c < ' ' || *c > '~')
+      *c = *c == '\n' || *c == '\t' ? ' ' : '?';
+}
+
+enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word,
+                                 char reason[ENCODER_REASON]) {
+  char said[ENCODER_REASON] = "";
   fenv_t mode;
   fegetenv(&mode);
-  enum encoder_answer answer = e->encode(e->self, in, pc, word, reason);
+  enum encoder_answer answer = e->encode(e->self, in, pc, word, said);
   fesetenv(&mode);
   if (answer != ENCODER_WORD)
     *word = 0;
+  if (answer != ENCODER_REFUSED)
+    *said = 0;
+  tidy(said);
+  if (reason)
+    memcpy(reason, said, strlen(said) + 1);
   return answer;
 }
 

@@ -94,8 +94,10 @@ const struct encoder *encoder_at(unsigned index);
 /* Loads the encoder into this process, if it is a shared object, and returns it. NULL with one line in why[size]. */
 const struct encoder *encoder_load(const struct encoder *e, char *why, size_t size);
 
-/* Calls it. The floating-point environment is afterwards what it was before; *word is 0 unless it is the answer. */
-enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word);
+/* Calls it. The floating-point environment is afterwards what it was before; *word is 0 unless it is the answer, and
+ * reason (NULL: nobody asks) is that of a refusal, in printable ASCII, "" without one. */
+enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word,
+                                 char reason[ENCODER_REASON]);
 
 /* How an adapter ends the process in which it runs: why it cannot go on. */
 enum encoder_end {

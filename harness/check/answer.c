@@ -51,6 +51,13 @@ static bool wrongly_refused(struct trial_of_word *c) {
   return false;
 }
 
+void check_reason(const char *reason, struct verdict *v) {
+  if (v->finding != FINDING_WRONGLY_REFUSED || !*reason)
+    return;
+  snprintf(v->reason, sizeof v->reason, "%s", reason);
+  snprintf(v->detail, sizeof v->detail, "refused as \"%.100s\", but is %08x", reason, (uint32_t)v->want);
+}
+
 static bool wrongly_accepted(struct trial_of_word *c) {
   char why[A64_TEXT];
   a64_explain_refusal(c->in, &c->refusal, why);

@@ -27,7 +27,8 @@ struct verdict {
   unsigned input;       /* executed findings: the input state */
   char where[24];       /* the part that is wrong: a field, a register, an invariant, "x5", "imm12" */
   uint64_t want, got;
-  char detail[160]; /* one sentence for a person */
+  char detail[160];            /* one sentence for a person */
+  char reason[ENCODER_REASON]; /* FINDING_WRONGLY_REFUSED: what the encoder gave; "": none */
 };
 
 enum {
@@ -63,6 +64,7 @@ struct trial {
   struct program program;                          /* gen */
   struct answer answer[PROGRAM_ITEMS];             /* encoders */
   struct encoder_sequence sequence[PROGRAM_ITEMS]; /* of the answers that are sequences */
+  char reason[PROGRAM_ITEMS][ENCODER_REASON];      /* of those that are refusals */
   struct wire_stop stop[PROGRAM_INPUTS];           /* run */
   uint64_t left[PROGRAM_INPUTS];                   /* check: a digest of each execution */
   uint8_t fate[PROGRAM_INPUTS][PROGRAM_ITEMS];     /* check: of each item in each execution */
@@ -97,6 +99,9 @@ enum witness_opinion witness_ask(const struct witness *w, const struct insn *in,
  * but for `item`. */
 bool check_answer(const struct insn *in, const struct answer *a, const struct witness *const *witnesses,
                   struct verdict *v, struct tally *t);
+
+/* With what reason the encoder refused the intent, if that was wrong. */
+void check_reason(const char *reason, struct verdict *v);
 
 /* An answer of several words or none, by effect: what lies at `pc` does what the intent does, and changes no other
  * register but those of its scratch. A number that does not fit is no mistake (encoder_is_macro). */

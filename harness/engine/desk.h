@@ -19,6 +19,7 @@ struct desk {
   struct encoder_note note;
   struct answer answer[DESK_MOST];
   struct encoder_sequence sequence[DESK_MOST];
+  char reason[DESK_MOST][ENCODER_REASON]; /* of refusals */
   struct encoder_question request[DESK_MOST];
 };
 

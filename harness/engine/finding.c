@@ -24,6 +24,8 @@ static void describe_stop(const struct verdict *v, char *expected, char *found, 
   int digits = executed ? 1 : 8;
   snprintf(expected, size, "%s%s0x%0*llx", what, *what ? " " : "", digits, (unsigned long long)v->want);
   snprintf(found, size, "%s%s0x%0*llx", what, *what ? " " : "", digits, (unsigned long long)v->got);
+  if (*v->reason)
+    snprintf(found, size, "refusal, %s", v->reason);
 }
 
 /* The encoder's, and those of all witnesses: "table 1, capstone 4.0.2, llvm none". */

@@ -166,7 +166,7 @@ static void keep_edges_of(const struct trial *t) {
     return;
   memset(*edges, 0, *edge_count);
   (*edges)[0] = 1;
-  encoder_call(words.encoder, &t->program.item[item].insn, program_address(&t->program, item), &word);
+  encoder_call(words.encoder, &t->program.item[item].insn, program_address(&t->program, item), &word, NULL);
 }
 
 /* ---- programs ---------------------------------------------------------------------------------------------------- */

@@ -9,7 +9,8 @@ static void encode_trial(struct trial *t, const struct judge *j) {
   const struct program *p = &t->program;
   for (unsigned i = 0; i < p->count; i++) {
     t->answer[i].word = 0;
-    t->answer[i].answer = encoder_call(j->encoder, &p->item[i].insn, program_address(p, i), &t->answer[i].word);
+    t->answer[i].answer =
+        encoder_call(j->encoder, &p->item[i].insn, program_address(p, i), &t->answer[i].word, t->reason[i]);
     if (t->answer[i].answer == ENCODER_SEQUENCE)
       t->sequence[i] = encoder_sequence;
   }
@@ -49,6 +50,11 @@ static void check_words(struct trial *t, size_t n, bool is_canonical, bool sampl
       }
     }
   check_answers(q, count, witness_all);
+}
+
+static void add_reasons(struct trial *t, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    check_reason(t[i].reason[t[i].verdict.item], &t[i].verdict);
 }
 
 /* ---- execution --------------------------------------------------------------------------------------------------- */
@@ -243,5 +249,6 @@ bool judge(struct trial *t, size_t n, const struct judge *j, char *why, size_t s
     encode_trial(&t[i], j);
   }
   check_words(t, n, j->is_canonical || (j->encoder && j->encoder->is_canonical), j->samples);
+  add_reasons(t, n);
   return !j->runner || judge_run(t, n, j, why, size);
 }

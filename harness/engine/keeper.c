@@ -230,6 +230,8 @@ static void take_answers(const struct keeper *k, struct trial *t, size_t i, unsi
       t[i].answer[j].answer = ENCODER_REFUSED;
     if (t[i].answer[j].answer == ENCODER_SEQUENCE)
       take_sequence(k, &t[i], j, k->base[i] + j);
+    if (t[i].answer[j].answer == ENCODER_REFUSED)
+      snprintf(t[i].reason[j], ENCODER_REASON, "%.*s", ENCODER_REASON - 1, k->desk->reason[k->base[i] + j]);
   }
 }
 

@@ -93,7 +93,7 @@ static void answer_all(const struct self *self) {
   for (unsigned i = d->first; i < d->count; i++) {
     const struct encoder_question *r = &d->request[i];
     d->answer[i].word = 0;
-    d->answer[i].answer = encoder_call(e, &r->in, r->pc, &d->answer[i].word);
+    d->answer[i].answer = encoder_call(e, &r->in, r->pc, &d->answer[i].word, d->reason[i]);
     look_around(self);
     if (d->answer[i].answer == ENCODER_SEQUENCE)
       d->sequence[i] = encoder_sequence;

@@ -124,6 +124,7 @@ static void report(const struct surveyor *s, size_t i, unsigned j) {
   r.answer = s->trial[i].answer[j];
   r.outcome = r.answer.answer == ENCODER_SEQUENCE ? of_sequence(s, i, j, &r.verdict)
                                                   : survey_judge(r.in, &r.answer, &r.verdict);
+  check_reason(s->trial[i].reason[j], &r.verdict);
   s->each(s->ctx, &r);
 }
 

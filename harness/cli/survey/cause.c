@@ -16,7 +16,7 @@ static bool is_of_family(const struct survey_cause *k, const struct cause_name *
 /* By its own key, or by that of its family. */
 static struct survey_cause *find(struct survey_causes *c, const struct cause_name *name, bool known) {
   for (unsigned i = 0; i < c->count; i++)
-    if (!strcmp(c->cause[i].name.key, name->key) ||
+    if ((c->cause[i].known == known && !strcmp(c->cause[i].name.key, name->key)) ||
         (is_of_family(&c->cause[i], name, known) && !strcmp(c->cause[i].name.key, name->family)))
       return &c->cause[i];
   return NULL;

@@ -2,6 +2,7 @@
 #include "cli/survey/cause.h"
 #include "isa/form.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,12 +74,25 @@ static void name_wrong(const struct surveyed *r, struct cause_name *name) {
   snprintf(name->family, CAUSE_KEY, "%s: %s, " CAUSE_WITHIN "%08x", outcome, kind, name->fields);
 }
 
-/* Nothing says which operand an encoder did not like: what is refused is alike by its mnemonic. Sequences are alike by
- * what they leave wrong. */
+/* Nothing says which operand an encoder did not like: what is refused without a reason is alike by its mnemonic.
+ * Sequences are alike by what they leave wrong. */
 static void name_by_mnemonic(const struct surveyed *r, const char *what, struct cause_name *name) {
   char text[A64_TEXT];
   a64_spell(r->in, text);
   snprintf(name->key, CAUSE_KEY, "%s: %s%.*s", survey_outcome_key(r->outcome), what, (int)strcspn(text, " "), text);
+}
+
+/* "shift 12 is too large" and "shift 13 is too large" are one reason. */
+static void name_reason(const char *reason, struct cause_name *name) {
+  memcpy(name->also, name->key, CAUSE_KEY);
+  size_t n = (size_t)snprintf(name->key, CAUSE_KEY, "%s: \"", survey_outcome_key(OUTCOME_REFUSED));
+  while (*reason && n < CAUSE_KEY - 2) {
+    size_t digits = isdigit((unsigned char)*reason) ? strspn(reason, "0123456789abcdefABCDEFx") : 0;
+    name->key[n++] = digits ? 'N' : *reason;
+    reason += digits ? digits : 1;
+  }
+  name->key[n++] = '"';
+  name->key[n] = 0;
 }
 
 struct cause_name survey_cause_name(const struct surveyed *r) {
@@ -91,9 +105,12 @@ struct cause_name survey_cause_name(const struct surveyed *r) {
     name_by_mnemonic(r, "several words for ", &name);
   else
     name_wrong(r, &name);
+  if (r->outcome == OUTCOME_REFUSED && *r->verdict.reason)
+    name_reason(r->verdict.reason, &name);
   return name;
 }
 
 bool survey_cause_is_known(const struct known_causes *k, const struct cause_name *name) {
-  return known_causes_have(k, name->key) || (*name->family && known_causes_have(k, name->family));
+  return known_causes_have(k, name->key) || (*name->family && known_causes_have(k, name->family)) ||
+         (*name->also && known_causes_have(k, name->also));
 }

@@ -76,21 +76,40 @@ TEST_WITHIN(60, fuzz_counts_known_causes_and_other_words_apart) {
 TEST(a_finding_of_fuzz_has_the_cause_that_a_survey_gives_it) {
   static const struct {
     enum finding finding;
-    const char *key;
-  } row[] = {{FINDING_WRONG_WORD, "wrong: number, bits 00000400"},
-             {FINDING_WRONG_SEQUENCE, "wrong: several words for add"},
-             {FINDING_WRONGLY_REFUSED, "refused: add"},
-             {FINDING_ENCODER_DIED, "died: add"}};
+    const char *key, *reason, *also;
+  } row[] = {{FINDING_WRONG_WORD, "wrong: number, bits 00000400", "", ""},
+             {FINDING_WRONG_SEQUENCE, "wrong: several words for add", "", ""},
+             {FINDING_WRONGLY_REFUSED, "refused: add", "", ""},
+             {FINDING_WRONGLY_REFUSED, "refused: \"no xN, #N at N\"", "no x12, #0x10 at 7", "refused: add"},
+             {FINDING_ENCODER_DIED, "died: add", "", ""}};
   static struct program p = {.count = 1};
   struct surveyed r;
   EXPECT_TRUE(a64_parse("add x1, x2, #1", &p.item[0].insn, NULL));
   for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
     struct verdict v = {.finding = row[i].finding, .want = 0x91000441, .got = 0x91000041};
+    snprintf(v.reason, sizeof v.reason, "%s", row[i].reason);
     EXPECT_TRUE(survey_reads(&p, &v, &r));
-    EXPECT_STR(row[i].key, survey_cause_name(&r).key);
+    struct cause_name name = survey_cause_name(&r);
+    EXPECT_STR(row[i].key, name.key);
+    EXPECT_STR(row[i].also, name.also);
   }
   EXPECT_TRUE(!survey_reads(&p, &(struct verdict){.finding = FINDING_WRONG_REGISTER}, &r));
   EXPECT_TRUE(!survey_reads(&p, &(struct verdict){.finding = FINDING_WRONG_WORD, .item = 1}, &r));
+}
+
+/* In 14 forms one thing is refused with one reason, which names other numbers each time. */
+TEST_WITHIN(60, refusals_of_all_forms_are_sorted_by_their_reason) {
+  char folder[] = "/tmp/a64fuzz-refused-XXXXXX", line[8800];
+  EXPECT_TRUE(mkdtemp(folder));
+  snprintf(line, sizeof line, "survey|--every|1024|--out|%s|--encoder|%s", folder, cli_beside("bad/refuses.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, " of 14 forms: refused: \"shift by N of xN is too large\"\n"));
+  EXPECT_TRUE(strstr(o->out, "refused as \"no division ?[31mhere?\", but is "));
+  EXPECT_TRUE(strstr(o->out, " causes=2 "));
+  snprintf(line, sizeof line, "grep -q '^found refusal, shift by 12 of ' %s/*.case; s=$?; rm -r %s; exit $s", folder,
+           folder);
+  EXPECT_EQ(0, system(line));
 }
 
 TEST(a_survey_saves_a_case_that_shows_it_again) {

@@ -155,7 +155,7 @@ static enum encoder_answer answer_of(const char *text) {
   uint32_t word;
   const struct encoder *e = encoder_open(relaxing, why, sizeof why);
   EXPECT_TRUE(e && a64_parse(text, &in, &refusal));
-  return encoder_call(e, &in, 0x1000, &word);
+  return encoder_call(e, &in, 0x1000, &word, NULL);
 }
 
 TEST(a_sequence_in_json_comes_with_the_registers_that_it_may_change) {

@@ -508,7 +508,7 @@ TEST(an_encoder_that_is_called_in_this_process_leaves_no_mode_behind) {
   struct insn in = {.form = 1};
   uint32_t word;
   fesetround(FE_DOWNWARD);
-  encoder_call(&e, &in, 0, &word);
+  encoder_call(&e, &in, 0, &word, NULL);
   EXPECT_EQ(FE_DOWNWARD, fegetround());
 }
 
