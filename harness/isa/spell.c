@@ -85,7 +85,7 @@ static inline char *put_word(char *p, const struct spelling *s, unsigned slot, c
                              struct unfit *unfit) {
   const struct spell_kind *k = &spell_words.kind[s->kind[slot]];
   uint64_t value = (uint64_t)in->op[s->op[slot]] + k->bias, index = value & k->may;
-  const struct spell_word *w = &spell_words.word[k->begin + index - (index >> 8) * k->skip];
+  const struct spell_word *w = k->begin + index - (index >> 8) * k->skip;
   unfit->range |= value ^ index;
   unfit->odd |= w->is_odd;
   memcpy(p, w, sizeof *w);
@@ -97,6 +97,16 @@ static inline char *put_literal(char *p, const char *text, unsigned len) {
   return p + len;
 }
 
+static inline char *put_rear(char *p, const struct spelling *s, const struct insn *in, enum spell_style style,
+                             struct unfit *unfit) {
+  p = put_literal(p, s->before_number, s->before_number_len);
+  p = put_number_as(p, (enum spell_number)s->kind[SPELL_NUMBER], in->op[s->op[SPELL_NUMBER]], style);
+#pragma GCC unroll 8
+  for (unsigned slot = SPELL_NUMBER + 1; slot < SPELL_SLOTS; slot++)
+    p = put_word(p, s, slot, in, unfit);
+  return p;
+}
+
 static inline char *put_line(char *p, const struct spelling *s, const struct insn *in, enum spell_style style,
                              struct unfit *unfit) {
   memcpy(p, s->first, SPELL_FIRST);
@@ -104,13 +114,8 @@ static inline char *put_line(char *p, const struct spelling *s, const struct ins
 #pragma GCC unroll 8
   for (unsigned slot = 0; slot < SPELL_NUMBER; slot++)
     p = put_word(p, s, slot, in, unfit);
-  if (s->kind[SPELL_NUMBER]) {
-    p = put_literal(p, s->before_number, s->before_number_len);
-    p = put_number_as(p, (enum spell_number)s->kind[SPELL_NUMBER], in->op[s->op[SPELL_NUMBER]], style);
-  }
-#pragma GCC unroll 8
-  for (unsigned slot = SPELL_NUMBER + 1; slot < SPELL_SLOTS; slot++)
-    p = put_word(p, s, slot, in, unfit);
+  if (s->has_rear)
+    p = put_rear(p, s, in, style, unfit);
   return put_literal(p, s->end, s->end_len);
 }
 
@@ -132,10 +137,10 @@ static char *put_end(char *p, const struct piece *t, const struct insn *in, enum
 }
 
 static __attribute__((noinline)) char *put_pieces(char *out, const struct insn *in, enum spell_style style) {
-  const struct speech *of = &spellings[style].of[in->form];
-  const struct piece *t = &spellings[style].piece[of->piece];
+  const struct spelling *s = &spellings[style].line[2 * in->form];
+  const struct piece *t = &spellings[style].piece[s->piece];
   char *p = out, *end = out + A64_TEXT - PIECE_TEXT;
-  for (const struct piece *last = t + of->pieces; t < last; t++) {
+  for (const struct piece *last = t + s->pieces; t < last; t++) {
     memcpy(p, t->text, p < end ? PIECE_TEXT : t->len);
     p += t->len;
     if (t->end == PIECE_GROUP)
@@ -149,9 +154,8 @@ static __attribute__((noinline)) char *put_pieces(char *out, const struct insn *
 static inline size_t spell(const struct insn *in, char out[A64_TEXT], enum spell_style style) {
   if (!in->form || in->form > table()->count)
     return *out = 0;
-  const struct speech *of = &spellings[style].of[in->form];
-  bool grouped = of->has_group & ((in->op[of->group[0]] | in->op[of->group[1]]) != 0);
-  const struct spelling *s = &spellings[style].line[of->line + grouped];
+  const struct spelling *s = &spellings[style].line[2 * in->form];
+  s += s->has_group & ((in->op[s->group[0]] | in->op[s->group[1]]) != 0);
   struct unfit unfit = {0, s->is_odd};
   char *p = put_line(out, s, in, style, &unfit);
   if (unfit.range | unfit.odd)
@@ -167,7 +171,5 @@ size_t a64_spell_capstone(const struct insn *in, char out[A64_TEXT]) { return sp
 void a64_spell_prefetch(unsigned form) {
   if (!form || form > table()->count)
     return;
-  const struct spellings *all = &spellings[SPELL_CAPSTONE]; /* the usual first witness */
-  __builtin_prefetch(&all->of[form]);
-  __builtin_prefetch(&all->line[all->of[form].line]);
+  __builtin_prefetch(&spellings[SPELL_CAPSTONE].line[2 * form]); /* the usual first witness */
 }

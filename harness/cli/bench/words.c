@@ -17,7 +17,7 @@ unsigned pass_decode(const struct material *m) {
 
 /* A block at a time, so that what one word waits for does not hold up the next. */
 unsigned pass_text(const struct material *m) {
-  enum { BLOCK = 32 };
+  enum { BLOCK = 128 };
   struct insn in[BLOCK], alias;
   char text[A64_TEXT];
   unsigned right = 0;

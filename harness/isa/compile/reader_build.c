@@ -60,13 +60,23 @@ static bool set_bits(struct reader *r, unsigned lane, const struct operand *o, u
   return true;
 }
 
+/* Whether the number in a field cannot be odd: the register after it is the next by number, never the one after 31. */
+static bool is_even(const struct form *f, const struct operand *o) {
+  for (const struct condition *k = f->condition; k < f->condition + f->nconditions; k++)
+    if (!k->constrained && k->nparts == 1 && k->part[0].lo == o->part[0].lo && k->bits == 5 && k->bitmap &&
+        !(*k->bitmap & 0xaaaaaaaa))
+      return true;
+  return false;
+}
+
 static bool set_register(const struct variant *v, unsigned op, struct reader *r) {
   const struct operand *o = &v->f->op[op];
   unsigned class = class_in(v, op);
   bool narrow = o->is_narrow && class == A64_EH;
   if (class > A64_CLASSES || o->is_loose || !set_bits(r, op, o, 0))
     return false;
-  if (o->add && (narrow || (class < A64_CLASSES && class_is_general(class)) || o->add < 0 || o->add > 31))
+  bool even = o->add == 1 && is_even(v->f, o);
+  if (o->add && !even && (narrow || (class < A64_CLASSES && class_is_general(class)) || o->add < 0 || o->add > 31))
     return false;
   r->step[op] = (int8_t)o->add;
   r->wrap[op] = narrow ? 15 : 31;

@@ -33,7 +33,12 @@ struct spelling {
   uint8_t first_len, before_number_len, end_len;
   uint8_t op[SPELL_SLOTS];
   uint8_t kind[SPELL_SLOTS]; /* of a word, or enum spell_number; 0: nothing here */
+  bool has_rear;             /* a number of many digits, or words behind its slot */
   bool is_odd;               /* does not fit at all */
+  bool has_group;            /* the next line is with it: */
+  uint8_t group[2];          /* unless both of these operands are 0 */
+  uint8_t pieces;            /* so many */
+  uint32_t piece;            /* the first */
 } __attribute__((aligned(64)));
 _Static_assert(sizeof(struct spelling) == 64, "a cache line");
 
@@ -43,7 +48,8 @@ struct spell_word {
 } __attribute__((aligned(16)));
 
 struct spell_kind { /* the word of a value is word[begin + value], in rows of 256 values less `skip` */
-  uint16_t begin, skip;
+  const struct spell_word *begin;
+  uint16_t skip;
   uint16_t bias; /* is added to the value, which then has */
   uint16_t may;  /* these bits at most */
 };
@@ -69,19 +75,10 @@ struct piece {
   const struct names *names; /* PIECE_NAME */
 };
 
-struct speech {     /* of a form */
-  uint32_t line;    /* its first, without the group */
-  uint32_t piece;   /* its first */
-  uint8_t pieces;   /* so many */
-  bool has_group;   /* which is left out */
-  uint8_t group[2]; /* where both of these are 0 */
-};
-
 struct spellings {
-  struct speech *of; /* by form */
-  struct spelling *line;
+  struct spelling *line; /* two for each form: without its group, and with it */
   struct piece *piece;
-  uint32_t lines, count, room;
+  uint32_t count, room; /* of pieces */
 };
 extern struct spellings spellings[SPELL_STYLES];
 

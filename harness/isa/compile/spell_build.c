@@ -99,7 +99,7 @@ static struct spell_word *add_words(unsigned values, struct spell_kind k) {
   struct spell_word *w = &all->word[all->nwords];
   if (all->nwords + values > WORDS)
     return NULL;
-  k.begin = (uint16_t)all->nwords;
+  k.begin = w;
   for (unsigned i = 0; i < values; i++)
     w[i] = (struct spell_word){.is_odd = true};
   all->nwords += values;
@@ -241,6 +241,7 @@ static bool place_operand(struct line *l, const struct token *t) {
 
 static bool place_end(struct line *l) {
   bool fits = l->most ? place_literal(l, l->s->end, &l->s->end_len, SPELL_LITERAL) : place_first(l);
+  l->s->has_rear = l->s->kind[SPELL_NUMBER] || l->s->kind[SPELL_NUMBER + 1];
   return fits && l->most + SPELL_FIRST <= A64_TEXT;
 }
 
@@ -264,12 +265,10 @@ static bool fill_line(struct line *l, bool with_group) {
   return place_end(l);
 }
 
-static void add_line(struct spellings *all, const struct form *f, enum spell_style style, bool with_group) {
-  struct spelling *s = &all->line[all->lines++];
+static void make_line(struct spelling *s, const struct form *f, enum spell_style style, bool with_group) {
   struct line l = {.s = s, .f = f, .style = style};
   *s = (struct spelling){0};
-  bool fits = fill_line(&l, with_group);
-  if (!fits)
+  if (!fill_line(&l, with_group))
     *s = (struct spelling){.is_odd = true};
 }
 
@@ -362,38 +361,33 @@ static bool has_groups(const struct form *f) {
   return false;
 }
 
-static void build_lines(struct spellings *all, const struct form *f, enum spell_style style) {
-  struct speech *of = &all->of[f->id];
+static void build_lines(struct spelling *s, const struct form *f, enum spell_style style) {
   const struct token *group = only_group(f);
-  of->line = all->lines;
-  of->has_group = group != NULL;
-  of->group[0] = group ? group->operand : 0;
-  of->group[1] = group ? (uint8_t)(group->last - 1) : 0;
-  if (has_groups(f) && !group)
-    all->line[all->lines++] = (struct spelling){.is_odd = true};
-  else
-    add_line(all, f, style, false);
-  if (group)
-    add_line(all, f, style, true);
+  make_line(&s[0], f, style, false);
+  make_line(&s[1], f, style, true);
+  s->is_odd |= has_groups(f) && !group;
+  s->has_group = group != NULL;
+  s->group[0] = group ? group->operand : 0;
+  s->group[1] = group ? (uint8_t)(group->last - 1) : 0;
 }
 
 static void build(struct spellings *all, const struct form *f, enum spell_style style) {
-  struct speech *of = &all->of[f->id];
-  build_lines(all, f, style);
-  of->piece = all->count;
+  struct spelling *s = &all->line[2 * f->id];
+  uint32_t first = all->count;
+  build_lines(s, f, style);
   add_pieces(all, f, style);
-  if (all->count - of->piece > UINT8_MAX)
+  if (all->count - first > UINT8_MAX)
     table_die("%s: its text is too long", f->name);
-  of->pieces = (uint8_t)(all->count - of->piece);
+  s->piece = first;
+  s->pieces = (uint8_t)(all->count - first);
 }
 
 void spell_build(const struct form *form, unsigned count) {
   begin_words();
   for (enum spell_style style = 0; style < SPELL_STYLES; style++) {
     struct spellings *all = &spellings[style];
-    all->of = calloc(count + 1, sizeof *all->of);
-    all->line = aligned_alloc(sizeof *all->line, 2 * (count + 1) * sizeof *all->line);
-    if (!all->of || !all->line)
+    all->line = aligned_alloc(2 * sizeof *all->line, 2 * (count + 1) * sizeof *all->line);
+    if (!all->line)
       abort();
     for (unsigned id = 1; id <= count; id++)
       build(all, &form[id], style);
