@@ -27,6 +27,7 @@ struct batch {
   const char *line;
   struct reply *reply; /* of `count` questions, the next of which is `next` */
   unsigned count, next, room;
+  bool lacks;                   /* answers to the last questions */
   int status;                   /* of the command */
   char odd[ENCODER_LINE + 1];   /* what was said that is no answer, or is one too many; "": nothing */
   char why[ENCODER_REASON];     /* it is no answer */
@@ -106,6 +107,7 @@ static void read_answers(struct batch *b, int from) {
     }
     r->answered = true;
   }
+  b->lacks = next_asked(b, &at) != NULL;
 }
 
 static void prepare(void *self, const struct encoder_question *q, unsigned n) {
@@ -138,6 +140,22 @@ static _Noreturn void lost(const struct batch *b) {
 
 /* ---- the encoder ------------------------------------------------------------------------------------------------- */
 
+/* It gave more lines than questions, or fewer and ended as if all were well. */
+static bool is_out_of_step(const struct batch *b) { return *b->odd || (b->lacks && b->status == 0); }
+
+/* What looks wrong may be the answer to another question. It is asked again, alone. */
+static void confirm(const struct batch *b, const struct encoder_question *q, const struct encoder_said *said) {
+  struct batch alone = {.line = b->line, .dialect = b->dialect};
+  char text[A64_TEXT];
+  prepare(&alone, q, 1);
+  const struct encoder_said again = alone.reply->said;
+  bool same = alone.reply->answered && again.answer == said->answer && again.word == said->word;
+  free(alone.reply);
+  a64_spell(&q->in, text);
+  if (!same)
+    encoder_give_up(ENCODER_BABBLED, "is out of step: asked alone, gives another answer: %.80s", text);
+}
+
 static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
                                   char reason[ENCODER_REASON]) {
   struct batch *b = self;
@@ -148,6 +166,8 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
     return ENCODER_INEXPRESSIBLE;
   if (!r->answered)
     lost(b);
+  if (is_out_of_step(b) && !command_is_right(in, &r->said))
+    confirm(b, &(struct encoder_question){*in, pc}, &r->said);
   if (b->next == b->count && *b->odd)
     encoder_give_up(ENCODER_BABBLED, "gave more lines than it had questions: %.*s", SHOWN, b->odd);
   return command_take(in, &r->said, word, reason);

@@ -30,5 +30,7 @@ extern const struct dialect dialect_text, dialect_json; /* line.c, json.c */
 /* exec.c, batch.c: a command line, as behind exec: and batch:. NULL with one line in why[size]. */
 const struct encoder *encoder_open_command(const struct dialect *d, const char *line, char *why, size_t size);
 const struct encoder *encoder_open_batch(const struct dialect *d, const char *line, char *why, size_t size);
+/* Whether this may be the answer to that question, and not to another: one that looks wrong is asked again. */
+bool command_is_right(const struct insn *in, const struct encoder_said *said);
 
 #endif

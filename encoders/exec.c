@@ -119,7 +119,7 @@ static bool question(struct command *c, const struct encoder_question *q, struct
 
 /* ---- the encoder ------------------------------------------------------------------------------------------------- */
 
-static bool is_expected(const struct insn *in, const struct encoder_said *said) {
+bool command_is_right(const struct insn *in, const struct encoder_said *said) {
   uint32_t word;
   bool encodes = a64_encode(in, &word, NULL);
   if (said->answer == ENCODER_WORD)
@@ -142,7 +142,7 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
   struct encoder_said said;
   if (!question(c, &q, &said))
     return ENCODER_INEXPRESSIBLE;
-  if (!is_expected(in, &said))
+  if (!command_is_right(in, &said))
     confirm(c, &q, &said);
   return command_take(in, &said, word, reason);
 }
