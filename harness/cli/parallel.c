@@ -58,6 +58,9 @@ static bool start(struct team *t, unsigned job) {
   pid_t pid = process_fork();
   if (pid == 0) {
     process_tell_faults();
+    process_withhold(t->shared, t->bytes);
+    if (t->before)
+      process_withhold(t->before, t->p->jobs * t->p->bytes);
     work(t, job);
     _exit(0);
   }

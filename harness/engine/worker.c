@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 #include "engine/keeper.h"
 #include "gen/bytes.h"
+#include "run/process.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -176,6 +177,7 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
   struct worker *w = &e->worker[number];
   struct tools k = {.tester = NULL};
   char why[256];
+  process_withhold(e, sizeof *e);
   int status = prepare(&k, e, number, why, sizeof why);
   if (status) {
     snprintf(e->trouble, sizeof e->trouble, "%s", why);

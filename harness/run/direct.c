@@ -67,6 +67,8 @@ static bool prepare(struct launch *l, char *why, size_t size) {
   l->memory = mmap(NULL, l->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, l->file, 0);
   if (l->memory == MAP_FAILED)
     l->memory = NULL;
+  if (l->memory != NULL)
+    process_withhold(l->memory, l->bytes);
   return l->memory != NULL || launch_complain(why, size, "cannot map the shared memory: ", strerror(errno));
 }
 

@@ -87,6 +87,8 @@ static bool prepare(struct launch *l, char *why, size_t size) {
   l->memory = mmap(NULL, l->bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (l->memory == MAP_FAILED)
     l->memory = NULL;
+  if (l->memory != NULL)
+    process_withhold(l->memory, l->bytes);
   return (l->memory != NULL && l->bytes <= MAILBOX_MEMORY_BYTES) ||
          launch_complain(why, size, "cannot share memory with a guest", "");
 }
@@ -160,6 +162,8 @@ static void *map_physical(const struct launch *l, uint64_t address, size_t bytes
     int file = open(path, O_RDWR | O_CLOEXEC);
     at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, (off_t)(address - MEMORY_BASE));
     close(file);
+    if (at != MAP_FAILED)
+      process_withhold(at, bytes);
   }
   return at;
 }

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -161,6 +162,8 @@ pid_t process_start(const struct process *p, struct gate *gate) {
     gate_shut(gate);
   return pid;
 }
+
+void process_withhold(void *memory, size_t bytes) { madvise(memory, bytes, MADV_DONTFORK); }
 
 bool process_ended(pid_t pid) {
   siginfo_t info = {.si_pid = 0};

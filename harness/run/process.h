@@ -35,6 +35,9 @@ pid_t process_start(const struct process *p, struct gate *gate);
 /* fork(), but the child runs no handler of ours, blocks no signal, and dies with the thread that calls this. */
 pid_t process_fork(void);
 
+/* This memory is of no child that this process forks from now on: an encoder under test may write anywhere. */
+void process_withhold(void *memory, size_t bytes);
+
 /* Whether this child has ended, and is to be waited for. One that somebody stopped is told to go on, with the group
  * that it leads. */
 bool process_ended(pid_t pid);

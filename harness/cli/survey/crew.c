@@ -3,6 +3,7 @@
 #include "cli/parallel.h"
 #include "cli/progress.h"
 #include "cli/status.h"
+#include "run/process.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -55,9 +56,16 @@ static bool is_over(const struct member *m) {
   return m->board->status || (o->stop && *o->stop) || (o->seconds > 0 && seconds_now() > m->until);
 }
 
+static size_t room_of(const struct crew_order *o) { return sizeof(struct board) + o->jobs * sizeof(struct sum); }
+
+static struct surveyor *open_surveyor(const struct member *m) {
+  process_withhold(m->board, room_of(m->order));
+  return surveyor_open(m->order->encoder, m->order->every);
+}
+
 static void ask_form(struct member *m, unsigned form) {
   char why[sizeof m->board->why] = "it could not go on";
-  if (!m->surveyor && !(m->surveyor = surveyor_open(m->order->encoder, m->order->every))) {
+  if (!m->surveyor && !(m->surveyor = open_surveyor(m))) {
     fail(m->board, STATUS_FAILED, "no memory");
     return;
   }
@@ -131,7 +139,7 @@ static void gather(const struct crew_order *o, const struct board *b, struct cre
 }
 
 int crew_ask(const struct crew_order *o, struct crew_result *r, char *why, size_t size) {
-  size_t room = sizeof(struct board) + o->jobs * sizeof(struct sum);
+  size_t room = room_of(o);
   struct board *b = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   snprintf(why, size, "survey: no memory");
   if (b == MAP_FAILED)

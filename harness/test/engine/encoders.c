@@ -403,6 +403,45 @@ TEST(what_an_encoder_does_to_its_process_is_not_done_to_ours) {
   remove_folder();
 }
 
+TEST(an_encoder_shares_no_memory_but_that_by_which_it_is_asked) {
+  char line[256];
+  snprintf(line, sizeof line, "survey|--every|512|--jobs|2|--encoder|%s", cli_beside("bad/reaches.so"));
+  EXPECT_EQ(STATUS_FINE, cli_run(line, "")->status);
+  enter_folder();
+  EXPECT_EQ(STATUS_FINE, fuzz_bad("reaches", 512)->status);
+  remove_folder();
+}
+
+static enum encoder_answer count_shared(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                        char reason[ENCODER_REASON]) {
+  char line[512];
+  FILE *f = fopen("/proc/self/maps", "r");
+  (void)self, (void)in, (void)pc, (void)reason;
+  for (*word = 0; f && fgets(line, sizeof line, f);)
+    *word += strstr(line, " rw-s ") != NULL;
+  fclose(f);
+  return ENCODER_WORD;
+}
+
+/* The keeper is opened when an agent runs already, as one is whose starter somebody killed. */
+TEST(an_encoder_shares_no_memory_with_an_agent) {
+  const struct encoder e = {.name = "counts", .version = "", .encode = count_shared};
+  const struct run_options o = {.backend = run_backend_find(run_backend_usual()), .agent = engine_agent()};
+  char why[200] = "";
+  struct runner *r = run_open(&o, why, sizeof why);
+  struct keeper *k = keeper_open(&e);
+  struct trial *t = calloc(1, sizeof *t);
+  EXPECT_TRUE(r);
+  size_t n = 1;
+  int status = 0;
+  t->program.count = 1;
+  EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
+  EXPECT_EQ(1, t->answer[0].word);
+  keeper_close(k);
+  run_close(r);
+  free(t);
+}
+
 TEST(an_encoder_that_ends_whoever_loads_it_cannot_be_started) {
   enter_folder();
   const struct cli_outcome *o = fuzz_bad("exits_when_loaded", 256);
