@@ -52,7 +52,8 @@ int score(const struct score_words *w) {
   if (w->form && !(q.form = a64_find_form(w->form)))
     return bad_input("mutants: no form '%s'; `a64fuzz forms` lists them", w->form);
   if (!find_parts(w->without, &q.without))
-    return bad_input("mutants: no part of the survey in '%s'; there are legal, edges, values, pairs, equal, after",
-                     w->without);
+    return bad_input(
+        "mutants: no part of the survey in '%s'; there are legal, edges, values, pairs, beyond, equal, after",
+        w->without);
   return score_run(&q);
 }

@@ -1,7 +1,9 @@
 /* score_print.c - the score on the screen: a matrix of classes by checks, what survived, one line; or JSON. */
 #include "cli/score/score.h"
 
+#include <ctype.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,6 +77,11 @@ static void print_row(const char *name, const struct tallies *t) {
   putchar('\n');
 }
 
+/* Why there are no mutants of a class, if all were asked for. */
+static const char *lack_of(const struct score_request *q, unsigned class) {
+  return q->class || q->only || q->form ? NULL : fault_class_reason(class);
+}
+
 static void print_classes(const struct score_request *q, const struct scoreboard *b) {
   for (unsigned class = 1; class <= FAULT_CLASSES; class ++) {
     struct tallies t = score_of_class(q, b, class);
@@ -82,8 +89,8 @@ static void print_classes(const struct score_request *q, const struct scoreboard
     snprintf(name, sizeof name, "E%02u", class);
     if (t.mutants)
       print_row(name, &t);
-    else if (fault_class_reason(class) && !q->class && !q->only && !q->form)
-      printf("%-5s %8s %s\n", name, "-", fault_class_reason(class));
+    else if (lack_of(q, class))
+      printf("%-5s %8s %s\n", name, "-", lack_of(q, class));
   }
 }
 
@@ -114,16 +121,53 @@ void score_print(const struct score_request *q, const struct scoreboard *b, doub
 
 /* ---- JSON -------------------------------------------------------------------------------------------------------- */
 
+static void print_json_text(const char *text) {
+  json_t *s = json_string(text);
+  json_dumpf(s, stdout, JSON_ENCODE_ANY);
+  json_decref(s);
+}
+
+/* How many each part of the survey killed, by the word that --without takes. */
+static void print_json_parts(const struct tallies *t) {
+  for (unsigned p = 0; p < SURVEY_PARTS; p++) {
+    fputs(p ? ", \"" : ", \"parts\": {\"", stdout);
+    for (const char *c = survey_part_key((enum survey_part)p); *c; c++)
+      putchar(tolower((unsigned char)*c));
+    printf("\": %" PRIu64, t->parts[p]);
+  }
+  putchar('}');
+}
+
 static void print_json_tallies(const struct tallies *t) {
-  printf("{\"mutants\": %" PRIu64 ", \"equivalent\": %" PRIu64 ", \"other\": %" PRIu64 ", \"survived\": %" PRIu64,
-         t->mutants, t->equivalent, t->other, t->survived);
+  uint64_t killed = score_killed(t);
+  printf("{\"mutants\": %" PRIu64 ", \"killed\": %" PRIu64 ", \"equivalent\": %" PRIu64 ", \"other\": %" PRIu64
+         ", \"survived\": %" PRIu64,
+         t->mutants, killed, t->equivalent, t->other, t->survived);
   for (unsigned i = 0; i < KILLERS; i++)
     printf(", \"%s\": %" PRIu64, survey_outcome_key(killers[i]), t->killed[killers[i]]);
   for (unsigned n = 0; n < NOTICES; n++)
     printf(", \"%s\": %" PRIu64, notice_name((enum notice)n), t->noticed[n]);
-  uint64_t killed = score_killed(t);
+  print_json_parts(t);
   printf(", \"intents\": %" PRIu64 ", \"most\": %" PRIu64 ", \"microseconds\": %" PRIu64 "}",
          killed ? t->asked / killed : 0, t->most, t->nanoseconds / 1000);
+}
+
+/* Those without mutants say why. */
+static void print_json_classes(const struct score_request *q, const struct scoreboard *b) {
+  const char *comma = "";
+  for (unsigned class = 1; class <= FAULT_CLASSES; class ++) {
+    struct tallies t = score_of_class(q, b, class);
+    if (!t.mutants && !lack_of(q, class))
+      continue;
+    printf("%s\n  {\"class\": \"E%02u\", ", comma, class);
+    fputs(t.mutants ? "\"score\": " : "\"reason\": ", stdout);
+    if (t.mutants)
+      print_json_tallies(&t);
+    else
+      print_json_text(lack_of(q, class));
+    putchar('}');
+    comma = ",";
+  }
 }
 
 static void print_json_operators(const struct score_request *q, const struct scoreboard *b) {
@@ -145,7 +189,13 @@ static void print_json_survivors(const struct score_request *q, const struct sco
   for (unsigned j = 0; j < q->jobs; j++)
     for (unsigned i = 0; i < b->job[j].kept; i++) {
       const struct survivor *s = &b->job[j].survivor[i];
-      printf("%s\n  {\"mutant\": \"%s\", \"intent\": \"%s\", \"answer\": \"%s\"}", comma, s->name, s->text, s->detail);
+      printf("%s\n  {\"mutant\": ", comma);
+      print_json_text(s->name);
+      printf(", \"intent\": ");
+      print_json_text(s->text);
+      printf(", \"answer\": ");
+      print_json_text(s->detail);
+      putchar('}');
       comma = ",";
     }
 }
@@ -154,7 +204,9 @@ void score_print_json(const struct score_request *q, const struct scoreboard *b,
   struct tallies all = score_of_class(q, b, 0);
   printf("{\"seed\": %" PRIu64 ", \"seconds\": %.1f, \"all\": ", q->seed, seconds);
   print_json_tallies(&all);
-  printf(",\n\"operators\": [");
+  printf(",\n\"classes\": [");
+  print_json_classes(q, b);
+  printf("\n],\n\"operators\": [");
   print_json_operators(q, b);
   printf("\n],\n\"survivors\": [");
   print_json_survivors(q, b);

@@ -4,6 +4,7 @@
 #include "kit.h"
 #include "test/test.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,55 @@ TEST(a_survey_with_a_part_left_out_has_survivors) {
   o = cli_run("mutants|--encoder|--form|ADD_shr|--class|E36|--without|after", "");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_EQ(4, told(o, "survived="));
+}
+
+static uint64_t number(const json_t *o, const char *key) {
+  const json_t *n = json_object_get(o, key);
+  NOTEF("%s", key);
+  EXPECT_TRUE(json_is_integer(n));
+  return (uint64_t)json_integer_value(n);
+}
+
+/* Every mutant has an end, and what is killed was by one check of the survey's and by one of its parts. */
+static void expect_score(const json_t *score) {
+  static const char *const parts[] = {"legal", "edges", "values", "pairs", "beyond", "equal", "after"};
+  static const char *const checks[] = {"wrong", "taken", "refused", "unpredictable"};
+  uint64_t killed = number(score, "killed"), by_check = 0, by_part = 0;
+  for (unsigned i = 0; i < sizeof checks / sizeof *checks; i++)
+    by_check += number(score, checks[i]);
+  for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
+    by_part += number(json_object_get(score, "parts"), parts[i]);
+  EXPECT_EQ(killed, by_check);
+  EXPECT_EQ(killed, by_part);
+  EXPECT_EQ(number(score, "mutants"),
+            killed + number(score, "equivalent") + number(score, "other") + number(score, "survived"));
+  number(score, "microseconds");
+}
+
+static uint64_t sum_of(const json_t *rows) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < json_array_size(rows); i++) {
+    const json_t *score = json_object_get(json_array_get(rows, i), "score");
+    expect_score(score);
+    sum += number(score, "mutants");
+  }
+  return sum;
+}
+
+TEST(a_score_in_json_has_classes_operators_and_survivors) {
+  const struct cli_outcome *o = cli_run("mutants|--encoder|--json|--form|ADD_shr|--without|edges,values,pairs", "");
+  json_t *told = json_loads(o->out, JSON_REJECT_DUPLICATES, NULL);
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(told != NULL);
+  const json_t *all = json_object_get(told, "all");
+  expect_score(all);
+  EXPECT_TRUE(number(all, "microseconds") > 0);
+  EXPECT_TRUE(json_array_size(json_object_get(told, "classes")) > 5);
+  EXPECT_EQ(number(all, "mutants"), sum_of(json_object_get(told, "classes")));
+  EXPECT_EQ(number(all, "mutants"), sum_of(json_object_get(told, "operators")));
+  EXPECT_EQ(number(all, "survived"), json_array_size(json_object_get(told, "survivors")));
+  EXPECT_TRUE(number(all, "survived") > 4);
+  json_decref(told);
 }
 
 struct made {
