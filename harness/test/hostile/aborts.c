@@ -22,6 +22,13 @@ static void race_if_told(struct shared *s) {
     _exit(9);
 }
 
+/* As needs.c does for what may end the process: this does, where nobody has told it that it is deadly. */
+static void look_for_what_is_deadly(struct abort_report *r) {
+  if (r->tries & ~r->deadly)
+    abort();
+  r->tries = 0;
+}
+
 /* ---- a plan of eight trials that are all the same ---------------------------------------------------------------- */
 
 static void count(struct shared *s, uint32_t i) {
@@ -44,6 +51,7 @@ static void run_plan(struct shared *s) {
   r->all = TRIALS + (order.moments & HOSTILE_IDLE && r->part);
   r->total = r->all / r->parts;
   scribble(s, HOSTILE_BEFORE);
+  look_for_what_is_deadly(r);
   r->ready = 1;
   for (uint32_t i = r->start; i < r->total; i++)
     count(s, i);
@@ -105,7 +113,10 @@ static void leave(struct shared *s) {
   leave_badly(s);
 }
 
+/* A mutant is none here, but a flag of what it looks for. */
 static void serve(struct shared *s) {
+  s->report.tries = s->report.mutant;
+  look_for_what_is_deadly(&s->report);
   s->report.ready = 1;
   for (;;) {
     turn_await(&s->batch);
