@@ -59,6 +59,29 @@ static bool walk_records(const uint8_t *data, size_t size, size_t at, void (*eac
   return true;
 }
 
+static bool is_text(const uint8_t *data, size_t size) {
+  for (size_t i = 0; i < size; i++)
+    if ((data[i] < ' ' || data[i] > '~') && !strchr("\t\n\r", data[i]))
+      return false;
+  return true;
+}
+
+/* Why these bytes are not taken for code; NULL: they are. */
+static const char *why_no_code(const uint8_t *data, size_t size, uint64_t base) {
+  if (size >= 4 && !memcmp(data,
+                           "\x7f"
+                           "ELF",
+                           4))
+    return "an ELF file, and no raw code: `objcopy -O binary --only-section=.text FILE code.bin` makes some";
+  if (is_text(data, size))
+    return "text, and no raw code: `a64fuzz verify` reads listings";
+  if (base % 4)
+    return "no instruction can lie at this --base: it is no multiple of 4";
+  if (size % 4)
+    return "no whole number of instructions, of 4 bytes each";
+  return base + size - 1 < base ? "it ends behind the last address there is, from this --base" : NULL;
+}
+
 bool regions_of(const char *file, const uint8_t *data, size_t size, uint64_t base,
                 void (*each)(void *ctx, const struct region *r), void *ctx, char *why, size_t why_size) {
   struct header h;
@@ -69,8 +92,9 @@ bool regions_of(const char *file, const uint8_t *data, size_t size, uint64_t bas
              h.machine == AARCH64 ? "the header of the jitdump is not whole" : "a jitdump, not of AArch64");
     return false;
   }
-  if (!size || size % 4) {
-    snprintf(why, why_size, "%zu bytes are no whole number of instructions", size);
+  const char *no_code = why_no_code(data, size, base);
+  if (no_code) {
+    snprintf(why, why_size, "%s", no_code);
     return false;
   }
   each(ctx, &(struct region){file, base, data, size});

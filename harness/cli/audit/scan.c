@@ -5,6 +5,7 @@
 #include "cli/verbs.h"
 #include "isa/form.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -79,8 +80,9 @@ static void print_problem(const struct region *r, uint64_t pc, uint32_t word, en
     a64_prefer(word, &base, &preferred);
     a64_spell(&preferred, text);
   }
-  printf("%s+0x%" PRIx64 "\t0x%" PRIx64 "\t%08x\t%s\t%s\n", r->name, pc - r->address, pc, word, text,
-         problems[p].sentence);
+  for (const char *c = r->name; *c; c++)
+    putchar(iscntrl((unsigned char)*c) ? '?' : *c);
+  printf("+0x%" PRIx64 "\t0x%" PRIx64 "\t%08x\t%s\t%s\n", pc - r->address, pc, word, text, problems[p].sentence);
 }
 
 static void scan_region(void *ctx, const struct region *r) {

@@ -5,9 +5,11 @@
 #include "cli/verbs.h"
 #include "isa/insn.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LINE = 4096 };
 
@@ -34,11 +36,19 @@ static void print_wrong(const struct verify *v, const struct listed *l, uint32_t
   printf("`, not `%s`, which is %08x: bits %08x differ\n", l->text, wanted, l->word ^ wanted);
 }
 
+/* What a terminal would take for a command is not for the screen. */
+static void tidy(char *line) {
+  for (; *line; line++)
+    if (iscntrl((unsigned char)*line) && !isspace((unsigned char)*line))
+      *line = '?';
+}
+
 static void take_line(struct verify *v, char *line) {
   struct listed l;
   char why[A64_TEXT];
   uint32_t wanted = 0;
   v->line++;
+  tidy(line);
   if (!listing_read(line, &l)) {
     v->others++;
     return;
@@ -75,11 +85,13 @@ static int take_file(struct verify *v, const char *name) {
 }
 
 static int finish(const struct verify *v) {
-  uint64_t judged = v->counts[LISTING_RIGHT] + v->counts[LISTING_WRONG];
-  printf("words=%llu right=%llu wrong=%llu unread=%llu other_lines=%llu\n",
-         (unsigned long long)judged + v->counts[LISTING_UNREAD], (unsigned long long)v->counts[LISTING_RIGHT],
-         (unsigned long long)v->counts[LISTING_WRONG], (unsigned long long)v->counts[LISTING_UNREAD],
-         (unsigned long long)v->others);
+  uint64_t judged = v->counts[LISTING_RIGHT] + v->counts[LISTING_WRONG], unread = v->counts[LISTING_UNREAD];
+  if (unread && !v->shows_unread)
+    printf("%llu text%s not understood; --unread lists them\n", (unsigned long long)unread,
+           unread == 1 ? " was" : "s were");
+  printf("words=%llu right=%llu wrong=%llu unread=%llu other_lines=%llu\n", (unsigned long long)(judged + unread),
+         (unsigned long long)v->counts[LISTING_RIGHT], (unsigned long long)v->counts[LISTING_WRONG],
+         (unsigned long long)unread, (unsigned long long)v->others);
   if (!judged)
     return bad_input("verify: nothing was judged: no line is WORD<TAB>TEXT with a text that is understood");
   return v->counts[LISTING_WRONG] ? STATUS_FINDINGS : STATUS_FINE;
@@ -101,6 +113,8 @@ int verb_verify(int argc, char **argv) {
   struct verify v = {.shows_unread = q.unread};
   if (files < 0)
     return STATUS_BAD_INPUT;
+  if (!files && isatty(STDIN_FILENO))
+    fputs("a64fuzz: verify reads a listing from standard input, to its end\n", stderr);
   int status = files ? STATUS_FINE : take_file(&v, "-");
   for (int i = 1; i <= files && !status; i++)
     status = take_file(&v, argv[i]);

@@ -27,6 +27,16 @@ TEST(a_word_that_does_not_mean_its_text_is_named_with_its_line) {
   EXPECT_TRUE(strstr(o->out, "words=2 right=1 wrong=1 unread=0"));
 }
 
+TEST(texts_that_are_not_understood_are_counted_and_reach_no_terminal_as_commands) {
+  const char *listing = "d65f03c0 ret\n8b020020 frob x0, \033[31m\n";
+  const struct cli_outcome *o = cli_run("verify", listing);
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_STR("1 text was not understood; --unread lists them\nwords=2 right=1 wrong=0 unread=1 other_lines=0\n",
+             o->out);
+  o = cli_run("verify|--unread", listing);
+  EXPECT_TRUE(strstr(o->out, "standard input:2: not understood: `frob x0, ?[31m`") && !strchr(o->out, '\033'));
+}
+
 TEST(a_wrong_distance_is_no_right_address) {
   EXPECT_EQ(STATUS_FINDINGS, cli_run("verify", "1000: 14000002 b 0x100c\n")->status);
   EXPECT_EQ(STATUS_FINE, cli_run("verify", "1000: 14000002 b 0x1008\n")->status);
@@ -74,6 +84,32 @@ TEST(raw_code_is_scanned_word_by_word) {
   EXPECT_EQ(4, cli_count_lines(o->out));
 }
 
+TEST(what_is_no_raw_code_is_told_from_it) {
+  static const struct {
+    const char *bytes;
+    size_t size;
+    const char *option, *said;
+  } bad[] = {{"\x7f"
+              "ELF\2\1\1\0",
+              8, "--calls", "objcopy -O binary"},
+             {"d503201f\tnop\n\n\n\n", 16, "--calls", "a64fuzz verify"},
+             {"\x1f\x20\x03\xd5\x1f", 5, "--calls", "whole number of instructions"},
+             {"\x1f\x20\x03\xd5", 4, "--base=2", "multiple of 4"},
+             {"\x1f\x20\x03\xd5\x1f\x20\x03\xd5", 8, "--base=0xfffffffffffffffc", "last address"},
+             {"", 0, "--calls", "no code in it"}};
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+    write_code(bad[i].bytes, bad[i].size);
+    const struct cli_outcome *o = scan(bad[i].option);
+    unlink(file);
+    EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+    EXPECT_EQ(1, cli_count_lines(o->err));
+    EXPECT_TRUE(strstr(o->err, bad[i].said));
+  }
+  write_code("\x1f\x20\x03\xd5", 4);
+  EXPECT_EQ(STATUS_FINE, scan("--base=0xfffffffffffffffc")->status);
+  unlink(file);
+}
+
 struct dump { /* a jitdump with one function of one word */
   uint32_t magic, version, size, machine, pad, pid;
   uint64_t time, flags;
@@ -101,11 +137,12 @@ static struct dump make_dump(uint32_t word) {
 TEST(a_jitdump_is_scanned_function_by_function) {
   struct dump d = make_dump(0xffffffff);
   EXPECT_EQ(104, sizeof d);
+  memcpy(d.name, "f\033o", 3);
   write_code(&d, sizeof d);
   const struct cli_outcome *o = scan("--calls");
   unlink(file);
   EXPECT_EQ(STATUS_FINDINGS, o->status);
-  EXPECT_TRUE(strstr(o->out, "foo+0x0\t0x7000\tffffffff\t-\tno instruction\n"));
+  EXPECT_TRUE(strstr(o->out, "f?o+0x0\t0x7000\tffffffff\t-\tno instruction\n"));
 }
 
 TEST(a_jitdump_that_says_more_than_it_has_is_bad_input) {
