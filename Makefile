@@ -80,7 +80,8 @@ HOSTILE   := $(sort $(wildcard harness/test/hostile/*.c))
 TEST_SRC  := $(filter-out $(HOSTILE),$(sort $(wildcard harness/test/*.c harness/test/*/*.c)))
 # Programs that write what they should not to the memory they share with the host.
 HOSTILES  := $(patsubst harness/test/hostile/%.c,$(B)/hostile-%,$(HOSTILE))
-INMATE_SRC := $(sort $(wildcard harness/test/run/hostile/*.c))
+INMATE_SRC := harness/test/run/hostile/inmate.c
+LEAVER_SRC := harness/test/run/hostile/leaver.c
 # What draws, built once more with other options: with checks, or without, operands are evaluated in another order.
 OTHERWISE := -O0 $(if $(SANITIZE),,-fsanitize=undefined -fsanitize-undefined-trap-on-error)
 DRAWN_SRC := $(sort $(wildcard $(addsuffix /*.c,$(addprefix harness/,isa isa/compile isa/effect gen test/gen/other)))) \
@@ -88,7 +89,7 @@ DRAWN_SRC := $(sort $(wildcard $(addsuffix /*.c,$(addprefix harness/,isa isa/com
 SO_SRC    := $(sort $(wildcard encoders/so/*.c))
 # Encoders that misbehave, for the tests.
 BAD_SRC   := $(sort $(wildcard encoders/bad/*.c))
-HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(SO_SRC) $(BAD_SRC) \
+HOST_SRC  := $(SHARED) $(ALONE) $(TEST_SRC) $(INMATE_SRC) $(LEAVER_SRC) $(SO_SRC) $(BAD_SRC) \
              $(wildcard harness/test/gen/other/*.c)
 ALL_C     := $(sort $(wildcard $(patsubst %,%/*.[ch],harness/* harness/*/* harness/*/*/* encoders encoders/*)))
 
@@ -291,7 +292,7 @@ $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
 $(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC)) | $(HOSTILES) $(HOPELESS)
 $(B)/fuzz-replay: $(call host,$(SHARED) harness/engine/fuzz_target.c harness/engine/replay.c)
 $(B)/readers-replay: $(call host,$(SHARED) harness/cli/fuzz_readers.c harness/engine/replay.c)
-$(B)/a64fuzz-test: | $(B)/inmate $(B)/drawn $(if $(VIXL),$(B)/simulator.so)
+$(B)/a64fuzz-test: | $(B)/inmate $(B)/leaver $(B)/drawn $(if $(VIXL),$(B)/simulator.so)
 $(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay $(B)/readers-replay:
 	$(call say,ld,$@)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 
@@ -299,7 +300,10 @@ $(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay $(B)/readers-replay:
 $(B)/inmate: $(call host,$(INMATE_SRC))
 	$(call say,ld,$@)$(CC) $(CFLAGS) -static -o $@ $^
 
-$(call host,$(INMATE_SRC)): override SANITIZE :=
+$(B)/leaver: $(call host,$(LEAVER_SRC))
+	$(call say,ld,$@)$(CC) $(CFLAGS) -o $@ $^
+
+$(call host,$(INMATE_SRC) $(LEAVER_SRC)): override SANITIZE :=
 
 $(B)/drawn: $(call other,$(DRAWN_SRC))
 	$(call say,ld,$@)$(CC) -o $@ $^ -lm
