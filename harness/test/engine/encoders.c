@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -146,7 +145,7 @@ static void happen(int signo) {
   while (!behind->signo)
     pause();
   signal(behind->signo, SIG_DFL);
-  syscall(SYS_tgkill, getpid(), gettid(), behind->signo);
+  kill(getpid(), behind->signo);
 }
 
 /* The only socket of this process. */
@@ -162,8 +161,8 @@ static int find_line(void) {
 static void trap_line(void) {
   scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
   signal(SIGSYS, happen);
-  if (seccomp_rule_add(filter, SCMP_ACT_TRAP, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)find_line())) ||
-      seccomp_load(filter))
+  struct scmp_arg_cmp is_line = {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = (scmp_datum_t)find_line()};
+  if (seccomp_rule_add(filter, SCMP_ACT_TRAP, SCMP_SYS(write), 1, is_line) || seccomp_load(filter))
     abort();
 }
 
