@@ -214,7 +214,7 @@ demo: $(PROGRAMS) ## a wrong encoder is found, minimised, replayed and explained
 agree: $(PROGRAMS) ## compare the table with LLVM 19's decoder, form by form
 	@$(B)/a64fuzz agree $(ARGS)
 
-bench: $(PROGRAMS) ## measure the rates the README quotes
+bench: $(PROGRAMS) $(if $(VIXL),$(B)/vixl-direct.so) ## measure the rates the README quotes
 	@$(B)/a64fuzz bench $(ARGS)
 
 encoder: $(B)/a64fuzz-mine ## build a64fuzz-mine with the encoder OBJECT=./my.o (or .a) in it; LDFLAGS=; SAN=1
@@ -463,6 +463,11 @@ $(B)/so/vixl.so $(B)/so/vixl-macro.so: encoders/adapters/vixl.cc $(B)/obj/flags
 	@mkdir -p $(@D)
 	$(call say,so,$@)g++ $(ADAPT_CPP) $(VIXL_CPP) $(if $(findstring macro,$@),-DVIXL_MACRO) -o $@ $< -lvixl
 
+# VIXL's assembler without the contract, which `bench` compares with.
+$(B)/vixl-direct.so: encoders/adapters/vixl.cc $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,so,$@)g++ $(ADAPT_CPP) -O2 $(VIXL_CPP) -DVIXL_DIRECT -o $@ $< -lvixl
+
 # VIXL's simulator, which a test compares the interpreter of effects with.
 $(B)/simulator.so: harness/test/check/simulator.cc $(B)/obj/flags
 	@mkdir -p $(@D)
@@ -486,7 +491,7 @@ ARM_OBJ   := $(HOSTILE:%=$(B)/obj/agent/%.o) $(AGENT_OBJ) $(GUEST_OBJ) $(ABORT_O
              $(patsubst %,$(B)/obj/agent/%.o,$(RUNTIME_SRC) $(HOPELESS_SRC))
 -include $(patsubst %.o,%.d,$(call host,$(HOST_SRC)) $(call afl,$(SHARED) $(ALONE)) $(call other,$(DRAWN_SRC)) \
          $(ARM_OBJ)) \
-         $(patsubst %.so,%.d,$(filter-out $(ADAPTERS),$(SO)) $(BAD)) $(ADAPTERS:=.d)
+         $(patsubst %.so,%.d,$(filter-out $(ADAPTERS),$(SO)) $(BAD)) $(ADAPTERS:=.d) $(B)/vixl-direct.so.d
 
 .PHONY: everything corpus-minimise libfuzzer honggfuzz engines encoder
 .PHONY: all test fuzz fuzz-readers aborts mutants demo agree bench asan cross native clang tidy format format-check \

@@ -3,6 +3,7 @@
  * A row of vixl.def is a function of VIXL's and its parameters' sorts; what a request's operands are decides which of
  * the functions of a mnemonic is called. A release build of VIXL checks nothing, its documentation says what each
  * function takes; so only legal requests are made. */
+#include "vixl_direct.hpp"
 #include "vixl_program.hpp"
 #include "vixl_sorts.hpp"
 
@@ -30,7 +31,12 @@ struct Row {
 
 #define ROW(member, ...)                                                                                               \
   {#member,                                                                                                            \
-   [](Assembler &a, const Reader &r) { return call<__VA_ARGS__>(r, [&](const auto &...x) { a.member(x...); }); }},
+   [](Assembler &a, const Reader &r) {                                                                                 \
+     return call<__VA_ARGS__>(r, [&](const auto &...x) {                                                               \
+       a.member(x...);                                                                                                 \
+       KEEP(member(x...));                                                                                             \
+     });                                                                                                               \
+   }},
 #ifdef VIXL_MACRO
 #define BOTH(member, macro, ...) ROW(macro, __VA_ARGS__)
 #define PLAIN(member, ...)
@@ -45,9 +51,18 @@ const Row rows[] = {
     /* The condition stands in the mnemonic, and so before the label. */
     {"b",
      [](Assembler &a, const Reader &r) {
-       return call<COND, WORDS>(r, [&](auto condition, auto words) { a.b(words, condition); });
+       return call<COND, WORDS>(r, [&](auto condition, auto words) {
+         a.b(words, condition);
+         KEEP(b(words, condition));
+       });
      }},
-    {"bti", [](Assembler &a, const Reader &r) { return call<>(r, [&] { a.bti(vixl::aarch64::EmitBTI); }); }},
+    {"bti",
+     [](Assembler &a, const Reader &r) {
+       return call<>(r, [&] {
+         a.bti(vixl::aarch64::EmitBTI);
+         KEEP(bti(vixl::aarch64::EmitBTI));
+       });
+     }},
 };
 
 /* "and_" is "and". */

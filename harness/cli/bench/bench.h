@@ -45,5 +45,9 @@ double against(const char *name, double rate, double ratio);
 
 /* The adapter that was built beside this program; NULL: VIXL is not here. */
 const struct encoder *bench_vixl(void);
+/* To be asked for once: makes the calls of VIXL's assembler that encode the words of CHOICE_VIXL, in their order, and
+ * does nothing else; returns how many words they were. NULL: it is not here. */
+typedef unsigned bench_calls(void);
+bench_calls *bench_vixl_calls(const struct material *m);
 
 #endif

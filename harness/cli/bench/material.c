@@ -2,16 +2,23 @@
 #include "cli/bench/bench.h"
 #include "isa/form.h"
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+static bool find_beside_agent(const char *name, char *path, size_t size) {
+  const char *agent = engine_agent(), *slash = strrchr(agent, '/');
+  snprintf(path, size, "%.*s%s", slash ? (int)(slash - agent + 1) : 0, agent, name);
+  return !access(path, R_OK);
+}
+
 static const struct encoder *open_vixl(void) {
   char path[4096], why[4200];
-  const char *agent = engine_agent(), *slash = strrchr(agent, '/');
-  snprintf(path, sizeof path, "%.*sso/vixl.so", slash ? (int)(slash - agent + 1) : 0, agent);
-  const struct encoder *e = access(path, R_OK) ? NULL : encoder_open(path, why, sizeof why);
+  bool found =
+      find_beside_agent("vixl-direct.so", path, sizeof path) || find_beside_agent("so/vixl.so", path, sizeof path);
+  const struct encoder *e = found ? encoder_open(path, why, sizeof why) : NULL;
   return e ? encoder_load(e, why, sizeof why) : NULL;
 }
 
@@ -22,6 +29,27 @@ const struct encoder *bench_vixl(void) {
     found = open_vixl();
   asked = true;
   return found;
+}
+
+/* A function of vixl_direct.hpp, where that is what bench_vixl() has loaded; NULL: it is not. */
+static void *direct_function(const char *name) {
+  char path[4096];
+  bool found = bench_vixl() && find_beside_agent("vixl-direct.so", path, sizeof path);
+  void *library = found ? dlopen(path, RTLD_NOW | RTLD_NOLOAD) : NULL;
+  return library ? dlsym(library, name) : NULL;
+}
+
+bench_calls *bench_vixl_calls(const struct material *m) {
+  void (*keep)(bool) = (void (*)(bool))direct_function("vixl_direct_keep");
+  const struct encoder *e = bench_vixl();
+  uint32_t word;
+  if (!keep)
+    return NULL;
+  keep(true);
+  for (unsigned i = 0; i < BENCH_WORDS; i++)
+    e->encode(e->self, &m->intent[i], 0, &word, NULL);
+  keep(false);
+  return (bench_calls *)direct_function("vixl_direct_run");
 }
 
 static void draw_intent(uint64_t *state, struct insn *in) {

@@ -99,3 +99,10 @@ unsigned pass_vixl(const struct material *m) {
     right += e->encode(e->self, &m->intent[i], 0, &word, NULL) == ENCODER_WORD && word == m->word[i];
   return right;
 }
+
+unsigned pass_vixl_direct(const struct material *m) {
+  static bench_calls *run;
+  if (!run)
+    run = bench_vixl_calls(m);
+  return run ? run() : 0;
+}

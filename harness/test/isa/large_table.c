@@ -152,3 +152,9 @@ TEST(two_rows_that_claim_the_same_words_are_refused) {
   row[1].when = row[2].when = "";
   expect_refusal(4, "FORM_3: claims the same words as FORM_2");
 }
+
+TEST(two_rows_whose_conditions_hold_of_the_same_words_are_refused) {
+  make_rows(4);
+  row[1].when = "imm8<101";
+  expect_refusal(4, "FORM_3: claims the same words as FORM_2");
+}
