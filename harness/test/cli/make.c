@@ -57,6 +57,24 @@ TEST(a_way_that_is_none_is_told_with_the_line_that_compiles_one) {
   EXPECT_TRUE(strstr(said, " -c -o my_way.o my_way.c"));
 }
 
+/* A suite of five programs, once where an overlay can be laid over it, and once where its path has a colon, which
+ * separates what overlays lie on. */
+TEST_WITHIN(300, a_suite_is_copied_where_nothing_can_be_laid_over_it_and_nothing_is_left_behind) {
+  if (geteuid() || access(".git", F_OK) || access("/usr/sbin/debootstrap", F_OK))
+    SKIPF("ci/on needs root, a checkout, and debootstrap (`ci/setup cross`)");
+  const char *said = shell(
+      7, "d=$(mktemp -d); for s in s s:t; do root=\"$d/$s/tiny\"; mkdir -p \"$root/proc\" \"$root/dev\" \"$root/etc\"; "
+         "p=\"$(for c in bash env umount head; do command -v $c; done)\"; cp --parents -L $(ldd $p | grep -o '/[^ :]*' "
+         "| sort -u) \"$root\"; "
+         "A64FUZZ_SUITES=\"$d/$s\" ci/on tiny 'head -n 1 README.md; while read -r _ at kind _; do "
+         "[ $at != / ] || echo \"on $kind\"; done </proc/mounts; echo >/left; exit 7'; e=$?; "
+         "[ ! -e \"$root/left\" ] || echo left; done; rm -r \"$d\"; exit $e");
+  const char *first = strstr(said, "# a64fuzz\non ");
+  EXPECT_TRUE(first && strstr(first + 1, "# a64fuzz\non "));
+  EXPECT_TRUE(first && !strstr(first + 1, "overlay\n# a64fuzz\non overlay"));
+  EXPECT_TRUE(!strstr(said, "left\n"));
+}
+
 /* What sanitizers watch: built by `make SAN=1`, with what `make fuzz` would make of it for AFL++; and run by a program
  * that has them as well, or that gets them preloaded. */
 #ifdef __SANITIZE_ADDRESS__
