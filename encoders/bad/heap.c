@@ -6,13 +6,13 @@
 
 static void misbehave(const struct a64fuzz_request *r) {
   static char *buffer;
-  static int sum = INT_MAX;
+  static volatile int sum = INT_MAX;
   if (!buffer && !(buffer = malloc(8)))
     abort();
   if (is_form(r, "SVC"))
     buffer[7 + r->operands] = 1;
   if (is_form(r, "HVC"))
-    sum += (int)r->operands;
+    sum = sum + (int)r->operands;
 }
 
 BAD("heap")

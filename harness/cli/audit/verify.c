@@ -89,7 +89,7 @@ static int finish(const struct verify *v) {
   if (unread && !v->shows_unread)
     printf("%llu text%s not understood; --unread lists them\n", (unsigned long long)unread,
            unread == 1 ? " was" : "s were");
-  printf("words=%llu right=%llu wrong=%llu unread=%llu other_lines=%llu\n", (unsigned long long)(judged + unread),
+  printf("words=%llu right=%llu wrong=%llu unread=%llu other_lines=%llu\n", (unsigned long long)judged + unread,
          (unsigned long long)v->counts[LISTING_RIGHT], (unsigned long long)v->counts[LISTING_WRONG],
          (unsigned long long)unread, (unsigned long long)v->others);
   if (!judged)
