@@ -73,6 +73,7 @@ struct encoder {
   bool (*assembler)(void *self, struct encoder_assembler *out);
   /* It promises canonical words: another that does the same is a finding. It may choose: such are not listed. */
   bool is_canonical, chooses;
+  uint64_t libraries; /* of a shared object: libraries_here() where it is loaded; else 0 */
 };
 
 #define ENCODER(object)                                                                                                \

@@ -3,6 +3,7 @@
  * What it does when it is loaded, or when a process ends that has loaded it, is not done to the process that opens it.
  */
 #include "encoders/encoder.h"
+#include "encoders/libraries.h"
 #include "encoders/plugin.h"
 #include "encoders/room.h"
 #include "run/patience.h"
@@ -28,6 +29,7 @@ struct object {
 /* What the process that looks at it tells. */
 struct told {
   bool told, good, is_canonical, chooses;
+  uint64_t libraries;
   char name[64], version[64], why[400];
 };
 
@@ -88,6 +90,7 @@ static _Noreturn void look(const char *path, int to) {
   snprintf(t.version, sizeof t.version, "%s", e && e->version ? e->version : "");
   t.is_canonical = e && e->is_canonical;
   t.chooses = e && e->chooses;
+  t.libraries = libraries_here();
   _exit(write(to, &t, sizeof t) == sizeof t ? 0 : 1);
 }
 
@@ -179,5 +182,6 @@ const struct encoder *encoder_open_shared(const char *file, char *why, size_t si
     return NULL;
   encoder.is_canonical = told.is_canonical;
   encoder.chooses = told.chooses;
+  encoder.libraries = told.libraries;
   return &encoder;
 }

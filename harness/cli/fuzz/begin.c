@@ -1,8 +1,10 @@
-/* begin.c - a run of `fuzz` begins with a survey, of as many limits as a third of its time allows. */
+/* begin.c - a run of `fuzz` begins with a survey, of as many limits as a third of its time allows, unless that was
+ * done. */
 #include "cli/fuzz/session.h"
 #include "cli/progress.h"
 #include "cli/status.h"
 #include "cli/survey/saved.h"
+#include "cli/survey/stamp.h"
 #include "cli/survey/sweep.h"
 #include "cli/terminal.h"
 
@@ -11,10 +13,19 @@
 
 static const double part = 1.0 / 3, least = 2 /* seconds; what is shorter shows little */;
 
-/* The reference has a survey of its own in the tests; so many programs are so many programs. */
+/* So many programs are so many programs, and what comes of them depends on seed and number alone. */
 static bool is_wanted(const struct session *s) {
   const struct engine_options *o = &s->e->options;
-  return !s->q->draw && !o->cases && !o->aborts_only && o->time * part >= least && strcmp(s->q->encoder, "table");
+  return !s->q->draw && !o->cases && !o->aborts_only && o->time * part >= least;
+}
+
+static bool was_done(const struct session *s, const struct stamp *stamp) {
+  if (s->q->survey || !stamp_is_there(stamp))
+    return false;
+  char line[PATH_MAX + 100];
+  snprintf(line, sizeof line, "surveyed before: %s (--survey does it again)", stamp->path);
+  terminal_wrap(stderr, 0, line);
+  return true;
 }
 
 static void save(struct session *s, const struct survey_cause *c) {
@@ -41,9 +52,13 @@ static void tell(const struct session *s, const struct crew_order *o, const stru
 
 int fuzz_begin(struct session *s) {
   static struct crew_result w;
+  static struct stamp stamp;
   struct engine_options *o = &s->e->options;
   char why[512];
   if (!is_wanted(s))
+    return STATUS_FINE;
+  stamp_of(&stamp, s->q->encoder, o->encoder, &s->known);
+  if (was_done(s, &stamp))
     return STATUS_FINE;
   double begun = seconds_now();
   struct crew_order order = {
@@ -59,6 +74,7 @@ int fuzz_begin(struct session *s) {
       save(s, &w.causes.cause[i]);
   double spent = seconds_now() - begun;
   tell(s, &order, &w, spent);
+  stamp_put(&stamp, &w, order.every);
   o->time -= spent < o->time / 2 ? spent : o->time / 2;
   return STATUS_FINE;
 }

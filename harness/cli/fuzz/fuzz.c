@@ -144,6 +144,8 @@ int verb_fuzz(int argc, char **argv) {
     return STATUS_BAD_INPUT;
   if (n > 0)
     return bad_input("fuzz: unexpected '%s'", argv[1]);
+  if (q.draw && q.survey)
+    return bad_input("fuzz: --draw and --survey are opposites");
   if (!require_is_good("fuzz", q.require) || !fuzz_settle(&q, &o))
     return STATUS_BAD_INPUT;
   struct session s = {.e = engine_new(&o), .q = &q};

@@ -7,6 +7,7 @@
 #include "cli/survey/page.h"
 #include "cli/survey/print.h"
 #include "cli/survey/saved.h"
+#include "cli/survey/stamp.h"
 #include "cli/verbs.h"
 #include "engine/tryout.h"
 #include "isa/form.h"
@@ -82,8 +83,16 @@ static int judge(const struct run *run) {
   return STATUS_FINE;
 }
 
+/* For `fuzz`, which need not do again what was done here. */
+static void stamp(const struct run *run, const struct stamp *s) {
+  if (!run->form)
+    stamp_put(s, &run->result, (unsigned)run->q->every);
+}
+
 static int survey(struct run *run) {
+  static struct stamp before;
   char why[512];
+  stamp_of(&before, run->q->encoder, run->encoder, &run->known);
   int status = ask(run, why, sizeof why);
   if (status)
     return status == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
@@ -91,6 +100,7 @@ static int survey(struct run *run) {
     survey_print_json(&run->result, run->form);
   else
     survey_print(&run->result, run->q->all && !run->form, run->form);
+  stamp(run, &before);
   if (!write_page(run, why, sizeof why) || !save(run, why, sizeof why))
     return bad_input("%s", why);
   return judge(run);
