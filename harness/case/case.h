@@ -75,6 +75,8 @@ bool groups_add(struct groups *g, const char *signature, unsigned weight, const 
  * group's is never saved. */
 bool groups_add_cause(struct groups *g, const char *signature, const char *cause, unsigned weight, uint64_t times,
                       const char **path);
+/* The case of this group was made smaller. */
+void groups_lighten(struct groups *g, const struct group *in, unsigned weight);
 /* In the order they were first found; NULL past the last. Valid until the next groups_add(). */
 const struct group *groups_at(const struct groups *g, unsigned index);
 void groups_close(struct groups *g);

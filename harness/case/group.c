@@ -157,6 +157,11 @@ bool groups_add_cause(struct groups *g, const char *signature, const char *cause
   return true;
 }
 
+void groups_lighten(struct groups *g, const struct group *in, unsigned weight) {
+  struct group *own = &g->group[in - g->group];
+  own->weight = weight < own->weight ? weight : own->weight;
+}
+
 bool groups_add(struct groups *g, const char *signature, unsigned weight, const char **path) {
   return groups_add_cause(g, signature, NULL, weight, 1, path);
 }

@@ -38,6 +38,17 @@ static void save(struct session *s, const struct survey_cause *c) {
   s->kinds += groups_at(s->groups, s->kinds) != NULL;
   if (is_new && !case_write(path, &saved, why, sizeof why))
     s->lost = harness_failed("%s", why);
+  findings_time(s, true); /* it is one instruction, or what that depends on before it */
+}
+
+static void take(void *session, const struct crew_result *w) {
+  struct session *s = session;
+  s->surveyed += w->intents;
+  for (unsigned i = 0; i < w->causes.count; i++)
+    if (w->causes.cause[i].known)
+      s->known_findings += w->causes.cause[i].count;
+    else
+      save(s, &w->causes.cause[i]);
 }
 
 static void tell(const struct session *s, const struct crew_order *o, const struct crew_result *w, double spent) {
@@ -63,18 +74,13 @@ int fuzz_begin(struct session *s) {
   double begun = seconds_now();
   struct crew_order order = {
       .encoder = o->encoder, .jobs = o->jobs, .seconds = o->time * part, .stop = &s->e->stop, .known = &s->known};
-  int status = sweep(&order, &w, why, sizeof why);
+  int status = sweep(&order, &w, take, s, why, sizeof why);
   if (status)
     return status == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
-  s->surveyed = w.intents;
-  for (unsigned i = 0; i < w.causes.count; i++)
-    if (w.causes.cause[i].known)
-      s->known_findings += w.causes.cause[i].count;
-    else
-      save(s, &w.causes.cause[i]);
   double spent = seconds_now() - begun;
   tell(s, &order, &w, spent);
-  stamp_put(&stamp, &w, order.every);
+  if (!s->findings)
+    stamp_put(&stamp, &w, order.every);
   o->time -= spent < o->time / 2 ? spent : o->time / 2;
   return STATUS_FINE;
 }

@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum { POLISHED = 16, LISTED = 12 };
-static const double polishing = 1.0; /* seconds, for all of them */
+static const double polishing = 1.0, at_once = 0.25; /* seconds, for all of them, and for the first, when it is found */
 
 /* ---- saved ------------------------------------------------------------------------------------------------------- */
 
@@ -56,6 +56,8 @@ static void draw(struct program *p, uint64_t seed, const struct message *r) {
     engine_intents(p, seed, r->index);
 }
 
+static void polish_first(struct session *s);
+
 void findings_take(void *session, const struct message *r) {
   static struct saved saved;
   struct session *s = session;
@@ -86,6 +88,8 @@ void findings_take(void *session, const struct message *r) {
   save(s, &saved, &r->verdict, path, first);
   if (r->verdict.finding != FINDING_ABORT)
     behind_note(s, path, r->index, r->verdict.item);
+  if (!s->first)
+    polish_first(s);
 }
 
 /* ---- made smaller ------------------------------------------------------------------------------------------------ */
@@ -125,19 +129,39 @@ static void make_smaller(struct session *s, struct shrinking *k, const struct gr
   if (o && k->fresh)
     o->depends = DEPENDS_ON_CASE;
   shrinking_do(k, &saved, NULL);
-  if (!*k->trouble)
-    case_write(g->path, &saved, why, sizeof why);
+  if (*k->trouble || !case_write(g->path, &saved, why, sizeof why))
+    return;
+  groups_lighten(s->groups, g, case_weight(&saved.program));
+  if (seconds_now() < k->until)
+    findings_time(s, true);
 }
 
-void findings_polish(struct session *s) {
+/* The first so many groups, for so many seconds. */
+static void polish(struct session *s, unsigned most, double seconds) {
   struct shrinking k = {.alone = {.encoder = s->e->options.encoder, .host_only = true}};
   const struct group *g;
-  k.until = seconds_now() + polishing;
-  for (unsigned i = 0; (g = groups_at(s->groups, i)) && i < POLISHED && seconds_now() < k.until; i++)
+  k.until = seconds_now() + seconds;
+  for (unsigned i = 0; (g = groups_at(s->groups, i)) && i < most && seconds_now() < k.until; i++)
     if (!g->known && is_of_the_encoder(g))
       make_smaller(s, &k, g);
   isolated_close(&k.alone);
+}
+
+/* Who waits for it need not wait for the end of the run. */
+static void polish_first(struct session *s) {
+  findings_time(s, false);
+  polish(s, 1, at_once);
+}
+
+void findings_polish(struct session *s) {
+  polish(s, POLISHED, polishing);
   fuzz_aborts_polish(s->groups);
+}
+
+void findings_time(struct session *s, bool is_small) {
+  double now = seconds_now() - s->begun;
+  s->first = s->first > 0 ? s->first : now;
+  s->minimised = s->minimised > 0 || !is_small ? s->minimised : now;
 }
 
 /* ---- listed ------------------------------------------------------------------------------------------------------ */
@@ -184,11 +208,19 @@ static void list_one(struct session *s, unsigned i) {
   print_command(s, g);
 }
 
+static void print_times(const struct session *s) {
+  fprintf(stderr, "the first after %.1f s", s->first);
+  if (s->minimised > 0)
+    fprintf(stderr, ", made as small as it gets after %.1f s", s->minimised);
+  fputs("\n", stderr);
+}
+
 void findings_list(struct session *s) {
   if (!s->kinds)
     return;
   fprintf(stderr, "\n%llu finding%s of %u cause%s, in %s; to replay one:\n", (unsigned long long)s->findings,
           s->findings == 1 ? "" : "s", s->kinds, s->kinds == 1 ? "" : "s", s->q->out);
+  print_times(s);
   for (unsigned i = 0; i < s->kinds && i < LISTED; i++)
     list_one(s, i);
   if (s->kinds > LISTED)

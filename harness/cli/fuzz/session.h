@@ -32,6 +32,7 @@ struct session {
   bool at_end;             /* over all aborts, an invariant did not hold: a finding without a case */
   bool lost;               /* a finding could not be saved */
   bool made;               /* the directory for findings was not there before */
+  double first, minimised; /* seconds from `begun` to the first finding, and to one that is made small; 0: none is */
   double begun, ready;     /* when programs could be run first: ready, 0 before */
   bool terminal;           /* standard error is one: */
   double shown;            /* when something was shown last, since `begun` */
@@ -66,6 +67,8 @@ void screen_tick(struct session *s);
  * replay them. */
 void findings_take(void *session, const struct message *r);
 void findings_polish(struct session *s);
+/* There is one now, made small or not. */
+void findings_time(struct session *s, bool is_small);
 void findings_list(struct session *s);
 
 /* behind.c: a finding that does not show alone. Notes where the case at *path comes from; NULL: that is not known. */

@@ -50,6 +50,14 @@ static void print_stops(const struct sums *k, bool json, FILE *out) {
             (unsigned long long)k->stops[i], i + 1 < STOPPED_KINDS ? "" : "}, ");
 }
 
+/* Seconds from the beginning; what has not happened has none. */
+static void print_time(const char *key, double seconds, bool json, FILE *out) {
+  if (seconds > 0)
+    fprintf(out, json ? "\"%s\": %.2f, " : "%s=%.2f ", key, seconds);
+  else if (json)
+    fprintf(out, "\"%s\": null, ", key);
+}
+
 static void print_figures(const struct session *s, bool json, FILE *out) {
   struct sums k = sum_up(s->e);
   print_figure("programs", k.programs, json, out);
@@ -71,6 +79,8 @@ static void print_figures(const struct session *s, bool json, FILE *out) {
   print_figure("emulator_failures", k.t.emulator_failures, json, out);
   print_figure("restarts", k.restarts, json, out);
   print_figure("unrepeated", k.unrepeated, json, out);
+  print_time("first_finding", s->first, json, out);
+  print_time("minimised", s->minimised, json, out);
   fprintf(out,
           json ? "\"seconds\": %.2f, \"seed\": %llu, \"digest\": \"%016llx\"" : "seconds=%.2f seed=%llu digest=%016llx",
           seconds_now() - s->begun, (unsigned long long)s->e->options.seed, (unsigned long long)k.digest);

@@ -12,14 +12,20 @@ static unsigned every_of(const struct crew_result *r, double left) {
   return PROBED / times;
 }
 
-int sweep(struct crew_order *o, struct crew_result *r, char *why, size_t size) {
-  o->every = PROBED;
+static int pass(const struct crew_order *o, struct crew_result *r, sweep_take *take, void *ctx, char *why,
+                size_t size) {
   int status = crew_ask(o, r, why, size);
+  if (status)
+    return status;
+  survey_causes_confirm(&r->causes, o->encoder, CONFIRMED);
+  take(ctx, r);
+  return 0;
+}
+
+int sweep(struct crew_order *o, struct crew_result *r, sweep_take *take, void *ctx, char *why, size_t size) {
+  o->every = PROBED;
+  int status = pass(o, r, take, ctx, why, size);
   o->seconds -= r->seconds;
   o->every = every_of(r, o->seconds);
-  if (!status && o->every < PROBED && !*o->stop)
-    status = crew_ask(o, r, why, size);
-  if (!status)
-    survey_causes_confirm(&r->causes, o->encoder, CONFIRMED);
-  return status;
+  return status || o->every == PROBED || *o->stop ? status : pass(o, r, take, ctx, why, size);
 }
