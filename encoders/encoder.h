@@ -73,7 +73,7 @@ struct encoder {
   bool (*assembler)(void *self, struct encoder_assembler *out);
   /* It promises canonical words: another that does the same is a finding. It may choose: such are not listed. */
   bool is_canonical, chooses;
-  uint64_t libraries; /* of a shared object: libraries_here() where it is loaded; else 0 */
+  uint64_t libraries; /* of a shared object: encoder_libraries() where it is loaded; else 0 */
 };
 
 #define ENCODER(object)                                                                                                \
@@ -94,6 +94,10 @@ const struct encoder *encoder_at(unsigned index);
 
 /* Loads the encoder into this process, if it is a shared object, and returns it. NULL with one line in why[size]. */
 const struct encoder *encoder_load(const struct encoder *e, char *why, size_t size);
+
+/* Which files are loaded into this process: another number if one of them is another, or was written to, by name, size
+ * and date. Never 0. */
+uint64_t encoder_libraries(void);
 
 /* Calls it. The floating-point environment is afterwards what it was before; *word is 0 unless it is the answer, and
  * reason (NULL: nobody asks) is that of a refusal, in printable ASCII, "" without one. */

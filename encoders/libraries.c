@@ -1,6 +1,6 @@
 /* libraries.c - which files are loaded into this process, as a number. */
 #define _GNU_SOURCE
-#include "encoders/libraries.h"
+#include "encoders/encoder.h"
 
 #include <link.h>
 #include <sys/stat.h>
@@ -24,7 +24,7 @@ static int add(struct dl_phdr_info *info, size_t size, void *sum) {
   return 0;
 }
 
-uint64_t libraries_here(void) {
+uint64_t encoder_libraries(void) {
   uint64_t h = 1;
   dl_iterate_phdr(add, &h);
   return h ? h : 1;

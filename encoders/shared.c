@@ -3,7 +3,6 @@
  * What it does when it is loaded, or when a process ends that has loaded it, is not done to the process that opens it.
  */
 #include "encoders/encoder.h"
-#include "encoders/libraries.h"
 #include "encoders/plugin.h"
 #include "encoders/room.h"
 #include "run/patience.h"
@@ -90,7 +89,7 @@ static _Noreturn void look(const char *path, int to) {
   snprintf(t.version, sizeof t.version, "%s", e && e->version ? e->version : "");
   t.is_canonical = e && e->is_canonical;
   t.chooses = e && e->chooses;
-  t.libraries = libraries_here();
+  t.libraries = encoder_libraries();
   _exit(write(to, &t, sizeof t) == sizeof t ? 0 : 1);
 }
 

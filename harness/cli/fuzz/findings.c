@@ -209,9 +209,9 @@ static void list_one(struct session *s, unsigned i) {
 }
 
 static void print_times(const struct session *s) {
-  fprintf(stderr, "the first after %.1f s", s->first);
+  fprintf(stderr, "first finding after %.1f s", s->first);
   if (s->minimised > 0)
-    fprintf(stderr, ", made as small as it gets after %.1f s", s->minimised);
+    fprintf(stderr, ", minimised after %.1f s", s->minimised);
   fputs("\n", stderr);
 }
 

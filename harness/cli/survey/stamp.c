@@ -1,7 +1,6 @@
 /* stamp.c - that an encoder was surveyed, all of it and with nothing new, kept in the user's cache. */
 #include "cli/survey/stamp.h"
 #include "cli/directory.h"
-#include "encoders/libraries.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -114,7 +113,7 @@ static void settle(struct stamp *s) {
 
 void stamp_of(struct stamp *s, const char *spec, const struct encoder *e, const struct known_causes *known) {
   *s = (struct stamp){.spec = spec, .encoder = e, .known = known};
-  s->libraries = e->libraries ? e->libraries : libraries_here();
+  s->libraries = e->libraries ? e->libraries : encoder_libraries();
   settle(s);
 }
 
