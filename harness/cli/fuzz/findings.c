@@ -13,8 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POLISHED = 16, LISTED = 12 };
-static const double polishing = 1.0, at_once = 0.25; /* seconds, for all of them, and for the first, when it is found */
+enum { TRIES = 4 /* at minimising one at once */, POLISHED = 16, LISTED = 12 };
+static const double polishing = 1.0,
+                    at_once = 0.5; /* seconds, for all of them, and for each try at the first, when it is found */
 
 /* ---- saved ------------------------------------------------------------------------------------------------------- */
 
@@ -83,12 +84,11 @@ void findings_take(void *session, const struct message *r) {
   bool is_wanted = groups_add_cause(s->groups, signature, key, case_weight(&saved.program), 1, &path);
   bool first = groups_at(s->groups, s->kinds) != NULL;
   s->kinds += first;
-  if (!is_wanted)
-    return;
-  save(s, &saved, &r->verdict, path, first);
-  if (r->verdict.finding != FINDING_ABORT)
+  if (is_wanted)
+    save(s, &saved, &r->verdict, path, first);
+  if (is_wanted && r->verdict.finding != FINDING_ABORT)
     behind_note(s, path, r->index, r->verdict.item);
-  if (!s->first)
+  if (!s->minimised && s->tries++ < TRIES)
     polish_first(s);
 }
 
@@ -147,9 +147,10 @@ static void polish(struct session *s, unsigned most, double seconds) {
   isolated_close(&k.alone);
 }
 
-/* Who waits for it need not wait for the end of the run. */
+/* Who waits for it need not wait for the end of the run. What an earlier run left is small already. */
 static void polish_first(struct session *s) {
-  findings_time(s, false);
+  const struct group *first = groups_at(s->groups, 0);
+  findings_time(s, first && first->known);
   polish(s, 1, at_once);
 }
 

@@ -33,6 +33,7 @@ struct session {
   bool lost;               /* a finding could not be saved */
   bool made;               /* the directory for findings was not there before */
   double first, minimised; /* seconds from `begun` to the first finding, and to one that is made small; 0: none is */
+  unsigned tries;          /* at making one small at once */
   double begun, ready;     /* when programs could be run first: ready, 0 before */
   bool terminal;           /* standard error is one: */
   double shown;            /* when something was shown last, since `begun` */

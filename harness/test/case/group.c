@@ -15,10 +15,12 @@ TEST(the_first_of_a_group_is_saved_and_later_a_smaller_one) {
   EXPECT_TRUE(!groups_add(g, "wrong-word ADD_imm imm12", 50, &path));
   EXPECT_TRUE(groups_add(g, "wrong-word ADD_imm imm12", 49, &path));
   EXPECT_TRUE(!groups_add(g, "wrong-word ADD_imm imm12", 50, &path));
+  groups_lighten(g, groups_at(g, 0), 20); /* its case was made smaller: */
+  EXPECT_TRUE(!groups_add(g, "wrong-word ADD_imm imm12", 48, &path));
   EXPECT_TRUE(groups_add(g, "wrong-word ADD_imm sl1", 1, &other));
   EXPECT_STR("/nonexistent/wrong-word-ADD_imm-imm12-1.case", path);
-  EXPECT_EQ(4, groups_at(g, 0)->count);
-  EXPECT_EQ(49, groups_at(g, 0)->weight);
+  EXPECT_EQ(5, groups_at(g, 0)->count);
+  EXPECT_EQ(20, groups_at(g, 0)->weight);
   EXPECT_STR("wrong-word ADD_imm sl1", groups_at(g, 1)->signature);
   EXPECT_TRUE(!groups_at(g, 2));
   groups_close(g);
