@@ -93,7 +93,7 @@ static bool cache(char *out, size_t size) {
 
 static void name(char out[NAME], const char *text) {
   unsigned n = 0;
-  for (; text[n] && n < NAME - 1; n++)
+  for (; n < NAME - 1 && text[n]; n++)
     out[n] = (char)(isalnum((unsigned char)text[n]) ? text[n] : '-');
   out[n] = 0;
 }
