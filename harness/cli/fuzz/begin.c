@@ -19,6 +19,14 @@ static bool is_wanted(const struct session *s) {
   return !s->q->draw && !o->cases && !o->aborts_only && o->time * part >= least;
 }
 
+/* What programs run on, before a survey takes time. */
+static bool can_run(const struct engine_options *o, char *why, size_t size) {
+  char version[RUN_VERSION];
+  struct runner *r = run_open(&o->run, why, size);
+  run_close(r);
+  return r && (!o->aborts || run_look(&o->tester.run, version, why, size));
+}
+
 static bool was_done(const struct session *s, const struct stamp *stamp) {
   if (s->q->survey || !stamp_is_there(stamp))
     return false;
@@ -68,6 +76,8 @@ int fuzz_begin(struct session *s) {
   char why[512];
   if (!is_wanted(s))
     return STATUS_FINE;
+  if (!can_run(o, why, sizeof why))
+    return bad_input("%s", why);
   stamp_of(&stamp, s->q->encoder, o->encoder, &s->known);
   if (was_done(s, &stamp))
     return STATUS_FINE;

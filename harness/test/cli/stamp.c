@@ -150,7 +150,7 @@ TEST_WITHIN(120, what_was_red_stays_red) {
   char line[300];
   enter();
   snprintf(line, sizeof line, "fuzz|--time|6|--aborts|0|--out|%s/found|--encoder|%s", folder,
-           cli_beside("so/wrong.so"));
+           cli_beside("bad/seven.so"));
   for (unsigned i = 0; i < 2; i++) {
     const struct cli_outcome *o = cli_run(line, "");
     EXPECT_EQ(STATUS_FINDINGS, o->status);
