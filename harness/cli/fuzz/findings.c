@@ -88,7 +88,7 @@ void findings_take(void *session, const struct message *r) {
     save(s, &saved, &r->verdict, path, first);
   if (is_wanted && r->verdict.finding != FINDING_ABORT)
     behind_note(s, path, r->index, r->verdict.item);
-  if (!s->minimised && s->tries++ < TRIES)
+  if (!s->minimised && s->tries < TRIES)
     polish_first(s);
 }
 
@@ -147,11 +147,17 @@ static void polish(struct session *s, unsigned most, double seconds) {
   isolated_close(&k.alone);
 }
 
+/* Each question about it costs a process, while the workers have as many for whoever reads their reports. */
+static bool is_of_its_process(const struct group *g) { return !strncmp(g->signature, "encoder-", strlen("encoder-")); }
+
 /* Who waits for it need not wait for the end of the run. What an earlier run left is small already. */
 static void polish_first(struct session *s) {
   const struct group *first = groups_at(s->groups, 0);
   findings_time(s, first && first->known);
-  polish(s, 1, at_once);
+  if (first && !is_of_its_process(first)) {
+    s->tries++;
+    polish(s, 1, at_once);
+  }
 }
 
 void findings_polish(struct session *s) {
