@@ -273,8 +273,8 @@ static unsigned end_of_some(const struct keeper *k, const struct asking *a) {
 }
 
 /* Somebody else killed it: not more than a few times over the same question, or it is that question that kills. */
-static bool is_asked_again(struct keeper *k, struct asking *a, unsigned at, int status, bool is_told) {
-  enum encoder_end end = k->desk->note.end;
+static bool is_asked_again(struct keeper *k, struct asking *a, unsigned at, enum encoder_end end, int status,
+                           bool is_told) {
   bool others = end == ENCODER_KILLED || (!end && (process_was_killed(status) || !is_told));
   bool exact = at > a->next || a->last == a->next + 1;
   a->kills = a->killed_at == at ? a->kills + others : others;
@@ -292,30 +292,38 @@ static bool is_asked_once_more(struct keeper *k, struct asking *a, unsigned at) 
   return first;
 }
 
+/* A copy, which the encoder cannot change any more, nor a terminal take for orders. */
+static struct encoder_note take_note(const struct desk *d) {
+  struct encoder_note n = d->note;
+  n.text[sizeof n.text - 1] = 0;
+  process_make_printable(n.text);
+  return n;
+}
+
 /* The process ended or was ended, as was `told`. Goes on behind the program it was asked about. */
 static bool go_on(struct keeper *k, struct asking *a, enum answered how, const struct desk_news *told) {
   struct desk *d = k->desk;
   unsigned done = atomic_load(&d->done);
   bool loaded = d->loaded;
   int status = told->goes_on ? told->status : end_all(k, told);
-  d->note.text[sizeof d->note.text - 1] = 0;
+  const struct encoder_note note = take_note(d);
   if (done < a->next || done > a->last)
     return fail(a, ENCODER_FAILED, "the encoder's process lost count");
-  if (how == GONE && is_asked_again(k, a, done, status, told->is_told)) /* behind its last answer too */
+  if (how == GONE && is_asked_again(k, a, done, note.end, status, told->is_told)) /* behind its last answer too */
     return true;
   if (how == WAITS && is_asked_once_more(k, a, done))
     return true;
   bool hung = how == HUNG || how == WAITS;
   done -= done == a->last; /* its last answer ended it, though later */
   char text[200];
-  describe_end(&d->note, status, text, sizeof text);
+  describe_end(&note, status, text, sizeof text);
   if (hung && !loaded)
     return fail(a, ENCODER_ABSENT, "the encoder hangs while it is loaded");
-  if (!loaded || d->note.end == ENCODER_NOT_STARTED)
-    return fail(a, ENCODER_ABSENT, d->note.end == ENCODER_NOT_STARTED ? d->note.text : text);
+  if (!loaded || note.end == ENCODER_NOT_STARTED)
+    return fail(a, ENCODER_ABSENT, note.end == ENCODER_NOT_STARTED ? note.text : text);
   size_t i = trial_of(k, a->n, done);
   take_answers(k, a->trial, i, done);
-  blame(&a->trial[i], done - k->base[i], hung, &d->note, status);
+  blame(&a->trial[i], done - k->base[i], hung, &note, status);
   a->next = k->base[i + 1];
   a->hangs += hung;
   return true;

@@ -57,7 +57,7 @@ enum agent_answer agent_serve(struct agent *a) {
 void agent_complain(const struct agent *a, char *why, size_t size) {
   char said[160] = "", ended[40];
   memcpy(said, a->shared->answer.why, sizeof a->shared->answer.why - 1);
-  launch_make_printable(said);
+  process_make_printable(said);
   if (said[0] == 0)
     launch_said(&a->launch, said, sizeof said);
   process_describe_end(a->launch.status, ended, sizeof ended);

@@ -108,14 +108,8 @@ void launch_sleep(struct launch *l, uint32_t *word, uint32_t value) {
   syscall(SYS_futex, word, FUTEX_WAIT, value, &look, NULL, 0);
 }
 
-void launch_make_printable(char *text) {
-  for (; *text; text++)
-    if (*text < ' ' || *text > '~')
-      *text = '?';
-}
-
 void launch_said(const struct launch *l, char *line, size_t size) {
   l->backend->said(l, line, size);
   line[strcspn(line, "\n")] = 0;
-  launch_make_printable(line);
+  process_make_printable(line);
 }

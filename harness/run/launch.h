@@ -26,9 +26,6 @@ void launch_kill(struct launch *l);
 void launch_wake(struct launch *l, uint32_t *word);
 void launch_sleep(struct launch *l, uint32_t *word, uint32_t value);
 
-/* What comes from the program is printed for the user: anything but printable ASCII becomes '?'. */
-void launch_make_printable(char *text);
-
 /* The first line that the last program printed, without its newline, printable. */
 void launch_said(const struct launch *l, char *line, size_t size);
 

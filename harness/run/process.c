@@ -217,6 +217,12 @@ bool process_was_killed(int status) {
   return killed;
 }
 
+void process_make_printable(char *text) {
+  for (; *text; text++)
+    if (*text < ' ' || *text > '~')
+      *text = '?';
+}
+
 void process_describe_end(int status, char *text, size_t size) {
   if (WIFSIGNALED(status))
     snprintf(text, size, "killed by signal %d", WTERMSIG(status));

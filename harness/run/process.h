@@ -53,6 +53,9 @@ void process_tell_faults(void);
 /* Whether this is the wait status of a process that somebody ended: by a signal that is not sent for what it did. */
 bool process_was_killed(int status);
 
+/* What comes from a process is printed for the user: anything but printable ASCII becomes '?'. */
+void process_make_printable(char *text);
+
 /* How it ended, by the status of waitpid: "killed by signal 9". */
 void process_describe_end(int status, char *text, size_t size);
 

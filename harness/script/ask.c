@@ -296,6 +296,7 @@ static int run(struct asker *a, const struct script *s, struct a64fuzz_room *roo
 struct assembler_facts asker_facts(struct asker *a, char *why, size_t size) {
   run(a, NULL, NULL);
   snprintf(why, size, "%.120s", a->desk->note.end ? a->desk->note.text : a->desk->reason);
+  process_make_printable(why);
   return a->desk->facts;
 }
 
@@ -320,5 +321,6 @@ bool asker_ask(struct asker *a, const struct script *s, struct asked *out, char 
   memcpy(a->offset, d->offset, sizeof a->offset);
   out->patched = out->step && s->step[out->step < s->count ? out->step : s->count - 1].kind == A64FUZZ_PATCH;
   out->end = end_of(a, s, &room, out, status);
+  process_make_printable(out->reason);
   return true;
 }

@@ -617,6 +617,7 @@ TEST_WITHIN(180, an_answer_that_is_none_costs_one_program_and_no_other) {
       {EVERY(500, "echo 0x123456"), "encoder-babbled", "neither a word nor a refusal"},
       {EVERY(500, "echo ' -123456'"), "encoder-babbled", "neither a word nor a refusal"},
       {EVERY(500, "echo \"${a}0\""), "encoder-babbled", "neither a word nor a refusal"},
+      {EVERY(500, "printf '\\033[2J\\n'"), "encoder-babbled", "neither a word nor a refusal: ?[2J\n"},
       {EVERY(500, "echo"), "encoder-babbled", "neither a word nor a refusal"},
       {EVERY(500, "printf 9100; kill -SEGV $$; exit"), "encoder-died", "in the middle of an answer"},
       {EVERY(500, "kill -SEGV $$; exit"), "encoder-died", "without an answer"},
