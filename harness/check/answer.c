@@ -100,12 +100,14 @@ static void name_bits(uint32_t bits, char out[BITS_TEXT]) {
   }
 }
 
-/* The immediate right below all bits that are wrong, which they look like a part of; NULL: there is none. */
-static const struct field *leaking_field(const struct form *base, uint32_t difference) {
-  unsigned lowest = (unsigned)__builtin_ctz(difference);
+/* The immediate right below all bits that are wrong, which they look like a part of; or below bits that are all 1 up to
+ * the highest, as those of a negative number are, some of which are 1 anyway. NULL: there is none. */
+static const struct field *leaking_field(const struct form *base, uint32_t difference, uint32_t got) {
+  unsigned lowest = (unsigned)__builtin_ctz(difference), ones = (unsigned)__builtin_clz(~got | 1);
   for (unsigned i = 0; i < base->nfields; i++) {
     struct part at = base->field[i].at;
-    if (strstr(base->field[i].name, "imm") && at.lo + at.width == lowest)
+    if (strstr(base->field[i].name, "imm") &&
+        (at.lo + at.width == lowest || (at.lo + at.width < lowest && ones >= 32u - at.lo - at.width)))
       return &base->field[i];
   }
   return NULL;
@@ -148,7 +150,7 @@ static void describe_fixed(const struct trial_of_word *c, const struct form *bas
   uint32_t difference = c->want.word ^ c->got, fixed = difference & base->mask, lax = difference & ~base->mask;
   bool zr_for_sp = false;
   const struct form *other = another_form(c, base, &zr_for_sp);
-  const struct field *leak = leaking_field(base, difference);
+  const struct field *leak = leaking_field(base, difference, c->got);
   char bits[BITS_TEXT], should[SHOULD_TEXT];
   name_bits(fixed, bits);
   describe_should_be(c->want.word & lax, lax & ~c->want.word, should, sizeof should);

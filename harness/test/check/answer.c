@@ -140,6 +140,9 @@ TEST(wrong_fixed_bits_are_told_with_the_rule_that_they_break) {
   expect_verdict("stp x0, x1, [x2, #-8]", 0xa97f8440 /* ldp x0, x1, [x2, #-8] */, FINDING_WRONG_WORD, "fixed bits",
                  "bits of simm7 leak into the opcode (bit 22), form LDP: \"ldp x0, x1, [x2, #-8]\" for "
                  "\"stp x0, x1, [x2, #-8]\"");
+  expect_verdict("ldp x0, x1, [x2, #-8]", 0xffff8440 /* all above simm7 is 1 */, FINDING_WRONG_WORD, "fixed bits",
+                 "bits of simm7 leak into the opcode (bits 30, 28, 26, 25, 23): \"(unallocated)\" for "
+                 "\"ldp x0, x1, [x2, #-8]\"");
   expect_verdict("add sp, sp, x1", 0x8b0163ff /* add xzr, xzr, x1, lsl #24 */, FINDING_WRONG_WORD, "fixed bits",
                  "fixed bit 21 differs, form ADD_shr: so SP was read as XZR: \"add xzr, xzr, x1, lsl #24\" for "
                  "\"add sp, sp, x1\"");
