@@ -46,7 +46,7 @@ bool encoder_read_answer(const char *line, struct encoder_said *out) {
   } else if (is_marked(line, '?') || (*line == '?' && is_marked(line + 1, '?'))) {
     out->answer = is_marked(line + 1, '?') ? ENCODER_INEXPRESSIBLE : ENCODER_CANNOT;
   } else if (is_marked(line, '-')) {
-    snprintf(out->reason, sizeof out->reason, "%.*s", ENCODER_REASON - 1, line + 1);
+    snprintf(out->reason, sizeof out->reason, "%.*s", ENCODER_REASON - 1, line + 1 + strspn(line + 1, " \t"));
   } else {
     snprintf(out->reason, sizeof out->reason, "neither a word nor a refusal");
     return false;

@@ -19,12 +19,14 @@ static bool is_wanted(const struct session *s) {
   return !s->q->draw && !o->cases && !o->aborts_only && o->time * part >= least;
 }
 
-/* What programs run on, before a survey takes time. */
+/* What programs run on, before a survey takes time. A machine is not booted for that, which takes seconds. */
 static bool can_run(const struct engine_options *o, char *why, size_t size) {
   char version[RUN_VERSION];
-  struct runner *r = run_open(&o->run, why, size);
+  if (!run_look(&o->run, version, why, size) || (o->aborts && !run_look(&o->tester.run, version, why, size)))
+    return false;
+  struct runner *r = o->run.backend == RUN_KERNEL ? NULL : run_open(&o->run, why, size);
   run_close(r);
-  return r && (!o->aborts || run_look(&o->tester.run, version, why, size));
+  return r || o->run.backend == RUN_KERNEL;
 }
 
 static bool was_done(const struct session *s, const struct stamp *stamp) {

@@ -108,7 +108,7 @@ TEST(a_survey_that_judged_nothing_is_no_success) {
 TEST_WITHIN(600, what_is_refused_wrongly_or_kills_the_encoder_is_told_and_the_survey_goes_on) {
   const struct cli_outcome *o = cli_run("survey|--form|UDF|--encoder|exec:while read -r l; do echo '- no'; done", "");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
-  EXPECT_TRUE(strstr(o->out, "refused: udf"));
+  EXPECT_TRUE(strstr(o->out, "forms: refused: \"no\"\n    udf #"));
   o = cli_run("survey|--form|RET|--encoder|exec:read -r l; exit 3", "");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, " intents were not asked for: ") && !strstr(o->out, " left_out=0 "));
