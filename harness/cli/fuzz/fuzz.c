@@ -111,10 +111,8 @@ static int run_session(struct session *s) {
   s->begun = seconds_now();
   s->terminal = terminal_is();
   int status = fuzz_begin(s);
-  if (status)
-    return status;
-  status = engine_run(s->e, findings_take, on_tick, s);
-  status = end_session(s, status);
+  if (!status)
+    status = end_session(s, engine_run(s->e, findings_take, on_tick, s));
   if (s->made && !s->kinds && !s->q->record)
     rmdir(s->q->out); /* with nothing in it */
   groups_close(s->groups);
