@@ -270,3 +270,66 @@ int main(int argc, char **argv) {
   setenv("XDG_CACHE_HOME", "/dev/null", 1);
   return run_tests(argc, argv);
 }
+
+/* The runner's own tests. */
+
+TEST(planted_pass) {}
+TEST(planted_unequal) {
+  NOTEF("the note");
+  EXPECT_EQ(17, -1);
+}
+TEST(planted_other_text) { EXPECT_STR("want this", "got that"); }
+TEST(planted_false) { EXPECT_TRUE(1 > 2); }
+TEST(planted_abort) { abort(); }
+TEST(planted_early_exit) { exit(0); }
+TEST(planted_skip) { SKIPF("no %s here", "anvil"); }
+TEST_WITHIN(1, planted_hang) {
+  for (;;)
+    pause();
+}
+
+/* Runs the planted tests in a child; returns its exit status and what it printed. */
+static int run_planted(char *text, size_t size) {
+  char *argv[] = {"a64fuzz-test", "planted_", NULL};
+  FILE *out = tmpfile();
+  int status;
+  pid_t pid = fork();
+  if (pid == 0) {
+    dup2(fileno(out), 1);
+    exit(run_tests(2, argv));
+  }
+  waitpid(pid, &status, 0);
+  rewind(out);
+  text[fread(text, 1, size - 1, out)] = 0;
+  fclose(out);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(a_failing_test_is_told_counted_and_makes_the_exit_status_1) {
+  static const char *const told[] = {
+      "ok   planted_pass  (",
+      "FAIL planted_unequal  (",
+      ": -1\n       want 0x11 (17)\n       got  0xffffffffffffffff (-1)\n     the note\n",
+      "     repeat: a64fuzz-test planted_unequal\n",
+      "       want want this\n       got  got that\n",
+      ": false: 1 > 2\n",
+      ": died by signal 6 (Aborted)\n",
+      ": left by exit(0), did not return\n",
+      "skip planted_skip  (",
+      "     no anvil here\n",
+      ": still running after 1 s\n",
+      "\n1 passed, 6 failed, 1 skipped\n",
+  };
+  char text[8192];
+  EXPECT_EQ(1, run_planted(text, sizeof text));
+  for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+    NOTEF("wanted %s\nin what was printed:\n%s", told[i], text);
+    EXPECT_TRUE(strstr(text, told[i]));
+  }
+  EXPECT_STR("\n1 passed, 6 failed, 1 skipped\n", strstr(text, "\n1 passed"));
+}
+
+TEST(a_name_that_selects_no_test_is_bad_usage) {
+  char *argv[] = {"a64fuzz-test", "no such test", NULL};
+  EXPECT_EQ(2, run_tests(2, argv));
+}

@@ -40,8 +40,10 @@ void pool_append(struct pool *p, const void *run, unsigned count) {
 uint16_t pool_add(struct pool *p, const void *run, unsigned count) {
   if (!count)
     return 0;
+  if (!p->count)
+    return pool_append(p, run, count), 0;
   const uint8_t *end = p->data + p->count * p->size;
-  for (const uint8_t *at = p->data; at && (at = memmem(at, (size_t)(end - at), run, count * p->size)); at++)
+  for (const uint8_t *at = p->data; (at = memmem(at, (size_t)(end - at), run, count * p->size)); at++)
     if ((size_t)(at - p->data) % p->size == 0)
       return (uint16_t)((size_t)(at - p->data) / p->size);
   pool_append(p, run, count);

@@ -114,7 +114,7 @@ static bool add_registers(const struct source *s) {
       add_words(ROWS * NUMBERS, (struct spell_kind){.skip = 256 - NUMBERS, .may = (ROWS - 1) << 8 | (NUMBERS - 1)});
   for (unsigned class = 0; w && class < A64_CLASSES; class ++)
     for (unsigned number = 0; number <= A64_SP; number++) {
-      char text[16];
+      char text[16] = "";
       make_word(&w[class * NUMBERS + number], s, text, (size_t)(put_register(text, A64_REG(class, number)) - text));
     }
   return w;
@@ -123,7 +123,7 @@ static bool add_registers(const struct source *s) {
 static bool add_numbers(const struct source *s) {
   struct spell_word *w = add_words(2 * FEW, (struct spell_kind){.bias = FEW, .may = 2 * FEW - 1});
   for (int value = -FEW; w && value < FEW; value++) {
-    char text[32];
+    char text[32] = "";
     make_word(&w[value + FEW], s, text, (size_t)(put_number_as(text, s->number, value, s->style) - text));
   }
   return w;
