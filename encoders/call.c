@@ -1,5 +1,6 @@
 /* call.c - one call of an encoder, and the end of the process in which it runs. */
 #include "encoders/encoder.h"
+#include "run/process.h"
 
 #include <fenv.h>
 #include <stdarg.h>
@@ -14,9 +15,9 @@ struct encoder_sequence encoder_sequence;
 /* It is for people, and may hold anything. */
 static void tidy(char reason[ENCODER_REASON]) {
   reason[ENCODER_REASON - 1] = 0;
-  for (char *c = reason; *c; c++)
-    if (*c < ' ' || *c > '~')
-      *c = *c == '\n' || *c == '\t' ? ' ' : '?';
+  for (char *c = reason; (c = strpbrk(c, "\n\t"));)
+    *c = ' ';
+  process_make_printable(reason);
 }
 
 enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word,

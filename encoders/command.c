@@ -29,6 +29,14 @@ bool command_is_absent(int status) {
   return WIFEXITED(status) && WEXITSTATUS(status) >= 126 && WEXITSTATUS(status) <= 127;
 }
 
+bool command_is_right(const struct insn *in, const struct encoder_said *said) {
+  uint32_t word;
+  bool encodes = a64_encode(in, &word, NULL);
+  if (said->answer == ENCODER_WORD)
+    return encodes && word == said->word;
+  return encoder_is_silent(said->answer) || !encodes;
+}
+
 enum encoder_answer command_take(const struct insn *in, const struct encoder_said *said, uint32_t *word,
                                  char reason[ENCODER_REASON]) {
   bool is_macro = said->answer == ENCODER_SEQUENCE && encoder_is_macro(in, &(struct insn){0});

@@ -12,6 +12,8 @@ _Noreturn void command_become(const char *line, int in, int out, pid_t parent);
 bool command_is_absent(int status);
 /* By somebody else than the command: the kernel that is short of memory, say. A shell tells of it by its own status. */
 bool command_was_killed(int status);
+/* Whether this may be the answer to that question, and not to another: one that looks wrong is asked again. */
+bool command_is_right(const struct insn *in, const struct encoder_said *said);
 /* What a command said, as what an encoder answers. */
 enum encoder_answer command_take(const struct insn *in, const struct encoder_said *said, uint32_t *word,
                                  char reason[ENCODER_REASON]);
@@ -30,7 +32,5 @@ extern const struct dialect dialect_text, dialect_json; /* line.c, json.c */
 /* exec.c, batch.c: a command line, as behind exec: and batch:. NULL with one line in why[size]. */
 const struct encoder *encoder_open_command(const struct dialect *d, const char *line, char *why, size_t size);
 const struct encoder *encoder_open_batch(const struct dialect *d, const char *line, char *why, size_t size);
-/* Whether this may be the answer to that question, and not to another: one that looks wrong is asked again. */
-bool command_is_right(const struct insn *in, const struct encoder_said *said);
 
 #endif

@@ -119,14 +119,6 @@ static bool question(struct command *c, const struct encoder_question *q, struct
 
 /* ---- the encoder ------------------------------------------------------------------------------------------------- */
 
-bool command_is_right(const struct insn *in, const struct encoder_said *said) {
-  uint32_t word;
-  bool encodes = a64_encode(in, &word, NULL);
-  if (said->answer == ENCODER_WORD)
-    return encodes && word == said->word;
-  return encoder_is_silent(said->answer) || !encodes;
-}
-
 /* A line too many may come so late that it is taken for the answer to the next question. So what looks wrong is asked
  * again: a command that is in step says the same. */
 static void confirm(struct command *c, const struct encoder_question *q, const struct encoder_said *said) {

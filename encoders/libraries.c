@@ -1,14 +1,10 @@
 /* libraries.c - which files are loaded into this process, as a number. */
 #define _GNU_SOURCE
 #include "encoders/encoder.h"
+#include "isa/stir.h"
 
 #include <link.h>
 #include <sys/stat.h>
-
-static uint64_t stir(uint64_t h, uint64_t value) {
-  h = (h ^ value) * 0x9fb21c651e98df25ull;
-  return h ^ h >> 32;
-}
 
 static int add(struct dl_phdr_info *info, size_t size, void *sum) {
   uint64_t *h = sum;

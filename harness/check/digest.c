@@ -1,13 +1,9 @@
 /* digest.c - numbers that are the same whenever an execution, or a whole trial, went the same way. */
 #include "check/check.h"
 #include "isa/effect/step.h"
+#include "isa/stir.h"
 
 #include <string.h>
-
-static uint64_t stir(uint64_t h, uint64_t value) {
-  h = (h ^ value) * 0x9fb21c651e98df25ull;
-  return h ^ h >> 32;
-}
 
 static uint64_t word_at(const uint8_t *p) {
   uint64_t word;

@@ -32,6 +32,7 @@
 #define MEMORY_BASE 0x40000000ull /* of the machine `virt` */
 #define MEMORY_BYTES (256ull << 20)
 /* Addresses are the same at every start; a kernel that panics ends the emulator. */
+/* Nothing in the guest needs this hardening, and each signal pays for it. */
 #define SOFT "init_on_alloc=0 hardened_usercopy=off randomize_kstack_offset=off "
 #define OPTIONS "console=ttyAMA0 quiet cryptomgr.notests nokaslr norandmaps panic=-1 oops=panic " SOFT MAILBOX_PAGES
 

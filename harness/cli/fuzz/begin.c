@@ -19,14 +19,21 @@ static bool is_wanted(const struct session *s) {
   return !s->q->draw && !o->cases && !o->aborts_only && o->time * part >= least;
 }
 
+static bool is_there(const struct run_options *o, char *why, size_t size) {
+  char version[RUN_VERSION];
+  return run_look(o, version, why, size);
+}
+
+static bool starts(const struct run_options *o, char *why, size_t size) {
+  struct runner *r = run_open(o, why, size);
+  run_close(r);
+  return r != NULL;
+}
+
 /* What programs run on, before a survey takes time. A machine is not booted for that, which takes seconds. */
 static bool can_run(const struct engine_options *o, char *why, size_t size) {
-  char version[RUN_VERSION];
-  if (!run_look(&o->run, version, why, size) || (o->aborts && !run_look(&o->tester.run, version, why, size)))
-    return false;
-  struct runner *r = o->run.backend == RUN_KERNEL ? NULL : run_open(&o->run, why, size);
-  run_close(r);
-  return r || o->run.backend == RUN_KERNEL;
+  bool boots = o->run.backend == RUN_KERNEL;
+  return (boots ? is_there : starts)(&o->run, why, size) && (!o->aborts || is_there(&o->tester.run, why, size));
 }
 
 static bool was_done(const struct session *s, const struct stamp *stamp) {

@@ -10,8 +10,8 @@ enum { CAUSES_MOST = 512, CAUSE_SAMPLES = 3 };
 
 /* The key is what findings of one cause have in common: "taken: lane, OUT_OF_RANGE", "wrong: number, bits 00001000". A
  * register that another takes the place of is wrong in other bits each time: of more keys of one family than a few,
- * "wrong: register, bits within 001f0000", the family is the cause. What is refused is alike
- * by its reason, "refused: \"shift by N\"", or by its mnemonic if there is none. */
+ * "wrong: register, bits within 001f0000", the family is the cause. What is refused is alike by
+ * its reason, "refused: \"shift by N\"", or by its mnemonic if there is none. */
 struct cause_name {
   char key[CAUSE_KEY], family[CAUSE_KEY]; /* "": it has none */
   uint32_t fields;                        /* of a wrong word: all bits of the operands that are wrong */

@@ -1,6 +1,7 @@
 /* stamp.c - that an encoder was surveyed, all of it and with nothing new, kept in the user's cache. */
 #include "cli/survey/stamp.h"
 #include "cli/directory.h"
+#include "isa/stir.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -20,14 +21,9 @@ struct hash {
   uint64_t a, b;
 };
 
-static uint64_t stir(uint64_t h, uint64_t value, uint64_t by) {
-  h = (h ^ value) * by;
-  return h ^ h >> 32;
-}
-
 static void hash_number(struct hash *h, uint64_t value) {
-  h->a = stir(h->a, value, 0x9fb21c651e98df25ull);
-  h->b = stir(h->b, value ^ h->a, 0xd6e8feb86659fd93ull);
+  h->a = stir(h->a, value);
+  h->b = stir_by(h->b, value ^ h->a, 0xd6e8feb86659fd93ull);
 }
 
 static void hash_bytes(struct hash *h, const void *bytes, size_t n) {

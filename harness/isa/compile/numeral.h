@@ -49,11 +49,13 @@ static inline char *put_hex(char *p, uint64_t value) {
   return p;
 }
 
+static inline uint64_t size_of(int64_t value) { return value < 0 ? -(uint64_t)value : (uint64_t)value; }
+
 static inline char *put_immediate(char *p, int64_t value) {
   *p++ = '#';
   *p = '-';
   p += value < 0;
-  return put_decimal(p, value < 0 ? -(uint64_t)value : (uint64_t)value);
+  return put_decimal(p, size_of(value));
 }
 
 static inline char *put_odd_number(char *p, enum spell_number how, int64_t value) {
@@ -70,8 +72,6 @@ static inline char *put_sign(char *p, enum spell_number how, int64_t value) {
   *p = '-';
   return p + negative;
 }
-
-static inline uint64_t size_of(int64_t value) { return value < 0 ? -(uint64_t)value : (uint64_t)value; }
 
 static inline char *put_number(char *p, enum spell_number how, int64_t value) {
   if (__builtin_expect(size_of(value) >= LARGE, 0))

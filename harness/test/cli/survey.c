@@ -16,6 +16,12 @@
 #define WHOLE_SURVEY "survey"
 #endif
 
+static const struct cli_outcome *survey_form(const char *form, const char *encoder) {
+  char line[160];
+  snprintf(line, sizeof line, "survey|--form|%s|--encoder|%s", form, cli_beside(encoder));
+  return cli_run(line, "");
+}
+
 TEST_WITHIN(600, the_reference_is_right_in_a_whole_survey) {
   const struct cli_outcome *o = cli_run(WHOLE_SURVEY, "");
   char forms[32];
@@ -26,9 +32,7 @@ TEST_WITHIN(600, the_reference_is_right_in_a_whole_survey) {
 }
 
 TEST(a_mistake_in_one_operand_is_one_cause_with_an_example) {
-  char line[160];
-  snprintf(line, sizeof line, "survey|--form|ADD_ext|--encoder|%s", cli_beside("so/wrong.so"));
-  const struct cli_outcome *o = cli_run(line, "");
+  const struct cli_outcome *o = survey_form("ADD_ext", "so/wrong.so");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, " of 1 form: wrong: number, bits 00001000\n"));
   EXPECT_TRUE(strstr(o->out, "imm3 is 0, wanted 4"));
@@ -36,9 +40,7 @@ TEST(a_mistake_in_one_operand_is_one_cause_with_an_example) {
 }
 
 TEST(registers_that_stand_for_each_other_are_one_cause_with_a_few_examples) {
-  char line[160];
-  snprintf(line, sizeof line, "survey|--form|CSEL|--encoder|%s", cli_beside("bad/swaps.so"));
-  const struct cli_outcome *o = cli_run(line, "");
+  const struct cli_outcome *o = survey_form("CSEL", "bad/swaps.so");
   NOTEF("%s", o->out);
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, " of 1 form: wrong: register, bits within 001f03e0\n"));
@@ -53,9 +55,7 @@ TEST(registers_that_stand_for_each_other_are_one_cause_with_a_few_examples) {
 
 /* Each of its two operands alone is right, or refused. */
 TEST(a_mistake_that_only_a_pair_of_operands_shows_is_found) {
-  char line[160];
-  snprintf(line, sizeof line, "survey|--form|EOR_imm|--encoder|%s", cli_beside("bad/pairs.so"));
-  const struct cli_outcome *o = cli_run(line, "");
+  const struct cli_outcome *o = survey_form("EOR_imm", "bad/pairs.so");
   NOTEF("%s", o->out);
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, " taken=2 ") && strstr(o->out, " causes=1 "));
@@ -115,9 +115,7 @@ TEST_WITHIN(600, what_is_refused_wrongly_or_kills_the_encoder_is_told_and_the_su
 }
 
 TEST_WITHIN(120, the_example_of_five_minutes_is_right_in_what_it_knows) {
-  char line[160];
-  snprintf(line, sizeof line, "survey|--form|SMULH|--encoder|%s", cli_beside("so/five_minutes.so"));
-  const struct cli_outcome *o = cli_run(line, "");
+  const struct cli_outcome *o = survey_form("SMULH", "so/five_minutes.so");
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_TRUE(strstr(o->out, " wrong=0 taken=0 refused=0 unpredictable=0 "));
   EXPECT_TRUE(!strstr(o->out, " right=0 "));
@@ -141,9 +139,7 @@ TEST(a_survey_is_a_page_that_needs_nothing_else) {
 }
 
 TEST(a_sequence_is_judged_by_effect_and_a_wrong_one_is_told_with_the_state_that_shows_it) {
-  char line[160];
-  snprintf(line, sizeof line, "survey|--form|ADD_imm|--encoder|%s", cli_beside("bad/relaxes.so"));
-  const struct cli_outcome *o = cli_run(line, "");
+  const struct cli_outcome *o = survey_form("ADD_imm", "bad/relaxes.so");
   NOTEF("%s", o->out);
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(!strstr(o->out, " sequence=0 "));
@@ -152,14 +148,11 @@ TEST(a_sequence_is_judged_by_effect_and_a_wrong_one_is_told_with_the_state_that_
 }
 
 TEST_WITHIN(120, what_depends_on_what_was_encoded_before_is_said_with_that) {
-  char line[160];
-  snprintf(line, sizeof line, "survey|--form|EXTR|--encoder|%s", cli_beside("bad/remembers.so"));
-  const struct cli_outcome *o = cli_run(line, "");
+  const struct cli_outcome *o = survey_form("EXTR", "bad/remembers.so");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, "depends on what was encoded before: alone it is right, after \"extr "));
   EXPECT_TRUE(strstr(o->out, " wrong=1 "));
-  snprintf(line, sizeof line, "survey|--form|ADD_ext|--encoder|%s", cli_beside("so/wrong.so"));
-  EXPECT_TRUE(!strstr(cli_run(line, "")->out, "depends on what"));
+  EXPECT_TRUE(!strstr(survey_form("ADD_ext", "so/wrong.so")->out, "depends on what"));
 }
 
 TEST_WITHIN(120, a_saved_cause_keeps_what_it_depends_on_and_replays) {

@@ -107,21 +107,28 @@ static unsigned ask_twice(struct keeper *k, struct trial *t, size_t n) {
   return died;
 }
 
+/* Programs of one instruction each. */
+static struct trial *trials_of_one(unsigned n) {
+  struct trial *t = calloc(n, sizeof *t);
+  EXPECT_TRUE(t);
+  for (unsigned i = 0; i < n; i++)
+    t[i].program.count = 1;
+  return t;
+}
+
 /* What it costs to go on is a fork of a process that is small and has the encoder loaded. */
 TEST(an_encoder_that_dies_again_and_again_is_forked_by_one_process) {
   static const char *const names[] = {"dies_now_and_then", "exits", "ends_thread"};
   enum { TRIALS = 32 };
-  struct trial *t = calloc(TRIALS, sizeof *t);
+  struct trial *t = trials_of_one(TRIALS);
   for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
     char file[64], why[200];
     snprintf(file, sizeof file, "bad/%s.so", names[i]);
     const struct encoder *e = encoder_open(cli_beside(file), why, sizeof why);
     struct keeper *k = e ? keeper_open(e) : NULL;
     EXPECT_TRUE(k && t);
-    for (unsigned j = 0; j < TRIALS; j++) {
-      t[j].program.count = 1;
+    for (unsigned j = 0; j < TRIALS; j++)
       EXPECT_TRUE(a64_parse("madd x1, x2, x3, x4", &t[j].program.item[0].insn, NULL));
-    }
     pid_t starter = keeper_pid(k);
     EXPECT_EQ(i ? 2 * TRIALS : 2 * TRIALS / 16, ask_twice(k, t, TRIALS));
     EXPECT_TRUE(starter > 0);
@@ -177,13 +184,11 @@ static enum encoder_answer end_behind(void *self, const struct insn *in, uint64_
 
 static void ask_behind(struct behind how, enum finding want, unsigned restarts) {
   static const struct encoder e = {.name = "behind", .version = "", .encode = end_behind};
-  struct trial *t = calloc(BEHIND_ALL, sizeof *t);
+  struct trial *t = trials_of_one(BEHIND_ALL);
   size_t n = BEHIND_ALL;
   char why[200] = "";
   int status = 0;
   *behind = how;
-  for (size_t i = 0; i < n; i++)
-    t[i].program.count = 1;
   struct keeper *k = keeper_open(&e);
   bool asked = keeper_ask(k, t, &n, NULL, &status, why, sizeof why);
   NOTEF("signal %d, %d times: status %d, '%s'", how.signo, how.times, status, why);
@@ -281,15 +286,13 @@ static unsigned ask_killed(unsigned most, unsigned question) {
   struct killed killed = {most, question};
   struct encoder e = {
       .name = "killed", .version = "", .encode = answer_killed, .prepare = prepare_killed, .self = &killed};
-  struct trial *t = calloc(BATCH, sizeof *t);
+  struct trial *t = trials_of_one(BATCH);
   size_t n = BATCH;
   char why[200] = "";
   int status = 0;
   unsigned blamed = BATCH;
-  for (unsigned i = 0; i < n; i++) {
-    t[i].program.count = 1;
+  for (unsigned i = 0; i < n; i++)
     t[i].program.item[0].insn.op[0] = i;
-  }
   struct keeper *k = keeper_open(&e);
   EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
   for (unsigned i = 0; i < BATCH; i++)
@@ -322,12 +325,10 @@ static enum encoder_answer end_early(void *self, const struct insn *in, uint64_t
 
 TEST(an_encoder_that_says_it_is_done_before_it_is_is_not_believed) {
   static const struct encoder e = {.name = "early", .version = "", .encode = end_early};
-  struct trial *t = calloc(BEHIND_ALL, sizeof *t);
+  struct trial *t = trials_of_one(BEHIND_ALL);
   size_t n = BEHIND_ALL;
   char why[200] = "";
   int status = 0;
-  for (size_t i = 0; i < n; i++)
-    t[i].program.count = 1;
   struct keeper *k = keeper_open(&e);
   EXPECT_TRUE(!keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
   EXPECT_EQ(ENCODER_FAILED, status);
