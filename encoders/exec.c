@@ -55,8 +55,11 @@ static void start(struct command *c) {
 /* The command closed its pipes: it ended, or is about to. A part of it may still wait for the next question. */
 static _Noreturn void lost(const struct command *c) {
   int status = 0;
+  pid_t told;
   close(c->to);
-  bool ended = waitpid(c->child, &status, 0) == c->child;
+  while ((told = waitpid(c->child, &status, 0)) < 0 && errno == EINTR)
+    continue;
+  bool ended = told == c->child;
   bool absent = ended && !c->answered && command_is_absent(status);
   if (absent)
     encoder_give_up(ENCODER_NOT_STARTED, "exec%s:%s: cannot be started: exit status %d", c->dialect->suffix, c->line,

@@ -138,10 +138,19 @@ static int ask_once(const char *path, struct told *t, char *why, size_t size) {
   return status;
 }
 
+/* It is printed, and written into files of lines. */
+static void tidy(char *text, size_t size) {
+  text[size - 1] = 0;
+  process_make_printable(text);
+}
+
 static bool ask(const char *path, struct told *t, char *why, size_t size) {
   int status = ask_once(path, t, why, size);
   for (unsigned i = 0; i < KILLS && status >= 0 && process_was_killed(status); i++)
     status = ask_once(path, t, why, size);
+  tidy(t->name, sizeof t->name);
+  tidy(t->version, sizeof t->version);
+  tidy(t->why, sizeof t->why);
   if (status >= 0 && !t->told)
     describe_end(status, why, size, path);
   else if (status >= 0 && !t->good)

@@ -57,7 +57,6 @@ static void work(const struct team *t, unsigned job) {
 static bool start(struct team *t, unsigned job) {
   pid_t pid = process_fork();
   if (pid == 0) {
-    process_tell_faults();
     process_withhold(t->shared, t->bytes);
     if (t->before)
       process_withhold(t->before, t->p->jobs * t->p->bytes);

@@ -61,7 +61,6 @@ static void settle_signals(void) {
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
     signal(ends[i], SIG_IGN);
   signal(SIGXFSZ, SIG_IGN); /* an error, and no death */
-  process_tell_faults();
 }
 
 static bool start_worker(struct parent *p, unsigned i) {

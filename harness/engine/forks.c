@@ -36,7 +36,7 @@ void forks_wait(const volatile int *came_back) {
   if (from.fd < 0)
     return;
   patience_begin(&patience, -getpgrp());
-  while (!*came_back && poll(&from, 1, TICK_MS) == 0 && !patience_is_over(&patience, 0, CHILD_MS))
+  while (!*came_back && poll(&from, 1, TICK_MS) != 1 && !patience_is_over(&patience, 0, CHILD_MS))
     continue;
   shut(&child_end[0]);
 }

@@ -113,10 +113,18 @@ static bool has_threads(void) {
   return entries != 3; /* "." and ".." are two */
 }
 
+/* An encoder's own signals, such as a profiler's, may interrupt it. */
+static bool read_turn(char *turn) {
+  ssize_t n;
+  while ((n = read(HERE, turn, 1)) < 0 && errno == EINTR)
+    continue;
+  return n == 1;
+}
+
 /* A turn that is not this process's was meant for one before it. */
 static _Noreturn void serve(struct self *self) {
   forks_begin();
-  for (char turn; read(HERE, &turn, 1) == 1;) {
+  for (char turn; read_turn(&turn);) {
     if (turn != self->number)
       continue;
     if (!self->loaded) {
@@ -137,7 +145,6 @@ static _Noreturn void serve(struct self *self) {
 /* What it may have of ours: two descriptors. */
 static void settle(int line, int news) {
   setpgid(0, 0);
-  process_tell_faults();
   signal(SIGTERM, end_group);
   signal(SIGINT, SIG_IGN);
   prctl(PR_SET_CHILD_SUBREAPER, 1);

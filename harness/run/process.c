@@ -30,11 +30,29 @@
 /* It must not outlive the host, whatever kills that, and whenever. */
 static bool die_with(pid_t parent) { return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent; }
 
+static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
+
+/* A fault comes again, and kills; what abort() sends does too. */
+static void on_fault(int signo, siginfo_t *info, void *context) {
+  (void)context;
+  bool sent = info->si_code <= 0;
+  signal(signo, SIG_DFL);
+  if (sent)
+    kill(getpid(), info->si_pid == getpid() ? signo : SIGKILL);
+}
+
+static void tell_faults(void) {
+  struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+    sigaction(faults[i], &sa, NULL);
+}
+
 static void default_signals(void) {
   sigset_t none;
   sigemptyset(&none);
   for (int s = 1; s < NSIG; s++)
     signal(s, SIG_DFL);
+  tell_faults(); /* those that wait until they are not blocked too */
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
@@ -187,23 +205,6 @@ int process_wait(pid_t pid) {
 int process_kill(pid_t pid) {
   kill(pid, SIGKILL);
   return process_wait(pid);
-}
-
-static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
-
-/* A fault comes again, and kills; what abort() sends does too. */
-static void on_fault(int signo, siginfo_t *info, void *context) {
-  (void)context;
-  bool sent = info->si_code <= 0;
-  signal(signo, SIG_DFL);
-  if (sent)
-    kill(getpid(), info->si_pid == getpid() ? signo : SIGKILL);
-}
-
-void process_tell_faults(void) {
-  struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
-  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-    sigaction(faults[i], &sa, NULL);
 }
 
 bool process_was_killed(int status) {

@@ -32,7 +32,8 @@ enum { PROCESS_EXTRA = 3, PROCESS_IMAGE = 4 };
  * gate. */
 pid_t process_start(const struct process *p, struct gate *gate);
 
-/* fork(), but the child runs no handler of ours, blocks no signal, and dies with the thread that calls this. */
+/* fork(), but the child runs no handler of the parent's, blocks no signal, and dies with the thread that calls this. A
+ * signal of a fault that somebody sends to it kills it as SIGKILL does: no fault is seen where none was. */
 pid_t process_fork(void);
 
 /* This memory is of no child that this process forks from now on: an encoder under test may write anywhere. */
@@ -45,10 +46,6 @@ bool process_ended(pid_t pid);
 /* Waits for this child, or kills it first. Returns its wait status. */
 int process_wait(pid_t pid);
 int process_kill(pid_t pid);
-
-/* From now on, a signal of a fault that somebody sends to this process kills it as SIGKILL does: no fault is seen where
- * none was. */
-void process_tell_faults(void);
 
 /* Whether this is the wait status of a process that somebody ended: by a signal that is not sent for what it did. */
 bool process_was_killed(int status);

@@ -46,6 +46,8 @@ static struct desk *here; /* of this process */
 
 static void tell_fault(int signo, siginfo_t *info, void *context) {
   (void)context;
+  if (info->si_code <= 0 && info->si_pid != getpid())
+    raise(SIGKILL); /* somebody else sent it */
   here->fault = info->si_code > 0 ? (uint64_t)(uintptr_t)info->si_addr : 0;
   signal(signo, SIG_DFL);
   raise(signo);

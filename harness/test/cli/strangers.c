@@ -75,3 +75,34 @@ TEST(a_case_starts_no_program_by_itself) {
   expect_told("aborts|--sweep|x.case", "--program");
   leave_folder(folder);
 }
+
+static bool is_text(const char *text) {
+  for (; *text; text++)
+    if ((*text < ' ' || *text > '~') && *text != '\n')
+      return false;
+  return true;
+}
+
+/* Of a run with the encoder that shouts. */
+static void expect_text(int status, const char *line) {
+  char all[400];
+  snprintf(all, sizeof all, "%s|--encoder|%s", line, cli_beside("bad/shouts.so"));
+  const struct cli_outcome *o = cli_run(all, "");
+  EXPECT_EQ(status, o->status);
+  EXPECT_TRUE(is_text(o->out) && is_text(o->err));
+}
+
+/* Its reasons, as encoder and as assembler, its name and its version. */
+TEST(what_an_encoder_says_gives_a_terminal_no_orders_and_a_file_no_lines) {
+  char folder[64];
+  enter_folder(folder);
+  expect_text(STATUS_FINDINGS, "survey|--form|ADD_shr|--out|found");
+  expect_text(STATUS_FINDINGS, "fuzz|--cases|64|--aborts|0|--jobs|1|--out|found");
+  expect_text(STATUS_FINDINGS, "programs|--random|2|--out|found");
+  EXPECT_EQ(0, system("grep -q '?\\[2J?encoder exec:true' found/*.case"));
+  EXPECT_EQ(0, system("! LC_ALL=C grep -rnP '[^ -~]|^encoder exec' found"));
+  setenv("A64FUZZ_SHOUTS", "by failing to begin", 1);
+  expect_text(STATUS_BAD_INPUT, "survey|--form|ADD_shr");
+  expect_text(STATUS_BAD_INPUT, "programs|--random|2");
+  leave_folder(folder);
+}

@@ -3,9 +3,11 @@
 #include "run/process.h"
 #include "test/test.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -122,4 +124,38 @@ TEST(children_from_before_are_left_alone) {
   EXPECT_EQ(0, waitpid(-1, NULL, WNOHANG)); /* one lives */
   EXPECT_EQ(0, kill(older, SIGKILL));
   waitpid(older, NULL, 0);
+}
+
+/* A process that sends a fault's signal to whoever says its number, and says when that is done. */
+static int sender[2];
+
+static void send_faults(int from) {
+  pid_t to;
+  while (read(from, &to, sizeof to) == sizeof to)
+    if (kill(to, SIGSEGV) || write(from, &to, sizeof to) != sizeof to)
+      break;
+  _exit(0);
+}
+
+/* In a child, before fork() returns. */
+static void ask_for_a_fault(void) {
+  pid_t self = getpid();
+  if (write(sender[1], &self, sizeof self) != sizeof self || read(sender[1], &self, sizeof self) != sizeof self)
+    _exit(0);
+}
+
+TEST(a_child_that_somebody_sends_a_fault_before_it_begins_was_killed) {
+  EXPECT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sender));
+  if (fork() == 0) {
+    close(sender[1]);
+    send_faults(sender[0]);
+  }
+  close(sender[0]);
+  EXPECT_EQ(0, pthread_atfork(NULL, NULL, ask_for_a_fault));
+  pid_t pid = process_fork();
+  if (pid == 0)
+    _exit(0);
+  int status = process_wait(pid);
+  NOTEF("wait status %#x", (unsigned)status);
+  EXPECT_TRUE(process_was_killed(status));
 }

@@ -14,6 +14,7 @@
 
 #include "kit.h"
 #include "run/agent.h"
+#include "run/process.h"
 #include "test/test.h"
 
 enum { PAGE = 4096 };
@@ -179,6 +180,42 @@ TEST_WITHIN(180, a_kernel_that_panics_is_told_in_one_line_and_booted_again) {
   EXPECT_TRUE(strstr(why, "Kernel panic - not syncing: Attempted to kill init!"));
   EXPECT_TRUE(strchr(why, '\n') == NULL);
   EXPECT_EQ(AGENT_DONE, agent_start(&a));
+  launch_free(&a.launch);
+}
+
+/* ---- whose its memory is ----------------------------------------------------------------------------------------- */
+
+static unsigned shared_mappings(void) {
+  char line[512];
+  unsigned n = 0;
+  FILE *f = fopen("/proc/self/maps", "r");
+  while (f && fgets(line, sizeof line, f))
+    n += strstr(line, " rw-s ") != NULL;
+  fclose(f);
+  return n;
+}
+
+/* Such as one in which an encoder runs. */
+static unsigned shared_with_a_child(void) {
+  pid_t pid = process_fork();
+  if (pid == 0)
+    _exit((int)shared_mappings());
+  return (unsigned)WEXITSTATUS(process_wait(pid));
+}
+
+TEST_WITHIN(60, a_child_shares_no_memory_with_a_machine) {
+  struct agent a = {.hang_ms = 10000};
+  char why[256];
+  run_close(open_machine(0)); /* or skip */
+  struct run_options o = kit_options();
+  unsigned before = shared_mappings();
+  EXPECT_TRUE(launch_prepare(&a.launch, &o, sizeof *a.shared, why, sizeof why));
+  a.shared = a.launch.memory;
+  EXPECT_EQ(before + 1, shared_mappings());
+  EXPECT_EQ(before, shared_with_a_child());
+  EXPECT_EQ(AGENT_DONE, agent_start(&a));
+  EXPECT_EQ(before + 2, shared_mappings()); /* and the mailbox */
+  EXPECT_EQ(before, shared_with_a_child());
   launch_free(&a.launch);
 }
 
