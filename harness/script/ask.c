@@ -140,14 +140,15 @@ static _Noreturn void serve(struct asker *a, const struct script *s, const struc
   struct desk *d = a->desk;
   struct encoder_assembler with = {.assembler = NULL};
   const struct encoder *e = encoder_load(a->encoder, d->reason, sizeof d->reason);
-  d->facts.loads = e != NULL;
+  struct assembler_facts facts = {.loads = e != NULL};
   if (e && e->assembler && e->assembler(e->self, &with))
-    d->facts = (struct assembler_facts){.loads = true,
-                                        .present = true,
-                                        .has_own_memory = with.assembler->code != NULL,
-                                        .features = with.assembler->features,
-                                        .scratch = with.assembler->scratch,
-                                        .capabilities = with.capabilities};
+    facts = (struct assembler_facts){.loads = true,
+                                     .present = true,
+                                     .has_own_memory = with.assembler->code != NULL,
+                                     .features = with.assembler->features,
+                                     .scratch = with.assembler->scratch,
+                                     .capabilities = with.capabilities};
+  d->facts = facts; /* not if that ended it */
   if (with.assembler && s)
     take_script(a, s, &with, room);
   _exit(0);
@@ -252,13 +253,15 @@ static bool is_outside(const struct asker *a, const struct a64fuzz_room *room) {
   return false;
 }
 
-static void describe_end(struct asked *out, const struct desk *d, int status) {
+static void describe_end(const struct desk *d, int status, char *out, size_t size) {
   if (d->note.end)
-    snprintf(out->reason, sizeof out->reason, "%.100s", d->note.text);
+    snprintf(out, size, "%.100s", d->note.text);
+  else if (status == HUNG)
+    snprintf(out, size, "did not come back");
   else if (WIFSIGNALED(status))
-    snprintf(out->reason, sizeof out->reason, "died of signal %d, %s", WTERMSIG(status), strsignal(WTERMSIG(status)));
+    snprintf(out, size, "died of signal %d, %s", WTERMSIG(status), strsignal(WTERMSIG(status)));
   else
-    snprintf(out->reason, sizeof out->reason, "called exit(%d)", WEXITSTATUS(status));
+    snprintf(out, size, "called exit(%d)", WEXITSTATUS(status));
 }
 
 static enum script_end end_of(const struct asker *a, const struct script *s, const struct a64fuzz_room *room,
@@ -269,7 +272,7 @@ static enum script_end end_of(const struct asker *a, const struct script *s, con
   if (status == HUNG)
     return SCRIPT_HUNG;
   if (status || d->note.end || (out->step < s->count && !d->verdict)) {
-    describe_end(out, d, status);
+    describe_end(d, status, out->reason, sizeof out->reason);
     return SCRIPT_DIED;
   }
   if (out->step == s->count)
@@ -296,10 +299,16 @@ static int run(struct asker *a, const struct script *s, struct a64fuzz_room *roo
 }
 
 struct assembler_facts asker_facts(struct asker *a, char *why, size_t size) {
-  run(a, NULL, NULL);
-  snprintf(why, size, "%.120s", a->desk->note.end ? a->desk->note.text : a->desk->reason);
+  const struct desk *d = a->desk;
+  int status = run(a, NULL, NULL);
+  if (status == NO_PROCESS)
+    snprintf(why, size, "no process for the encoder: %s", strerror(errno));
+  else if (*d->reason)
+    snprintf(why, size, "%.*s", A64FUZZ_REASON - 1, d->reason);
+  else
+    describe_end(d, status, why, size);
   process_make_printable(why);
-  return a->desk->facts;
+  return d->facts;
 }
 
 bool asker_ask(struct asker *a, const struct script *s, struct asked *out, char *why, size_t size) {

@@ -172,7 +172,7 @@ static int programs(struct run *run, char *const *files, int count) {
   double from = now();
   run->facts = asker_facts(run->asker, run->why, sizeof run->why);
   if (!run->facts.loads)
-    return bad_input("%s", run->why);
+    return bad_input("programs: %s: the encoder %s", run->q->encoder, run->why);
   if (!run->facts.present)
     return bad_input("programs: %s has no assembler (encoders/a64fuzz.h, struct a64fuzz_assembler)", run->q->encoder);
   int status = STATUS_FINE;

@@ -90,11 +90,15 @@ TEST(a_patch_of_the_wrong_field_or_without_the_cache_is_found) {
 TEST(programs_that_cannot_be_tried_are_no_success) {
   EXPECT_EQ(STATUS_BAD_INPUT, cli_run("programs|/nonexistent.script", "")->status);
   EXPECT_EQ(STATUS_BAD_INPUT, cli_run("programs|--encoder|/nonexistent.so", "")->status);
-  char line[160];
-  snprintf(line, sizeof line, "programs|--encoder|%s", cli_beside("so/five_minutes.so"));
-  const struct cli_outcome *o = cli_run(line, "");
-  EXPECT_EQ(STATUS_BAD_INPUT, o->status);
-  EXPECT_TRUE(strstr(o->err, "has no assembler"));
+  static const char *const bad[][2] = {{"so/five_minutes.so", " has no assembler "},
+                                       {"bad/exits_when_loaded.so", ": called exit(0) while it was loaded"}};
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+    char line[160];
+    snprintf(line, sizeof line, "programs|--encoder|%s", cli_beside(bad[i][0]));
+    const struct cli_outcome *o = cli_run(line, "");
+    EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+    EXPECT_TRUE(strstr(o->err, bad[i][1]));
+  }
 }
 
 TEST(vixl_reaches_far_labels_by_its_veneers) {
