@@ -664,14 +664,27 @@ TEST(with_lse2_some_accesses_may_be_misaligned_within_sixteen_bytes) {
     const char *text;
     unsigned at;
     bool faults, faults_without;
-  } cases[] = {{"ldadd x1, x2, [x0]", 4, false, true},        {"ldadd x1, x2, [x0]", 12, true, true},
-               {"ldiapp w1, w2, [x0]", 4, false, false},      {"ldiapp w1, w2, [x0]", 6, false, true},
-               {"ldiapp w1, w2, [x0]", 10, true, true},       {"ldiapp x1, x2, [x0]", 8, false, false},
-               {"ldiapp x1, x2, [x0]", 4, true, true},        {"ldiapp w1, w2, [x0], #8", 10, true, true},
-               {"stilp w1, w2, [x0]", 6, false, true},        {"stilp w1, w2, [x0]", 10, true, true},
-               {"stilp x1, x2, [x0, #-16]!", 20, true, true}, {"rcwcas x1, x2, [x0]", 4, true, true},
-               {"rcwcas x1, x2, [x0]", 8, false, false},      {"rcwswpp x1, x2, [x0]", 8, true, true},
-               {"swpp x1, x2, [x0]", 8, true, true}};
+  } cases[] = {{"ldadd x1, x2, [x0]", 4, false, true},
+               {"ldadd x1, x2, [x0]", 12, true, true},
+               {"ldiapp w1, w2, [x0]", 4, false, false},
+               {"ldiapp w1, w2, [x0]", 6, false, true},
+               {"ldiapp w1, w2, [x0]", 10, true, true},
+               {"ldiapp x1, x2, [x0]", 8, false, false},
+               {"ldiapp x1, x2, [x0]", 4, true, true},
+               {"ldiapp w1, w2, [x0], #8", 10, true, true},
+               {"stilp w1, w2, [x0]", 6, false, true},
+               {"stilp w1, w2, [x0]", 10, true, true},
+               {"stilp x1, x2, [x0, #-16]!", 20, true, true},
+               {"rcwcas x1, x2, [x0]", 4, true, true},
+               {"rcwcas x1, x2, [x0]", 8, false, false},
+               {"rcwswpp x1, x2, [x0]", 8, true, true},
+               {"swpp x1, x2, [x0]", 8, true, true},
+               {"ldadd x1, x2, [x0]", 9, true, true},
+               {"ldadd w1, w2, [x0]", 11, false, true},
+               {"ldar w1, [x0]", 13, true, true},
+               {"stlrh w1, [x0]", 15, true, true},
+               {"ldxr x1, [x0]", 7, false, true},
+               {"ldiapp w1, w2, [x0]", 9, true, true}};
   for (unsigned i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
     struct a64_machine m;
     machine(&m);
