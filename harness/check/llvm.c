@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What llvm-c/Disassembler.h, Target.h and Core.h declare; the headers need not be here. */
@@ -36,9 +37,15 @@ static const struct library_function functions[] = {
 
 static char version_text[32], absence_text[512]; /* one of them is "" */
 
+/* A64FUZZ_LLVM names another library than the first that is here. */
+static bool open_library(void) {
+  const char *const chosen[] = {getenv("A64FUZZ_LLVM"), NULL};
+  return library_open(*chosen ? chosen : names, functions, absence_text, sizeof absence_text);
+}
+
 static void open_llvm(void) {
   unsigned major, minor, patch;
-  if (!library_open(names, functions, absence_text, sizeof absence_text))
+  if (!open_library())
     return;
   llvm.get_version(&major, &minor, &patch);
   if (major < OLDEST || major > NEWEST) {

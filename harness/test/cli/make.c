@@ -143,6 +143,16 @@ TEST_WITHIN(300, processes_of_commands_and_of_a_minimisation_may_be_killed_and_s
   EXPECT_TRUE(strstr(shell(2, "ci/campaign 30 3 none"), "no run is like 'none'"));
 }
 
+/* ci/setup installs nothing there, and says what to install. */
+TEST(on_other_systems_setup_says_what_to_install) {
+  const char *said = shell(2, "printf 'ID=fedora\\nVERSION_ID=44\\n' | OS_RELEASE=/dev/stdin ci/setup");
+  EXPECT_TRUE(strstr(said, "this is fedora. ") && strstr(said, "dnf install gcc gcc-c++ make capstone-devel "));
+  EXPECT_TRUE(strstr(said, " sysroot-aarch64-fc44-glibc ") && strstr(said, "/sys-root/fc44'\n"));
+  said = shell(2, "echo ID=arch | OS_RELEASE=/dev/stdin ci/setup");
+  EXPECT_TRUE(strstr(said, "this is arch. ") && strstr(said, "pacman -S gcc make capstone "));
+  EXPECT_TRUE(strstr(shell(2, "OS_RELEASE=/nonexistent ci/setup"), "this is unknown. "));
+}
+
 TEST(a_container_takes_settings_or_a_command) {
   EXPECT_STR("hello\n", shell(0, "ci/container echo hello"));
   EXPECT_TRUE(strstr(shell(0, "MAKEFLAGS=n ci/container TIME=7 SEED=3 | tail -n 1"), "TIME='7' SEED='3'"));

@@ -117,6 +117,29 @@ TEST(an_absent_witness_says_why) {
   EXPECT_TRUE(strstr(cli_run("agree|--words|1", "")->err, "needs LLVM, which is not present: libLLVM"));
 }
 
+/* With the other versions that are on this machine, the second witness finds nothing undeclared either. */
+TEST_WITHIN(180, another_version_of_llvm_will_do_as_witness) {
+  static const char *const others[] = {"18.1", "20.1", "21.1", "22.1"};
+  char name[32], line[64];
+  unsigned tried = 0;
+  EXPECT_EQ(0, setenv("A64FUZZ_LLVM", "/nonexistent", 1));
+  EXPECT_TRUE(strstr(cli_run("--version", "")->out, "\nwitness   llvm         not present: /nonexistent"));
+  for (unsigned i = 0; i < sizeof others / sizeof *others; i++) {
+    snprintf(name, sizeof name, "libLLVM.so.%s", others[i]);
+    EXPECT_EQ(0, setenv("A64FUZZ_LLVM", name, 1));
+    snprintf(line, sizeof line, "\nwitness   llvm         %s", others[i]);
+    if (!strstr(cli_run("--version", "")->out, line))
+      continue;
+    const struct cli_outcome *o = cli_run("agree|--witness|llvm|--words|500", "");
+    NOTEF("%s: %.400s", name, o->out);
+    EXPECT_EQ(0, o->status);
+    tried++;
+  }
+  unsetenv("A64FUZZ_LLVM");
+  if (!tried)
+    SKIPF("no other version of LLVM is here (libllvm18, libllvm20)");
+}
+
 TEST(every_witness_is_in_the_version_and_in_explain) {
   static char version[CLI_TEXT];
   strcpy(version, cli_run("--version", "")->out);
