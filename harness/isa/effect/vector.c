@@ -95,6 +95,12 @@ uint64_t effect_LANE(struct step *s, const uint64_t *arg) {
   return get_lane(v, arg[1], (unsigned)arg[2]).low;
 }
 
+/* packed(&V, bits) */
+uint64_t effect_PACKED(struct step *s, const uint64_t *arg) {
+  uint64_t lanes = (uint64_t)vector_variable(s, A64_VAR_N), part = element_index(s, (unsigned)arg[0]);
+  return effect_LANE(s, (const uint64_t[]){arg[0], part * lanes + (uint64_t)s->lane, arg[1]});
+}
+
 /* ---- write -------------------------------------------------------------------------------------------------- */
 
 /* What the register held can be put back: a later access may fault. */

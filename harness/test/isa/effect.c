@@ -373,6 +373,49 @@ TEST(values_are_those_of_plain_c) {
       expect_law(&laws32[i], 32, round);
 }
 
+/* LUTI2 and LUTI4: of indices, packed into as many parts of a register as the immediate tells, which begin with the
+ * lowest; each chooses an element of the table. */
+struct lookup {
+  const char *text;
+  unsigned index_bits, element_bits, parts;
+};
+
+static uint64_t bits_of(const uint64_t *from, unsigned at, unsigned bits) {
+  uint64_t out = 0;
+  for (unsigned i = 0; i < bits; i++)
+    out |= (from[(at + i) / 64] >> (at + i) % 64 & 1) << i;
+  return out;
+}
+
+static void expect_lookup(const struct lookup *l, unsigned part) {
+  struct a64_machine m;
+  char text[64];
+  unsigned elements = 128 / l->element_bits;
+  machine(&m);
+  for (unsigned i = 1; i <= 3; i++)
+    m.v[i][0] = draw(), m.v[i][1] = draw();
+  const uint64_t table[] = {m.v[1][0], m.v[1][1], m.v[2][0], m.v[2][1]};
+  snprintf(text, sizeof text, l->text, part);
+  EXPECT_EQ(A64_STEP_DONE, step(&m, text));
+  NOTEF("%s", text);
+  EXPECT_EQ(0, m.unknown | m.unknown_v);
+  for (unsigned i = 0; i < elements; i++) {
+    uint64_t index = bits_of(m.v[3], (part * elements + i) * l->index_bits, l->index_bits);
+    EXPECT_EQ(bits_of(table, (unsigned)index * l->element_bits, l->element_bits),
+              bits_of(m.v[0], i * l->element_bits, l->element_bits));
+  }
+}
+
+TEST(packed_indices_look_up_a_table) {
+  static const struct lookup lookups[] = {{"luti2 v0.16b, { v1.16b }, v3[%u]", 2, 8, 4},
+                                          {"luti2 v0.8h, { v1.8h }, v3[%u]", 2, 16, 8},
+                                          {"luti4 v0.16b, { v1.16b }, v3[%u]", 4, 8, 2},
+                                          {"luti4 v0.8h, { v1.8h, v2.8h }, v3[%u]", 4, 16, 4}};
+  for (unsigned i = 0; i < sizeof lookups / sizeof *lookups; i++)
+    for (unsigned round = 0; round < 8 * lookups[i].parts; round++)
+      expect_lookup(&lookups[i], round % lookups[i].parts);
+}
+
 /* Of "123456789", as everybody quotes them. */
 TEST(checksums_have_the_published_check_values) {
   static const struct {
