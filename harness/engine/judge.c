@@ -216,6 +216,54 @@ static void check_round(const struct round *r, const struct judge *j) {
   }
 }
 
+static bool run_round(struct round *r, const struct judge *j, char *why, size_t size) {
+  if (r->wire->ncases && !run_batch(j->runner, why, size))
+    return false;
+  check_round(r, j);
+  return true;
+}
+
+/* ---- stores that fail for no reason that their program tells ---------------------------------------------------- */
+
+static bool has_store_exclusive(const struct program *p) {
+  for (unsigned i = 0; i < p->count; i++)
+    if (a64_does(a64_form(p->item[i].insn.form), A64_FAILS))
+      return true;
+  return false;
+}
+
+static bool may_be_chance(const struct trial *t) {
+  enum finding f = t->verdict.finding;
+  return f && f != FINDING_LOST && f != FINDING_FORGED && has_store_exclusive(&t->program);
+}
+
+/* A store exclusive may fail at any time (B2.12.5): an interrupt comes, and its return clears the monitor. What is
+ * found is found only if it comes again, and again. */
+enum { REPETITIONS = 3 };
+
+static bool run_again(struct round *r, struct trial *t, const struct judge *j, char *why, size_t size) {
+  for (unsigned i = 0; i < REPETITIONS && t->verdict.finding; i++) {
+    memset(&t->verdict, 0, sizeof t->verdict);
+    fill_round(r, t, 1, j);
+    if (!run_round(r, j, why, size))
+      return false;
+  }
+  t->tally.unjudged += !t->verdict.finding;
+  return true;
+}
+
+static bool confirm_round(struct round *r, const struct judge *j, char *why, size_t size) {
+  struct trial *doubtful[WIRE_CASES];
+  unsigned n = 0;
+  for (unsigned k = 0; k < r->wire->ncases; k++)
+    if (may_be_chance(r->of[k]))
+      doubtful[n++] = r->of[k];
+  while (n)
+    if (!run_again(r, doubtful[--n], j, why, size))
+      return false;
+  return true;
+}
+
 bool judge_run(struct trial *t, size_t n, const struct judge *j, char *why, size_t size) {
   struct round r = {.wire = run_wire(j->runner), .want = room_for_predictions()};
   if (!r.want) {
@@ -224,9 +272,8 @@ bool judge_run(struct trial *t, size_t n, const struct judge *j, char *why, size
   }
   for (size_t done = 0; done < n;) {
     done += fill_round(&r, t + done, n - done, j);
-    if (r.wire->ncases && !run_batch(j->runner, why, size))
+    if (!run_round(&r, j, why, size) || !confirm_round(&r, j, why, size))
       return false;
-    check_round(&r, j);
   }
   return true;
 }

@@ -30,7 +30,9 @@ enum a64_deed {
   A64_LOSES_TRACK = 1 << 9,
   A64_MAY_LOSE_TRACK = 1 << 10,
   A64_LEAVES = 1 << 11,
-  A64_TRANSFERS = 1 << 12
+  A64_TRANSFERS = 1 << 12,
+  A64_FAILS = 1 << 13,
+  A64_ALIGNS_OR_FAILS = A64_ALIGNS | A64_FAILS
 };
 /* What a variable of an effect is: an operand (0..A64_OPS-1) or one of these. */
 enum a64_variable {

@@ -79,3 +79,50 @@ TEST_WITHIN(120, the_kernel_lacks_no_form_that_qemu_user_has_but_what_systems_ch
       EXPECT_EQ(lacks_form(&user, id), lacks_form(&kernel, id));
   }
 }
+
+/* ---- interrupts -------------------------------------------------------------------------------------------------- */
+
+/* Some come to nothing: an interrupt comes between load and store, and its return clears the monitor. */
+static void add_exclusives(struct trial *t, unsigned slot) {
+  static const char *const texts[] = {"movz x2, #1300", "ldxr w1, [x0]", "sub x2, x2, #1", "cbnz x2, #-4",
+                                      "stxr w3, w4, [x0]"};
+  struct program *p = &t->program;
+  memset(t, 0, sizeof *t);
+  p->slot = slot;
+  p->count = sizeof texts / sizeof *texts;
+  for (unsigned i = 0; i < p->count; i++) {
+    p->item[i] = (struct item){.target = TARGET_NONE};
+    EXPECT_TRUE(a64_parse(texts[i], &p->item[i].insn, NULL));
+  }
+  p->ninputs = PROGRAM_INPUTS;
+  for (unsigned i = 0; i < PROGRAM_INPUTS; i++) {
+    p->input[i].state.sp = WIRE_WINDOW;
+    p->input[i].state.x[0] = WIRE_WINDOW + 8;
+    p->input[i].state.x[4] = 0x1234;
+  }
+}
+
+TEST_WITHIN(120, a_store_exclusive_that_an_interrupt_fails_is_no_finding) {
+  enum { PROGRAMS = 64, MOST = 200 };
+  static struct trial t[PROGRAMS];
+  static struct platform on;
+  char why[256] = "";
+  kit_on(RUN_KERNEL);
+  struct judge j = {.encoder = encoder_open("table", why, sizeof why), .runner = kit_open(), .on = &on};
+  EXPECT_TRUE(judge_probe(j.runner, &on, why, sizeof why));
+  unsigned failed = 0;
+  for (unsigned round = 0; round < MOST && !failed; round++) {
+    for (unsigned i = 0; i < PROGRAMS; i++)
+      add_exclusives(&t[i], i);
+    EXPECT_TRUE(judge(t, PROGRAMS, &j, why, sizeof why));
+    for (unsigned i = 0; i < PROGRAMS; i++) {
+      NOTEF("%s", t[i].verdict.detail);
+      EXPECT_EQ(FINDING_NONE, t[i].verdict.finding);
+      EXPECT_EQ(0, t[i].tally.unpredicted);
+      failed += t[i].tally.unjudged;
+    }
+  }
+  NOTEF("%u failed", failed);
+  EXPECT_TRUE(failed > 0);
+  run_close(j.runner);
+}
