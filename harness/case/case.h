@@ -42,6 +42,9 @@ bool case_parse(const char *file, const char *text, size_t n, struct saved *s, c
 
 /* Writes the whole file or, false with "FILE: message" in why[size], nothing: what was there before stays. */
 bool case_write(const char *path, const struct saved *s, char *why, size_t size);
+/* The same for a name that the user did not give: it replaces what is there even if that is a device (case/folder.h).
+ */
+bool case_keep(const char *path, const struct saved *s, char *why, size_t size);
 /* A case or, unless the name ends in ".case", raw bytes. */
 bool case_read(const char *path, struct saved *s, char *why, size_t size);
 

@@ -1,5 +1,6 @@
 /* file.c - cases on disk: written whole or not at all, read as text or as raw bytes. */
 #include "case/case.h"
+#include "case/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +52,7 @@ static bool replace(const char *path, const char *text) {
     errno = ENAMETOOLONG;
     return false;
   }
-  int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  int fd = folder_clear(temporary) ? open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666) : -1;
   if (fd < 0)
     return false;
   if (write_text(fd, text) && !rename(temporary, path))
@@ -62,16 +63,24 @@ static bool replace(const char *path, const char *text) {
   return false;
 }
 
-bool case_write(const char *path, const struct saved *s, char *why, size_t size) {
+static bool put(const char *path, bool overwrites, const struct saved *s, char *why, size_t size) {
   char *text = case_spell(s);
   errno = ENOMEM;
-  bool ok = text && (is_special(path) ? overwrite(path, text) : replace(path, text));
+  bool ok = text && (overwrites ? overwrite(path, text) : replace(path, text));
   int error = errno;
   if (!ok)
     fail_errno(path, why, size);
   free(text);
   errno = error;
   return ok;
+}
+
+bool case_write(const char *path, const struct saved *s, char *why, size_t size) {
+  return put(path, is_special(path), s, why, size);
+}
+
+bool case_keep(const char *path, const struct saved *s, char *why, size_t size) {
+  return put(path, false, s, why, size);
 }
 
 /* ---- reading ---------------------------------------------------------------------------------------------------- */

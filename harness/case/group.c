@@ -1,5 +1,6 @@
 /* group.c - equal findings share a signature; one file per group holds the smallest of them. */
 #include "case/case.h"
+#include "case/folder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +101,7 @@ static bool is_ours(const struct groups *g, const char *path) {
 static bool is_case(const char *path) {
   static struct saved saved;
   char why[256];
-  return case_read(path, &saved, why, sizeof why);
+  return folder_has(path) && case_read(path, &saved, why, sizeof why);
 }
 
 /* DIRECTORY/SIGNATURE-N.case with the first N that is free, or that an earlier run left of the same finding. */

@@ -172,9 +172,20 @@ static bool get_story(struct reader *r) {
   return copy_text(l, line_rest(l), r->s->story, sizeof r->s->story);
 }
 
+/* What orders terminals: C0 but for blanks, DEL, and C1, which takes two bytes in UTF-8. */
+static bool is_control(const char *p) {
+  unsigned char c = (unsigned char)p[0], next = (unsigned char)p[1];
+  return (c < ' ' && c != '\t') || c == 0x7f || (c == 0xc2 && next >= 0x80 && next < 0xa0);
+}
+
+/* A line without its end, "\n" or "\r\n". */
 static bool is_plain(const char *p, const char *end) {
+  if (end > p && end[-1] == '\n')
+    end--;
+  if (end > p && end[-1] == '\r')
+    end--;
   for (; p < end; p++)
-    if (iscntrl((unsigned char)*p) && !isspace((unsigned char)*p))
+    if (is_control(p))
       return false;
   return true;
 }

@@ -9,6 +9,8 @@ enum {
   STATUS_FAILED = 3     /* the harness itself failed */
 };
 
+/* "a64fuzz: left out: " and the message, as one line. */
+void tell_left_out(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "a64fuzz: " and the message, as one line. Returns STATUS_BAD_INPUT. */
 int bad_input(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for what is our own or the machine's fault. Returns STATUS_FAILED. */

@@ -32,3 +32,16 @@ const char *utf8_put(FILE *out, const char *text) {
   n ? (void)fwrite(text, 1, n, out) : (void)fputs(UTF8_NO_CHARACTER, out);
   return text + (n ? n : 1);
 }
+
+/* C0, DEL, and C1, which takes two bytes. */
+static bool is_control(const unsigned char *p) { return *p < ' ' || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0); }
+
+char *utf8_make_plain(char *text) {
+  for (char *p = text; *p;) {
+    unsigned n = utf8_length(p);
+    bool plain = n && !is_control((unsigned char *)p);
+    for (unsigned i = 0; i < (n ? n : 1); i++, p++)
+      *p = plain ? *p : '?';
+  }
+  return text;
+}

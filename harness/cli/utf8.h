@@ -11,5 +11,7 @@
 unsigned utf8_length(const char *text);
 /* Writes the character at `text`, or what stands for a byte that belongs to none, and returns the next one's place. */
 const char *utf8_put(FILE *out, const char *text);
+/* Control characters, which could give a terminal orders, and bytes of no character become '?'. Returns `text`. */
+char *utf8_make_plain(char *text);
 
 #endif

@@ -1,5 +1,6 @@
 /* text.c - scripts as text: one line a step, which is what a finding is saved as. */
 #include "isa/form.h"
+#include "run/process.h"
 #include "script/script.h"
 
 #include <inttypes.h>
@@ -187,6 +188,7 @@ bool script_read(struct script *s, FILE *from, char *why, size_t size) {
     snprintf(why, size, "line %u is no step of a script: '%.60s'", number, line);
     return false;
   }
+  process_make_printable(s->name);
   if (script_bytes(s) > 1u << 28)
     snprintf(why, size, "the script has more than 256 MiB");
   else if (!s->count)

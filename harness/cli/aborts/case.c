@@ -62,7 +62,7 @@ static bool save(const struct aborts_settings *q, struct saved *s, char *path, s
   struct groups *groups = groups_open(q->out);
   abandoned_signature(&s->program.abort, s->broken, signature);
   bool ok = groups && make_directory(q->out) && groups_add(groups, signature, 0, &file) &&
-            case_write(file, s, why, sizeof why);
+            case_keep(file, s, why, sizeof why);
   snprintf(path, size, "%s", ok ? file : "none: it could not be written");
   groups_close(groups);
   return ok;

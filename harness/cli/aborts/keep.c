@@ -1,6 +1,7 @@
 /* keep.c - the matrix of a run, kept beside its cases for `report`. */
 #include "cli/aborts/keep.h"
 #include "case/abort.h"
+#include "case/folder.h"
 #include "cli/directory.h"
 #include "cli/report/record.h"
 
@@ -24,7 +25,7 @@ static bool complain(const char *path, char *why, size_t size) {
 bool aborts_keep(const char *folder, const struct aborts_result *r, char *why, size_t size) {
   char path[4096];
   snprintf(path, sizeof path, "%s/" RECORD_ABORTS, folder);
-  FILE *out = make_directory(folder) ? fopen(path, "we") : NULL;
+  FILE *out = make_directory(folder) && folder_clear(path) ? fopen(path, "we") : NULL;
   if (!out)
     return complain(path, why, size);
   for (unsigned w = 0; w < WAYS; w++)

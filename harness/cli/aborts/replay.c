@@ -186,7 +186,7 @@ static void polish(struct abandoned *a, struct saved *s, const char *path) {
   unsigned tried = 0, before = s->program.count;
   char why[512], names[512];
   if (!abandoned_shows_itself(a, s, why, sizeof why) || !abandoned_minimise(a, s, &tried, why, sizeof why) ||
-      !case_write(path, s, why, sizeof why)) {
+      !case_keep(path, s, why, sizeof why)) {
     fprintf(stderr, "%s: %s\n", path, why);
     return;
   }

@@ -34,7 +34,7 @@ static void save(struct sweep *s, unsigned i) {
   if (!groups_add(s->groups, signature, 0, &path))
     return;
   abandoned_describe(&found, &s->given[i]);
-  if (make_directory(s->settings->out) && case_write(path, &found, s->why, sizeof s->why))
+  if (make_directory(s->settings->out) && case_keep(path, &found, s->why, sizeof s->why))
     abandoned_polish(path);
 }
 

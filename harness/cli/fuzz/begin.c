@@ -53,7 +53,7 @@ static void save(struct session *s, const struct survey_cause *c) {
   s->findings += c->count;
   bool is_new = groups_add_cause(s->groups, signature, c->name.key, case_weight(&saved.program), c->count, &path);
   s->kinds += groups_at(s->groups, s->kinds) != NULL;
-  if (is_new && !case_write(path, &saved, why, sizeof why))
+  if (is_new && !case_keep(path, &saved, why, sizeof why))
     s->lost = harness_failed("%s", why);
   findings_time(s, true); /* it is one instruction, or what that depends on before it */
 }

@@ -49,7 +49,7 @@ static int save_case(struct replay *r, struct saved *s, const char *path) {
   struct saved found = *s;
   snprintf(file, sizeof file, "%s.case", path);
   finding_describe(&found, &r->alone.trial->verdict, r->alone.encoder, isolated_platform(&r->alone));
-  if (!case_write(file, &found, why, sizeof why))
+  if (!case_keep(file, &found, why, sizeof why))
     return harness_failed("%s", why);
   printf("  saved as %s\n", file);
   return STATUS_FINDINGS;

@@ -22,7 +22,7 @@ static const double polishing = 1.0,
 /* Another run that has found nothing may just have removed the folder that both made: then it is made again. */
 static bool write_case(const struct session *s, const char *path, const struct saved *saved, char *why, size_t size) {
   for (unsigned tries = 0; tries < 100; tries++) {
-    if (case_write(path, saved, why, size))
+    if (case_keep(path, saved, why, size))
       return true;
     if (errno != ENOENT || (!make_directory(s->q->out) && errno != ENOENT))
       return false;
@@ -129,7 +129,7 @@ static void make_smaller(struct session *s, struct shrinking *k, const struct gr
   if (o && k->fresh)
     o->depends = DEPENDS_ON_CASE;
   shrinking_do(k, &saved, NULL);
-  if (*k->trouble || !case_write(g->path, &saved, why, sizeof why))
+  if (*k->trouble || !case_keep(g->path, &saved, why, sizeof why))
     return;
   groups_lighten(s->groups, g, case_weight(&saved.program));
   if (seconds_now() < k->until)

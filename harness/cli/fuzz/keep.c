@@ -1,4 +1,5 @@
 /* keep.c - how a run goes, kept beside its cases for `report`. */
+#include "case/folder.h"
 #include "cli/fuzz/session.h"
 #include "cli/progress.h"
 #include "cli/report/record.h"
@@ -12,7 +13,7 @@ static bool begin(struct session *s) {
   if (s->record || !s->q->record)
     return s->record != NULL;
   snprintf(path, sizeof path, "%s/" RECORD_FILE, s->q->out);
-  if (!(s->record = fopen(path, "we")) && !s->lost)
+  if (!(s->record = folder_clear(path) ? fopen(path, "we") : NULL) && !s->lost)
     s->lost = harness_failed("%s: %s", path, strerror(errno));
   return s->record != NULL;
 }

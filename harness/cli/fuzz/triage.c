@@ -70,15 +70,15 @@ static int take(const char *path) {
   finding_settle(&t.saved, t.q->encoder, t.q->backend);
   finding_describe(&t.saved, &k->alone.trial->verdict, k->alone.encoder, isolated_platform(&k->alone));
   if (groups_add(t.groups, k->wanted, case_weight(&t.saved.program), &file) &&
-      !case_write(file, &t.saved, why, sizeof why))
+      !case_keep(file, &t.saved, why, sizeof why))
     return fail(STATUS_FAILED, why);
   return 0;
 }
 
 static int visit(const char *path, const struct stat *s, int what, struct FTW *at) {
-  (void)s;
-  bool named = at->level == 0; /* on the command line */
-  return what == FTW_F && (named || is_found_by_a_fuzzer(path, path + at->base)) ? take(path) : 0;
+  bool named = at->level == 0;                                                                 /* on the command line */
+  bool wanted = named || (S_ISREG(s->st_mode) && is_found_by_a_fuzzer(path, path + at->base)); /* no pipe */
+  return what == FTW_F && wanted ? take(path) : 0;
 }
 
 static void print_group(const struct group *g) {
@@ -100,7 +100,7 @@ static void make_smaller(const struct group *g) {
       strncmp(g->signature, finding_name(FINDING_ENCODER_HUNG), strlen(finding_name(FINDING_ENCODER_HUNG))) &&
       shrinking_begin(k, &t.saved.program)) {
     shrinking_do(k, &t.saved, NULL);
-    case_write(g->path, &t.saved, why, sizeof why);
+    case_keep(g->path, &t.saved, why, sizeof why);
   }
   print_group(g);
 }

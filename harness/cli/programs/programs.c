@@ -1,4 +1,5 @@
 /* programs.c - the verb `programs`: tries an assembler with labels, veneers, pools, padding, full rooms and patches. */
+#include "case/folder.h"
 #include "cli/directory.h"
 #include "cli/options.h"
 #include "cli/status.h"
@@ -65,7 +66,7 @@ static struct kind *kind_of(struct run *run, const char *key) {
 static void save(struct run *run, const struct script *s, const char *key) {
   char path[512];
   snprintf(path, sizeof path, "%s/%s.script", run->q->out, key);
-  FILE *f = fopen(path, "w");
+  FILE *f = folder_clear(path) ? fopen(path, "w") : NULL;
   if (f)
     script_write(s, f);
   if (!f || fclose(f)) {

@@ -1,6 +1,8 @@
 /* load.c - reads the cases of a folder, and finds out which instruction each is about. */
+#include "case/folder.h"
 #include "cli/quote.h"
 #include "cli/report/report.h"
+#include "cli/status.h"
 #include "encoders/encoder.h"
 
 #include <errno.h>
@@ -22,7 +24,7 @@ static unsigned item_of(const struct saved *s) {
 
 /* An encoder that is not built in, or a program that is not ours, must be named, or the case is not replayed. */
 static char *command_of(const struct saved *s, const char *path) {
-  char encoder[400], guest[4096], file[4096], why[256], *line = NULL;
+  char encoder[4 * sizeof s->encoder], guest[4 * sizeof s->guest], file[4096], why[256], *line = NULL;
   bool own = !*s->encoder || encoder_find(s->encoder, why, sizeof why);
   if (asprintf(&line, "a64fuzz check%s%s%s%s %s", own ? "" : " --encoder ",
                own ? "" : quote(s->encoder, encoder, sizeof encoder), *s->guest ? " --program " : "",
@@ -39,8 +41,9 @@ static void look(struct reported *f) {
 static bool take(struct report *r, const char *path) {
   static struct saved saved;
   char why[512];
-  if (!case_read(path, &saved, why, sizeof why)) {
-    fprintf(stderr, "a64fuzz: left out: %s\n", why);
+  snprintf(why, sizeof why, "%s: is no file", path);
+  if (!folder_has(path) || !case_read(path, &saved, why, sizeof why)) {
+    tell_left_out("%s", why);
     return true;
   }
   struct reported *more = realloc(r->finding, (r->count + 1) * sizeof *more);

@@ -1,10 +1,13 @@
 /* report.c - the verb `report`: findings of a folder as a page, as JUnit's XML and as SARIF. */
 #include "cli/report/report.h"
+#include "case/folder.h"
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 struct report_options {
 #define OPTION OPTION_FIELD
@@ -22,6 +25,10 @@ static bool write_one(const struct report *r, write_report *write, const char *g
                       size_t size) {
   char path[4096];
   snprintf(path, sizeof path, "%s/%s", r->folder, name);
+  if (!given && !folder_clear(path)) {
+    snprintf(why, size, "%s: %s", path, strerror(errno));
+    return false;
+  }
   if (!write(r, given ? given : path, why, size))
     return false;
   printf("%s\n", given ? given : path);

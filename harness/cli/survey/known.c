@@ -1,5 +1,6 @@
 /* known.c - what released encoders are known to get wrong: by encoder, version and cause. */
 #include "cli/survey/known.h"
+#include "case/folder.h"
 #include "cli/status.h"
 
 #include <glob.h>
@@ -32,7 +33,7 @@ static void add(struct known_causes *k, const char *key) {
 
 static void read_case(struct known_causes *k, const char *path) {
   char line[512];
-  FILE *f = fopen(path, "r");
+  FILE *f = folder_has(path) ? fopen(path, "r") : NULL;
   while (f && fgets(line, sizeof line, f))
     if (!strncmp(line, mark, sizeof mark - 1))
       add(k, line + sizeof mark - 1);

@@ -42,7 +42,7 @@ static bool save(struct groups *g, const struct survey_cause *c, const struct en
   const char *path;
   survey_cause_describe(c, e, spec, &saved, signature);
   return !groups_add(g, signature, case_weight(&saved.program), &path) ||
-         (case_write(path, &saved, why, size) && add_key(path, c->name.key, why, size));
+         (case_keep(path, &saved, why, size) && add_key(path, c->name.key, why, size));
 }
 
 bool survey_causes_save(const struct survey_causes *c, const struct encoder *e, const char *spec, const char *directory,

@@ -204,3 +204,17 @@ TEST(the_example_in_the_description_of_the_format_is_a_case) {
   EXPECT_STR(start, text);
   free(text);
 }
+
+/* Whoever fills a folder may guess the name of the file that is written first. */
+TEST(a_case_is_written_through_no_link) {
+  static struct saved s = {.story = "a story"};
+  char *directory = scratch(), name[64], why[200];
+  spill("victim", "mine", 4);
+  snprintf(name, sizeof name, "x.case.%d", (int)gettid());
+  EXPECT_TRUE(!symlink("victim", name) && !symlink("/dev/full", "x.case"));
+  EXPECT_TRUE(case_keep("x.case", &s, why, sizeof why));
+  EXPECT_STR("mine", slurp("victim"));
+  EXPECT_TRUE(strstr(slurp("x.case"), "a story"));
+  EXPECT_EQ(2, files_in("."));
+  remove_scratch(directory);
+}

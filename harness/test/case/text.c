@@ -223,6 +223,13 @@ static const struct {
     {"ee ff", "ee f", "f:16: 16 bytes of two hex digits are expected"},
     {"ee ff", "ee ff 00", "f:16: not expected here: 00"},
     {"expected", "\x01xpected", "f:19: a control character"},
+    {"expected", "expected \rx", "f:19: a control character"},
+    {"expected", "expected \fx", "f:19: a control character"},
+    {"expected", "expected \x7f", "f:19: a control character"},
+    {"expected",
+     "expected \xc2\x9b"
+     "2J",
+     "f:19: a control character"}, /* CSI */
     {"end\n", "", "f:19: the file ends before `end`"},
     {"end\n", "end of it\n", "f:20: not expected here: of it"},
     {"end\n", "end\nslot 3\n", "f:21: something stands after `end`"},

@@ -1,4 +1,5 @@
 /* strangers.c - cases that somebody else wrote: what they name is not run before it is asked for here. */
+#include "cli/quote.h"
 #include "cli/status.h"
 #include "kit.h"
 #include "test/test.h"
@@ -106,4 +107,60 @@ TEST(what_an_encoder_says_gives_a_terminal_no_orders_and_a_file_no_lines) {
   expect_text(STATUS_BAD_INPUT, "survey|--form|ADD_shr");
   EXPECT_TRUE(strstr(expect_text(STATUS_BAD_INPUT, "programs|--random|2")->err, " cannot work here: ?[2J?encoder"));
   leave_folder(folder);
+}
+
+/* ---- folders ----------------------------------------------------------------------------------------------------- */
+
+static void shell(const char *line) {
+  NOTEF("%s", line);
+  EXPECT_EQ(0, system(line));
+}
+
+/* Where a report is to be there is a link to what is not the folder's, or a pipe. */
+TEST(a_report_of_a_strangers_folder_writes_to_no_file_but_its_own_and_waits_for_no_pipe) {
+  char folder[64];
+  enter_folder(folder);
+  write_case("encoder table", plain);
+  shell("mkdir found && mv x.case found && echo mine >victim && cd found && ln -s ../victim report.html && "
+        "ln -s ../victim report.xml && mkfifo report.sarif run.tsv a.case && ln -s a.case b.case && "
+        "ln -s /dev/zero c.case && touch \"$(printf 'd\\033[2J.case')\"");
+  const struct cli_outcome *o = cli_run("report|found", "");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(strstr(o->out, "findings=1\n"));
+  EXPECT_TRUE(strstr(o->err, "left out: found/a.case: is no file\n") && strstr(o->err, "found/d?[2J.case"));
+  EXPECT_TRUE(is_text(o->out) && is_text(o->err));
+  shell("test \"$(cat victim)\" = mine && cd found && test -f report.sarif -a ! -L report.html -a ! -L report.xml");
+  leave_folder(folder);
+}
+
+/* What is saved of it is a new file too. */
+TEST(what_a_strangers_folder_links_to_is_not_written_to_by_triage_check_and_runs) {
+  char folder[64], line[400];
+  const char *wrong = cli_beside("so/wrong.so");
+  enter_folder(folder);
+  write_case("encoder table", "slot 0\n8b201000  ADD_ext    add x0, x0, w0, uxtb #4\nend\n");
+  shell("mkdir found out && mkfifo found/crash-0 pipe && cp x.case found/crash-1 && cp x.case crash && "
+        "ln -s /dev/full crash.case && echo mine >victim && ln -s ../victim out/run.tsv && "
+        "ln -s ../victim out/aborts.tsv");
+  snprintf(line, sizeof line, "triage|--encoder|%s|--out|new|found", wrong);
+  EXPECT_TRUE(strstr(cli_run(line, "")->out, "files=1 findings=1 kinds=1\n"));
+  snprintf(line, sizeof line, "check|--encoder|%s|crash", wrong);
+  EXPECT_TRUE(strstr(cli_run(line, "")->out, "  saved as crash.case\n"));
+  snprintf(line, sizeof line, "fuzz|--cases|64|--record|--aborts|0|--out|out|--encoder|%s", wrong);
+  EXPECT_TRUE(cli_run(line, "")->status <= STATUS_FINDINGS);
+  shell("test -f crash.case -a ! -L crash.case -a \"$(cat victim)\" = mine -a -s out/run.tsv -a ! -L out/run.tsv");
+  leave_folder(folder);
+}
+
+/* A word for the shell is one, though there be no room for all of it. */
+TEST(a_quoted_text_is_one_word_in_any_room) {
+  static const char *const texts[] = {"''''''''''", "a'b'c d'e", "; touch x", "$(x)'`x`", "a\033[2J"};
+  for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t room = 4; room < 24; room += 3) {
+      char word[24], line[80];
+      quote(texts[i], word, room);
+      snprintf(line, sizeof line, "set -- %s '; false'; test $# = 2", word);
+      EXPECT_TRUE(is_text(word));
+      shell(line);
+    }
 }
