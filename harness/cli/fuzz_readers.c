@@ -4,9 +4,13 @@
  * the bytes do, so that AddressSanitizer sees a read too many. */
 #include "case/case.h"
 #include "cli/agree/tokens.h"
+#include "cli/audit/listing.h"
+#include "cli/audit/region.h"
 #include "cli/fuzz_shared.h"
+#include "cli/report/record.h"
 #include "encoders/encoder.h"
 #include "isa/insn.h"
+#include "script/script.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -106,12 +110,74 @@ static void read_trial_answer(const char *text, size_t size) {
   require(reading_of_answer((const uint8_t *)text, size) != READING_BAD);
 }
 
+static void read_record(const char *text, size_t size) {
+  struct record r;
+  FILE *in = fmemopen((void *)text, size + 1, "r");
+  require(in && record_begin(&r) && record_take(&r, in));
+  fclose(in);
+  record_free(&r);
+}
+
+static char *spell_script(const struct script *s) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  require(out != NULL);
+  script_write(s, out);
+  require(!fclose(out));
+  return text;
+}
+
+static bool take_script(struct script *s, const char *text, size_t size) {
+  char why[160];
+  FILE *in = fmemopen((void *)text, size + 1, "r");
+  bool good = in && script_read(s, in, why, sizeof why);
+  fclose(in);
+  return good;
+}
+
+static void read_script(const char *text, size_t size) {
+  static struct script s, again;
+  if (!take_script(&s, text, size))
+    return;
+  char *spelt = spell_script(&s);
+  require(take_script(&again, spelt, strlen(spelt)));
+  char *spelt_again = spell_script(&again);
+  require(!strcmp(spelt, spelt_again));
+  free(spelt);
+  free(spelt_again);
+}
+
+static void read_listing(const char *text, size_t size) {
+  struct listed l;
+  uint32_t wanted;
+  char why[160], *line = strdup(text);
+  (void)size;
+  if (listing_read(line, &l))
+    listing_judge(&l, &wanted, why, sizeof why);
+  free(line);
+}
+
+static void see_region(void *sum, const struct region *r) {
+  require(r->bytes % 4 == 0);
+  for (size_t i = 0; i < r->bytes; i++)
+    *(size_t *)sum += r->code[i];
+  *(size_t *)sum += strlen(r->name);
+}
+
+static void read_code(const char *text, size_t size) {
+  size_t sum = 0;
+  char why[160];
+  regions_of("code", (const uint8_t *)text, size, 0, see_region, &sum, why, sizeof why);
+}
+
 /* ---- the target -------------------------------------------------------------------------------------------------- */
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   static void (*const readers[])(const char *text, size_t size) = {
-      read_case,    read_raw,    read_assembly, read_as_a_form,    read_tokens,        read_answers,
-      read_results, read_report, read_pairing,  read_trial_answer, read_answer_in_json};
+      read_case,           read_raw,     read_assembly, read_as_a_form, read_tokens,
+      read_answers,        read_results, read_report,   read_pairing,   read_trial_answer,
+      read_answer_in_json, read_record,  read_script,   read_listing,   read_code};
   if (!size || size > LARGEST)
     return 0;
   char *copy = malloc(size);

@@ -121,6 +121,8 @@ static bool read_constant(const char *text, struct script_step *s) {
   return read_insn(text + n, &s->in) && script_label_of(&s->in) < A64_OPS;
 }
 
+static bool is_power_of_2(uint64_t n) { return n && !(n & (n - 1)); }
+
 static bool read_rest(const char *text, struct script_step *s) {
   switch ((enum a64fuzz_step_kind)s->kind) {
   case A64FUZZ_EMIT: return read_insn(text, &s->in);
@@ -130,7 +132,9 @@ static bool read_rest(const char *text, struct script_step *s) {
   case A64FUZZ_PLACE: return sscanf(text, "%" SCNu32 " %" SCNd64, &s->label, &s->place) == 2;
   case A64FUZZ_ALIGN:
   case A64FUZZ_NOPS:
-  case A64FUZZ_DATA: return sscanf(text, "%" SCNu64, &s->bytes) == 1 && s->bytes <= 1u << 28;
+  case A64FUZZ_DATA:
+    return sscanf(text, "%" SCNu64, &s->bytes) == 1 && s->bytes <= 1u << 28 &&
+           (s->kind != A64FUZZ_ALIGN || is_power_of_2(s->bytes));
   case A64FUZZ_PATCH: return sscanf(text, "%" SCNu32 " %" SCNu32, &s->of, &s->label) == 2;
   case A64FUZZ_POOL:
   case A64FUZZ_FINISH: return true;

@@ -73,7 +73,7 @@ static bool make_relative(struct insn *in, uint64_t pc) {
   bool any = false;
   for (unsigned i = 0; i < f->nops; i++)
     if (f->op[i].is_label) {
-      in->op[i] -= (int64_t)(f->op[i].scale == 4096 ? pc & ~0xfffull : pc);
+      in->op[i] = (int64_t)((uint64_t)in->op[i] - (f->op[i].scale == 4096 ? pc & ~0xfffull : pc));
       any = true;
     }
   return any;

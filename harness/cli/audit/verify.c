@@ -2,6 +2,7 @@
 #include "cli/audit/listing.h"
 #include "cli/options.h"
 #include "cli/status.h"
+#include "cli/utf8.h"
 #include "cli/verbs.h"
 #include "isa/insn.h"
 
@@ -38,9 +39,10 @@ static void print_wrong(const struct verify *v, const struct listed *l, uint32_t
 
 /* What a terminal would take for a command is not for the screen. */
 static void tidy(char *line) {
-  for (; *line; line++)
-    if (iscntrl((unsigned char)*line) && !isspace((unsigned char)*line))
-      *line = '?';
+  line[strcspn(line, "\r\n")] = 0;
+  for (char *p = line; (p = strchr(p, '\t'));)
+    *p = ' ';
+  utf8_make_plain(line);
 }
 
 static void take_line(struct verify *v, char *line) {

@@ -52,27 +52,38 @@ static void take_cell(struct record *r, const char *line) {
     r->cell[w][k] = c;
 }
 
-/* Sets *any if there is the file. */
-static bool read_file(struct record *r, const char *folder, const char *name, bool *any) {
-  char path[4096], line[512];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  FILE *in = folder_has(path) ? fopen(path, "re") : NULL;
+bool record_take(struct record *r, FILE *in) {
+  char line[512];
   bool good = true;
-  *any = in != NULL;
-  while (good && in && fgets(line, sizeof line, in)) {
+  while (good && fgets(line, sizeof line, in)) {
     good = take_rate(r, line);
     take_form(r, line);
     take_cell(r, line);
   }
+  return good;
+}
+
+/* Sets *any if there is the file. */
+static bool read_file(struct record *r, const char *folder, const char *name, bool *any) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/%s", folder, name);
+  FILE *in = folder_has(path) ? fopen(path, "re") : NULL;
+  *any = in != NULL;
+  bool good = !in || record_take(r, in);
   if (in)
     fclose(in);
   return good;
 }
 
-bool record_read(struct record *r, const char *folder) {
+bool record_begin(struct record *r) {
   memset(r, 0, sizeof *r);
   r->form = calloc(a64_form_count() + 1, sizeof *r->form);
-  return r->form && read_file(r, folder, RECORD_FILE, &r->any) && read_file(r, folder, RECORD_ABORTS, &r->any_aborts);
+  return r->form != NULL;
+}
+
+bool record_read(struct record *r, const char *folder) {
+  return record_begin(r) && read_file(r, folder, RECORD_FILE, &r->any) &&
+         read_file(r, folder, RECORD_ABORTS, &r->any_aborts);
 }
 
 void record_free(struct record *r) {

@@ -37,7 +37,11 @@ struct record {
 void record_put_rate(FILE *out, const struct record_rate *r);
 void record_put_form(FILE *out, unsigned form, const struct record_form *f);
 void record_put_cell(FILE *out, unsigned way, unsigned cause, const struct record_cell *c);
-/* An absent file is an empty record. False: no memory. */
+/* An empty record, and what the lines of a file add to it; lines that are none of these are passed over. False: no
+ * memory. */
+bool record_begin(struct record *r);
+bool record_take(struct record *r, FILE *in);
+/* All that is in a folder: an absent file adds nothing. */
 bool record_read(struct record *r, const char *folder);
 void record_free(struct record *r);
 

@@ -101,6 +101,21 @@ TEST(programs_that_cannot_be_tried_are_no_success) {
   }
 }
 
+/* Some assemblers would take it. */
+TEST(a_script_that_asks_for_what_no_assembler_could_do_is_told) {
+  static const char *const bad[] = {"align 0\n", "align 12\n", "nops 268435457\n", "patch 0 1\n"};
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+    char line[64], path[64] = "/tmp/a64fuzz-script-XXXXXX";
+    int fd = mkstemp(path);
+    EXPECT_TRUE(fd >= 0 && write(fd, bad[i], strlen(bad[i])) > 0 && !close(fd));
+    snprintf(line, sizeof line, "programs|%s", path);
+    const struct cli_outcome *o = cli_run(line, "");
+    unlink(path);
+    EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+    EXPECT_TRUE(strstr(o->err, "line 1 is no step of a script"));
+  }
+}
+
 TEST(vixl_reaches_far_labels_by_its_veneers) {
   const char *vixl = cli_beside("so/vixl-macro.so");
   if (access(vixl, R_OK))
