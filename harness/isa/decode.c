@@ -17,6 +17,7 @@ typedef int64_t values __attribute__((vector_size(32), may_alias, aligned(8)));
 #endif
 
 #define ALWAYS static inline __attribute__((always_inline))
+#define NEVER __attribute__((noinline)) /* what is rare saves no registers where it is called */
 #define WIDE(of) __builtin_convertvector(*(const bytes *)(of), words)
 #define SIGNED(of) __builtin_convertvector(*(const signed_bytes *)(of), signed_words)
 
@@ -82,7 +83,7 @@ static bool get_unread(const struct codec_more *m, const struct form *f, uint32_
   return true;
 }
 
-static __attribute__((noinline)) enum a64_validity get_more(unsigned id, uint32_t word, struct insn *out,
+static NEVER enum a64_validity get_more(unsigned id, uint32_t word, struct insn *out,
                                                             enum a64_validity validity) {
   const struct codec_more *m = &codec.more[id];
   const struct codec_condition *when = &codec.conditions[m->conditions];
@@ -113,8 +114,7 @@ ALWAYS enum a64_validity get(unsigned id, uint32_t word, struct insn *out, readi
 }
 
 /* The first two steps are enough for most words. */
-ALWAYS unsigned find(uint32_t word, picking *pick) {
-  const struct table *t = table();
+ALWAYS unsigned find(const struct table *t, uint32_t word, picking *pick) {
   struct step s = t->step[t->root.next + pick(word, t->root.mask)];
   do
     s = t->step[s.next + pick(word, s.mask)];
@@ -125,14 +125,15 @@ ALWAYS unsigned find(uint32_t word, picking *pick) {
 static FOR_WIDE enum a64_validity get_wide(unsigned id, uint32_t word, struct insn *out) {
   return get(id, word, out, read_wide, pick_wide);
 }
-static enum a64_validity get_anywhere(unsigned id, uint32_t word, struct insn *out) {
+static NEVER enum a64_validity get_anywhere(unsigned id, uint32_t word, struct insn *out) {
   return get(id, word, out, read_all, pick_bits);
 }
 static FOR_WIDE enum a64_validity decode_wide(uint32_t word, struct insn *out) {
-  return get(find(word, pick_wide), word, out, read_wide, pick_wide);
+  return get(find(&a64_table, word, pick_wide), word, out, read_wide, pick_wide);
 }
-static enum a64_validity decode_anywhere(uint32_t word, struct insn *out) {
-  return get(find(word, pick_bits), word, out, read_all, pick_bits);
+/* The first word, too: whether the processor is wide is known when the table is. */
+static NEVER enum a64_validity decode_anywhere(uint32_t word, struct insn *out) {
+  return get(find(table(), word, pick_bits), word, out, read_all, pick_bits);
 }
 
 enum a64_validity a64_decode(uint32_t word, struct insn *out) {
