@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NEVER __attribute__((noinline)) /* what is rare saves no registers where it is called */
+
 /* S3_0_C1_C2_3: the generic name of a system register (the top bit of op0 is 1). */
 static char *put_system_register(char *p, uint32_t v) {
   *p++ = 'S';
@@ -58,8 +60,8 @@ static char *put_fp8(char *p, int64_t value) {
   return p;
 }
 
-/* Of the kinds that have no piece of their own. */
-static char *put_operand(char *p, const struct operand *o, int64_t value, enum spell_style style) {
+/* SPELL_OTHER */
+static char *put_other(char *p, const struct operand *o, int64_t value, enum spell_style style) {
   switch ((enum operand_kind)o->kind) {
   case OPERAND_SPARSE: return put_sparse(p, o->sparse, value, style);
   case OPERAND_BITMASK:
@@ -71,6 +73,13 @@ static char *put_operand(char *p, const struct operand *o, int64_t value, enum s
   case OPERAND_BYTEMASK: *p++ = '#'; return put_hex(p, (uint64_t)value);
   default: return p;
   }
+}
+
+static inline char *put_long(char *p, enum spell_number how, unsigned op, const struct insn *in,
+                             enum spell_style style) {
+  if (how == SPELL_OTHER)
+    return put_other(p, &a64_table.form[in->form].op[op], in->op[op], style);
+  return put_number_as(p, how, in->op[op], style);
 }
 
 /* ---- texts ------------------------------------------------------------------------------------------------------ */
@@ -85,7 +94,7 @@ static inline char *put_word(char *p, const struct spelling *s, unsigned slot, c
                              struct unfit *unfit) {
   const struct spell_kind *k = &spell_words.kind[s->kind[slot]];
   uint64_t value = (uint64_t)in->op[s->op[slot]] + k->bias, index = value & k->may;
-  const struct spell_word *w = k->begin + index - (index >> 8) * k->skip;
+  const struct spell_word *w = k->begin + index;
   unfit->range |= value ^ index;
   unfit->odd |= w->is_odd;
   memcpy(p, w, sizeof *w);
@@ -97,28 +106,6 @@ static inline char *put_literal(char *p, const char *text, unsigned len) {
   return p + len;
 }
 
-static inline char *put_rear(char *p, const struct spelling *s, const struct insn *in, enum spell_style style,
-                             struct unfit *unfit) {
-  p = put_literal(p, s->before_number, s->before_number_len);
-  p = put_number_as(p, (enum spell_number)s->kind[SPELL_NUMBER], in->op[s->op[SPELL_NUMBER]], style);
-#pragma GCC unroll 8
-  for (unsigned slot = SPELL_NUMBER + 1; slot < SPELL_SLOTS; slot++)
-    p = put_word(p, s, slot, in, unfit);
-  return p;
-}
-
-static inline char *put_line(char *p, const struct spelling *s, const struct insn *in, enum spell_style style,
-                             struct unfit *unfit) {
-  memcpy(p, s->first, SPELL_FIRST);
-  p += s->first_len;
-#pragma GCC unroll 8
-  for (unsigned slot = 0; slot < SPELL_NUMBER; slot++)
-    p = put_word(p, s, slot, in, unfit);
-  if (s->has_rear)
-    p = put_rear(p, s, in, style, unfit);
-  return put_literal(p, s->end, s->end_len);
-}
-
 static bool is_left_out(const struct insn *in, const struct piece *group) {
   for (unsigned i = group->operand; i < group->last; i++)
     if (in->op[i])
@@ -126,17 +113,16 @@ static bool is_left_out(const struct insn *in, const struct piece *group) {
   return true;
 }
 
-static char *put_end(char *p, const struct piece *t, const struct insn *in, enum spell_style style) {
+static char *put_piece_end(char *p, const struct piece *t, const struct insn *in, enum spell_style style) {
   switch ((enum piece_end)t->end) {
   case PIECE_REGISTER: return put_register(p, in->op[t->operand]);
-  case PIECE_NUMBER: return put_number_as(p, (enum spell_number)t->number, in->op[t->operand], style);
+  case PIECE_NUMBER: return put_long(p, (enum spell_number)t->number, t->operand, in, style);
   case PIECE_NAME: return put_name(p, t->names, in->op[t->operand]);
-  case PIECE_OPERAND: return put_operand(p, &a64_table.form[in->form].op[t->operand], in->op[t->operand], style);
   default: return p;
   }
 }
 
-static __attribute__((noinline)) char *put_pieces(char *out, const struct insn *in, enum spell_style style) {
+static NEVER size_t put_pieces(char *out, const struct insn *in, enum spell_style style) {
   const struct spelling *s = &spellings[style].line[2 * in->form];
   const struct piece *t = &spellings[style].piece[s->piece];
   char *p = out, *end = out + A64_TEXT - PIECE_TEXT;
@@ -146,22 +132,58 @@ static __attribute__((noinline)) char *put_pieces(char *out, const struct insn *
     if (t->end == PIECE_GROUP)
       t += is_left_out(in, t) ? t->skip : 0;
     else
-      p = put_end(p, t, in, style);
+      p = put_piece_end(p, t, in, style);
   }
-  return p;
+  *p = 0;
+  return (size_t)(p - out);
+}
+
+static inline size_t put_end(char *p, const struct spelling *s, const struct insn *in, char *out,
+                             enum spell_style style, struct unfit unfit) {
+  if (unfit.range | unfit.odd)
+    return put_pieces(out, in, style);
+  p = put_literal(p, s->end, s->end_len);
+  *p = 0;
+  return (size_t)(p - out);
+}
+
+/* The number, words behind its slot, and the end. */
+static NEVER size_t put_rear(char *p, const struct spelling *s, const struct insn *in, char *out,
+                             enum spell_style style, struct unfit unfit) {
+  p = put_literal(p, s->before_number, s->before_number_len);
+  p = put_long(p, (enum spell_number)s->kind[SPELL_NUMBER], s->op[SPELL_NUMBER], in, style);
+#pragma GCC unroll 8
+  for (unsigned slot = SPELL_NUMBER + 1; slot < SPELL_SLOTS; slot++)
+    p = put_word(p, s, slot, in, &unfit);
+  return put_end(p, s, in, out, style, unfit);
+}
+
+static inline size_t put_line(const struct spelling *s, const struct insn *in, char *out, enum spell_style style) {
+  struct unfit unfit = {0, s->is_odd};
+  memcpy(out, s->first, SPELL_FIRST);
+  char *p = out + s->first_len;
+#pragma GCC unroll 8
+  for (unsigned slot = 0; slot < SPELL_NUMBER; slot++)
+    p = put_word(p, s, slot, in, &unfit);
+  return s->has_rear ? put_rear(p, s, in, out, style, unfit) : put_end(p, s, in, out, style, unfit);
+}
+
+static inline size_t spell_form(const struct insn *in, char out[A64_TEXT], enum spell_style style) {
+  const struct spelling *s = &spellings[style].line[2 * in->form];
+  s += s->has_group & ((in->op[s->group[0]] | in->op[s->group[1]]) != 0);
+  return put_line(s, in, out, style);
+}
+
+/* What is no form, or comes before the table is there. */
+static NEVER size_t spell_odd(const struct insn *in, char out[A64_TEXT], enum spell_style style) {
+  if (in->form && in->form <= table()->count)
+    return spell_form(in, out, style);
+  return *out = 0;
 }
 
 static inline size_t spell(const struct insn *in, char out[A64_TEXT], enum spell_style style) {
-  if (!in->form || in->form > table()->count)
-    return *out = 0;
-  const struct spelling *s = &spellings[style].line[2 * in->form];
-  s += s->has_group & ((in->op[s->group[0]] | in->op[s->group[1]]) != 0);
-  struct unfit unfit = {0, s->is_odd};
-  char *p = put_line(out, s, in, style, &unfit);
-  if (unfit.range | unfit.odd)
-    p = put_pieces(out, in, style);
-  *p = 0;
-  return (size_t)(p - out);
+  bool is_form = in->form - 1u < a64_table.count;
+  return __builtin_expect(is_form, 1) ? spell_form(in, out, style) : spell_odd(in, out, style);
 }
 
 size_t a64_spell(const struct insn *in, char out[A64_TEXT]) { return spell(in, out, SPELL_OURS); }

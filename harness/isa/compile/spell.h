@@ -1,8 +1,8 @@
 /* spell.h - the text column of a form as spelling runs it.
  *
- * Most texts are a few words, and perhaps a number of many digits: that much is written alike for all forms, without a
- * branch. A word is what a value of few bits is spelt as, a register, a name, a small number, with the literal before
- * it; all of them stand in one table. A form with an optional group has two such lines, without it and with it. What
+ * Most texts are three words or fewer: that much is written alike for all forms, without a branch, where there is no
+ * word too. A rear may follow: a number of many digits, and more words. A word is what a value of few bits is spelt as,
+ * a register, a name, a small number, with the literal before it; all of them stand in one table. A form with an optional group has two such lines, without it and with it. What
  * does not fit, a word that is too long or a value that is out of range, is written piece by piece. */
 #ifndef A64_ISA_COMPILE_SPELL_H
 #define A64_ISA_COMPILE_SPELL_H
@@ -11,8 +11,8 @@
 
 enum {
   SPELL_FIRST = 16,
-  SPELL_NUMBER = 4, /* the slot of a number of many digits; words stand in all others */
-  SPELL_SLOTS = 7,
+  SPELL_NUMBER = 3, /* the slot of a number of many digits; words stand in all others */
+  SPELL_SLOTS = 8,
   SPELL_WORD = 14,
   SPELL_LITERAL = 8
 };
@@ -20,8 +20,9 @@ enum spell_number {
   SPELL_NONE,
   SPELL_BARE,
   SPELL_HASH,
-  SPELL_AMOUNT,  /* behind the name of a shift */
-  SPELL_UNSIGNED /* of 64 bits */
+  SPELL_AMOUNT,   /* behind the name of a shift */
+  SPELL_UNSIGNED, /* of 64 bits */
+  SPELL_OTHER     /* no number: of a kind that has a way of its own */
 };
 /* Whose ways to write: of LLVM and the manual, which are ours, or Capstone's: no space inside of braces, most numbers
  * in hexadecimal, offsets that change PC or a base register afterwards unsigned, system registers in small letters. */
@@ -47,21 +48,20 @@ struct spell_word {
   uint8_t is_odd, len; /* without text, but not because it is empty */
 } __attribute__((aligned(16)));
 
-struct spell_kind { /* the word of a value is word[begin + value], in rows of 256 values less `skip` */
+struct spell_kind { /* the word of a value is begin[value + bias], */
   const struct spell_word *begin;
-  uint16_t skip;
-  uint16_t bias; /* is added to the value, which then has */
-  uint16_t may;  /* these bits at most */
+  uint32_t bias;
+  uint32_t may; /* and that sum has these bits at most */
 };
 
 struct spell_words {
   struct spell_word *word;
   struct spell_kind kind[256];
-  unsigned nwords, nkinds;
+  unsigned nwords, nkinds, nregisters; /* kinds of registers among them */
 };
 extern struct spell_words spell_words;
 
-enum piece_end { PIECE_NOTHING, PIECE_REGISTER, PIECE_NUMBER, PIECE_NAME, PIECE_OPERAND, PIECE_GROUP };
+enum piece_end { PIECE_NOTHING, PIECE_REGISTER, PIECE_NUMBER, PIECE_NAME, PIECE_GROUP };
 enum { PIECE_TEXT = 16 };
 
 struct piece {

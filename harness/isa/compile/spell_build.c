@@ -37,7 +37,10 @@ static enum spell_number number_of(const struct form *f, const struct token *t, 
   case OPERAND_SHIFT:
   case OPERAND_EXPRESSION:
   case OPERAND_WIDE: return o->is_bare ? SPELL_BARE : is_amount(f, t) ? SPELL_AMOUNT : SPELL_HASH;
-  default: return SPELL_NONE;
+  case OPERAND_REGISTER:
+  case OPERAND_NAME:
+  case OPERAND_FLAG: return SPELL_NONE;
+  default: return SPELL_OTHER;
   }
 }
 
@@ -72,7 +75,7 @@ static struct literal literal_of(const struct token *t, enum spell_style style) 
 
 /* ---- words ------------------------------------------------------------------------------------------------------ */
 
-enum { WORDS = 1 << 16, KINDS = 256, LONG = 21, FEW = 256 };
+enum { WORDS = 1 << 17, KINDS = 256, LONG = 26, FEW = 256 };
 
 struct spell_words spell_words;
 
@@ -82,61 +85,75 @@ static struct source {
   enum spell_number number;  /* SPELL_NONE: */
   const struct names *names; /* NULL: registers */
   enum spell_style style;
+  unsigned longest; /* of its words */
 } sources[KINDS];
 
-static void make_word(struct spell_word *w, const struct source *s, const char *text, size_t len) {
+static void make_word(struct spell_word *w, struct source *s, const char *text, size_t len) {
   w->is_odd = s->before.len + len > SPELL_WORD;
   if (w->is_odd)
     return;
   memcpy(w->text, s->before.text, s->before.len);
   memcpy(w->text + s->before.len, text, len);
   w->len = (uint8_t)(s->before.len + len);
+  s->longest = w->len > s->longest ? w->len : s->longest;
 }
 
 /* So many words, odd ones at first. NULL: there is no room. */
-static struct spell_word *add_words(unsigned values, struct spell_kind k) {
+static struct spell_word *add_words(unsigned values) {
   struct spell_words *all = &spell_words;
   struct spell_word *w = &all->word[all->nwords];
   if (all->nwords + values > WORDS)
     return NULL;
-  k.begin = w;
   for (unsigned i = 0; i < values; i++)
     w[i] = (struct spell_word){.is_odd = true};
   all->nwords += values;
-  all->kind[all->nkinds] = k;
   return w;
 }
 
-static bool add_registers(const struct source *s) {
-  enum { ROWS = 32, NUMBERS = 64 };
-  _Static_assert((int)A64_CLASSES <= (int)ROWS, "a class has five bits");
-  struct spell_word *w =
-      add_words(ROWS * NUMBERS, (struct spell_kind){.skip = 256 - NUMBERS, .may = (ROWS - 1) << 8 | (NUMBERS - 1)});
+static void add_kind(struct spell_kind k) { spell_words.kind[spell_words.nkinds] = k; }
+
+/* A class is a row of 256 words, of which registers take few: so many kinds share the rows. */
+enum { ROWS = 32, ROW = 256, NUMBERS = 64, SHARERS = ROW / NUMBERS };
+_Static_assert((int)A64_CLASSES <= (int)ROWS, "a class has five bits");
+
+static struct spell_word *room_for_registers(void) {
+  static struct spell_word *shared;
+  unsigned *n = &spell_words.nregisters;
+  if (*n % SHARERS == 0)
+    shared = add_words(ROWS * ROW);
+  return shared ? &shared[(*n)++ % SHARERS * NUMBERS] : NULL;
+}
+
+static bool add_registers(struct source *s) {
+  struct spell_word *w = room_for_registers();
   for (unsigned class = 0; w && class < A64_CLASSES; class ++)
     for (unsigned number = 0; number <= A64_SP; number++) {
       char text[16] = "";
-      make_word(&w[class * NUMBERS + number], s, text, (size_t)(put_register(text, A64_REG(class, number)) - text));
+      make_word(&w[class * ROW + number], s, text, (size_t)(put_register(text, A64_REG(class, number)) - text));
     }
+  add_kind((struct spell_kind){.begin = w, .may = (ROWS - 1) * ROW | (NUMBERS - 1)});
   return w;
 }
 
-static bool add_numbers(const struct source *s) {
-  struct spell_word *w = add_words(2 * FEW, (struct spell_kind){.bias = FEW, .may = 2 * FEW - 1});
+static bool add_numbers(struct source *s) {
+  struct spell_word *w = add_words(2 * FEW);
   for (int value = -FEW; w && value < FEW; value++) {
     char text[32] = "";
     make_word(&w[value + FEW], s, text, (size_t)(put_number_as(text, s->number, value, s->style) - text));
   }
+  add_kind((struct spell_kind){.begin = w, .bias = FEW, .may = 2 * FEW - 1});
   return w;
 }
 
-static bool add_names(const struct source *s) {
+static bool add_names(struct source *s) {
   unsigned values = 1;
   while (values < s->names->count)
     values *= 2;
-  struct spell_word *w = values <= FEW ? add_words(values, (struct spell_kind){.may = (uint16_t)(values - 1)}) : NULL;
+  struct spell_word *w = values <= FEW ? add_words(values) : NULL;
   for (unsigned i = 0; w && i < s->names->count; i++)
     if (s->names->name[i])
       make_word(&w[i], s, s->names->name[i], strlen(s->names->name[i]));
+  add_kind((struct spell_kind){.begin = w, .may = values - 1});
   return w;
 }
 
@@ -146,7 +163,7 @@ static bool is_same(const struct source *s, const struct source *other) {
 }
 
 /* 0: there is no room. */
-static uint8_t kind_of(const struct source *s) {
+static uint8_t kind_of(struct source *s) {
   unsigned *n = &spell_words.nkinds;
   for (unsigned i = 1; i < *n; i++)
     if (is_same(&sources[i], s))
@@ -163,8 +180,9 @@ static void begin_words(void) {
   *all = (struct spell_words){.word = aligned_alloc(sizeof *all->word, WORDS * sizeof *all->word)};
   if (!all->word)
     abort();
-  *add_words(1, (struct spell_kind){0}) = (struct spell_word){0}; /* kind 0: nothing */
-  all->nkinds++;
+  struct spell_word *nothing = add_words(1);
+  *nothing = (struct spell_word){0};
+  all->kind[all->nkinds++] = (struct spell_kind){.begin = nothing}; /* kind 0 */
 }
 
 /* Whether all values of a number are words. */
@@ -183,7 +201,7 @@ static bool is_word_of(const struct form *f, const struct token *t, struct sourc
   const struct operand *o = &f->op[t->operand];
   s->number = number_of(f, t, s->style);
   s->names = o->kind == OPERAND_NAME ? o->names : NULL;
-  return s->number ? is_small(o) : s->names || o->kind == OPERAND_REGISTER;
+  return s->number ? s->number != SPELL_OTHER && is_small(o) : s->names || o->kind == OPERAND_REGISTER;
 }
 
 /* ---- lines ------------------------------------------------------------------------------------------------------- */
@@ -217,7 +235,7 @@ static bool place_word(struct line *l, const struct token *t, struct source *s) 
   l->literal.len = 0;
   l->s->op[l->slot] = t->operand;
   l->s->kind[l->slot] = kind_of(s);
-  l->most += SPELL_WORD;
+  l->most += sources[l->s->kind[l->slot]].longest;
   return l->s->kind[l->slot++];
 }
 
@@ -298,7 +316,7 @@ static void add_literal(struct spellings *all, struct literal text) {
 static enum piece_end end_of(const struct operand *o, enum spell_number number) {
   if (number)
     return PIECE_NUMBER;
-  return o->kind == OPERAND_REGISTER ? PIECE_REGISTER : o->kind == OPERAND_NAME ? PIECE_NAME : PIECE_OPERAND;
+  return o->kind == OPERAND_REGISTER ? PIECE_REGISTER : o->kind == OPERAND_NAME ? PIECE_NAME : PIECE_NOTHING;
 }
 
 static void add_operand(struct spellings *all, const struct form *f, const struct token *t, enum spell_style style) {
