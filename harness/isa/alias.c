@@ -1,117 +1,109 @@
-/* alias.c - what stands for what: the alias that is preferred for a word, the base form of an intent, the row whose
- * effect says what it does. */
-#include "isa/compile/codec.h"
+/* alias.c - what stands for what: the aliases a word may be of, the base form of an intent, the row whose effect says
+ * what it does. */
+#include "isa/compile/codec_build.h"
 #include "isa/compile/table.h"
 #include "isa/operand.h"
 #include "isa/word.h"
 
 #include <stdlib.h>
 
-/* Some forms have dozens, of which a word is at most of a few: what they fix is all that is looked at first. */
-struct candidate {
-  uint32_t mask, value;
-  uint16_t id; /* 0: no further one, and any word is of it */
-};
+/* ---- sieves ------------------------------------------------------------------------------------------------------ */
 
-static struct candidate *candidates; /* the first is the end of those of all forms that have none */
-static uint16_t *first;              /* by form */
+enum { SIEVE_BITS = 12, LIST = 256 };
 
-/* What six neighbouring bits of a word tell: for each value of them, whether it may be of an alias at all. */
-struct sieve {
-  uint64_t lets_through;
-  unsigned lo;
-};
-enum { SIEVE_BITS = 6 };
+static struct pool lists = {.what = "lists of aliases", .size = sizeof(uint16_t)};
+static uint16_t *sifted;
+static unsigned nsifted;
 
-static struct sieve *sieves; /* the first lets nothing through */
-static uint16_t *sieve_of;   /* by form */
+/* What all values have in common is as good as fixed. */
+static void fix_common(struct fixed *c, const struct part *part, unsigned nparts, uint32_t first, uint32_t same) {
+  c->mask |= put_parts(same, part, nparts);
+  c->value |= put_parts(same & first, part, nparts);
+}
 
-/* ---- building ---------------------------------------------------------------------------------------------------- */
-
-/* Bits that all names have in common are as good as fixed. */
-static void fix_common(const struct operand *o, struct candidate *c) {
+static void fix_by_names(struct fixed *c, const struct operand *o) {
   const struct sparse_name *name = o->sparse->by_value;
   uint32_t same = ~0u;
   for (unsigned i = 1; i < o->sparse->count; i++)
     same &= ~(name[i].value ^ name[0].value);
-  c->mask |= put_parts(same, o->part, o->nparts);
-  c->value |= put_parts(same & name[0].value, o->part, o->nparts);
+  fix_common(c, o->part, o->nparts, name[0].value, same);
 }
 
-static struct candidate candidate_of(const struct form *f) {
-  struct candidate c = {f->mask, f->value, f->id};
-  for (unsigned i = 0; i < f->nops; i++)
-    if (f->op[i].kind == OPERAND_SPARSE && !f->op[i].sparse->generic)
-      fix_common(&f->op[i], &c);
+static void fix_by_condition(struct fixed *c, const struct condition *k) {
+  uint32_t first = 0, same = ~0u, values = 1u << k->bits;
+  for (uint32_t i = values; i--;)
+    first = k->bitmap[i / 64] >> i % 64 & 1 ? i : first;
+  for (uint32_t i = first; i < values; i++)
+    same &= k->bitmap[i / 64] >> i % 64 & 1 ? ~(i ^ first) : ~0u;
+  fix_common(c, k->part, k->nparts, first, same);
+}
+
+static struct fixed fixed_by(const struct form *f) {
+  struct fixed c = {f->mask, f->value};
+  for (const struct operand *o = f->op; o < f->op + f->nops; o++)
+    if (o->kind == OPERAND_SPARSE && !o->sparse->generic)
+      fix_by_names(&c, o);
+  for (const struct condition *k = f->condition; k < f->condition + f->nconditions; k++)
+    if (!k->constrained && k->bitmap)
+      fix_by_condition(&c, k);
   return c;
 }
 
-static bool fits(uint32_t value, unsigned lo, uint32_t mask, uint32_t bits) {
-  return !((value << lo ^ bits) & mask & ((1u << SIEVE_BITS) - 1) << lo);
+/* The bits that most aliases depend on. */
+static uint32_t telling_bits(const struct form *form, const struct form *base) {
+  unsigned depend[32] = {0};
+  uint32_t bits = 0;
+  for (unsigned id = base->alias; id; id = form[id].next)
+    for (uint32_t left = (codec.fixed[id].mask | tree_bits(&form[id])) & ~base->mask; left; left &= left - 1)
+      depend[__builtin_ctz(left)]++;
+  for (unsigned left = SIEVE_BITS; left; left--) {
+    unsigned best = 31;
+    for (unsigned bit = 31; bit--;)
+      best = depend[bit] > depend[best] ? bit : best;
+    bits |= depend[best] ? 1u << best : 0;
+    depend[best] = 0;
+  }
+  return bits;
 }
 
-/* How many 64ths of the form's words are let through. */
-static unsigned try_sieve(const struct form *f, const struct candidate *c, struct sieve *s) {
-  unsigned possible = 0, through = 0;
-  s->lets_through = 0;
-  for (uint32_t value = 0; value < 1u << SIEVE_BITS; value++) {
-    bool may_be = false;
-    for (const struct candidate *k = c; k->id; k++)
-      may_be |= fits(value, s->lo, k->mask, k->value);
-    s->lets_through |= (uint64_t)may_be << value;
-    possible += fits(value, s->lo, f->mask, f->value);
-    through += may_be;
+/* The aliases that a word with these bits may be of, in their order, and 0 behind them. */
+static uint16_t sift(const struct form *form, const struct form *base, uint32_t word, uint32_t bits) {
+  uint16_t list[LIST];
+  unsigned n = 0;
+  for (unsigned id = base->alias; id; id = form[id].next) {
+    const struct fixed *c = &codec.fixed[id];
+    if (n < LIST - 1 && !((word ^ c->value) & c->mask & bits) && tree_may_be(&form[id], word, bits))
+      list[n++] = (uint16_t)id;
   }
-  return 64 * through / possible;
+  list[n++] = 0;
+  return pool_add(&lists, list, n);
 }
 
-static struct sieve best_sieve(const struct form *f, const struct candidate *c) {
-  struct sieve best = {0};
-  unsigned least = ~0u;
-  for (unsigned lo = 0; lo + SIEVE_BITS <= 32; lo++) {
-    struct sieve s = {.lo = lo};
-    unsigned through = try_sieve(f, c, &s);
-    if (through < least)
-      least = through, best = s;
-  }
-  return best;
+static struct sieve sieve_of(const struct form *form, const struct form *base) {
+  struct sieve s = {telling_bits(form, base), nsifted};
+  unsigned values = 1u << __builtin_popcount(s.tells);
+  sifted = realloc(sifted, (nsifted + values) * sizeof *sifted);
+  if (!sifted)
+    abort();
+  for (uint32_t i = 0; i < values; i++)
+    sifted[nsifted++] = sift(form, base, base->value | spread_bits(i, s.tells), base->mask | s.tells);
+  return s;
 }
 
 void alias_build(const struct form *form, unsigned count) {
-  unsigned n = 1, nsieves = 1;
-  candidates = calloc(2 * count + 1, sizeof *candidates); /* each form once, and an end for each */
-  first = calloc(count + 1, sizeof *first);
-  sieves = calloc(count + 1, sizeof *sieves);
-  sieve_of = calloc(count + 1, sizeof *sieve_of);
-  if (!candidates || !first || !sieves || !sieve_of)
+  struct fixed *fixed = calloc(count + 1, sizeof *fixed);
+  struct sieve *sieve = calloc(count + 1, sizeof *sieve);
+  if (!fixed || !sieve)
     abort();
-  for (unsigned id = 1; id <= count; id++) {
-    if (!form[id].alias)
-      continue;
-    first[id] = (uint16_t)n;
-    for (unsigned alias = form[id].alias; alias; alias = form[alias].next)
-      candidates[n++] = candidate_of(&form[alias]);
-    n++;
-    sieve_of[id] = (uint16_t)nsieves;
-    sieves[nsieves++] = best_sieve(&form[id], &candidates[first[id]]);
-  }
-}
-
-/* ---- asking ------------------------------------------------------------------------------------------------------ */
-
-static bool find_alias(uint32_t word, const struct insn *base, struct insn *out) {
-  for (const struct candidate *c = &candidates[first[base->form]];; c++) {
-    while ((word & c->mask) != c->value)
-      c++;
-    if (!c->id || decode_as(c->id, word, out) != A64_UNALLOCATED)
-      return c->id;
-  }
-}
-
-bool a64_alias(uint32_t word, const struct insn *base, struct insn *out) {
-  table();
-  const struct sieve *s = &sieves[sieve_of[base->form]];
-  return s->lets_through >> (word >> s->lo) % (1 << SIEVE_BITS) & 1 && find_alias(word, base, out);
+  for (unsigned id = 1; id <= count; id++)
+    fixed[id] = fixed_by(&form[id]);
+  codec.fixed = fixed;
+  for (unsigned id = 0; id <= count; id++) /* the first lets nothing through */
+    if (!id || form[id].alias)
+      sieve[id] = sieve_of(form, &form[id]);
+  codec.sieve = sieve;
+  codec.sifted = sifted;
+  codec.lists = (const uint16_t *)lists.data;
 }
 
 void a64_prefer(uint32_t word, const struct insn *base, struct insn *out) {

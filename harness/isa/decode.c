@@ -1,4 +1,4 @@
-/* decode.c - word to intent. */
+/* decode.c - word to intent: of its base form, and of the alias that is preferred. */
 #include "isa/codec_ops.h"
 #include "isa/word.h"
 
@@ -142,4 +142,32 @@ enum a64_validity a64_decode(uint32_t word, struct insn *out) {
 
 enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out) {
   return codec.is_wide ? get_wide(id, word, out) : get_anywhere(id, word, out);
+}
+
+/* Of a list, the first that it is. */
+static NEVER bool find_alias(const uint16_t *id, uint32_t word, struct insn *out) {
+  for (; *id; id++) {
+    const struct fixed *f = &codec.fixed[*id];
+    if ((word & f->mask) == f->value && decode_as(*id, word, out) != A64_UNALLOCATED)
+      return true;
+  }
+  return false;
+}
+
+ALWAYS bool alias(uint32_t word, const struct insn *base, struct insn *out, picking *pick) {
+  const struct sieve *s = &codec.sieve[base->form];
+  unsigned list = codec.sifted[s->which + pick(word, s->tells)];
+  return list && find_alias(&codec.lists[list], word, out);
+}
+
+static FOR_WIDE bool alias_wide(uint32_t word, const struct insn *base, struct insn *out) {
+  return alias(word, base, out, pick_wide);
+}
+static NEVER bool alias_anywhere(uint32_t word, const struct insn *base, struct insn *out) {
+  table();
+  return alias(word, base, out, pick_bits);
+}
+
+bool a64_alias(uint32_t word, const struct insn *base, struct insn *out) {
+  return codec.is_wide ? alias_wide(word, base, out) : alias_anywhere(word, base, out);
 }

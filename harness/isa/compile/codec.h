@@ -106,6 +106,15 @@ struct lead { /* from a form to its readers */
 _Static_assert(sizeof(struct lead) == 32, "half a cache line");
 enum { VALIDITY_BITS = 2, VALIDITIES = 64 / VALIDITY_BITS };
 
+struct fixed { /* bits that all words of a form have */
+  uint32_t mask, value;
+};
+
+struct sieve { /* from a base form to the aliases that a word of it may be of */
+  uint32_t tells; /* the bits that tell them apart: */
+  uint32_t which; /* where the list for each value begins in codec.sifted, list 0 being that of none */
+};
+
 struct codec_more {
   uint32_t should, ought;
   uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
@@ -122,7 +131,11 @@ struct codec {
   const struct reader *readers;
   const uint16_t *which;
   const uint64_t *validities;
-  bool is_wide; /* the processor has what decode.c is compiled for once more */
+  const struct fixed *fixed; /* by form */
+  const struct sieve *sieve; /* by form */
+  const uint16_t *sifted;    /* where a list begins in: */
+  const uint16_t *lists;     /* aliases, 0 behind the last */
+  bool is_wide;              /* the processor has what decode.c is compiled for once more */
   const struct codec_register_put *registers;
   const struct codec_number_put *numbers;
   const struct codec_scaled *scaled;

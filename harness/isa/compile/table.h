@@ -28,6 +28,9 @@ static inline const struct table *table(void) {
 }
 
 void tree_build(struct table *t);
+uint32_t tree_bits(const struct form *f); /* that decide whether a word is of the form */
+/* Whether it may be, as far as the bits `tested` tell. */
+bool tree_may_be(const struct form *f, uint32_t word, uint32_t tested);
 
 void spell_build(const struct form *form, unsigned count); /* spell_build.c: once, for forms 1..count */
 

@@ -142,6 +142,10 @@ static bool may_be(const struct form *f, uint32_t word, uint32_t tested, uint32_
   return !((word ^ f->value) & f->mask & tested) && !is_kept_off(f, word, tested, before);
 }
 
+uint32_t tree_bits(const struct form *f) { return f->mask | deciding_bits(f, 0); }
+
+bool tree_may_be(const struct form *f, uint32_t word, uint32_t tested) { return may_be(f, word, tested, 0); }
+
 static void open_split(const struct builder *b, struct split *s, const struct choice *c, uint32_t word, uint32_t bits) {
   unsigned width = (unsigned)__builtin_popcount(bits);
   s->nfirst = 0;
