@@ -84,19 +84,13 @@ static inline char *put_long(char *p, enum spell_number how, unsigned op, const 
 
 /* ---- texts ------------------------------------------------------------------------------------------------------ */
 
-/* What keeps a text from being made of words: a value that is out of range, a word that is odd. */
-struct unfit {
-  uint64_t range;
-  unsigned odd;
-};
-
+/* `unfit` becomes other than 0 if the value is out of range or its word is odd: then the text is none of words. */
 static inline char *put_word(char *p, const struct spelling *s, unsigned slot, const struct insn *in,
-                             struct unfit *unfit) {
+                             uint64_t *unfit) {
   const struct spell_kind *k = &spell_words.kind[s->kind[slot]];
   uint64_t value = (uint64_t)in->op[s->op[slot]] + k->bias, index = value & k->may;
   const struct spell_word *w = k->begin + index;
-  unfit->range |= value ^ index;
-  unfit->odd |= w->is_odd;
+  *unfit |= (value ^ index) | w->is_odd;
   memcpy(p, w, sizeof *w);
   return p + w->len;
 }
@@ -138,9 +132,9 @@ static NEVER size_t put_pieces(char *out, const struct insn *in, enum spell_styl
   return (size_t)(p - out);
 }
 
-static inline size_t put_end(char *p, const struct spelling *s, const struct insn *in, char *out,
-                             enum spell_style style, struct unfit unfit) {
-  if (unfit.range | unfit.odd)
+static inline size_t put_end(char *p, const struct spelling *s, const struct insn *in, char *out, uint64_t unfit,
+                             enum spell_style style) {
+  if (unfit)
     return put_pieces(out, in, style);
   p = put_literal(p, s->end, s->end_len);
   *p = 0;
@@ -148,24 +142,24 @@ static inline size_t put_end(char *p, const struct spelling *s, const struct ins
 }
 
 /* The number, words behind its slot, and the end. */
-static NEVER size_t put_rear(char *p, const struct spelling *s, const struct insn *in, char *out,
-                             enum spell_style style, struct unfit unfit) {
+static NEVER size_t put_rear(char *p, const struct spelling *s, const struct insn *in, char *out, uint64_t unfit,
+                             enum spell_style style) {
   p = put_literal(p, s->before_number, s->before_number_len);
   p = put_long(p, (enum spell_number)s->kind[SPELL_NUMBER], s->op[SPELL_NUMBER], in, style);
 #pragma GCC unroll 8
   for (unsigned slot = SPELL_NUMBER + 1; slot < SPELL_SLOTS; slot++)
     p = put_word(p, s, slot, in, &unfit);
-  return put_end(p, s, in, out, style, unfit);
+  return put_end(p, s, in, out, unfit, style);
 }
 
 static inline size_t put_line(const struct spelling *s, const struct insn *in, char *out, enum spell_style style) {
-  struct unfit unfit = {0, s->is_odd};
+  uint64_t unfit = 0;
   memcpy(out, s->first, SPELL_FIRST);
   char *p = out + s->first_len;
 #pragma GCC unroll 8
   for (unsigned slot = 0; slot < SPELL_NUMBER; slot++)
     p = put_word(p, s, slot, in, &unfit);
-  return s->has_rear ? put_rear(p, s, in, out, style, unfit) : put_end(p, s, in, out, style, unfit);
+  return s->has_rear ? put_rear(p, s, in, out, unfit, style) : put_end(p, s, in, out, unfit, style);
 }
 
 static inline size_t spell_form(const struct insn *in, char out[A64_TEXT], enum spell_style style) {

@@ -33,9 +33,8 @@ struct spelling {
   char before_number[SPELL_LITERAL], end[SPELL_LITERAL]; /* literals */
   uint8_t first_len, before_number_len, end_len;
   uint8_t op[SPELL_SLOTS];
-  uint8_t kind[SPELL_SLOTS]; /* of a word, or enum spell_number; 0: nothing here */
+  uint8_t kind[SPELL_SLOTS]; /* of a word, or enum spell_number; 0: nothing here; 1: the line does not fit */
   bool has_rear;             /* a number of many digits, or words behind its slot */
-  bool is_odd;               /* does not fit at all */
   bool has_group;            /* the next line is with it: */
   uint8_t group[2];          /* unless both of these operands are 0 */
   uint8_t pieces;            /* so many */

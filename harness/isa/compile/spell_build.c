@@ -75,7 +75,7 @@ static struct literal literal_of(const struct token *t, enum spell_style style) 
 
 /* ---- words ------------------------------------------------------------------------------------------------------ */
 
-enum { WORDS = 1 << 17, KINDS = 256, LONG = 26, FEW = 256 };
+enum { WORDS = 1 << 17, KINDS = 256, NOTHING = 0, ODD = 1, LONG = 26, FEW = 256 };
 
 struct spell_words spell_words;
 
@@ -165,7 +165,7 @@ static bool is_same(const struct source *s, const struct source *other) {
 /* 0: there is no room. */
 static uint8_t kind_of(struct source *s) {
   unsigned *n = &spell_words.nkinds;
-  for (unsigned i = 1; i < *n; i++)
+  for (unsigned i = ODD + 1; i < *n; i++)
     if (is_same(&sources[i], s))
       return (uint8_t)i;
   if (*n == KINDS || !(s->number ? add_numbers(s) : s->names ? add_names(s) : add_registers(s)))
@@ -180,9 +180,11 @@ static void begin_words(void) {
   *all = (struct spell_words){.word = aligned_alloc(sizeof *all->word, WORDS * sizeof *all->word)};
   if (!all->word)
     abort();
-  struct spell_word *nothing = add_words(1);
-  *nothing = (struct spell_word){0};
-  all->kind[all->nkinds++] = (struct spell_kind){.begin = nothing}; /* kind 0 */
+  struct spell_word *w = add_words(2);
+  w[NOTHING] = (struct spell_word){0};
+  all->kind[NOTHING] = (struct spell_kind){.begin = &w[NOTHING]};
+  all->kind[ODD] = (struct spell_kind){.begin = &w[ODD]};
+  all->nkinds = ODD + 1;
 }
 
 /* Whether all values of a number are words. */
@@ -287,7 +289,7 @@ static void make_line(struct spelling *s, const struct form *f, enum spell_style
   struct line l = {.s = s, .f = f, .style = style};
   *s = (struct spelling){0};
   if (!fill_line(&l, with_group))
-    *s = (struct spelling){.is_odd = true};
+    *s = (struct spelling){.kind = {ODD}};
 }
 
 /* ---- pieces ----------------------------------------------------------------------------------------------------- */
@@ -383,7 +385,8 @@ static void build_lines(struct spelling *s, const struct form *f, enum spell_sty
   const struct token *group = only_group(f);
   make_line(&s[0], f, style, false);
   make_line(&s[1], f, style, true);
-  s->is_odd |= has_groups(f) && !group;
+  if (has_groups(f) && !group)
+    s->kind[0] = ODD;
   s->has_group = group != NULL;
   s->group[0] = group ? group->operand : 0;
   s->group[1] = group ? (uint8_t)(group->last - 1) : 0;
