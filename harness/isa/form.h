@@ -96,7 +96,9 @@ struct sparse { /* names of few values of a wide operand */
   const char *key, *fields;
   const struct sparse_name *by_value; /* sorted */
   unsigned count;
-  bool generic; /* values without a name are spelt S<op0>_<op1>_C<n>_C<m>_<op2> */
+  bool generic;    /* values without a name are spelt S<op0>_<op1>_C<n>_C<m>_<op2> */
+  uint16_t *place; /* by value, of which there are so many: 1 more than that of its name in by_value; 0: it has none */
+  uint32_t values;
 };
 
 struct operand {

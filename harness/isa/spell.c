@@ -9,18 +9,27 @@
 
 #define NEVER __attribute__((noinline)) /* what is rare saves no registers where it is called */
 
+/* Up to 19. */
+static char *put_few(char *p, uint32_t v) {
+  unsigned tens = v > 9;
+  *p = '1';
+  p += tens;
+  *p++ = (char)('0' + v - 10 * tens);
+  return p;
+}
+
 /* S3_0_C1_C2_3: the generic name of a system register (the top bit of op0 is 1). */
 static char *put_system_register(char *p, uint32_t v) {
   *p++ = 'S';
   p = put_decimal(p, 2 + (v >> 14));
   *p++ = '_';
-  p = put_decimal(p, v >> 11 & 7);
-  p = stpcpy(p, "_C");
-  p = put_decimal(p, v >> 7 & 15);
-  p = stpcpy(p, "_C");
-  p = put_decimal(p, v >> 3 & 15);
+  p = put_few(p, v >> 11 & 7);
+  *p++ = '_', *p++ = 'C';
+  p = put_few(p, v >> 7 & 15);
+  *p++ = '_', *p++ = 'C';
+  p = put_few(p, v >> 3 & 15);
   *p++ = '_';
-  return put_decimal(p, v & 7);
+  return put_few(p, v & 7);
 }
 
 static void make_small(char *p, const char *end) {

@@ -81,8 +81,8 @@ static const struct sparse_name sysop_tlbip_nxs[] = {
 };
 #undef SPARSE
 
-static const struct sparse sparses[] = {
-#define LIST(key, fields, names, generic) {key, fields, names, sizeof names / sizeof *names, generic},
+static struct sparse sparses[] = {
+#define LIST(key, fields, names, generic) {key, fields, names, sizeof names / sizeof *names, generic, NULL, 0},
 #include "isa/rows/sparse.def"
 #undef LIST
 };
@@ -155,23 +155,28 @@ const struct names *names_find(const char *key, size_t len) {
   return NULL;
 }
 
+static void place_values(struct sparse *s) {
+  s->values = s->by_value[s->count - 1].value + 1;
+  s->place = calloc(s->values, sizeof *s->place);
+  if (!s->place)
+    abort();
+  for (unsigned i = 0; i < s->count; i++)
+    s->place[s->by_value[i].value] = (uint16_t)(i + 1);
+}
+
 const struct sparse *sparse_find(const char *key, size_t len) {
-  for (unsigned i = 0; i < COUNT(sparses); i++)
-    if (is(sparses[i].key, key, len))
-      return &sparses[i];
+  for (struct sparse *s = sparses; s < sparses + COUNT(sparses); s++)
+    if (is(s->key, key, len)) {
+      if (!s->place)
+        place_values(s);
+      return s;
+    }
   return NULL;
 }
 
 const char *sparse_name(const struct sparse *s, uint32_t value) {
-  unsigned low = 0, high = s->count;
-  while (low < high) {
-    unsigned middle = (low + high) / 2;
-    if (s->by_value[middle].value < value)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < s->count && s->by_value[low].value == value ? s->by_value[low].name : NULL;
+  unsigned place = value < s->values ? s->place[value] : 0;
+  return place ? s->by_value[place - 1].name : NULL;
 }
 
 /* Letters of any case. Most names begin with another letter. */
