@@ -153,10 +153,11 @@ static inline size_t put_end(char *p, const struct spelling *s, const struct ins
 /* The number, words behind its slot, and the end. */
 static NEVER size_t put_rear(char *p, const struct spelling *s, const struct insn *in, char *out, uint64_t unfit,
                              enum spell_style style) {
-  p = put_literal(p, s->before_number, s->before_number_len);
-  p = put_long(p, (enum spell_number)s->kind[SPELL_NUMBER], s->op[SPELL_NUMBER], in, style);
-#pragma GCC unroll 8
-  for (unsigned slot = SPELL_NUMBER + 1; slot < SPELL_SLOTS; slot++)
+  if (s->kind[SPELL_NUMBER]) {
+    p = put_literal(p, s->before_number, s->before_number_len);
+    p = put_long(p, (enum spell_number)s->kind[SPELL_NUMBER], s->op[SPELL_NUMBER], in, style);
+  }
+  for (unsigned slot = SPELL_NUMBER + 1; slot < s->slots; slot++)
     p = put_word(p, s, slot, in, &unfit);
   return put_end(p, s, in, out, unfit, style);
 }
@@ -168,7 +169,7 @@ static inline size_t put_line(const struct spelling *s, const struct insn *in, c
 #pragma GCC unroll 8
   for (unsigned slot = 0; slot < SPELL_NUMBER; slot++)
     p = put_word(p, s, slot, in, &unfit);
-  return s->has_rear ? put_rear(p, s, in, out, unfit, style) : put_end(p, s, in, out, unfit, style);
+  return s->slots > SPELL_NUMBER ? put_rear(p, s, in, out, unfit, style) : put_end(p, s, in, out, unfit, style);
 }
 
 static inline size_t spell_form(const struct insn *in, char out[A64_TEXT], enum spell_style style) {

@@ -34,7 +34,7 @@ struct spelling {
   uint8_t first_len, before_number_len, end_len;
   uint8_t op[SPELL_SLOTS];
   uint8_t kind[SPELL_SLOTS]; /* of a word, or enum spell_number; 0: nothing here; 1: the line does not fit */
-  bool has_rear;             /* a number of many digits, or words behind its slot */
+  uint8_t slots;             /* more than SPELL_NUMBER: a rear follows */
   bool has_group;            /* the next line is with it: */
   uint8_t group[2];          /* unless both of these operands are 0 */
   uint8_t pieces;            /* so many */
