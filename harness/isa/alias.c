@@ -9,11 +9,10 @@
 
 /* ---- sieves ------------------------------------------------------------------------------------------------------ */
 
-enum { SIEVE_BITS = 12, LIST = 256 };
+enum { SIEVE_BITS = 10, LIST = 256 };
 
-static struct pool lists = {.what = "lists of aliases", .size = sizeof(uint16_t)};
-static uint16_t *sifted;
-static unsigned nsifted;
+static struct pool lists = {.what = "lists of aliases", .size = sizeof(uint16_t)},
+                   sifted = {.what = "choices of aliases", .size = sizeof(uint16_t)};
 
 /* What all values have in common is as good as fixed. */
 static void fix_common(struct fixed *c, const struct part *part, unsigned nparts, uint32_t first, uint32_t same) {
@@ -80,14 +79,12 @@ static uint16_t sift(const struct form *form, const struct form *base, uint32_t 
 }
 
 static struct sieve sieve_of(const struct form *form, const struct form *base) {
-  struct sieve s = {telling_bits(form, base), nsifted};
-  unsigned values = 1u << __builtin_popcount(s.tells);
-  sifted = realloc(sifted, (nsifted + values) * sizeof *sifted);
-  if (!sifted)
-    abort();
+  uint16_t all[1 << SIEVE_BITS];
+  uint32_t bits = telling_bits(form, base);
+  unsigned values = 1u << __builtin_popcount(bits);
   for (uint32_t i = 0; i < values; i++)
-    sifted[nsifted++] = sift(form, base, base->value | spread_bits(i, s.tells), base->mask | s.tells);
-  return s;
+    all[i] = sift(form, base, base->value | spread_bits(i, bits), base->mask | bits);
+  return (struct sieve){bits, pool_add(&sifted, all, values)};
 }
 
 void alias_build(const struct form *form, unsigned count) {
@@ -102,7 +99,7 @@ void alias_build(const struct form *form, unsigned count) {
     if (!id || form[id].alias)
       sieve[id] = sieve_of(form, &form[id]);
   codec.sieve = sieve;
-  codec.sifted = sifted;
+  codec.sifted = (const uint16_t *)sifted.data;
   codec.lists = (const uint16_t *)lists.data;
 }
 

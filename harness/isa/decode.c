@@ -83,8 +83,7 @@ static bool get_unread(const struct codec_more *m, const struct form *f, uint32_
   return true;
 }
 
-static NEVER enum a64_validity get_more(unsigned id, uint32_t word, struct insn *out,
-                                                            enum a64_validity validity) {
+static NEVER enum a64_validity get_more(unsigned id, uint32_t word, struct insn *out, enum a64_validity validity) {
   const struct codec_more *m = &codec.more[id];
   const struct codec_condition *when = &codec.conditions[m->conditions];
   if (m->is_undecided && !all_hold(id, when, m->nhard, word))

@@ -94,8 +94,7 @@ static inline char *put_long(char *p, enum spell_number how, unsigned op, const 
 /* ---- texts ------------------------------------------------------------------------------------------------------ */
 
 /* `unfit` becomes other than 0 if the value is out of range or its word is odd: then the text is none of words. */
-static inline char *put_word(char *p, const struct spelling *s, unsigned slot, const struct insn *in,
-                             uint64_t *unfit) {
+static inline char *put_word(char *p, const struct spelling *s, unsigned slot, const struct insn *in, uint64_t *unfit) {
   const struct spell_kind *k = &spell_words.kind[s->kind[slot]];
   uint64_t value = (uint64_t)in->op[s->op[slot]] + k->bias, index = value & k->may;
   const struct spell_word *w = k->begin + index;

@@ -110,7 +110,7 @@ struct fixed { /* bits that all words of a form have */
   uint32_t mask, value;
 };
 
-struct sieve { /* from a base form to the aliases that a word of it may be of */
+struct sieve {    /* from a base form to the aliases that a word of it may be of */
   uint32_t tells; /* the bits that tell them apart: */
   uint32_t which; /* where the list for each value begins in codec.sifted, list 0 being that of none */
 };
@@ -153,6 +153,7 @@ void codec_build(const struct form *form, unsigned count);
 
 /* reader_build.c: after that, as a part of it. */
 void readers_build(const struct form *form, unsigned count);
+bool processor_is_wide(void);
 
 /* alias.c: once, for forms 1..count. */
 void alias_build(const struct form *form, unsigned count);

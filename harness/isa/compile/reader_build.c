@@ -214,7 +214,7 @@ static void build(struct lead *l, struct codec_more *m, const struct form *f) {
   l->more = m->unread || m->is_undecided;
 }
 
-static bool processor_is_wide(void) {
+bool processor_is_wide(void) {
 #if defined __x86_64__
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
 #else
@@ -249,5 +249,4 @@ void readers_build(const struct form *form, unsigned count) {
   codec.readers = align_readers();
   codec.which = (const uint16_t *)which.data;
   codec.validities = validities_all();
-  codec.is_wide = processor_is_wide();
 }

@@ -2,8 +2,9 @@
  *
  * Most texts are three words or fewer: that much is written alike for all forms, without a branch, where there is no
  * word too. A rear may follow: a number of many digits, and more words. A word is what a value of few bits is spelt as,
- * a register, a name, a small number, with the literal before it; all of them stand in one table. A form with an optional group has two such lines, without it and with it. What
- * does not fit, a word that is too long or a value that is out of range, is written piece by piece. */
+ * a register, a name, a small number, with the literal before it; all of them stand in one table. A form with an
+ * optional group has two such lines, without it and with it. What does not fit, a word that is too long or a value that
+ * is out of range, is written piece by piece. */
 #ifndef A64_ISA_COMPILE_SPELL_H
 #define A64_ISA_COMPILE_SPELL_H
 

@@ -136,6 +136,7 @@ void table_compile_rows(const struct row *row, unsigned count) {
   alias_build(t.form, t.count);
   spell_build(t.form, t.count);
   a64_table = t;
+  codec.is_wide = processor_is_wide(); /* the last: where it is set, decoding asks for nothing else */
 }
 
 static void compile_ours(void) { table_compile_rows(rows, sizeof rows / sizeof *rows); }
