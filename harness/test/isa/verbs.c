@@ -97,6 +97,37 @@ TEST(a_word_is_read_alike_by_tables_and_without_on_any_processor) {
     }
 }
 
+/* The first alias of all that the word is of; 0: none. */
+static unsigned plain_alias(uint32_t word, const struct form *base, struct insn *out) {
+  for (unsigned id = base->alias; id; id = a64_form(id)->next)
+    if (decode_as(id, word, out) != A64_UNALLOCATED)
+      return id;
+  return 0;
+}
+
+/* Words of the alias, too, which words of the base form seldom are. */
+TEST(the_preferred_alias_is_found_as_by_asking_all_on_any_processor) {
+  uint64_t state = 3;
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    for (unsigned i = 0; i < INTENTS; i++) {
+      const struct form *f = a64_form(id);
+      uint32_t word = f->value | ((uint32_t)random_next(&state) & ~f->mask);
+      struct insn base, want = {0}, got = {0};
+      if (a64_decode(word, &base) == A64_UNALLOCATED)
+        continue;
+      unsigned alias = plain_alias(word, a64_form(base.form), &want);
+      bool is_wide = codec.is_wide;
+      note_word(word, &base);
+      for (unsigned k = 0; k < 2; k++) {
+        codec.is_wide = is_wide && k;
+        bool found = a64_alias(word, &base, &got);
+        codec.is_wide = is_wide;
+        EXPECT_EQ(alias != 0, found);
+        EXPECT_EQ(0, alias ? memcmp(&want, &got, sizeof want) : 0);
+      }
+    }
+}
+
 TEST(an_unpredictable_word_is_refused_for_that_reason) {
   static const struct {
     uint32_t word;
