@@ -80,7 +80,8 @@ bool encode_by(const struct form *f, const struct insn *in, uint32_t *word, stru
 }
 
 bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
-  if (!in->form || in->form > table()->count)
+  bool is_form = in->form - 1u < a64_table.count || in->form - 1u < table()->count;
+  if (!is_form)
     return refuse(r, A64_NO_SUCH_MNEMONIC, 0, 0);
   if (!codec_put(in, word))
     return encode_by(&a64_table.form[in->form], in, word, r);

@@ -1,4 +1,4 @@
-/* codec.h - a form as decode and encode run it: registers, numbers and conditions without branches, in few cache lines.
+/* codec.h - a form as decode and encode run it: all operands and conditions at once, in few cache lines.
  *
  * Nothing is said here that the form does not say, and forms share what is equal; what is rare stays with operand.c.
  * Encoding puts the operands without asking whether they fit, reads them back and compares: what differs is left to
@@ -7,12 +7,6 @@
 #define A64_ISA_COMPILE_CODEC_H
 
 #include "isa/form.h"
-
-enum {
-  CODE_RESERVED = 128, /* a class */
-  CODE_REGISTERS = 3,  /* so many registers and numbers are always done, nothing where none stands: */
-  CODE_NUMBERS = 1     /* loops of few and varying turns cost more than work for nothing */
-};
 
 struct gather { /* parts of a word, each turned left to where it stands in the value */
   uint32_t mask[3];
@@ -25,62 +19,11 @@ static inline uint32_t gather(const struct gather *g, uint32_t word) {
          turn_left(word & g->mask[2], g->turn[2]);
 }
 
-struct gather_selector {
-  uint32_t mask[2];
-  uint8_t turn[2];
-};
-
-struct codec_register {
-  uint16_t classes; /* where the class per value of the form's selector begins in codec.classes */
-  uint8_t op, lo, add;
-  uint8_t sp; /* the number that is the stack pointer: 31 or none */
-};
-
-struct codec_register_put { /* and for encoding */
-  struct codec_register get;
-  uint16_t selectors; /* where the selector per class begins in codec.bytes */
-  struct gather_selector selector;
-  uint8_t put; /* mask of the number if this operand feeds it, else 0 */
-};
-
-struct codec_number {
-  uint32_t mask[2];
-  uint8_t turn[2];
-  uint8_t op, left; /* the logarithm of the scale */
-  int32_t add;
-  uint32_t sign_bit;
-};
-
-struct codec_number_put {
-  struct codec_number get;
-  uint32_t put; /* all ones if this operand feeds its fields, else 0 */
-};
-
-struct codec_scaled { /* a number whose scale, or whose place among others, a register chooses */
-  struct gather at;
-  uint8_t op, of;
-  uint8_t bytes; /* a mask: the logarithm of the bytes of register `of` is the scale */
-  uint8_t lane;  /* a mask: the bits below an index, `lane_add` and the logarithm of the element of `of` */
-  uint8_t lane_add;
-  int8_t sign, sizes; /* a shift by its bits: 2 * size - bits to the right, bits - size to the left */
-  uint32_t sign_bit;
-  uint32_t put;
-};
-
 struct codec_condition {
   struct gather at;
   uint16_t truth; /* where its truth table begins in codec.truths; 0: ask condition_holds of condition `index` - 1 */
   uint8_t index;
 };
-
-struct code { /* all by which encoding reads most words back: one cache line */
-  uint32_t mask, value;
-  struct gather selector; /* every bit that chooses the class of a register, or whether there are registers at all */
-  struct codec_number number[CODE_NUMBERS];
-  struct codec_register reg[CODE_REGISTERS];
-  bool more; /* further registers and numbers, operands of other kinds, conditions, should-be bits: see codec_more */
-} __attribute__((aligned(64)));
-_Static_assert(sizeof(struct code) == 64, "a cache line");
 
 /* All operands of a form under one value of its selector. A lane of it gets
  *
@@ -115,19 +58,28 @@ struct sieve {    /* from a base form to the aliases that a word of it may be of
   uint32_t which; /* where the list for each value begins in codec.sifted, list 0 being that of none */
 };
 
+enum { FEEDERS = 2 };
+struct writer { /* from the classes of registers to a reader, whose steps are undone */
+  uint32_t value;
+  uint16_t selectors[FEEDERS]; /* where the bits of the selector that a class gives begin in codec.selectors, */
+  uint8_t op[FEEDERS];         /* by the register whose class it is */
+  uint16_t which; /* where the reader for each value of `chooses` begins in codec.which, of which classes give bits */
+  uint8_t reads, writes; /* sets of operands: that readers get; and of these, whose fields no other operand feeds */
+  bool more; /* operands that no reader gets, fields that others define, conditions of too many bits: see codec_more */
+};
+
 struct codec_more {
-  uint32_t should, ought;
-  uint16_t registers, numbers, scaled, conditions, others; /* where its own begin */
-  uint8_t nregisters, nnumbers, nscaled, nhard, nconstrained, nothers;
-  uint8_t unread;    /* set of operands that operand.c gets */
+  uint16_t conditions; /* where its own begin */
+  uint8_t nhard, nconstrained;
+  uint8_t unread;    /* set of operands that operand.c gets and puts */
   bool is_undecided; /* the lead could not */
 };
 
 struct codec {
   const struct form *form;
-  struct code *of; /* by form */
-  struct codec_more *more;
+  struct codec_more *more; /* by form */
   struct lead *lead;
+  struct writer *writer;
   const struct reader *readers;
   const uint16_t *which;
   const uint64_t *validities;
@@ -135,16 +87,10 @@ struct codec {
   const struct sieve *sieve; /* by form */
   const uint16_t *sifted;    /* where a list begins in: */
   const uint16_t *lists;     /* aliases, 0 behind the last */
-  bool is_wide;              /* the processor has what decode.c is compiled for once more */
-  const struct codec_register_put *registers;
-  const struct codec_number_put *numbers;
-  const struct codec_scaled *scaled;
+  bool is_wide;              /* the processor has what decode.c and codec.c are compiled for once more */
   const struct codec_condition *conditions;
-  const uint8_t *others; /* operands that operand.c does */
-  const uint8_t *bytes;
-  const uint16_t *classes; /* as in a register's value, with the mask of its number */
+  const uint32_t *selectors; /* by class */
   const uint64_t *truths;
-  uint8_t logarithm[256], element[256]; /* of a class's bytes, of its element's */
 };
 extern struct codec codec;
 

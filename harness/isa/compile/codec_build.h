@@ -22,7 +22,6 @@ struct selector { /* of a form: runs of bits, most significant first */
   struct part part[SELECTOR_PARTS];
   unsigned count;
   uint32_t mask;
-  bool decides; /* conditions too: the form has registers */
 };
 
 /* What chooses the classes of the registers of a form and decides its conditions, as far as there is room. */
@@ -38,5 +37,11 @@ bool set_gather(uint32_t *mask, uint8_t *turn, unsigned room, const struct part 
 void validities_clear(void);
 bool validities_add(struct lead *l, const struct codec_more *m);
 const uint64_t *validities_all(void);
+
+/* writer_build.c: forgets all selectors; makes the writer of a form but for `which`, which it turns from a word's
+ * readers into an intent's; all of the selectors, which stay where they are once the last was added. */
+void writers_clear(void);
+void writer_build(struct writer *w, const struct form *f, const struct selector *s, uint16_t *which);
+const uint32_t *selectors_all(void);
 
 #endif

@@ -85,8 +85,6 @@ static bool set_register(const struct variant *v, unsigned op, struct reader *r)
   return true;
 }
 
-static bool is_power(int64_t n) { return n > 0 && !(n & (n - 1)); }
-
 static bool set_number(const struct operand *o, unsigned op, int64_t scale, struct reader *r) {
   unsigned width = parts_width(o->part, o->nparts);
   if (!width || !set_bits(r, op, o, 0))
@@ -94,14 +92,14 @@ static bool set_number(const struct operand *o, unsigned op, int64_t scale, stru
   r->add[op] = o->add;
   if (o->is_signed)
     r->sign[op] = (uint8_t)(32 - width);
-  if (is_power(scale))
-    r->left[op] = (uint8_t)__builtin_ctzll((uint64_t)scale);
-  else if (is_power(-scale) && width < 31)
-    r->flip[op] = -1, r->step[op] = 1, r->left[op] = (uint8_t)__builtin_ctzll((uint64_t)-scale);
-  else if (width == 1 && !o->is_signed && scale >= 0 && scale < 128)
-    r->sign[op] = 31, r->wrap[op] = (int8_t)scale;
+  r->left[op] = (uint8_t)(scale ? __builtin_ctzll((uint64_t)scale) : 0);
+  int64_t odd = scale >> r->left[op];
+  if (odd == -1 && width < 31)
+    r->flip[op] = -1, r->step[op] = 1;
+  else if (width == 1 && !o->is_signed && odd >= 0 && odd < 128)
+    r->sign[op] = 31, r->wrap[op] = (int8_t)odd;
   else
-    return false;
+    return odd == 1;
   return true;
 }
 
@@ -196,7 +194,7 @@ static uint16_t reader_of(const struct variant *v, uint8_t unread) {
   return add_reader(&r);
 }
 
-static void build(struct lead *l, struct codec_more *m, const struct form *f) {
+static void build(struct lead *l, struct writer *w, struct codec_more *m, const struct form *f) {
   struct selector s;
   uint16_t all[1 << SELECTOR_BITS];
   find_selector(f, &s);
@@ -204,14 +202,16 @@ static void build(struct lead *l, struct codec_more *m, const struct form *f) {
   m->unread = find_unread(f, &s);
   for (uint32_t i = 0; i < values; i++)
     all[i] = reader_of(&(struct variant){f, &s, put_parts(i, s.part, s.count)}, m->unread);
+  m->is_undecided = !validities_add(l, m);
+  l->more = m->unread || m->is_undecided;
   l->mask = f->mask;
   l->value = f->value;
   l->should = f->should;
   l->ought = f->ought;
   l->chooses = s.mask;
   l->which = pool_add(&which, all, values);
-  m->is_undecided = !validities_add(l, m);
-  l->more = m->unread || m->is_undecided;
+  writer_build(w, f, &s, all);
+  w->which = pool_add(&which, all, values);
 }
 
 bool processor_is_wide(void) {
@@ -235,18 +235,22 @@ static struct reader *align_readers(void) {
 
 void readers_build(const struct form *form, unsigned count) {
   free(codec.lead);
+  free(codec.writer);
   codec.lead = aligned_alloc(64, ((count + 2) / 2 * 2) * sizeof *codec.lead);
-  if (!codec.lead)
+  codec.writer = calloc(count + 1, sizeof *codec.writer);
+  if (!codec.lead || !codec.writer)
     abort();
   memset(codec.lead, 0, (count + 1) * sizeof *codec.lead);
   memset(by_hash, 0, sizeof by_hash);
   readers.count = which.count = 0;
   validities_clear();
+  writers_clear();
   pool_append(&readers, &(struct reader){0}, 1);
   codec.lead[0].value = 1; /* no word is of no form */
   for (unsigned id = 1; id <= count; id++)
-    build(&codec.lead[id], &codec.more[id], &form[id]);
+    build(&codec.lead[id], &codec.writer[id], &codec.more[id], &form[id]);
   codec.readers = align_readers();
   codec.which = (const uint16_t *)which.data;
   codec.validities = validities_all();
+  codec.selectors = selectors_all();
 }

@@ -128,6 +128,43 @@ TEST(the_preferred_alias_is_found_as_by_asking_all_on_any_processor) {
     }
 }
 
+/* One operand is made any other register, number or nonsense. */
+static void spoil(struct insn *in, uint64_t *state) {
+  unsigned op = (unsigned)random_next(state) % A64_OPS;
+  uint64_t any = random_next(state), class = any >> 8 & 31, number = any & 63;
+  int64_t to[] = {(int64_t)any, A64_REG(class, number), in->op[op] ^ (int64_t)(1ull << number), -in->op[op]};
+  in->op[op] = to[any >> 20 & 3];
+}
+
+static void expect_plain_writing(const struct insn *in) {
+  struct a64_refusal plain_why = {0}, why = {0};
+  uint32_t plain = 0, word = 0;
+  bool is_wide = codec.is_wide, may = encode_by(a64_form(in->form), in, &plain, &plain_why);
+  for (unsigned k = 0; k < 2; k++) {
+    codec.is_wide = is_wide && k;
+    EXPECT_EQ(may, a64_encode(in, &word, &why));
+    EXPECT_EQ(may || plain_why.why == A64_UNPREDICTABLE_WHEN ? plain : word, word);
+    EXPECT_EQ(0, memcmp(&plain_why, &why, sizeof why));
+    EXPECT_EQ(may, codec_put(in, &word)); /* nothing that may be is left to operand.c */
+  }
+}
+
+TEST(an_intent_is_written_alike_by_tables_and_without_on_any_processor) {
+  uint64_t state = 3;
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    for (unsigned i = 0; i < INTENTS; i++) {
+      uint32_t random[A64_OPS];
+      struct insn in;
+      for (unsigned k = 0; k < A64_OPS; k++)
+        random[k] = (uint32_t)random_next(&state);
+      a64_draw(id, i % 2 ? A64_ANY : A64_LEGAL, random, &in);
+      NOTEF("%s", a64_form_name(id));
+      expect_plain_writing(&in);
+      spoil(&in, &state);
+      expect_plain_writing(&in);
+    }
+}
+
 TEST(an_unpredictable_word_is_refused_for_that_reason) {
   static const struct {
     uint32_t word;
