@@ -1,18 +1,13 @@
 /* options_table.h - makes of a table of options its rows, its defaults, and the function that takes them. No guard: to
  * be included once by each verb.
  *
- *   struct check_options {
- *   #define OPTION OPTION_FIELD
- *   #include "cli/fuzz/check.def"
- *   #undef OPTION
- *   };
  *   #define OPTIONS check
- *   #define OPTIONS_STRUCT struct check_options
  *   #define OPTIONS_DEF "cli/fuzz/check.def"
  *   #include "cli/options_table.h"
  *
- * makes check_options_table, which verbs.def names; check_usual(), which sets every option to its default; and
- * check_take(argc, argv, &values), which does so too and then takes what is given, as options_take(). */
+ * makes struct check_options, with a field for each row; check_options_table, which verbs.def names; check_usual(), a
+ * struct in which every option has its default; and check_take(argc, argv, &values), which begins with that and then
+ * takes what is given, as options_take(). Where the struct is declared elsewhere, OPTIONS_STRUCT names it. */
 #include "cli/options.h"
 
 #include <stddef.h>
@@ -20,6 +15,15 @@
 #define OPTIONS_CAT_(a, b) a##b
 #define OPTIONS_CAT(a, b) OPTIONS_CAT_(a, b)
 #define OPTIONS_NAME(what) OPTIONS_CAT(OPTIONS, what)
+
+#ifndef OPTIONS_STRUCT
+#define OPTIONS_STRUCT struct OPTIONS_NAME(_options)
+OPTIONS_STRUCT{
+#define OPTION OPTION_FIELD
+#include OPTIONS_DEF
+#undef OPTION
+};
+#endif
 
 static const struct option_row OPTIONS_NAME(_rows)[] = {
 #define OPTION(name, kind, argument, usual, said, meaning)                                                             \

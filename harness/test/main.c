@@ -1,13 +1,16 @@
 /* main.c - runs the tests, each in a process of its own, and counts them. */
 #include "test.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,6 +73,32 @@ void test_skip(const char *format, ...) {
   va_end(args);
   fflush(stdout);
   _exit(SKIPPED);
+}
+
+/* Where the folders of a test are; it is the first of its process group. */
+static const char *place_of_folders(pid_t test) {
+  static char place[48];
+  snprintf(place, sizeof place, "/tmp/a64fuzz-test-%d", (int)test);
+  return place;
+}
+
+const char *test_folder(void) {
+  static char folder[64];
+  static unsigned made;
+  const char *place = place_of_folders(getpgrp());
+  snprintf(folder, sizeof folder, "%s/%u", place, ++made);
+  if ((mkdir(place, 0700) && errno != EEXIST) || mkdir(folder, 0700))
+    FAILF("cannot make the folder %s: %s", folder, strerror(errno));
+  return folder;
+}
+
+const char *test_file(const char *name, const void *bytes, size_t size) {
+  static char path[128];
+  snprintf(path, sizeof path, "%s/%s", test_folder(), name);
+  FILE *f = fopen(path, "wb");
+  if (!f || fwrite(bytes, 1, size, f) != size || fclose(f))
+    FAILF("cannot write %s: %s", path, strerror(errno));
+  return path;
 }
 
 void test_eq(const char *file, int line, const char *what, uint64_t want, uint64_t got) {
@@ -159,6 +188,13 @@ static void print_output(const struct job *j) {
     fputs(line, stdout);
 }
 
+static void remove_folders(const char *place) {
+  char line[160];
+  snprintf(line, sizeof line, "chmod -R u+rwX %s && rm -r %s", place, place);
+  if (system(line))
+    printf("     cannot remove %s\n", place);
+}
+
 enum outcome { PASSED, FAILED, NOT_MADE, OUTCOMES };
 
 /* Says how the test ended. */
@@ -166,6 +202,8 @@ static enum outcome report(struct job *j, const char *command) {
   static const char *const words[OUTCOMES] = {"ok  ", "FAIL", "skip"};
   int code = WIFEXITED(j->status) ? WEXITSTATUS(j->status) : -1, signo = WTERMSIG(j->status);
   enum outcome outcome = code == RETURNED ? PASSED : code == SKIPPED ? NOT_MADE : FAILED;
+  const char *place = place_of_folders(j->pid);
+  bool has_folders = !access(place, F_OK);
   printf("%s %s  (%lld ms)\n", words[outcome], j->test->name, (long long)j->ms);
   if (outcome != PASSED)
     print_output(j);
@@ -176,8 +214,11 @@ static enum outcome report(struct job *j, const char *command) {
       printf("     %s:%d: died by signal %d (%s)\n", j->test->file, j->test->line, signo, strsignal(signo));
     else if (code != EXPECTATION_FAILED)
       printf("     %s:%d: left by exit(%d), did not return\n", j->test->file, j->test->line, code);
+    if (has_folders)
+      printf("     kept: %s\n", place);
     printf("     repeat: %s %s\n", command, j->test->name);
-  }
+  } else if (has_folders)
+    remove_folders(place);
   fclose(j->out);
   fflush(stdout);
   return outcome;
@@ -273,11 +314,19 @@ int main(int argc, char **argv) {
 
 /* The runner's own tests. */
 
+/* What planted tests tell the test that runs them. */
+static char *word;
+
 TEST(planted_pass) {}
+TEST(planted_in_folder_pass) {
+  if (word)
+    strcpy(word, test_folder());
+}
 TEST(planted_unequal) {
   NOTEF("the note");
   EXPECT_EQ(17, -1);
 }
+TEST(planted_in_folder_fail) { FAILF("%s", test_folder()); }
 TEST(planted_other_text) { EXPECT_STR("want this", "got that"); }
 TEST(planted_false) { EXPECT_TRUE(1 > 2); }
 TEST(planted_abort) { abort(); }
@@ -288,11 +337,12 @@ TEST_WITHIN(1, planted_hang) {
     pause();
 }
 
-/* Runs the planted tests in a child; returns its exit status and what it printed. */
-static int run_planted(char *text, size_t size) {
-  char *argv[] = {"a64fuzz-test", "planted_", NULL};
+/* Runs the planted tests of such a name in a child; returns its exit status and what it printed. */
+static int run_planted(char *name, char *text, size_t size) {
+  char *argv[] = {"a64fuzz-test", name, NULL};
   FILE *out = tmpfile();
   int status;
+  word = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   pid_t pid = fork();
   if (pid == 0) {
     dup2(fileno(out), 1);
@@ -303,6 +353,14 @@ static int run_planted(char *text, size_t size) {
   text[fread(text, 1, size - 1, out)] = 0;
   fclose(out);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* The folder that the one planted test that fails with one has left. */
+static const char *kept_folder(const char *text) {
+  static char folder[64];
+  const char *kept = strstr(text, "     kept: ");
+  EXPECT_TRUE(kept && sscanf(kept, " kept: %63s", folder) == 1 && !strstr(kept + 1, "     kept: "));
+  return folder;
 }
 
 TEST(a_failing_test_is_told_counted_and_makes_the_exit_status_1) {
@@ -318,15 +376,24 @@ TEST(a_failing_test_is_told_counted_and_makes_the_exit_status_1) {
       "skip planted_skip  (",
       "     no anvil here\n",
       ": still running after 1 s\n",
-      "\n1 passed, 6 failed, 1 skipped\n",
+      "\n2 passed, 7 failed, 1 skipped\n",
   };
   char text[8192];
-  EXPECT_EQ(1, run_planted(text, sizeof text));
+  EXPECT_EQ(1, run_planted("planted_", text, sizeof text));
   for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
     NOTEF("wanted %s\nin what was printed:\n%s", told[i], text);
     EXPECT_TRUE(strstr(text, told[i]));
   }
-  EXPECT_STR("\n1 passed, 6 failed, 1 skipped\n", strstr(text, "\n1 passed"));
+  EXPECT_STR("\n2 passed, 7 failed, 1 skipped\n", strstr(text, "\n2 passed"));
+  remove_folders(kept_folder(text));
+}
+
+TEST(the_folder_of_a_test_goes_with_it_unless_it_fails) {
+  char text[8192];
+  run_planted("planted_in_folder", text, sizeof text);
+  EXPECT_TRUE(strstr(word, "/tmp/a64fuzz-test-") == word && access(word, F_OK) && errno == ENOENT);
+  EXPECT_EQ(0, access(kept_folder(text), F_OK));
+  remove_folders(kept_folder(text));
 }
 
 TEST(a_name_that_selects_no_test_is_bad_usage) {

@@ -40,6 +40,11 @@ struct test {
 #define SKIPF(...) test_skip(__VA_ARGS__)
 
 void test_register(struct test *t);
+/* A new and empty folder for this test; what the call before returned then names it too. The runner removes all of them
+   with the test, unless it fails: then it says where they are. */
+const char *test_folder(void);
+/* A file of this name, with these bytes, in such a folder. */
+const char *test_file(const char *name, const void *bytes, size_t size);
 bool test_is_there(const char *name); /* whether there is a test of this whole name */
 void test_eq(const char *file, int line, const char *what, uint64_t want, uint64_t got);
 void test_str(const char *file, int line, const char *what, const char *want, const char *got);

@@ -135,13 +135,7 @@ static bool ask_what_lacks(struct hunt *h, char *why, size_t size) {
   return good;
 }
 
-struct mutants_options {
-#define OPTION OPTION_FIELD
-#include "cli/aborts/mutants_options.def"
-#undef OPTION
-};
 #define OPTIONS mutants
-#define OPTIONS_STRUCT struct mutants_options
 #define OPTIONS_DEF "cli/aborts/mutants_options.def"
 #include "cli/options_table.h"
 

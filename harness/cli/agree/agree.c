@@ -204,13 +204,7 @@ static int agree(struct agree *g) {
 
 enum { MOST = 1000000000, /* words or intents per form */ WORDS = 10000 };
 
-struct agree_options {
-#define OPTION OPTION_FIELD
-#include "cli/agree/agree.def"
-#undef OPTION
-};
 #define OPTIONS agree
-#define OPTIONS_STRUCT struct agree_options
 #define OPTIONS_DEF "cli/agree/agree.def"
 #include "cli/options_table.h"
 

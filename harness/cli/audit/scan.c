@@ -132,13 +132,7 @@ static int finish(const struct scan *s) {
   return found ? STATUS_FINDINGS : STATUS_FINE;
 }
 
-struct scan_options {
-#define OPTION OPTION_FIELD
-#include "cli/audit/scan.def"
-#undef OPTION
-};
 #define OPTIONS scan
-#define OPTIONS_STRUCT struct scan_options
 #define OPTIONS_DEF "cli/audit/scan.def"
 #include "cli/options_table.h"
 

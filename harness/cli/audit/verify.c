@@ -99,13 +99,7 @@ static int finish(const struct verify *v) {
   return v->counts[LISTING_WRONG] ? STATUS_FINDINGS : STATUS_FINE;
 }
 
-struct verify_options {
-#define OPTION OPTION_FIELD
-#include "cli/audit/verify.def"
-#undef OPTION
-};
 #define OPTIONS verify
-#define OPTIONS_STRUCT struct verify_options
 #define OPTIONS_DEF "cli/audit/verify.def"
 #include "cli/options_table.h"
 

@@ -164,13 +164,7 @@ static void measure_all(double seconds, struct material *const material[CHOICES]
   }
 }
 
-struct bench_options {
-#define OPTION OPTION_FIELD
-#include "cli/bench/options.def"
-#undef OPTION
-};
 #define OPTIONS bench
-#define OPTIONS_STRUCT struct bench_options
 #define OPTIONS_DEF "cli/bench/options.def"
 #include "cli/options_table.h"
 

@@ -97,13 +97,7 @@ static int replay(struct replay *r, const char *path) {
   return is_case(path) ? STATUS_FINDINGS : save_case(r, &s, path);
 }
 
-struct check_options {
-#define OPTION OPTION_FIELD
-#include "cli/fuzz/check.def"
-#undef OPTION
-};
 #define OPTIONS check
-#define OPTIONS_STRUCT struct check_options
 #define OPTIONS_DEF "cli/fuzz/check.def"
 #include "cli/options_table.h"
 

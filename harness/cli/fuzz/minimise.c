@@ -31,13 +31,7 @@ static int search_smallest(struct shrinking *s, struct saved *saved, const char 
   return STATUS_FINE;
 }
 
-struct minimise_options {
-#define OPTION OPTION_FIELD
-#include "cli/fuzz/minimise.def"
-#undef OPTION
-};
 #define OPTIONS minimise
-#define OPTIONS_STRUCT struct minimise_options
 #define OPTIONS_DEF "cli/fuzz/minimise.def"
 #include "cli/options_table.h"
 

@@ -14,13 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct triage_options {
-#define OPTION OPTION_FIELD
-#include "cli/fuzz/triage.def"
-#undef OPTION
-};
 #define OPTIONS triage
-#define OPTIONS_STRUCT struct triage_options
 #define OPTIONS_DEF "cli/fuzz/triage.def"
 #include "cli/options_table.h"
 

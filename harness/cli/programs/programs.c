@@ -16,13 +16,7 @@
 
 enum { SHOWN = 40 /* kinds of findings */, KEY = 80 };
 
-struct programs_options {
-#define OPTION OPTION_FIELD
-#include "cli/programs/programs.def"
-#undef OPTION
-};
 #define OPTIONS programs
-#define OPTIONS_STRUCT struct programs_options
 #define OPTIONS_DEF "cli/programs/programs.def"
 #include "cli/options_table.h"
 

@@ -9,13 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct report_options {
-#define OPTION OPTION_FIELD
-#include "cli/report/report.def"
-#undef OPTION
-};
 #define OPTIONS report
-#define OPTIONS_STRUCT struct report_options
 #define OPTIONS_DEF "cli/report/report.def"
 #include "cli/options_table.h"
 

@@ -129,13 +129,7 @@ static int no_such_form(const char *name) {
                    like);
 }
 
-struct forms_options {
-#define OPTION OPTION_FIELD
-#include "cli/show/forms.def"
-#undef OPTION
-};
 #define OPTIONS forms
-#define OPTIONS_STRUCT struct forms_options
 #define OPTIONS_DEF "cli/show/forms.def"
 #include "cli/options_table.h"
 

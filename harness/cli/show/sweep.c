@@ -169,13 +169,7 @@ static int finish(struct sweep *s, double seconds, bool json, int status) {
   return s->count.differences ? STATUS_FINDINGS : STATUS_FINE;
 }
 
-struct sweep_options {
-#define OPTION OPTION_FIELD
-#include "cli/show/sweep.def"
-#undef OPTION
-};
 #define OPTIONS sweep
-#define OPTIONS_STRUCT struct sweep_options
 #define OPTIONS_DEF "cli/show/sweep.def"
 #include "cli/options_table.h"
 

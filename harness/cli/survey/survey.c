@@ -17,13 +17,7 @@
 
 enum { JOBS = PARALLEL_JOBS, CONFIRMED = 64 /* causes */ };
 
-struct survey_options {
-#define OPTION OPTION_FIELD
-#include "cli/survey/survey.def"
-#undef OPTION
-};
 #define OPTIONS survey
-#define OPTIONS_STRUCT struct survey_options
 #define OPTIONS_DEF "cli/survey/survey.def"
 #include "cli/options_table.h"
 

@@ -251,22 +251,9 @@ static void expect(int status, const char *said, const char *format, const char 
   EXPECT_TRUE(strstr(text, said) != NULL);
 }
 
-static char folder[64];
+static const char *folder;
 
-static void remove_folder(void) {
-  char command[128];
-  snprintf(command, sizeof command, "rm -r %s", folder);
-  if (system(command) != 0)
-    puts("cannot remove the folder");
-}
-
-/* One in every test's process. It stays if the test fails. */
-static const char *fresh_folder(void) {
-  snprintf(folder, sizeof folder, "/tmp/a64fuzz-abort-XXXXXX");
-  EXPECT_TRUE(mkdtemp(folder) != NULL);
-  atexit(remove_folder);
-  return folder;
-}
+static const char *fresh_folder(void) { return folder = test_folder(); }
 
 /* The case in the folder whose name holds `part`. */
 static const char *find_case(const char *part) {

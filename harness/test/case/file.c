@@ -40,23 +40,13 @@ static unsigned files_in(const char *directory) {
   return n - 2;
 }
 
-static char *scratch(void) {
-  static char directory[32];
-  snprintf(directory, sizeof directory, "/tmp/a64fuzz-test.%d", getpid());
-  EXPECT_TRUE(!mkdir(directory, 0700) && !chdir(directory));
-  return directory;
-}
-
-static void remove_scratch(const char *directory) {
-  char command[64];
-  snprintf(command, sizeof command, "rm -r %s", directory);
-  EXPECT_EQ(0, system(command));
-}
+static void enter_folder(void) { EXPECT_EQ(0, chdir(test_folder())); }
 
 TEST(a_case_is_written_whole_and_leaves_nothing_else) {
-  char *directory = scratch(), why[256];
+  char why[256];
   struct saved s = {.story = "a story"}, back;
   struct stat st;
+  enter_folder();
   umask(022);
   EXPECT_TRUE(case_write("a.case", &s, why, sizeof why));
   s.story[0] = 'A';
@@ -65,22 +55,22 @@ TEST(a_case_is_written_whole_and_leaves_nothing_else) {
   EXPECT_STR("A story", back.story);
   EXPECT_EQ(1, files_in("."));
   EXPECT_TRUE(!stat("a.case", &st) && (st.st_mode & 0777) == 0644);
-  remove_scratch(directory);
 }
 
 /* Through a link, so that nothing happens to the device should it be replaced after all. */
 TEST(a_full_disk_is_one_line) {
-  char *directory = scratch(), why[256];
+  char why[256];
   struct saved s = {.story = "a story"};
+  enter_folder();
   EXPECT_EQ(0, symlink("/dev/full", "full"));
   EXPECT_TRUE(!case_write("full", &s, why, sizeof why));
   EXPECT_STR("full: No space left on device", why);
-  remove_scratch(directory);
 }
 
 TEST(a_case_that_does_not_fit_leaves_the_old_one_and_nothing_else) {
-  char *directory = scratch(), why[256];
+  char why[256];
   struct saved s = {.story = "a story"}, back;
+  enter_folder();
   EXPECT_TRUE(case_write("a.case", &s, why, sizeof why));
   s.story[0] = 'A';
   signal(SIGXFSZ, SIG_IGN);
@@ -91,37 +81,37 @@ TEST(a_case_that_does_not_fit_leaves_the_old_one_and_nothing_else) {
   EXPECT_TRUE(case_read("a.case", &back, why, sizeof why));
   EXPECT_STR("a story", back.story);
   EXPECT_EQ(1, files_in("."));
-  remove_scratch(directory);
 }
 
 TEST(a_case_that_cannot_be_written_leaves_the_old_one) {
-  char *directory = scratch(), why[256];
+  char why[256];
   struct saved s = {.story = "a story"};
+  enter_folder();
   EXPECT_TRUE(!case_write("no/a.case", &s, why, sizeof why));
   EXPECT_STR("no/a.case: No such file or directory", why);
   EXPECT_EQ(0, files_in("."));
-  remove_scratch(directory);
 }
 
 TEST(what_is_no_plain_file_is_written_to_and_not_replaced) {
-  char *directory = scratch(), why[256], text[16] = "";
+  char why[256], text[16] = "";
   struct saved s = {.story = "a story"};
   struct stat st;
+  enter_folder();
   EXPECT_EQ(0, mkfifo("pipe", 0600));
   int fd = open("pipe", O_RDWR | O_NONBLOCK);
   EXPECT_TRUE(case_write("pipe", &s, why, sizeof why));
   EXPECT_TRUE(!stat("pipe", &st) && S_ISFIFO(st.st_mode));
   EXPECT_EQ(15, read(fd, text, 15));
   EXPECT_STR("# a64fuzz case:", text);
-  remove_scratch(directory);
 }
 
 TEST(raw_bytes_are_read_as_the_program_they_are) {
-  char *directory = scratch(), why[256];
+  char why[256];
   uint8_t bytes[PROGRAM_BYTES];
   uint64_t seed = 4;
   struct saved s;
   struct program want;
+  enter_folder();
   for (unsigned i = 0; i < sizeof bytes; i++)
     bytes[i] = (uint8_t)case_kit_random(&seed);
   for (size_t n = 0; n <= sizeof bytes; n += 45) {
@@ -131,22 +121,22 @@ TEST(raw_bytes_are_read_as_the_program_they_are) {
     EXPECT_TRUE(case_read("raw", &s, why, sizeof why));
     case_kit_expect_same(&want, &s.program);
   }
-  remove_scratch(directory);
 }
 
 TEST(a_file_named_case_is_never_taken_for_raw_bytes) {
-  char *directory = scratch(), why[256];
+  char why[256];
   struct saved s;
+  enter_folder();
   spill("x.case", "# a64fuzz", 9);
   EXPECT_TRUE(!case_read("x.case", &s, why, sizeof why));
   EXPECT_STR("x.case:1: not a case: the first line must start with `# a64fuzz case:`", why);
-  remove_scratch(directory);
 }
 
 TEST(what_cannot_be_read_is_told_by_name) {
-  char *directory = scratch(), why[256];
+  char why[256];
   static char large[(1 << 20) + 1];
   struct saved s;
+  enter_folder();
   EXPECT_TRUE(!case_read("none", &s, why, sizeof why));
   EXPECT_STR("none: No such file or directory", why);
   EXPECT_TRUE(!case_read(".", &s, why, sizeof why));
@@ -154,7 +144,6 @@ TEST(what_cannot_be_read_is_told_by_name) {
   spill("large", large, sizeof large);
   EXPECT_TRUE(!case_read("large", &s, why, sizeof why));
   EXPECT_STR("large: File too large", why);
-  remove_scratch(directory);
 }
 
 /* ---- the corpus ------------------------------------------------------------------------------------------------- */
@@ -208,7 +197,8 @@ TEST(the_example_in_the_description_of_the_format_is_a_case) {
 /* Whoever fills a folder may guess the name of the file that is written first. */
 TEST(a_case_is_written_through_no_link) {
   static struct saved s = {.story = "a story"};
-  char *directory = scratch(), name[64], why[200];
+  char name[64], why[200];
+  enter_folder();
   spill("victim", "mine", 4);
   snprintf(name, sizeof name, "x.case.%d", (int)gettid());
   EXPECT_TRUE(!symlink("victim", name) && !symlink("/dev/full", "x.case"));
@@ -216,5 +206,4 @@ TEST(a_case_is_written_through_no_link) {
   EXPECT_STR("mine", slurp("victim"));
   EXPECT_TRUE(strstr(slurp("x.case"), "a story"));
   EXPECT_EQ(2, files_in("."));
-  remove_scratch(directory);
 }

@@ -58,16 +58,13 @@ TEST(signatures_that_look_alike_as_file_names_get_their_own) {
 
 TEST(a_file_that_is_there_is_never_overwritten) {
   const char *path;
-  char directory[32], taken[64];
-  snprintf(directory, sizeof directory, "/tmp/a64fuzz-test.%d", getpid());
-  EXPECT_TRUE(!mkdir(directory, 0700));
+  char taken[96];
+  const char *directory = test_folder();
   snprintf(taken, sizeof taken, "%s/lost-1.case", directory);
   fclose(fopen(taken, "w"));
   struct groups *g = groups_open(directory);
   EXPECT_TRUE(groups_add(g, "lost", 1, &path));
   EXPECT_STR("lost-2.case", strrchr(path, '/') + 1);
-  unlink(taken);
-  rmdir(directory);
   groups_close(g);
 }
 

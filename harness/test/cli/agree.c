@@ -88,13 +88,12 @@ TEST_WITHIN(120, differences_are_the_same_however_many_processes_look_for_them) 
 
 /* Puts a program before llvm-mc in PATH that changes what it prints. */
 static void plant_in_llvm_mc(const char *edit) {
-  static char path[4096], folder[64], file[96];
-  snprintf(folder, sizeof folder, "/tmp/a64fuzz-test-%d", (int)getpid());
-  EXPECT_EQ(0, mkdir(folder, 0700));
+  static char path[4096], file[96];
+  const char *folder = test_folder();
   snprintf(file, sizeof file, "%s/llvm-mc-19", folder);
   FILE *f = fopen(file, "w");
   EXPECT_TRUE(f);
-  fprintf(f, "#!/bin/sh\nPATH=${PATH#*:}\nrm -r %s\nllvm-mc-19 \"$@\" 2>err.own | sed '%s'\n%s", folder, edit,
+  fprintf(f, "#!/bin/sh\nPATH=${PATH#*:}\nllvm-mc-19 \"$@\" 2>err.own | sed '%s'\n%s", edit,
           "cat err.own >&2\nrm err.own\n");
   EXPECT_EQ(0, fclose(f));
   EXPECT_EQ(0, chmod(file, 0700));

@@ -54,19 +54,14 @@ TEST(a_listing_of_which_nothing_was_judged_is_no_success) {
 
 /* ---- scan -------------------------------------------------------------------------------------------------------- */
 
-static char file[64];
+static const char *file;
 
-static void write_code(const void *code, size_t size) {
-  snprintf(file, sizeof file, "/tmp/a64fuzz-audit-%d", (int)getpid());
-  FILE *f = fopen(file, "wb");
-  EXPECT_TRUE(f && fwrite(code, 1, size, f) == size && !fclose(f));
-}
+static void write_code(const void *code, size_t size) { file = test_file("code", code, size); }
 
 static const struct cli_outcome *scan(const char *options) {
   char line[160];
   snprintf(line, sizeof line, "scan|%s|%s", options, file);
-  const struct cli_outcome *o = cli_run(line, "");
-  return o;
+  return cli_run(line, "");
 }
 
 TEST(zeros_are_code_and_no_text) {
@@ -81,7 +76,6 @@ TEST(raw_code_is_scanned_word_by_word) {
       0xa8c10441 /* ldp x1, x1, [x2], #16 */, 0x14000010 /* b #64 */, 0x94000010 /* bl #64 */,  0xd65f03c0 /* ret */};
   write_code(code, sizeof code);
   const struct cli_outcome *o = scan("--base=0x1000");
-  unlink(file);
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, "+0xc\t0x100c\tffffffff\t-\tno instruction\n"));
   EXPECT_TRUE(strstr(o->out, "\t0x1010\ta8c10441\tldp x1, x1, [x2], #16\tCONSTRAINED UNPREDICTABLE\n"));
@@ -106,14 +100,12 @@ TEST(what_is_no_raw_code_is_told_from_it) {
   for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
     write_code(bad[i].bytes, bad[i].size);
     const struct cli_outcome *o = scan(bad[i].option);
-    unlink(file);
     EXPECT_EQ(STATUS_BAD_INPUT, o->status);
     EXPECT_EQ(1, cli_count_lines(o->err));
     EXPECT_TRUE(strstr(o->err, bad[i].said));
   }
   write_code("\x1f\x20\x03\xd5", 4);
   EXPECT_EQ(STATUS_FINE, scan("--base=0xfffffffffffffffc")->status);
-  unlink(file);
 }
 
 struct dump { /* a jitdump with one function of one word */
@@ -146,7 +138,6 @@ TEST(a_jitdump_is_scanned_function_by_function) {
   memcpy(d.name, "f\033o", 3);
   write_code(&d, sizeof d);
   const struct cli_outcome *o = scan("--calls");
-  unlink(file);
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, "f?o+0x0\t0x7000\tffffffff\t-\tno instruction\n"));
 }
@@ -166,7 +157,6 @@ TEST(a_jitdump_that_says_more_than_it_has_is_bad_input) {
       d.machine = 62;
     write_code(&d, sizeof d);
     const struct cli_outcome *o = scan("--calls");
-    unlink(file);
     EXPECT_EQ(STATUS_BAD_INPUT, o->status);
     EXPECT_EQ(1, cli_count_lines(o->err));
   }

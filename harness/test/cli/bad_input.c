@@ -12,25 +12,19 @@
 #include <unistd.h>
 
 /* A folder for this test, in which it then is, with files that are not what they are taken for. */
-static void enter_folder(char folder[64]) {
+static const char *enter_folder(void) {
   static const struct {
     const char *name, *bytes;
     size_t size;
   } files[] = {{"file", "text\n", 5}, {"empty.case", "", 0}, {"nul", "nop\0xx\n", 7}, {"nul.case", "\0\0", 2}};
-  strcpy(folder, "/tmp/a64fuzz-bad-XXXXXX");
-  EXPECT_TRUE(mkdtemp(folder));
+  const char *folder = test_folder();
   EXPECT_EQ(0, chdir(folder) | mkdir("dir", 0700));
   for (unsigned i = 0; i < sizeof files / sizeof *files; i++) {
     int fd = open(files[i].name, O_WRONLY | O_CREAT, 0600);
     EXPECT_EQ(files[i].size, write(fd, files[i].bytes, files[i].size));
     close(fd);
   }
-}
-
-static void leave_folder(const char *folder) {
-  char line[128];
-  snprintf(line, sizeof line, "rm -r %s", folder);
-  EXPECT_EQ(0, chdir("/") | system(line));
+  return folder;
 }
 
 /* But for the seed, which comes first. */
@@ -97,25 +91,21 @@ TEST(options_that_do_not_go_together_are_refused) {
 TEST(a_trial_that_there_is_not_is_refused) { EXPECT_BAD("aborts|--way|trampoline|--cause|bl|--value|77"); }
 
 TEST(bad_files_are_status_2_and_one_line) {
-  char folder[64];
-  enter_folder(folder);
+  enter_folder();
   EXPECT_BAD("decode|none", "decode|dir", "decode|file", "decode|nul", "encode|none", "encode|dir", "encode|nul",
              "check|none", "check|dir", "check|empty.case", "check|nul.case", "minimise|none", "minimise|dir",
              "minimise|nul.case", "aborts|--sweep|none", "aborts|--sweep|dir", "aborts|--program|none",
              "aborts|--program|file", "aborts|--program|dir", "fuzz|--program|file", "fuzz|--encoder|none.so",
              "fuzz|--encoder|file", "fuzz|--known|file", "fuzz|--known|none", "survey|--known|file", "triage|none",
              "triage|empty.case", "report|file", "fuzz|--cpu|moon", "aborts|--cpu|moon", "forms|--effects|--cpu|moon");
-  leave_folder(folder);
 }
 
 TEST(a_place_that_takes_no_files_is_refused_before_the_work) {
-  char folder[64];
-  enter_folder(folder);
+  enter_folder();
   EXPECT_BAD("fuzz|--out|file", "fuzz|--out|file/sub", "fuzz|--out|", "fuzz|--out|/dev/full", "sweep|--bitmap|dir",
              "sweep|--bitmap|", "sweep|--bitmap|none/map", "sweep|--bitmap|/dev/full",
              "sweep|--bitmap|map|--unpredictable|./map");
   EXPECT_EQ(-1, access("map", F_OK));
-  leave_folder(folder);
 }
 
 TEST(a_finding_that_cannot_be_saved_is_a_failure) {
@@ -146,9 +136,8 @@ TEST(output_that_cannot_be_written_is_a_failure) {
 }
 
 TEST(no_file_is_taken_for_output_that_is_closed) {
-  char folder[64], line[160];
-  enter_folder(folder);
+  char line[160];
+  const char *folder = enter_folder();
   snprintf(line, sizeof line, "fuzz --cases 256 --aborts 0 --encoder 'exec:yes 00000000' --out %s/found", folder);
   EXPECT_EQ(STATUS_FAILED, status_with(">&- 2>&-", line));
-  leave_folder(folder);
 }

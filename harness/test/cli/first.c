@@ -12,18 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[64];
-
-static void enter(void) {
-  strcpy(folder, "/tmp/a64fuzz-first-XXXXXX");
-  EXPECT_TRUE(mkdtemp(folder));
-}
-
-static void leave(void) {
-  char line[128];
-  snprintf(line, sizeof line, "rm -rf %s", folder);
-  EXPECT_EQ(0, system(line));
-}
+static const char *folder;
 
 static const struct cli_outcome *fuzz(const char *encoder, const char *more) {
   char line[400];
@@ -38,7 +27,7 @@ static double figure(const char *out, const char *key) {
 }
 
 TEST(a_run_tells_when_it_had_the_first_finding_and_one_that_is_minimised) {
-  enter();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz(cli_beside("so/wrong.so"), "");
   double first = figure(o->out, " first_finding="), small = figure(o->out, " minimised=");
   EXPECT_TRUE(0 < first && first <= small && small <= figure(o->out, " seconds="));
@@ -50,7 +39,6 @@ TEST(a_run_tells_when_it_had_the_first_finding_and_one_that_is_minimised) {
   EXPECT_TRUE(o->status == STATUS_FINE && !strstr(o->out, "first_finding") && !strstr(o->out, "minimised"));
   o = fuzz("table", "|--json");
   EXPECT_TRUE(strstr(o->out, "\"first_finding\": null, \"minimised\": null, "));
-  leave();
 }
 
 static pid_t start(const char *encoder, const char *option, const char *value) {
@@ -75,7 +63,7 @@ static unsigned instructions_saved(void) {
 
 /* It is there while the run, which has no end by itself, goes on. */
 static void expect_early(const char *option, const char *value) {
-  enter();
+  folder = test_folder();
   pid_t pid = start(cli_beside("so/wrong.so"), option, value);
   int status;
   while (instructions_saved() != 1) {
@@ -85,7 +73,6 @@ static void expect_early(const char *option, const char *value) {
   EXPECT_EQ(0, waitpid(pid, &status, WNOHANG));
   kill(pid, SIGTERM);
   EXPECT_EQ(pid, waitpid(pid, &status, 0));
-  leave();
 }
 
 TEST_WITHIN(120, the_first_finding_is_minimised_when_it_is_found) { expect_early("--cases", "1000000000"); }

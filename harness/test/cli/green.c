@@ -9,15 +9,9 @@
 #include <unistd.h>
 
 static const struct cli_outcome *fuzz(const char *encoder, const char *more) {
-  static char folder[64];
-  char line[400], remove[128];
-  strcpy(folder, "/tmp/a64fuzz-green-XXXXXX");
-  EXPECT_TRUE(mkdtemp(folder));
-  snprintf(line, sizeof line, "fuzz|--seed|3|--jobs|2|--out|%s/found|%s|--encoder|%s", folder, more, encoder);
-  const struct cli_outcome *o = cli_run(line, "");
-  snprintf(remove, sizeof remove, "rm -r %s", folder);
-  EXPECT_EQ(0, system(remove));
-  return o;
+  char line[400];
+  snprintf(line, sizeof line, "fuzz|--seed|3|--jobs|2|--out|%s/found|%s|--encoder|%s", test_folder(), more, encoder);
+  return cli_run(line, "");
 }
 
 static unsigned long long programs_of(const struct cli_outcome *o) {
@@ -70,22 +64,20 @@ TEST(fewer_forms_than_are_required_are_no_success) {
 
 /* Of a wrong word all of it is told, and not one of its fields. */
 TEST(a_case_tells_the_word_that_was_expected) {
-  char folder[] = "/tmp/a64fuzz-word-XXXXXX", line[400];
-  EXPECT_TRUE(mkdtemp(folder));
+  char line[400];
+  const char *folder = test_folder();
   snprintf(line, sizeof line, "fuzz|--seed|1|--cases|4096|--aborts|0|--out|%s|--encoder|%s", folder,
            cli_beside("so/wrong.so"));
   EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
   snprintf(line, sizeof line, "grep -q '^expected word 0x' %s/wrong-word-ADD_ext-imm3-1.case", folder);
   EXPECT_EQ(0, system(line));
-  snprintf(line, sizeof line, "rm -r %s", folder);
-  EXPECT_EQ(0, system(line));
 }
 
 /* A second run into the same folder adds nothing that is known; one that finds nothing leaves no folder. */
 TEST(runs_into_one_folder_repeat_no_finding) {
-  char folder[] = "/tmp/a64fuzz-twice-XXXXXX", line[400], count[128];
+  char line[400], count[128];
+  const char *folder = test_folder();
   unsigned files = 0;
-  EXPECT_TRUE(mkdtemp(folder));
   snprintf(line, sizeof line, "fuzz|--seed|1|--cases|4096|--aborts|0|--out|%s/found|--encoder|%s", folder,
            cli_beside("so/wrong.so"));
   for (unsigned i = 0; i < 2; i++) {
@@ -102,8 +94,6 @@ TEST(runs_into_one_folder_repeat_no_finding) {
   EXPECT_EQ(STATUS_FINE, cli_run(line, "")->status);
   snprintf(line, sizeof line, "%s/none", folder);
   EXPECT_EQ(-1, access(line, F_OK));
-  snprintf(line, sizeof line, "rm -r %s", folder);
-  EXPECT_EQ(0, system(line));
 }
 
 TEST(a_sweep_of_aborts_has_a_digest_of_its_own) {

@@ -20,15 +20,10 @@ static const char text[] = "# a64fuzz case: a store to the memory of the harness
                            "end\n";
 
 static const struct cli_outcome *check(uint64_t address, uint32_t value) {
-  char path[] = "/tmp/a64fuzz-hostile-XXXXXX.case", line[64];
-  int fd = mkstemps(path, 5);
-  EXPECT_TRUE(fd >= 0);
-  dprintf(fd, text, (unsigned long long)address, value);
-  close(fd);
-  snprintf(line, sizeof line, "check|%s", path);
-  const struct cli_outcome *o = cli_run(line, "");
-  unlink(path);
-  return o;
+  char line[128], whole[sizeof text + 32];
+  int n = snprintf(whole, sizeof whole, text, (unsigned long long)address, value);
+  snprintf(line, sizeof line, "check|%s", test_file("x.case", whole, (size_t)n));
+  return cli_run(line, "");
 }
 
 TEST_WITHIN(120, a_case_that_stores_to_the_memory_of_the_harness_is_checked_to_the_end) {

@@ -14,14 +14,11 @@
 enum { MACHINES = 8 };
 
 /* A kernel that comes to nothing. */
-static void write_endless_kernel(char path[64]) {
-  static const unsigned char word[] = {0, 0, 0, 0x14}; /* b #0 */
-  strcpy(path, "/tmp/a64fuzz-kernel-XXXXXX");
-  int fd = mkstemp(path);
+static void write_endless_kernel(void) {
+  static uint32_t words[1024];
   for (unsigned i = 0; i < 1024; i++)
-    EXPECT_EQ(4, write(fd, word, 4));
-  close(fd);
-  EXPECT_EQ(0, setenv("A64FUZZ_KERNEL", path, 1));
+    words[i] = 0x14000000; /* b #0 */
+  EXPECT_EQ(0, setenv("A64FUZZ_KERNEL", test_file("kernel", words, sizeof words), 1));
 }
 
 static pid_t start(const char *verb, const char *option, const char *value) {
@@ -92,10 +89,9 @@ static void interrupt(const char *verb, const char *option, const char *value, i
 
 TEST_WITHIN(300, an_interrupt_ends_a_boot_at_once_and_the_machine_with_it) {
   static const int signals[] = {SIGINT, SIGTERM};
-  char kernel[64];
   if (system("command -v qemu-system-aarch64 >/dev/null"))
     SKIPF("no qemu-system-aarch64 here");
-  write_endless_kernel(kernel);
+  write_endless_kernel();
   for (unsigned i = 0; i < 2; i++) {
     interrupt("fuzz", "--jobs", "2", signals[i]);
     interrupt("fuzz", "--aborts", "only", signals[i]);
@@ -103,5 +99,4 @@ TEST_WITHIN(300, an_interrupt_ends_a_boot_at_once_and_the_machine_with_it) {
     interrupt("forms", "--effects", NULL, signals[i]);
     interrupt("check", "corpus/seed/abort-b-br.case", NULL, signals[i]);
   }
-  unlink(kernel);
 }

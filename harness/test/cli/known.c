@@ -12,10 +12,8 @@
 
 /* A folder in which so/wrong.so of a version is known for a cause. */
 static const char *folder_with(const char *version, const char *key) {
-  static char folder[64];
+  const char *folder = test_folder();
   char path[128];
-  snprintf(folder, sizeof folder, "/tmp/a64fuzz-known-XXXXXX");
-  EXPECT_TRUE(mkdtemp(folder));
   snprintf(path, sizeof path, "%s/wrong-%s", folder, version);
   EXPECT_EQ(0, mkdir(path, 0700));
   snprintf(path, sizeof path, "%s/wrong-%s/one.case", folder, version);
@@ -27,12 +25,9 @@ static const char *folder_with(const char *version, const char *key) {
 }
 
 static const struct cli_outcome *survey_wrong(const char *folder) {
-  char line[4400], command[128];
+  char line[4400];
   snprintf(line, sizeof line, "survey|--form|ADD_ext|--known|%s|--encoder|%s", folder, cli_beside("so/wrong.so"));
-  const struct cli_outcome *o = cli_run(line, "");
-  snprintf(command, sizeof command, "rm -r %s", folder);
-  EXPECT_EQ(0, system(command));
-  return o;
+  return cli_run(line, "");
 }
 
 TEST(a_known_cause_is_counted_and_no_finding) {
@@ -60,7 +55,7 @@ TEST(what_one_version_is_known_for_is_news_of_another) {
 }
 
 TEST_WITHIN(60, fuzz_counts_known_causes_and_other_words_apart) {
-  char line[8800], command[128];
+  char line[8800];
   const char *folder = folder_with("1", "wrong: number, bits 00001000");
   snprintf(line, sizeof line, "fuzz|--seed|1|--cases|3072|--aborts|0|--out|%s/out|--known|%s|--encoder|%s", folder,
            folder, cli_beside("so/wrong.so"));
@@ -68,8 +63,6 @@ TEST_WITHIN(60, fuzz_counts_known_causes_and_other_words_apart) {
   const char *known = strstr(o->out, " known=");
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_TRUE(strstr(o->out, " findings=0 ") && known && atoi(known + 7) > 0);
-  snprintf(command, sizeof command, "rm -r %s", folder);
-  EXPECT_EQ(0, system(command));
 }
 
 /* So that what is known of a survey is known in random programs too. */
@@ -99,29 +92,26 @@ TEST(a_finding_of_fuzz_has_the_cause_that_a_survey_gives_it) {
 
 /* In many forms one thing is refused with one reason, which names other numbers each time. */
 TEST_WITHIN(60, refusals_of_all_forms_are_sorted_by_their_reason) {
-  char folder[] = "/tmp/a64fuzz-refused-XXXXXX", line[8800];
-  EXPECT_TRUE(mkdtemp(folder));
+  char line[8800];
+  const char *folder = test_folder();
   snprintf(line, sizeof line, "survey|--every|1024|--out|%s|--encoder|%s", folder, cli_beside("bad/refuses.so"));
   const struct cli_outcome *o = cli_run(line, "");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, " forms: refused: \"shift by N of xN is too large\"\n"));
   EXPECT_TRUE(strstr(o->out, "refused as \"no division ?[31mhere?\", but is "));
   EXPECT_TRUE(strstr(o->out, " causes=2 "));
-  snprintf(line, sizeof line, "grep -q '^found refusal, shift by 12 of ' %s/*.case; s=$?; rm -r %s; exit $s", folder,
-           folder);
+  snprintf(line, sizeof line, "grep -q '^found refusal, shift by 12 of ' %s/*.case", folder);
   EXPECT_EQ(0, system(line));
 }
 
 TEST(a_survey_saves_a_case_that_shows_it_again) {
-  char folder[] = "/tmp/a64fuzz-saved-XXXXXX", line[8800], command[128];
-  EXPECT_TRUE(mkdtemp(folder));
+  char line[8800];
+  const char *folder = test_folder();
   snprintf(line, sizeof line, "survey|--form|ADD_ext|--out|%s|--encoder|%s", folder, cli_beside("so/wrong.so"));
   EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
   snprintf(line, sizeof line, "check|--encoder|%s|%s/wrong-word-ADD_ext-imm3-1.case", cli_beside("so/wrong.so"),
            folder);
   EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
-  snprintf(command, sizeof command, "rm -r %s", folder);
-  EXPECT_EQ(0, system(command));
 }
 
 /* Each adapter that was built, on a form that its library gets wrong. */

@@ -21,23 +21,17 @@ static void look_here(void) {
 }
 
 static const char *write_case(const char *instruction, const char *finding, const char *machine) {
-  static char path[64];
-  snprintf(path, sizeof path, "%s", "/tmp/a64fuzz-XXXXXX.case");
-  int fd = mkstemps(path, 5);
-  EXPECT_TRUE(fd >= 0);
-  dprintf(fd, "# a64fuzz case:\nfinding %s\n%s\ninput 0\n  x1 0x110000fe01\n%s%s\nend\n", finding, instruction,
-          *machine ? "machine " : "", machine);
-  close(fd);
-  return path;
+  char text[512];
+  int n = snprintf(text, sizeof text, "# a64fuzz case:\nfinding %s\n%s\ninput 0\n  x1 0x110000fe01\n%s%s\nend\n",
+                   finding, instruction, *machine ? "machine " : "", machine);
+  return test_file("x.case", text, (size_t)n);
 }
 
 static const struct cli_outcome *check(const char *instruction, const char *finding, const char *machine) {
   char line[128];
   const char *path = write_case(instruction, finding, machine);
   snprintf(line, sizeof line, "check|%s", path);
-  const struct cli_outcome *o = cli_run(line, "");
-  unlink(path);
-  return o;
+  return cli_run(line, "");
 }
 
 static void describe(const char *text, const struct platform *on, char *out, size_t size) {
@@ -98,5 +92,4 @@ TEST_WITHIN(60, what_is_found_here_too_is_a_finding) {
   const char *path = write_case("8b225020  ADD_ext    add x0, x1, w2, uxtw #4", "wrong-word imm3", "lse2=9");
   snprintf(line, sizeof line, "check|--encoder|%s|%s", cli_beside("so/wrong.so"), path);
   EXPECT_EQ(1, cli_run(line, "")->status);
-  unlink(path);
 }

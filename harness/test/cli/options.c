@@ -9,13 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct every_options {
-#define OPTION OPTION_FIELD
-#include "test/cli/options.def"
-#undef OPTION
-};
 #define OPTIONS every
-#define OPTIONS_STRUCT struct every_options
 #define OPTIONS_DEF "test/cli/options.def"
 #include "cli/options_table.h"
 

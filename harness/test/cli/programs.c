@@ -18,9 +18,8 @@ TEST_WITHIN(240, the_reference_is_right_in_all_programs) {
 
 /* What is found of it, by a program that shows it: all would take long. */
 static void expect_found(const char *name, const char *script, const char *finding) {
-  char line[256], path[64] = "/tmp/a64fuzz-script-XXXXXX";
-  int fd = mkstemp(path);
-  EXPECT_TRUE(fd >= 0 && write(fd, script, strlen(script)) == (ssize_t)strlen(script) && !close(fd));
+  char line[256];
+  const char *path = test_file("script", script, strlen(script));
   snprintf(line, sizeof line, "programs|%s", path);
   const struct cli_outcome *o = cli_run(line, "");
   NOTEF("%s: %s%s", name, o->out, o->err);
@@ -28,7 +27,6 @@ static void expect_found(const char *name, const char *script, const char *findi
   snprintf(line, sizeof line, "programs|--encoder|%s|%s", cli_beside(name), path);
   o = cli_run(line, "");
   NOTEF("%s: %s%s", name, o->out, o->err);
-  unlink(path);
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, finding));
 }
@@ -120,15 +118,13 @@ TEST(vixl_reaches_far_labels_by_its_veneers) {
   const char *vixl = cli_beside("so/vixl-macro.so");
   if (access(vixl, R_OK))
     SKIPF("VIXL is not there");
-  char line[256], path[64] = "/tmp/a64fuzz-script-XXXXXX";
+  char line[256];
   static const char script[] = "wants veneer\n" TBZ CBZ ADD "constant 0123456789abcdef LDR_lit ldr x1, #0\n"
                                "data 2097152\nbind 1\n" ADD "finish\n";
-  int fd = mkstemp(path);
-  EXPECT_TRUE(fd >= 0 && write(fd, script, sizeof script - 1) == (ssize_t)sizeof script - 1 && !close(fd));
+  const char *path = test_file("script", script, sizeof script - 1);
   snprintf(line, sizeof line, "programs|--encoder|%s|%s", vixl, path);
   const struct cli_outcome *o = cli_run(line, "");
   NOTEF("%s%s", o->out, o->err);
-  unlink(path);
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_TRUE(strstr(o->out, " right=1 "));
 }

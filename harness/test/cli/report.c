@@ -11,18 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char folder[64];
-
-static void make_folder(void) {
-  strcpy(folder, "/tmp/a64fuzz-report-XXXXXX");
-  EXPECT_TRUE(mkdtemp(folder));
-}
-
-static void remove_folder(void) {
-  char line[128];
-  snprintf(line, sizeof line, "rm -r %s", folder);
-  EXPECT_EQ(0, system(line));
-}
+static const char *folder;
 
 static const char *read_file(const char *name) {
   static char text[1 << 20];
@@ -62,7 +51,7 @@ static void expect_valid(void) {
 
 TEST(a_report_has_every_finding_with_its_fields_and_the_command_that_replays_it) {
   char line[400];
-  make_folder();
+  folder = test_folder();
   snprintf(line, sizeof line, "fuzz|--seed|1|--cases|4096|--aborts|0|--record|--out|%s|--encoder|%s", folder,
            cli_beside("so/wrong.so"));
   EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
@@ -79,13 +68,12 @@ TEST(a_report_has_every_finding_with_its_fields_and_the_command_that_replays_it)
   EXPECT_TRUE(strstr(read_file("report.xml"), "tests=\"1\" failures=\"1\""));
   EXPECT_TRUE(strstr(read_file("report.sarif"), "\"ruleId\": \"wrong-word\""));
   expect_valid();
-  remove_folder();
 }
 
 /* One buffer and no handler: what is abandoned by a call is fine, a fault ends the process. */
 TEST(a_report_has_the_matrix_of_aborts_with_what_failed) {
   char line[400], want[300];
-  make_folder();
+  folder = test_folder();
   snprintf(line, sizeof line, "aborts|--program|%s|--kind|cell|--context|plain|--record|--out|%s|--cause|udf-0",
            cli_beside("runtime-one_buffer"), folder);
   EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
@@ -101,7 +89,6 @@ TEST(a_report_has_the_matrix_of_aborts_with_what_failed) {
   EXPECT_TRUE(strstr(read_file("report.html"), "class=\"good\" title=\"bl by runtime: 5 trials, 0 failed\"><"));
   strcpy(strstr(line, folder), "/dev/full|--cause|bl");
   EXPECT_EQ(STATUS_FAILED, cli_run(line, "")->status);
-  remove_folder();
 }
 
 /* Its story, where and versions come from whoever wrote the case, its name may be bytes that are no UTF-8. */
@@ -109,7 +96,7 @@ TEST(a_case_of_a_stranger_is_text_in_every_report) {
   static const char evil[] = "</pre><script>\"x\\y\" & ]]></script>";
   static struct saved s;
   char path[160], why[256];
-  make_folder();
+  folder = test_folder();
   EXPECT_TRUE(case_read("corpus/seed/bitfields.case", &s, why, sizeof why));
   snprintf(s.story, sizeof s.story, "%s", evil);
   snprintf(s.finding, sizeof s.finding, "wrong-word");
@@ -123,12 +110,11 @@ TEST(a_case_of_a_stranger_is_text_in_every_report) {
   EXPECT_TRUE(strstr(read_file("report.sarif"), "<script>\\\"x\\\\y\\\""));
   EXPECT_TRUE(strstr(read_file("report.sarif"), "/a%20b%FF%C3%A9%01%ED%A0%80.case\""));
   expect_valid();
-  remove_folder();
 }
 
 TEST(what_is_no_case_is_left_out_of_a_report_and_told) {
   char line[160];
-  make_folder();
+  folder = test_folder();
   snprintf(line, sizeof line, "echo nonsense > %s/x.case", folder);
   EXPECT_EQ(0, system(line));
   const struct cli_outcome *o = report();
@@ -140,5 +126,4 @@ TEST(what_is_no_case_is_left_out_of_a_report_and_told) {
   EXPECT_EQ(STATUS_BAD_INPUT, cli_run("report", "")->status);
   snprintf(line, sizeof line, "report|%s|--html|/dev/full", folder);
   EXPECT_EQ(STATUS_BAD_INPUT, cli_run(line, "")->status);
-  remove_folder();
 }

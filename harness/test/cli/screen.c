@@ -106,15 +106,13 @@ static void run_on_terminal(unsigned rows, unsigned columns, char **argv) {
 }
 
 static void fuzz_wrongly(unsigned columns) {
-  char folder[] = "/tmp/a64fuzz-screen-XXXXXX", wrong[4096], line[64];
-  EXPECT_TRUE(mkdtemp(folder));
+  char wrong[4096], out[64];
+  snprintf(out, sizeof out, "%s", test_folder());
   snprintf(wrong, sizeof wrong, "%s", cli_beside("so/wrong.so"));
   setenv("TERM", "xterm", 1);
   run_on_terminal(ROWS, columns,
                   (char *[]){"a64fuzz", "fuzz", "--encoder", wrong, "--seed", "1", "--time", "2", "--aborts", "0",
-                             "--out", folder, NULL});
-  snprintf(line, sizeof line, "rm -r %s", folder);
-  EXPECT_EQ(0, system(line));
+                             "--out", out, NULL});
 }
 
 /* The last row that is not blank, and the one above it: a long command goes over the edge. */
@@ -149,9 +147,8 @@ TEST(no_color_is_respected) {
 }
 
 TEST(a_log_has_no_control_characters_and_ends_with_the_command_that_replays) {
-  char folder[] = "/tmp/a64fuzz-log-XXXXXX", line[400];
-  EXPECT_TRUE(mkdtemp(folder));
-  snprintf(line, sizeof line, "fuzz|--cases|4096|--seed|1|--aborts|0|--out|%s|--encoder|%s", folder,
+  char line[400];
+  snprintf(line, sizeof line, "fuzz|--cases|4096|--seed|1|--aborts|0|--out|%s|--encoder|%s", test_folder(),
            cli_beside("so/wrong.so"));
   const struct cli_outcome *o = cli_run(line, "");
   EXPECT_EQ(1, o->status);
@@ -159,8 +156,6 @@ TEST(a_log_has_no_control_characters_and_ends_with_the_command_that_replays) {
   EXPECT_EQ(1, cli_count_lines(o->out));
   const char *last = strstr(o->err, " check --encoder ");
   EXPECT_TRUE(last && strchr(last, '\n') && !strchr(last, '\n')[1]);
-  snprintf(line, sizeof line, "rm -r %s", folder);
-  EXPECT_EQ(0, system(line));
 }
 
 TEST(features_are_told_only_if_they_are_asked_for) {

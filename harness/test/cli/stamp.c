@@ -11,25 +11,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[64], object[96];
+static char object[96];
+static const char *folder;
 static struct known_causes known;
 
 /* An empty cache, and a copy of an encoder that may be changed. */
 static void enter(void) {
   char line[4400];
-  strcpy(folder, "/tmp/a64fuzz-stamp-XXXXXX");
-  EXPECT_TRUE(mkdtemp(folder));
+  folder = test_folder();
   snprintf(object, sizeof object, "%s/mine.so", folder);
   snprintf(line, sizeof line, "cp '%s' %s", cli_beside("so/five_minutes.so"), object);
   EXPECT_EQ(0, system(line));
   setenv("XDG_CACHE_HOME", folder, 1);
   known = (struct known_causes){.count = 0};
-}
-
-static void leave(void) {
-  char line[128];
-  snprintf(line, sizeof line, "rm -r %s", folder);
-  EXPECT_EQ(0, system(line));
 }
 
 static struct stamp stamp_now(const char *spec) {
@@ -74,7 +68,6 @@ TEST(a_survey_that_was_not_all_of_one_or_found_something_new_leaves_no_stamp) {
   EXPECT_TRUE(!is_there(object));
   r->causes.cause[0].known = true;
   EXPECT_TRUE(put(object, r, 1) && is_there(object));
-  leave();
 }
 
 static void append(const char *path, const char *text) {
@@ -94,7 +87,6 @@ TEST(a_stamp_is_of_one_file_and_of_what_is_known_of_it) {
   append(object, "x");
   EXPECT_TRUE(!is_there(object) && is_there("table"));
   EXPECT_TRUE(!stamp_put(&before, whole(), 1)); /* it was changed while it was surveyed */
-  leave();
 }
 
 TEST(a_stamp_that_is_not_as_it_should_be_is_not_believed) {
@@ -111,7 +103,6 @@ TEST(a_stamp_that_is_not_as_it_should_be_is_not_believed) {
   unlink(s.path);
   EXPECT_EQ(0, mkfifo(s.path, 0600));
   EXPECT_TRUE(!stamp_is_there(&s));
-  leave();
 }
 
 TEST(a_command_has_no_stamp_and_nobody_has_one_without_a_cache) {
@@ -127,7 +118,6 @@ TEST(a_command_has_no_stamp_and_nobody_has_one_without_a_cache) {
   unsetenv("HOME");
   EXPECT_STR("", stamp_now("table").path);
   EXPECT_TRUE(!put("table", whole(), 1));
-  leave();
 }
 
 TEST_WITHIN(120, what_was_surveyed_before_is_drawn_from_the_start_and_surveyed_again_on_demand) {
@@ -142,7 +132,6 @@ TEST_WITHIN(120, what_was_surveyed_before_is_drawn_from_the_start_and_surveyed_a
   o = cli_run(line, "");
   EXPECT_TRUE(!strstr(o->err, "surveyed before: ") && !strstr(o->out, " surveyed=0 "));
   EXPECT_EQ(STATUS_BAD_INPUT, cli_run("fuzz|--draw|--survey", "")->status);
-  leave();
 }
 
 /* What it found once it finds again. */
@@ -156,5 +145,4 @@ TEST_WITHIN(120, what_was_red_stays_red) {
     EXPECT_EQ(STATUS_FINDINGS, o->status);
     EXPECT_TRUE(!strstr(o->out, " surveyed=0 ") && !strstr(o->err, "surveyed before"));
   }
-  leave();
 }

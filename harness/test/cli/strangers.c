@@ -13,19 +13,6 @@ static const char plain[] = "slot 0\n8b020020  ADD_shr    add x0, x1, x2\nend\n"
 static const char abandoned[] = "8b020020  ADD_shr    add x0, x1, x2\n"
                                 "abort brk-0 way trampoline context plain value 1\ninput 0\n  sp 0x110000ff00\nend\n";
 
-/* In a folder for this test, in which it then is. */
-static void enter_folder(char folder[64]) {
-  strcpy(folder, "/tmp/a64fuzz-strangers-XXXXXX");
-  EXPECT_TRUE(mkdtemp(folder));
-  EXPECT_EQ(0, chdir(folder));
-}
-
-static void leave_folder(const char *folder) {
-  char line[128];
-  snprintf(line, sizeof line, "rm -r %s", folder);
-  EXPECT_EQ(0, chdir("/") | system(line));
-}
-
 static void write_case(const char *line, const char *rest) {
   FILE *f = fopen("x.case", "w");
   fprintf(f, "# a64fuzz case: of a stranger\n%s\n%s", line, rest);
@@ -41,8 +28,8 @@ static void expect_told(const char *line, const char *option) {
 
 TEST(a_case_runs_no_command_and_loads_no_file_by_itself) {
   static const char *const encoders[] = {"exec:touch ran; yes 00000000", "./ran.so", "ran.so", "/ran.so", "exec:"};
-  char folder[64], line[128];
-  enter_folder(folder);
+  char line[128];
+  EXPECT_EQ(0, chdir(test_folder()));
   for (unsigned i = 0; i < sizeof encoders / sizeof *encoders; i++) {
     snprintf(line, sizeof line, "encoder %s", encoders[i]);
     write_case(line, plain);
@@ -50,31 +37,26 @@ TEST(a_case_runs_no_command_and_loads_no_file_by_itself) {
     expect_told("minimise|x.case", "--encoder");
     EXPECT_EQ(-1, access("ran", F_OK));
   }
-  leave_folder(folder);
 }
 
 TEST(what_is_asked_for_here_takes_the_place_of_what_a_case_names) {
-  char folder[64];
-  enter_folder(folder);
+  EXPECT_EQ(0, chdir(test_folder()));
   write_case("encoder exec:touch ran; yes 00000000", plain);
   EXPECT_EQ(STATUS_FINE, cli_run("check|--encoder|table|x.case", "")->status);
   EXPECT_EQ(-1, access("ran", F_OK));
   EXPECT_EQ(STATUS_FINDINGS,
             cli_run("check|--encoder|exec:touch ran; while read a; do echo 00000000; done|x.case", "")->status);
   EXPECT_EQ(0, access("ran", F_OK));
-  leave_folder(folder);
 }
 
 TEST(a_case_starts_no_program_by_itself) {
-  char folder[64];
-  enter_folder(folder);
+  EXPECT_EQ(0, chdir(test_folder()));
   write_case("guest ./ran", abandoned);
   FILE *f = fopen("ran", "w");
   EXPECT_EQ(0, fclose(f));
   expect_told("check|x.case", "--program");
   expect_told("minimise|x.case", "--program");
   expect_told("aborts|--sweep|x.case", "--program");
-  leave_folder(folder);
 }
 
 static bool is_text(const char *text) {
@@ -96,8 +78,7 @@ static const struct cli_outcome *expect_text(int status, const char *line) {
 
 /* Its reasons, as encoder and as assembler, its name and its version. */
 TEST(what_an_encoder_says_gives_a_terminal_no_orders_and_a_file_no_lines) {
-  char folder[64];
-  enter_folder(folder);
+  EXPECT_EQ(0, chdir(test_folder()));
   expect_text(STATUS_FINDINGS, "survey|--form|ADD_shr|--out|found");
   expect_text(STATUS_FINDINGS, "fuzz|--cases|64|--aborts|0|--jobs|1|--out|found");
   expect_text(STATUS_FINDINGS, "programs|--random|2|--out|found");
@@ -106,7 +87,6 @@ TEST(what_an_encoder_says_gives_a_terminal_no_orders_and_a_file_no_lines) {
   setenv("A64FUZZ_SHOUTS", "by failing to begin", 1);
   expect_text(STATUS_BAD_INPUT, "survey|--form|ADD_shr");
   EXPECT_TRUE(strstr(expect_text(STATUS_BAD_INPUT, "programs|--random|2")->err, " cannot work here: ?[2J?encoder"));
-  leave_folder(folder);
 }
 
 /* ---- folders ----------------------------------------------------------------------------------------------------- */
@@ -118,8 +98,7 @@ static void shell(const char *line) {
 
 /* Where a report is to be there is a link to what is not the folder's, or a pipe. */
 TEST(a_report_of_a_strangers_folder_writes_to_no_file_but_its_own_and_waits_for_no_pipe) {
-  char folder[64];
-  enter_folder(folder);
+  EXPECT_EQ(0, chdir(test_folder()));
   write_case("encoder table", plain);
   shell("mkdir found && mv x.case found && echo mine >victim && cd found && ln -s ../victim report.html && "
         "ln -s ../victim report.xml && mkfifo report.sarif run.tsv a.case && ln -s a.case b.case && "
@@ -130,14 +109,13 @@ TEST(a_report_of_a_strangers_folder_writes_to_no_file_but_its_own_and_waits_for_
   EXPECT_TRUE(strstr(o->err, "left out: found/a.case: is no file\n") && strstr(o->err, "found/d?[2J.case"));
   EXPECT_TRUE(is_text(o->out) && is_text(o->err));
   shell("test \"$(cat victim)\" = mine && cd found && test -f report.sarif -a ! -L report.html -a ! -L report.xml");
-  leave_folder(folder);
 }
 
 /* What is saved of it is a new file too. */
 TEST(what_a_strangers_folder_links_to_is_not_written_to_by_triage_check_and_runs) {
-  char folder[64], line[400];
+  char line[400];
   const char *wrong = cli_beside("so/wrong.so");
-  enter_folder(folder);
+  EXPECT_EQ(0, chdir(test_folder()));
   write_case("encoder table", "slot 0\n8b201000  ADD_ext    add x0, x0, w0, uxtb #4\nend\n");
   shell("mkdir found out && mkfifo found/crash-0 pipe && cp x.case found/crash-1 && cp x.case crash && "
         "ln -s /dev/full crash.case && echo mine >victim && ln -s ../victim out/run.tsv && "
@@ -149,7 +127,6 @@ TEST(what_a_strangers_folder_links_to_is_not_written_to_by_triage_check_and_runs
   snprintf(line, sizeof line, "fuzz|--cases|64|--record|--aborts|0|--out|out|--encoder|%s", wrong);
   EXPECT_TRUE(cli_run(line, "")->status <= STATUS_FINDINGS);
   shell("test -f crash.case -a ! -L crash.case -a \"$(cat victim)\" = mine -a -s out/run.tsv -a ! -L out/run.tsv");
-  leave_folder(folder);
 }
 
 /* A word for the shell is one, though there be no room for all of it. */

@@ -305,8 +305,9 @@ static double against_in(const char *json, const char *row) {
 
 /* One row was much faster, one much slower; of one there is only the rate, and one is not there. */
 TEST(the_bench_compares_with_an_earlier_run_row_by_row) {
-  char line[128], file[] = "/tmp/a64fuzz-bench-XXXXXX";
-  FILE *f = fdopen(mkstemp(file), "w");
+  char line[160], file[80];
+  snprintf(file, sizeof file, "%s/bench.json", test_folder());
+  FILE *f = fopen(file, "w");
   EXPECT_TRUE(f != NULL);
   fputs("{\n  \"decode\": {\"rate\": 1, \"counted\": 1, \"ratio\": 1000000000.0},\n"
         "  \"encode\": {\"rate\": 1, \"counted\": 1, \"ratio\": 0.000000001},\n"
@@ -315,7 +316,6 @@ TEST(the_bench_compares_with_an_earlier_run_row_by_row) {
   EXPECT_EQ(0, fclose(f));
   snprintf(line, sizeof line, "bench|--json|--seconds|0.02|--against|%s", file);
   const struct cli_outcome *o = cli_run(line, "");
-  unlink(file);
   NOTEF("%s", o->out);
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_TRUE(against_in(o->out, "decode") > 0 && against_in(o->out, "decode") < 1);
@@ -371,10 +371,9 @@ TEST(hex_words_are_read_as_people_write_them) {
 }
 
 TEST(a_map_comes_into_being_whole_or_not_at_all) {
-  char folder[64], path[80], line[128];
+  char path[80], line[128];
+  const char *folder = test_folder();
   struct map m;
-  snprintf(folder, sizeof folder, "/tmp/a64fuzz-map-%d", (int)getpid());
-  EXPECT_EQ(0, mkdir(folder, 0700));
   snprintf(path, sizeof path, "%s/map", folder);
   EXPECT_EQ(STATUS_FINE, map_open(&m, path));
   EXPECT_EQ(STATUS_FINE, map_write(&m, 0xfffffff8, (const uint8_t[]){0x81}, 8));

@@ -168,18 +168,15 @@ TEST(a_sequence_in_json_comes_with_the_registers_that_it_may_change) {
 
 /* The example, with a fault in its answer to one question of 500 (NULL: none), as an encoder of this kind. */
 static const struct cli_outcome *run_example(const char *kind, const char *fault) {
-  char folder[] = "/tmp/a64fuzz-json-XXXXXX", line[500];
-  EXPECT_TRUE(mkdtemp(folder));
+  char line[500];
+  const char *folder = test_folder();
   snprintf(line, sizeof line, "sed 's/^    print(\\(.*\\), /    said = \\1\\n    %s%s\\n    print(said, /' %s >%s/a.py",
            fault ? "if q[\"id\"] % 500 == 0: " : "", fault ? fault : "pass", "encoders/python/five_minutes.py", folder);
   EXPECT_EQ(0, system(line));
   snprintf(line, sizeof line,
            "fuzz|--cases|256|--seed|3|--aborts|0|--draw|--jobs|2|--out|%s/found|--encoder|%s:python3 %s/a.py", folder,
            kind, folder);
-  const struct cli_outcome *o = cli_run(line, "");
-  snprintf(line, sizeof line, "rm -r %s", folder);
-  EXPECT_EQ(0, system(line));
-  return o;
+  return cli_run(line, "");
 }
 
 static bool has_python(void) { return !system("command -v python3 >/dev/null"); }

@@ -9,18 +9,15 @@
 
 /* Compiled after `change`, a line for sed ("": as it is), and asked for this form. */
 static const struct cli_outcome *survey(const char *change, const char *form) {
-  char folder[] = "/tmp/a64fuzz-rust-XXXXXX", line[512];
-  EXPECT_TRUE(mkdtemp(folder));
+  char line[512];
+  const char *folder = test_folder();
   snprintf(line, sizeof line,
            "d=%s; sed '%s' encoders/rust/five_minutes.rs >$d/five_minutes.rs && "
            "rustc -O --crate-type cdylib -o $d/myjit.so $d/five_minutes.rs",
            folder, change);
   EXPECT_EQ(0, system(line));
   snprintf(line, sizeof line, "survey|--every|16|--form|%s|--encoder|%s/myjit.so", form, folder);
-  const struct cli_outcome *o = cli_run(line, "");
-  snprintf(line, sizeof line, "rm -r %s", folder);
-  EXPECT_EQ(0, system(line));
-  return o;
+  return cli_run(line, "");
 }
 
 TEST_WITHIN(120, the_example_in_rust_is_right_and_a_wrong_one_is_found) {

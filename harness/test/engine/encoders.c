@@ -18,19 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[64];
-
-static void remove_folder(void) {
-  char line[128];
-  snprintf(line, sizeof line, "rm -rf %s", folder);
-  if (system(line))
-    perror(folder);
-}
-
-static void enter_folder(void) {
-  strcpy(folder, "/tmp/a64fuzz-encoders-XXXXXX");
-  EXPECT_TRUE(mkdtemp(folder));
-}
+static const char *folder;
 
 static const struct cli_outcome *fuzz(const char *encoder, unsigned cases, const char *more) {
   char line[400];
@@ -84,11 +72,10 @@ TEST(an_encoder_that_ends_its_process_has_not_passed) {
              {"underruns", "wrote before its answer"},
              {"dies_now_and_then", "of signal 11"}};
   for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
-    enter_folder();
+    folder = test_folder();
     const struct cli_outcome *o = fuzz_bad(bad[i].name, 512);
     expect_found(o, 512, !strcmp(bad[i].name, "seven") ? "encoder-babbled" : "encoder-died");
     EXPECT_TRUE(strstr(o->err, bad[i].said));
-    remove_folder();
   }
 }
 
@@ -374,7 +361,7 @@ static unsigned lines_in_files(const char *pattern) {
 /* Whoever shows it is the encoder alone, so that its case needs no inputs, which are most of a case to write. */
 TEST(each_death_is_told_of_all_programs_that_were_asked_and_kept_without_inputs) {
   enum { CASES = 1024 };
-  enter_folder();
+  folder = test_folder();
   char file[64];
   snprintf(file, sizeof file, "bad/%s.so", "dies_now_and_then");
   const struct cli_outcome *o = fuzz(cli_beside(file), CASES, "|--jobs|1");
@@ -384,7 +371,6 @@ TEST(each_death_is_told_of_all_programs_that_were_asked_and_kept_without_inputs)
   EXPECT_EQ(figure(o, "kinds="), files_of("encoder-died"));
   EXPECT_EQ(figure(o, "kinds="), lines_in_files("^# a64fuzz case: .*: the encoder died of signal 11"));
   EXPECT_TRUE(lines_in_files("^input ") <= figure(o, "kinds=")); /* of zeros */
-  remove_folder();
 }
 
 /* Else each process that is forked for an encoder would bind anew whatever it calls. */
@@ -399,7 +385,7 @@ TEST(symbols_are_bound_before_anything_is_forked) {
 TEST(what_an_encoder_does_to_its_process_is_not_done_to_ours) {
   static const char *const names[] = {"masks", "moves", "rounds", "traps", "flushes"};
   char digest[17] = "";
-  enter_folder();
+  folder = test_folder();
   const char *line = strstr(fuzz("table", 4096, "")->out, "digest=");
   EXPECT_TRUE(line);
   memcpy(digest, line + 7, 16);
@@ -409,16 +395,14 @@ TEST(what_an_encoder_does_to_its_process_is_not_done_to_ours) {
     EXPECT_EQ(4096, figure(o, "programs="));
     EXPECT_TRUE(strstr(o->out, digest));
   }
-  remove_folder();
 }
 
 TEST(an_encoder_shares_no_memory_but_that_by_which_it_is_asked) {
   char line[256];
   snprintf(line, sizeof line, "survey|--every|512|--jobs|2|--encoder|%s", cli_beside("bad/reaches.so"));
   EXPECT_EQ(STATUS_FINE, cli_run(line, "")->status);
-  enter_folder();
+  folder = test_folder();
   EXPECT_EQ(STATUS_FINE, fuzz_bad("reaches", 512)->status);
-  remove_folder();
 }
 
 static enum encoder_answer count_shared(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
@@ -452,26 +436,24 @@ TEST(an_encoder_shares_no_memory_with_an_agent) {
 }
 
 TEST(an_encoder_that_ends_whoever_loads_it_cannot_be_started) {
-  enter_folder();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz_bad("exits_when_loaded", 256);
   EXPECT_EQ(STATUS_BAD_INPUT, o->status);
   EXPECT_TRUE(strstr(o->err, "called exit(0) while it was loaded"));
   o = fuzz_bad("exits_at_end", 512);
   expect_found(o, 512, "wrong-word");
-  remove_folder();
 }
 
 TEST(an_encoder_of_the_first_contract_is_told_in_one_line_what_to_do) {
-  enter_folder();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz_bad("old", 256);
   EXPECT_EQ(STATUS_BAD_INPUT, o->status);
   EXPECT_EQ(1, cli_count_lines(o->err));
   EXPECT_TRUE(strstr(o->err, "old.so: keeps contract 1 (a64fuzz_encoder); build it again by contract 2"));
-  remove_folder();
 }
 
 TEST(another_word_that_does_the_same_is_listed_and_a_finding_only_of_who_promised_not_to) {
-  enter_folder();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz_bad("other_words", 512);
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_TRUE(figure(o, "others=") > 0 && figure(o, "others=") < 512);
@@ -482,36 +464,32 @@ TEST(another_word_that_does_the_same_is_listed_and_a_finding_only_of_who_promise
   expect_found(o, 512, "other-word");
   EXPECT_TRUE(figure(o, "findings=") > 0 && figure(o, "findings=") <= others);
   EXPECT_EQ(0, figure(o, "others="));
-  remove_folder();
 }
 
 TEST(what_an_encoder_cannot_say_is_told_from_what_it_does_not_know) {
-  enter_folder();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz_bad("silent", 512);
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_EQ(1, figure(o, "forms_unknown="));
   EXPECT_TRUE(figure(o, "forms_inexpressible=") >= 1);
   EXPECT_TRUE(figure(o, " unknown=") > 0 && figure(o, " inexpressible=") > figure(o, " unknown="));
   EXPECT_TRUE(figure(o, "forms_executed=") > 100);
-  remove_folder();
 }
 
 /* Alone every word is right: the case holds what spoils it, and no more. */
 TEST_WITHIN(120, what_depends_on_what_was_encoded_before_is_told_with_that) {
   char line[400];
-  enter_folder();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz_bad("lingers", 4096);
   expect_found(o, 4096, "wrong-word");
   EXPECT_TRUE(strstr(o->err, "alone it is right: it depends on what was encoded before, which the case holds\n"));
   snprintf(line, sizeof line, "test $(grep -c '^[0-9a-f]\\{8\\}  ' %s/found/wrong-word-*.case) = 2", folder);
   EXPECT_EQ(0, system(line));
-  remove_folder();
 }
 
 TEST_WITHIN(120, an_encoder_that_spins_is_told) {
-  enter_folder();
+  folder = test_folder();
   expect_found(fuzz_bad("spins", 256), 256, "encoder-hung");
-  remove_folder();
 }
 
 /* With what it has open: so that nothing tells that it runs nothing else, or has ended. */
@@ -594,11 +572,10 @@ static const char *write_command(const char *fault) {
 }
 
 static void expect_right(const char *(*write)(const char *fault)) {
-  enter_folder();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz(write("echo \"$a\""), 512, "");
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_EQ(512, figure(o, "programs="));
-  remove_folder();
 }
 
 TEST(a_command_that_keeps_in_step_is_right) { expect_right(write_command); }
@@ -633,9 +610,8 @@ TEST_WITHIN(180, an_answer_that_is_none_costs_one_program_and_no_other) {
       {EVERY(500, "kill -SEGV $$; exit"), "encoder-died", "without an answer"},
   };
   for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
-    enter_folder();
+    folder = test_folder();
     expect_told(write_command(bad[i].fault), &bad[i]);
-    remove_folder();
   }
 }
 
@@ -658,18 +634,16 @@ TEST_WITHIN(180, a_batch_that_lacks_an_answer_is_told_with_the_question) {
       {EVERY(500, ":"), "encoder-babbled", "is out of step"},
   };
   for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
-    enter_folder();
+    folder = test_folder();
     expect_told(write_batch(bad[i].fault), &bad[i]);
-    remove_folder();
   }
-  enter_folder();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz("batch:while read -r line; do echo '?'; done; echo '?'", 256, "");
   expect_found(o, 256, "encoder-babbled");
   EXPECT_TRUE(strstr(o->err, "more lines than it had questions"));
   o = fuzz("batch:/no/such/command 2>/dev/null", 256, "");
   EXPECT_EQ(STATUS_BAD_INPUT, o->status);
   EXPECT_TRUE(strstr(o->err, "cannot be started"));
-  remove_folder();
 }
 
 TEST(gnu_as_is_an_encoder_by_batches) {
@@ -683,7 +657,7 @@ TEST(gnu_as_is_an_encoder_by_batches) {
 /* As one does of which somebody killed a part that the others wait for. */
 TEST(a_command_that_waits_for_ever_and_not_again_has_not_hung) {
   char fault[300]; /* of the second that is started: the first is the one that is tried */
-  enter_folder();
+  folder = test_folder();
   snprintf(fault, sizeof fault,
            "[ $n = 1 ] && ! mkdir %s/one 2>/dev/null && mkdir %s/two 2>/dev/null && while :; do sleep 60; done; "
            "echo \"$a\"",
@@ -692,31 +666,27 @@ TEST(a_command_that_waits_for_ever_and_not_again_has_not_hung) {
   EXPECT_EQ(STATUS_FINE, o->status);
   EXPECT_EQ(8, figure(o, "programs="));
   EXPECT_EQ(1, figure(o, "restarts="));
-  remove_folder();
 }
 
 /* It waits for the end of what it is asked, and is not waited for meanwhile. */
 TEST(a_command_that_closes_its_output_and_reads_on_has_ended) {
-  enter_folder();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz("exec:read -r line; exec >&-; cat >/dev/null; exit 7", 4, "");
   expect_found(o, 4, "encoder-died");
   EXPECT_TRUE(strstr(o->err, "ended without an answer, by exit status 7"));
-  remove_folder();
 }
 
 TEST(an_answer_before_the_question_is_one_finding_a_start) {
-  enter_folder();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz(write_command("[ $n = 1 ] && echo 00000000; echo \"$a\""), 8, "");
   expect_found(o, 8, "encoder-babbled");
-  remove_folder();
 }
 
 TEST(a_command_that_is_not_there_cannot_be_started) {
-  enter_folder();
+  folder = test_folder();
   const struct cli_outcome *o = fuzz("exec:/no/such/command 2>/dev/null", 256, "");
   EXPECT_EQ(STATUS_BAD_INPUT, o->status);
   EXPECT_TRUE(strstr(o->err, "cannot be started"));
-  remove_folder();
 }
 
 TEST(what_answers_exec_is_told_from_what_does_not) {
@@ -789,7 +759,7 @@ static void write_spinner(char spec[320]) {
 static void end_by(int signo) {
   char spec[320], path[128];
   int status;
-  enter_folder();
+  folder = test_folder();
   write_spinner(spec);
   snprintf(path, sizeof path, "%s/spinner", folder + 5);
   pid_t pid = start_fuzz(spec);
@@ -802,7 +772,6 @@ static void end_by(int signo) {
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == STATUS_FAILED);
   while (count_processes(path))
     usleep(20000);
-  remove_folder();
 }
 
 TEST(an_interrupt_ends_a_run_whose_encoder_does_not_answer_and_all_that_it_started) { end_by(SIGINT); }

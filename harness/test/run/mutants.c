@@ -90,14 +90,11 @@ static const char *const names[] = {
 static bool has_no_mutant(int i) { return i == INV_ABORT_SP; }
 
 TEST_WITHIN(300, every_invariant_goes_red_for_a_way_out_that_breaks_it) {
-  char folder[64], command[128];
-  snprintf(folder, sizeof folder, "/tmp/a64fuzz-mutants-%d", (int)getpid());
+  const char *folder = test_folder();
   compile(folder);
   expect_broken(folder, "none", 0);
   expect_deadly_mask(folder);
   for (int i = 0; i < INVARIANTS; i++)
     if (!has_no_mutant(i))
       expect_broken(folder, names[i], 1ull << i);
-  snprintf(command, sizeof command, "rm -r %s", folder);
-  shell(command);
 }
