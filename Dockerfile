@@ -6,7 +6,7 @@
 #   docker run --rm a64fuzz make test                                       any other command
 FROM debian:12-slim
 WORKDIR /a64fuzz
-COPY ci ci
+COPY ci/setup ci/unpack ci/
 RUN ci/setup && rm -rf /var/lib/apt/lists/*
 COPY . .
 RUN make everything && mkdir -p build/fuzz && chmod 1777 build/fuzz
