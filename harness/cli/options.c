@@ -72,7 +72,8 @@ static int take_option(int argc, char **argv, int i, const struct option_row *ro
   bool apart = row->kind != OPTION_FLAG && !equals;
   if (row->kind == OPTION_FLAG && equals)
     return bad_input("%s: %.*s takes no value", argv[0], (int)(equals - argv[i]), argv[i]), 0;
-  if (apart && i + 1 == argc)
+  bool given = i + 1 < argc && (row->kind != OPTION_TEXT || strncmp(argv[i + 1], "--", 2));
+  if (apart && !given) /* a file called --so is --out=--so, or ./--so */
     return bad_input("%s: %s needs a value", argv[0], argv[i]), 0;
   const char *text = equals ? equals + 1 : apart ? argv[i + 1] : "";
   char what[96];

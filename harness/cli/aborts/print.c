@@ -2,6 +2,7 @@
 #include "cli/aborts/print.h"
 #include "case/abort.h"
 #include "cli/aborts/group.h"
+#include "cli/command.h"
 #include "cli/status.h"
 #include "cli/terminal.h"
 
@@ -197,11 +198,9 @@ static void print_stop(const struct failure *f) {
 
 /* The command that shows this failure again. */
 static void print_again(const struct aborts_request *q, const struct abort_trial *t) {
-  printf("a64fuzz aborts");
-  if (q->own)
-    printf(" --program %s", q->program);
-  if (q->mutant)
-    printf(" --mutant %s", q->mutant);
+  command_begin(stdout, "aborts");
+  command_option(stdout, "program", q->own ? q->program : NULL);
+  command_option(stdout, "mutant", q->mutant);
   if (q->bare)
     printf(" --bare");
   printf(" --backend %s --cpu %s --seed %" PRIu64 " --way %s --cause %s --context %s --kind %s", q->backend, q->cpu,

@@ -1,11 +1,11 @@
 /* findings.c - what a run of `fuzz` finds: saved, made smaller, and listed at the end with the commands to replay it.
  */
+#include "cli/command.h"
 #include "cli/directory.h"
 #include "cli/fuzz/aborts.h"
 #include "cli/fuzz/session.h"
 #include "cli/fuzz/shrink.h"
 #include "cli/progress.h"
-#include "cli/quote.h"
 #include "cli/status.h"
 #include "engine/finding.h"
 
@@ -173,21 +173,13 @@ void findings_time(struct session *s, bool is_small) {
 
 /* ---- listed ------------------------------------------------------------------------------------------------------ */
 
-/* " --NAME VALUE" where the case cannot name it by itself. */
-static void print_option(const char *name, const char *value) {
-  char quoted[512];
-  if (value)
-    fprintf(stderr, " --%s %s", name, quote(value, quoted, sizeof quoted));
-}
-
 static void print_command(const struct session *s, const struct group *g) {
-  char why[256], quoted[4096];
-  const char *encoder = encoder_find(s->q->encoder, why, sizeof why) ? NULL : s->q->encoder;
-  fprintf(stderr, "   %s check", quote(program_invocation_name, quoted, sizeof quoted));
-  print_option("encoder", encoder);
-  print_option("cpu", s->q->cpu);
-  print_option("program", s->q->program);
-  fprintf(stderr, " %s\n", quote(g->path, quoted, sizeof quoted));
+  fputs("   ", stderr);
+  command_begin(stderr, "check");
+  command_encoder(stderr, s->q->encoder);
+  command_option(stderr, "cpu", s->q->cpu);
+  command_option(stderr, "program", s->q->program);
+  command_end(stderr, g->path);
 }
 
 static void print_dependence(struct session *s, const struct group *g) {

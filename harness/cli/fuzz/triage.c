@@ -1,9 +1,9 @@
 /* triage.c - the verb `triage`: what fuzzers crashed or hung on is replayed, grouped by cause, made small, and saved.
  */
+#include "cli/command.h"
 #include "cli/directory.h"
 #include "cli/fuzz/shrink.h"
 #include "cli/options.h"
-#include "cli/quote.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 #include "engine/engine.h"
@@ -76,11 +76,11 @@ static int visit(const char *path, const struct stat *s, int what, struct FTW *a
 }
 
 static void print_group(const struct group *g) {
-  char file[4096], encoder[400];
-  bool own = !strcmp(t.q->encoder, "table");
-  printf("%s, %llu time%s\n  %s\n  a64fuzz check%s%s %s\n", g->signature, (unsigned long long)g->count,
-         g->count == 1 ? "" : "s", t.saved.story, own ? "" : " --encoder ",
-         own ? "" : quote(t.q->encoder, encoder, sizeof encoder), quote(g->path, file, sizeof file));
+  printf("%s, %llu time%s\n  %s\n  ", g->signature, (unsigned long long)g->count, g->count == 1 ? "" : "s",
+         t.saved.story);
+  command_begin(stdout, "check");
+  command_encoder(stdout, t.q->encoder);
+  command_end(stdout, g->path);
 }
 
 /* One that hangs takes seconds a question, and is left as it is. */

@@ -1,9 +1,8 @@
 /* load.c - reads the cases of a folder, and finds out which instruction each is about. */
 #include "case/folder.h"
-#include "cli/quote.h"
+#include "cli/command.h"
 #include "cli/report/report.h"
 #include "cli/status.h"
-#include "encoders/encoder.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -24,12 +23,17 @@ static unsigned item_of(const struct saved *s) {
 
 /* An encoder that is not built in, or a program that is not ours, must be named, or the case is not replayed. */
 static char *command_of(const struct saved *s, const char *path) {
-  char encoder[4 * sizeof s->encoder], guest[4 * sizeof s->guest], file[4096], why[256], *line = NULL;
-  bool own = !*s->encoder || encoder_find(s->encoder, why, sizeof why);
-  if (asprintf(&line, "a64fuzz check%s%s%s%s %s", own ? "" : " --encoder ",
-               own ? "" : quote(s->encoder, encoder, sizeof encoder), *s->guest ? " --program " : "",
-               *s->guest ? quote(s->guest, guest, sizeof guest) : "", quote(path, file, sizeof file)) < 0)
+  char *line = NULL;
+  size_t len;
+  FILE *f = open_memstream(&line, &len);
+  if (!f)
     return NULL;
+  command_begin(f, "check");
+  command_encoder(f, s->encoder);
+  command_option(f, "program", s->guest);
+  command_end(f, path);
+  fclose(f);
+  line[len - 1] = 0;
   return line;
 }
 

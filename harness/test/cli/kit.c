@@ -4,6 +4,7 @@
 #include "engine/engine.h"
 #include "test/test.h"
 
+#include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ const struct cli_outcome *cli_run(const char *line, const char *input) {
     dup2(fileno(in), 0);
     dup2(fileno(out), 1);
     dup2(fileno(err), 2);
+    program_invocation_name = argv[0];
     exit(run_verb(argc, argv));
   }
   waitpid(pid, &status, 0);

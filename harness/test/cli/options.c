@@ -26,6 +26,17 @@ TEST(options_stand_anywhere_until_two_dashes) {
   EXPECT_STR("file", q.o);
 }
 
+/* Whose value was forgotten would take the next option for it, and complain about something else. */
+TEST(an_option_is_no_value_of_another) {
+  const struct cli_outcome *o = cli_run("aborts|--sweep|--way|siglongjmp", "");
+  EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+  EXPECT_STR("a64fuzz: aborts: --sweep needs a value\n", o->err);
+  struct every_options q;
+  EXPECT_EQ(-1, every_take(4, (char *[]){"verb", "-o", "--text", "B", NULL}, &q));
+  EXPECT_EQ(0, every_take(4, (char *[]){"verb", "--text=--flag", "-o", "-", NULL}, &q));
+  EXPECT_TRUE(!strcmp(q.text, "--flag") && !strcmp(q.o, "-") && !q.flag);
+}
+
 TEST(an_option_that_is_not_given_is_its_default) {
   struct every_options q;
   EXPECT_EQ(0, every_take(1, (char *[]){"verb", NULL}, &q));

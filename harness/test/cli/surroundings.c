@@ -139,6 +139,9 @@ TEST_WITHIN(120, what_fuzzers_crashed_on_becomes_one_small_case_for_each_cause) 
            "echo hello >\"$d/afl/main/crashes/README.txt\"");
   const char *said = shell(1, "\"$a\" triage --encoder 'exec:yes 00000000' --out \"$d/out\" \"$d/afl\" \"$d/lib\"");
   EXPECT_TRUE(strstr(said, "files=9 ")); /* and not the queue, nor the text */
+  said = shell(1, "x=$(\"$a\" triage --encoder 'exec:yes 00000000' --out \"$d/again\" \"$d/afl\" | "
+                  "grep -m1 check) && sh -c \"$x\""); /* ready to paste */
+  EXPECT_TRUE(strstr(said, "/again/") && strstr(said, ".case: "));
   said = shell(0, "grep -hc 'ADD\\|.*' \"$d\"/out/*.case >/dev/null; ls \"$d\"/out/*.case | wc -l");
   EXPECT_TRUE(atoi(said) > 0 && atoi(said) < 9);
   shell(1, "\"$a\" check --encoder 'exec:yes 00000000' \"$d\"/out/*.case");
