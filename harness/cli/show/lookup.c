@@ -14,5 +14,5 @@ const uint16_t *lookup_mnemonic(const char *text) {
 }
 
 void print_form_line(const struct form *f, FILE *out) {
-  fprintf(out, "%-25s %-10s %s\n", f->name, f->feature, f->text);
+  fprintf(out, "%-25s %-12s %s\n", f->name, f->feature, f->text);
 }
