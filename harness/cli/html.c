@@ -36,7 +36,10 @@ static const char style[] =
     ".matrix tr:first-child th { padding: 0 } .matrix th span { writing-mode: vertical-rl; rotate: 180deg }\n"
     ".matrix td span { display: block; width: 1.5em; height: 1em; border-radius: 2px; text-align: center;\n"
     "  line-height: 1; font-weight: 700; color: var(--on) }\n"
-    "details > summary { cursor: pointer; color: var(--dim) }\n";
+    "td { overflow-wrap: anywhere } a { color: var(--fair) }\n"
+    ".figure { display: inline-block; margin-right: 1.6rem } .figure b { font-size: 1.25rem }\n"
+    ".figure .wrong { color: var(--bad) } .figure .right { color: var(--good) }\n"
+    "details > summary { cursor: pointer; color: var(--dim); margin: .5rem 0 }\n";
 
 /* What is written for a character that would mean something, or is none in XML; NULL: itself. */
 static const char *name_of(char c) {

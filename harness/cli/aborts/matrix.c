@@ -58,6 +58,7 @@ struct part {
   unsigned kills_here; /* and how many there in a row */
   struct streak streak[WAYS][CAUSES];
   uint32_t deadly;          /* what no process can look for and live */
+  double shown;             /* how much of it is said to be done */
   unsigned way_hangs[WAYS]; /* since the last trial of this way that passed */
   char why[256];
 };
@@ -328,16 +329,18 @@ static void *run_part(void *arg) {
 
 /* ---- progress ---------------------------------------------------------------------------------------------------- */
 
-/* From 0 to 1. */
-static double part_done(const struct part *p, const struct abort_report *live) {
-  if (p->ended || !live)
-    return p->ended;
-  double current = __atomic_load_n(&live->current, __ATOMIC_RELAXED),
-         total = __atomic_load_n(&live->total, __ATOMIC_RELAXED);
-  return current < total ? current / total : 0;
+/* From 0 to 1, and never back: a process that begins has not yet said where. */
+static double part_done(struct part *p, const struct abort_report *live) {
+  double current = live ? __atomic_load_n(&live->current, __ATOMIC_RELAXED) : 0,
+         total = live ? __atomic_load_n(&live->total, __ATOMIC_RELAXED) : 0,
+         now = p->ended                        ? 1
+               : current <= total && total > 0 ? current / total
+                                               : 0;
+  p->shown = now > p->shown ? now : p->shown;
+  return p->shown;
 }
 
-static bool all_ended(const struct part *parts, unsigned n, double *done) {
+static bool all_ended(struct part *parts, unsigned n, double *done) {
   bool all = true;
   *done = 0;
   for (unsigned i = 0; i < n; i++) {

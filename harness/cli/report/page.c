@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS = 256 };
+enum { GROUPS = 256, LISTED = 20 };
 /* Of the picture of rates; what stands to the left of it and below are numbers. */
 enum { WIDTH = 840, HEIGHT = 150, LEFT = 60, BELOW = 18, TOP = 8 };
 
@@ -181,10 +181,10 @@ static void put_name(FILE *out, const struct reported *f) {
   html_text(out, s->where);
 }
 
-/* All at a glance, each leading to what is known of it. */
-static void put_list(FILE *out, const struct report *r) {
+/* Each leads to what is known of it. */
+static void put_part_of_list(FILE *out, const struct report *r, unsigned from, unsigned to) {
   fputs("<table>\n", out);
-  for (unsigned i = 0; i < r->count; i++) {
+  for (unsigned i = from; i < to; i++) {
     fprintf(out, "<tr><td><a href=\"#finding-%u\">", i + 1);
     put_name(out, &r->finding[i]);
     fputs("</a></td><td>", out);
@@ -192,6 +192,67 @@ static void put_list(FILE *out, const struct report *r) {
     fputs("</td></tr>\n", out);
   }
   fputs("</table>\n", out);
+}
+
+/* As many as a screen holds; the pictures come before the others. */
+static void put_list(FILE *out, const struct report *r) {
+  unsigned first = r->count > LISTED + 5 ? LISTED : r->count;
+  put_part_of_list(out, r, 0, first);
+  if (first == r->count)
+    return;
+  fprintf(out, "<details><summary>%u more</summary>\n", r->count - first);
+  put_part_of_list(out, r, first, r->count);
+  fputs("</details>\n", out);
+}
+
+static bool is_of_kind(const struct reported *f, const char *kind) { return !strcmp(f->saved.finding, kind); }
+
+static unsigned count_kind(const struct report *r, const char *kind) {
+  unsigned n = 0;
+  for (unsigned i = 0; i < r->count; i++)
+    n += is_of_kind(&r->finding[i], kind);
+  return n;
+}
+
+/* How many of each kind, in the order in which they come. */
+static void put_kinds(FILE *out, const struct report *r) {
+  for (unsigned i = 0; i < r->count; i++) {
+    const char *kind = r->finding[i].saved.finding;
+    unsigned j = 0;
+    while (!is_of_kind(&r->finding[j], kind))
+      j++;
+    if (j < i || !*kind)
+      continue;
+    fprintf(out, "<span class=\"figure\"><b>%u</b> ", count_kind(r, kind));
+    html_text(out, kind);
+    fputs("</span>\n", out);
+  }
+}
+
+static void put_coverage(FILE *out, const struct report *r) {
+  unsigned judged = 0, seen = 0, limits = 0;
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    judged += r->record.form[id].judged > 0;
+    seen += r->record.form[id].seen;
+    limits += r->record.form[id].limits;
+  }
+  fprintf(out,
+          "<span class=\"figure\"><b>%u of %u</b> forms judged</span>\n"
+          "<span class=\"figure\"><b>%u of %u</b> limits of operands reached</span>\n",
+          judged, a64_form_count(), seen, limits);
+}
+
+/* What one wants to know first. */
+static void put_figures(FILE *out, const struct report *r) {
+  fprintf(out, "<p><span class=\"figure\"><b class=\"%s\">%u</b> finding%s</span>\n", r->count ? "wrong" : "right",
+          r->count, r->count == 1 ? "" : "s");
+  put_kinds(out, r);
+  if (r->record.any)
+    put_coverage(out, r);
+  fputs("</p>\n<p class=\"dim\">", out);
+  html_text(out, r->folder);
+  fputs(r->record.any || r->record.any_aborts ? "</p>\n" : ". Rates and coverage were not kept: --record does.</p>\n",
+        out);
 }
 
 static void put_finding(FILE *out, const struct reported *f, unsigned number) {
@@ -220,10 +281,7 @@ bool report_html(const struct report *r, const char *path, char *why, size_t siz
   FILE *out = html_begin(path, "a64fuzz report", why, size);
   if (!out)
     return false;
-  fputs("<p>", out);
-  html_text(out, r->folder);
-  fprintf(out, ": %u finding%s.%s</p>\n", r->count, r->count == 1 ? "" : "s",
-          r->record.any || r->record.any_aborts ? "" : " Rates and coverage were not kept: --record does.");
+  put_figures(out, r);
   if (r->count)
     put_list(out, r);
   if (r->record.any) {
