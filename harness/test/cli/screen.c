@@ -20,7 +20,8 @@ static struct screen {
   char cell[MOST_ROWS][MOST_COLUMNS + 1];
   unsigned rows, columns, row, column, blocks; /* blocks: most that were shown at a time */
   char escape[16];                             /* a sequence that has not ended */
-  bool coloured;
+  bool coloured, fell;                         /* fell: a percentage of progress went back */
+  unsigned percent;                            /* the last one that was shown, of `aborts` */
 } screen;
 
 static void clear_row(unsigned row, unsigned from) {
@@ -82,6 +83,14 @@ static unsigned rows_that_begin_with(const char *text) {
   return n;
 }
 
+static void watch_progress(void) {
+  unsigned percent = screen.percent;
+  for (unsigned i = 0; i < screen.rows; i++)
+    sscanf(screen.cell[i], "aborts: %u %%", &percent);
+  screen.fell |= percent < screen.percent;
+  screen.percent = percent;
+}
+
 /* ---- runs on it -------------------------------------------------------------------------------------------------- */
 
 static void run_on_terminal(unsigned rows, unsigned columns, char **argv) {
@@ -100,6 +109,7 @@ static void run_on_terminal(unsigned rows, unsigned columns, char **argv) {
       show(some[i]);
     unsigned blocks = rows_that_begin_with("witnesses   ");
     screen.blocks = blocks > screen.blocks ? blocks : screen.blocks;
+    watch_progress();
   }
   waitpid(pid, &status, 0);
   close(terminal);
@@ -183,6 +193,20 @@ TEST(a_matrix_of_aborts_fits_the_terminal) {
                   (char *[]){"a64fuzz", "aborts", "--cause", "bl", "--kind", "cell", "--context", "plain", "--way",
                              "context", NULL});
   EXPECT_EQ(1, rows_that_begin_with("trials                    context"));
+}
+
+/* Of this runtime a process dies every other trial, and the next one has not yet said where it begins. */
+TEST_WITHIN(120, what_is_said_to_be_done_of_aborts_never_falls) {
+  char folder[] = "/tmp/a64fuzz-screen-XXXXXX", line[64], *program = strdup(cli_beside("runtime-one_buffer"));
+  EXPECT_TRUE(mkdtemp(folder) && program);
+  run_on_terminal(ROWS, 80,
+                  (char *[]){"a64fuzz", "aborts", "--program", program, "--kind", "cell", "--context", "plain",
+                             "--jobs", "1", "--out", folder, NULL});
+  snprintf(line, sizeof line, "rm -r %s", folder);
+  EXPECT_EQ(0, system(line));
+  NOTEF("%u %%", screen.percent);
+  EXPECT_TRUE(screen.percent > 30 && !screen.fell);
+  free(program);
 }
 
 /* The box of bits is drawn in lines of its own, with a wall at either end, in as many columns as there are. */
