@@ -168,17 +168,19 @@ TEST_WITHIN(300, several_instances_of_afl_share_a_corpus_that_is_kept) {
   EXPECT_TRUE(names && atoi(names + strlen("\nfuzzer1\nfuzzer2\n")) > 5);
 }
 
-/* Two folders for two machines: all that one reached goes to the folder of both, and from there to the corpus of the
- * other, and to the queue that its main instance takes from; and AFL++ says of its own queue what it took from there.
+/* With what is no input in the folder of both. Two folders for two machines: all that one reached goes to the folder of
+ * both, and from there to the corpus of the other, and to the queue that its main instance takes from; and AFL++ says
+ * of its own queue what it took from there.
  */
 TEST_WITHIN(300, what_one_machine_reaches_arrives_at_another) {
   char line[4600];
   if (system("command -v afl-fuzz >/dev/null") || access(cli_beside("afl-target"), X_OK))
     SKIPF("no afl-fuzz, or no afl-target beside this program: make everything");
   snprintf(line, sizeof line,
-           "export LC_ALL=C; for m in one two; do mkdir $d/$m && ln -s %s/* $d/$m && rm -f $d/$m/fuzz && "
+           "export LC_ALL=C; mkdir $d/all; mkfifo $d/all/pipe; ln -s /dev/zero $d/all/zeros; for m in one two; do "
+           "mkdir $d/$m && ln -s %s/* $d/$m && rm -f $d/$m/fuzz && "
            "B=$d/$m TIME=2 JOBS=1 SEED=1 SYNC=$d/all ci/fuzz >$d/$m.log 2>&1 || cat $d/$m.log; done; cd $d; "
-           "ls one/fuzz/corpus >sent; ls all >both; ls two/fuzz/corpus | diff both - && "
+           "rm all/pipe all/zeros; ls one/fuzz/corpus >sent; ls all >both; ls two/fuzz/corpus | diff both - && "
            "(cd two/fuzz/afl/others/queue && sha256sum id:* | cut -c -24 | sort) | diff sent - && wc -l <sent && "
            "awk '/^corpus_imported/ { print $3 }' two/fuzz/afl/fuzzer1/fuzzer_stats && "
            "ls two/fuzz/afl/fuzzer1/queue | grep -c ,sync:others,",
