@@ -72,7 +72,7 @@ TEST(a_report_has_every_finding_with_its_fields_and_the_command_that_replays_it)
 
 /* The first of them stand before the pictures; the others can be unfolded, and are all told below. */
 TEST(a_report_of_many_findings_begins_with_how_many_of_each_kind) {
-  make_folder();
+  folder = test_folder();
   expect_runs("for i in $(seq 30); do k=wrong-word; [ $i -gt 2 ] || k=encoder-died; "
               "sed \"1a finding $k\" corpus/seed/trap-udf.case >'%s'/$i.case; done",
               folder);
@@ -84,7 +84,6 @@ TEST(a_report_of_many_findings_begins_with_how_many_of_each_kind) {
   EXPECT_TRUE(more && strstr(page, "#finding-20\"") < more && strstr(more, "#finding-21\""));
   EXPECT_TRUE(strstr(more, "#finding-30\"") && strstr(more, "id=\"finding-30\""));
   expect_valid();
-  remove_folder();
 }
 
 /* One buffer and no handler: what is abandoned by a call is fine, a fault ends the process. */
