@@ -27,7 +27,7 @@ ARM64     := .arm64
 MUSL      := $(wildcard $(ARM64)/usr/lib/aarch64-linux-musl/libc.a)
 UNWIND    := $(wildcard $(ARM64)/usr/lib/aarch64-linux-gnu/libunwind.a)
 UNWIND_H  := $(ARM64)/usr/include/aarch64-linux-gnu
-KERNEL    := $(lastword $(sort $(wildcard $(ARM64)/boot/vmlinuz-*)))
+KERNEL    := $(lastword $(sort $(wildcard $(ARM64)/boot/vmlinuz-* $(ARM64)/usr/lib/modules/*/vmlinuz)))
 OBJCOPY   := $(if $(NATIVE),objcopy,aarch64-linux-gnu-objcopy)
 
 # How long `make fuzz` runs, from which seed (none: a new one), and any further options of `a64fuzz fuzz`.
