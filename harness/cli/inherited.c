@@ -9,11 +9,11 @@
 
 enum { FILES = 256 /* a process in the sandbox is given its program as number 200 */ };
 
-/* Were one of the first three closed, the next file would be taken for it. What is written to such a one fails. */
+/* Were one of the first three closed, the next file would be taken for it. To read or to write such a one fails. */
 static void hold_descriptors(void) {
   for (int fd = 0; fd < 3; fd++)
     if (fcntl(fd, F_GETFD) < 0)
-      open("/dev/null", O_RDONLY);
+      open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
 /* Children that end must be heard of, and no signal be blocked. A file that grows beyond a limit is an error, which is

@@ -141,3 +141,14 @@ TEST(no_file_is_taken_for_output_that_is_closed) {
   snprintf(line, sizeof line, "fuzz --cases 256 --aborts 0 --encoder 'exec:yes 00000000' --out %s/found", folder);
   EXPECT_EQ(STATUS_FAILED, status_with(">&- 2>&-", line));
 }
+
+/* Nothing is what an empty file says, and not one that cannot be read. */
+TEST(a_standard_input_that_is_closed_is_told) {
+  static const char *const readers[] = {"decode", "encode", "verify"};
+  enter_folder();
+  for (unsigned i = 0; i < sizeof readers / sizeof *readers; i++) {
+    EXPECT_EQ(STATUS_BAD_INPUT, status_with("<&- >$PWD/said 2>&1", readers[i]));
+    EXPECT_EQ(0, system("grep -q '^a64fuzz: standard input: Bad file descriptor$' said"));
+  }
+  EXPECT_EQ(STATUS_FINE, status_with("<&-", "forms ADD_imm")); /* who reads nothing does not mind */
+}
