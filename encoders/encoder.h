@@ -119,9 +119,12 @@ struct encoder_note {
 extern struct encoder_note *encoder_note; /* in memory that outlives the process; NULL: standard error is told */
 void encoder_give_up(enum encoder_end end, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
-/* sanitizer.c. In the encoder's process: from now on a sanitizer's report ends it, with what sums it up as its note. */
+/* sanitizer.c. From now on a sanitizer's report ends this process, and each that it forks, with what sums it up as its
+ * note. */
 void encoder_hear_reports(void);
-/* Its process has ended: what the note tells is not printed again by those that are forked from this one. */
+/* In the encoder's process: what a process before it told is not printed again. */
+void encoder_mute_reports(void);
+/* Its process has ended: those that are forked from this one are to know what the note tells. */
 void encoder_told_report(void);
 
 /* line.c: the lines that a command answers with. The next one, without its end and the blanks before that. */

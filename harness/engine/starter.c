@@ -4,6 +4,7 @@
  * whatever is written to afterwards. Both are one process group, with what the encoder starts. */
 #include "engine/desk.h"
 
+#include "engine/fixate.h"
 #include "engine/forks.h"
 #include "engine/keeper.h"
 #include "run/process.h"
@@ -21,6 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { FEW = 2 /* ends of the encoder's process: one that ends more often costs many forks */ };
 enum { HERE = 100 /* the descriptor of the encoder's process by which it hears and tells */, NEWS = HERE + 1 };
 
 struct self {  /* a process in which the encoder runs */
@@ -162,7 +164,7 @@ static pid_t fork_encoder(struct desk *d, const struct encoder *e, bool loaded, 
     return pid;
   end_with(starter);
   close(NEWS);
-  encoder_hear_reports();
+  encoder_mute_reports();
   serve(&(struct self){
       .number = (char)number, .pid = getpid(), .own = own_memory(), .loaded = loaded, .desk = d, .encoder = e});
 }
@@ -194,6 +196,7 @@ _Noreturn void starter_run(struct desk *d, const struct encoder *e, int line, in
   settle(line, news);
   end_with(parent);
   encoder_note = &d->note;
+  encoder_hear_reports();
   on_exit(leave, NULL);
   bool loaded = false;
   for (unsigned number = 0;; number++) {
@@ -208,6 +211,8 @@ _Noreturn void starter_run(struct desk *d, const struct encoder *e, int line, in
       _exit(ENCODER_FINE);
     if (may_load)
       load(d, &e);
+    if (number == FEW)
+      fixate_memory();
     loaded = may_load;
   }
 }

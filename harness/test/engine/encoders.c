@@ -1,6 +1,7 @@
 /* encoders.c - encoders that do to their process what no encoder should, and commands that do not keep in step. */
 #include "cli/status.h"
 #include "engine/engine.h"
+#include "engine/fixate.h"
 #include "engine/keeper.h"
 #include "test/cli/kit.h"
 #include "test/test.h"
@@ -380,6 +381,53 @@ TEST(symbols_are_bound_before_anything_is_forked) {
   for (const ElfW(Dyn) *d = _DYNAMIC; d->d_tag != DT_NULL; d++)
     now |= d->d_tag == DT_FLAGS && d->d_un.d_val & DF_BIND_NOW;
   EXPECT_TRUE(now);
+}
+
+/* Kilobytes of the mapping at `memory` that are this process's own. */
+static unsigned long own_kilobytes(const void *memory) {
+  FILE *f = fopen("/proc/self/smaps", "r");
+  unsigned long begin, end, kb = 0;
+  bool here = false;
+  for (char line[512]; f && fgets(line, sizeof line, f);) {
+    char can[5];
+    if (sscanf(line, "%lx-%lx %4s", &begin, &end, can) == 3)
+      here = begin <= (unsigned long)memory && (unsigned long)memory < end;
+    else if (here)
+      sscanf(line, "Anonymous: %lu", &kb);
+  }
+  if (f)
+    fclose(f);
+  return kb;
+}
+
+/* In a child: the rest of this process's life is to be as usual. */
+static int fixate_and_look(unsigned char *memory, size_t bytes, unsigned most_kb) {
+  for (size_t i = 0; i < bytes; i++)
+    memory[i] = (unsigned char)(i >> 12 ^ i);
+  fixate_memory();
+  bool good = own_kilobytes(memory) <= most_kb;
+  pid_t pid = fork();
+  if (!pid) {
+    memset(memory, 7, bytes);
+    _exit(0);
+  }
+  waitpid(pid, NULL, 0);
+  for (size_t i = 0; i < bytes; i++)
+    good &= memory[i] == (unsigned char)(i >> 12 ^ i);
+  return good ? 0 : 1;
+}
+
+TEST(memory_that_is_fixed_reads_as_before_is_each_childs_own_and_is_copied_by_no_fork) {
+  size_t bytes = 1 << 20;
+  unsigned char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  int status;
+  EXPECT_TRUE(memory != MAP_FAILED && !madvise(memory, bytes, MADV_NOHUGEPAGE));
+  pid_t pid = fork();
+  if (!pid)
+    _exit(fixate_and_look(memory, bytes, fixate_works() ? 0 : 1024));
+  EXPECT_EQ(pid, waitpid(pid, &status, 0));
+  EXPECT_EQ(0, status);
+  munmap(memory, bytes);
 }
 
 TEST(what_an_encoder_does_to_its_process_is_not_done_to_ours) {
