@@ -223,6 +223,17 @@ TEST_WITHIN(400, sources_of_an_encoder_are_built_into_a_target_of_afl) {
   EXPECT_TRUE(strstr(shell(2, "make -s fuzz ENCODER_SRC=/nowhere/encoder.c"), "ENCODER_SRC: cannot read /nowhere/"));
 }
 
+/* How many there are is the machine's to say. */
+TEST_WITHIN(120, the_rates_of_afl_are_told) {
+  char line[4600];
+  if (system("command -v afl-fuzz >/dev/null") || access(cli_beside("afl-target"), X_OK))
+    SKIPF("no afl-fuzz, or no afl-target beside this program: make everything");
+  snprintf(line, sizeof line, "B=%s ci/afl-rates 300 | sed 's/=[0-9.]*[1-9][0-9.]*/=N/g; s/  */ /g'",
+           folder_of_build());
+  EXPECT_STR("judged executions=N seconds=N rate=N\nrun executions=N seconds=N rate=N\n", shell(0, line));
+  shell(2, "ci/afl-rates many");
+}
+
 /* As CI of another project calls it, from its own folder. */
 TEST_WITHIN(120, an_encoder_of_others_is_checked_by_one_script) {
   char line[4600];
