@@ -214,7 +214,7 @@ demo: $(PROGRAMS) ## a wrong encoder is found, minimised, replayed and explained
 agree: $(PROGRAMS) ## compare the table with LLVM 19's decoder, form by form
 	@$(B)/a64fuzz agree $(ARGS)
 
-bench: $(PROGRAMS) $(if $(VIXL),$(B)/vixl-direct.so) ## measure the rates the README quotes
+bench: $(PROGRAMS) $(if $(VIXL),$(B)/vixl-direct.so) ## measure the rates that doc/performance.md quotes
 	@$(B)/a64fuzz bench $(ARGS)
 
 encoder: $(B)/a64fuzz-mine ## build a64fuzz-mine with the encoder OBJECT=./my.o (or .a) in it; LDFLAGS=; SAN=1
@@ -286,7 +286,9 @@ clean: ## remove everything that was built
 	rm -rf $(B) compile_commands.json
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / { printf "make %-22s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / { line = sprintf("make %-21s", $$1); n = split($$2, word, " "); \
+	  for (i = 1; i <= n; i++) { if (length(line) + length(word[i]) > 79) { print line; line = sprintf("%26s", "") } \
+	    line = line " " word[i] } print line }' Makefile
 
 $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
 $(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC)) | $(HOSTILES) $(HOPELESS)

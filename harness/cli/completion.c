@@ -118,12 +118,19 @@ static void fish_option(const struct verb *v, const struct option_row *row) {
   puts("'");
 }
 
+/* Where `when` holds. */
+static void fish_verb(const char *when, const char *name, const char *sentence) {
+  printf("complete -c a64fuzz -n '%s' -f -a %s -d '", when, name);
+  put(sentence, "\\");
+  puts("'");
+}
+
 static void fish(void) {
   const struct verb *v;
+  fish_verb("__fish_use_subcommand", "help", "says what a verb takes");
   for (unsigned i = 0; (v = verb_at(i)); i++) {
-    printf("complete -c a64fuzz -n __fish_use_subcommand -f -a %s -d '", v->name);
-    put(v->sentence, "\\");
-    puts("'");
+    fish_verb("__fish_use_subcommand", v->name, v->sentence);
+    fish_verb("__fish_seen_subcommand_from help", v->name, v->sentence);
     for (const struct option_row *row = v->options->rows; row->name; row++)
       fish_option(v, row);
   }

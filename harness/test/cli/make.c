@@ -37,6 +37,13 @@ TEST(a_checkout_may_lie_in_a_path_with_a_space) {
 }
 
 /* In one line, and nothing where nothing is missing. */
+TEST(the_help_of_make_fits_a_terminal_of_80_columns) {
+  const char *said = shell(0, "make -s help");
+  EXPECT_TRUE(strstr(said, "make fuzz ") && strstr(said, "ENCODER_SRC=") && strstr(said, "make clean "));
+  for (const char *end; (end = strchr(said, '\n')); said = end + 1)
+    EXPECT_TRUE(end - said <= 80);
+}
+
 TEST(what_is_left_out_for_want_of_a_package_is_told) {
   const char *make = "env -u MAKEFLAGS -u MAKELEVEL make -n all";
   char line[200];
@@ -345,6 +352,7 @@ TEST(every_verb_and_option_is_in_the_manual_and_in_every_completion) {
       }
     }
   }
+  EXPECT_TRUE(strstr(cli_run("help|--completion|fish", "")->out, "_from help' -f -a survey "));
   EXPECT_EQ(2, cli_run("help|--completion|csh", "")->status);
 }
 
