@@ -61,7 +61,7 @@ static bool walk_records(const uint8_t *data, size_t size, size_t at, void (*eac
 
 static bool is_text(const uint8_t *data, size_t size) {
   for (size_t i = 0; i < size; i++)
-    if ((data[i] < ' ' || data[i] > '~') && !memchr("\t\n\r", data[i], 3))
+    if (!data[i] || ((data[i] < ' ' || data[i] > '~') && !strchr("\t\n\r", data[i])))
       return false;
   return true;
 }
