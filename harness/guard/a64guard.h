@@ -68,8 +68,8 @@ struct a64guard {
   uint64_t entry;         /* where it starts */
   uint64_t below;         /* where C finds its SP after an abort: below all that is alive */
   struct a64guard *outer; /* the guard around this one */
-  uint64_t mask;          /* signals blocked around the guard; unless it was saved, what the kernel kept at a fault */
   uint64_t in_test;       /* generated code was running around the guard */
+  uint64_t mask;          /* signals blocked around the guard; unless it was saved, what the kernel kept at a fault */
   enum a64guard_end end;  /* how generated code was left */
   unsigned left;          /* what the way has not restored */
   bool saves_mask; /* the signal mask is restored whatever happens, for two system calls. Needed only where generated
@@ -77,10 +77,11 @@ struct a64guard {
 };
 
 struct a64guard_stop {
+  uint64_t pc; /* after an abort by call, where generated code would have gone on; 0: C aborted */
+  uint64_t addr;
   enum a64guard_end end;
   int signo, code;
-  uint64_t pc, addr;
-  uint32_t word; /* at PC, if that is generated code: what BRK carries, for example */
+  uint32_t word; /* at PC, if generated code was there to be fetched: what BRK carries, for example */
 };
 
 struct a64guard_thread {

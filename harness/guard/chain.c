@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * Flags, and why. SA_SIGINFO: the context decides. SA_ONSTACK: generated code owns SP. An empty mask and no SA_NODEFER:
- * a second fault inside the handler kills at once; so a way that does not return restores the mask, or its guard does.
- */
+ * Flags, and why. SA_SIGINFO: the context decides. SA_ONSTACK: generated code owns SP. SA_RESTART and those of SIGCHLD:
+ * as the host had them. An empty mask and no SA_NODEFER: a second fault inside the handler kills at once; so a way that
+ * does not return restores the mask, or its guard does. */
 #include "guard.h"
 
 static const int faults[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE};
@@ -63,11 +63,19 @@ static bool is_ours(const struct sigaction *a) {
   return a->sa_flags & SA_SIGINFO && a->sa_sigaction == a64guard_fault_entry;
 }
 
+/* What the kernel does before any handler runs, it goes on doing. A signal without a handler interrupts no call. */
+static int flags_beside(const struct sigaction *before) {
+  bool had_handler = before->sa_handler != SIG_DFL && before->sa_handler != SIG_IGN;
+  int kept = before->sa_flags & (SA_RESTART | SA_NOCLDSTOP | SA_NOCLDWAIT);
+  return SA_SIGINFO | SA_ONSTACK | kept | (had_handler ? 0 : SA_RESTART);
+}
+
 /* The one before is known before ours can be called. */
 static bool install(int signo, int use) {
-  struct sigaction ours = {.sa_sigaction = a64guard_fault_entry, .sa_flags = SA_SIGINFO | SA_ONSTACK}, now;
+  struct sigaction ours = {.sa_sigaction = a64guard_fault_entry}, now;
   if (signo <= 0 || signo >= _NSIG || sigaction(signo, NULL, &now) != 0)
     return false;
+  ours.sa_flags = flags_beside(&now);
   if (!is_ours(&now))
     previous[signo] = now;
   uses[signo] = use;

@@ -15,20 +15,21 @@ a64guard_abort_entry:
         leave_streaming x16, x9
         str     xzr, [x16, #THREAD_IN_TEST]
         mov     x17, sp
-        str     x17, [x16, #THREAD_ABORT_SP]
-        str     x30, [x16, #THREAD_ABORT_LR]
+        stp     x17, x30, [x16, #THREAD_ABORT_SP] /* and link */
         mov     w1, w0
         mov     x0, x16
-        ldr     x17, [x16, #THREAD_TOP]
-        cbz     x17, 1f
-        ldp     x9, x10, [x17, #GUARD_THREAD] /* and way */
+        ldr     x2, [x16, #THREAD_TOP]
+        cbz     x2, 2f
+        ldp     x9, x10, [x2, #GUARD_THREAD] /* and way */
         cmp     x9, x16
-        b.ne    1f                      /* not an open guard of this thread */
+        b.ne    1f
         ldr     w9, [x10, #WAY_NEEDS]
-        tbnz    w9, #0, 1f
-        ldr     x9, [x17, #GUARD_BELOW]
+        tbnz    w9, #0, 2f
+        ldr     x9, [x2, #GUARD_BELOW]
         mov     sp, x9
-1:      b       a64guard_abort_leave
+        b       a64guard_abort_leave
+1:      mov     x2, #0                  /* not an open guard of this thread */
+2:      b       a64guard_abort_leave
         .size   a64guard_abort_entry, . - a64guard_abort_entry
 
         /* x0-x2: the handler's arguments. What finds the thread uses no TPIDR_EL0. */

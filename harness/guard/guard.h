@@ -170,9 +170,9 @@ static inline void a64guard_tco_restore(const struct a64guard *g, const struct a
 
 /* ---- guards (guard.c, enter.S) ----------------------------------------------------------------------------------- */
 
-/* A guard that has been closed, or is another thread's, is no place to go. */
-static inline bool a64guard_is_open(const struct a64guard *g, const struct a64guard_thread *t) {
-  return g != NULL && g->thread == t;
+/* The innermost guard; NULL: none is open. One that has been closed, or is another thread's, is no place to go. */
+static inline struct a64guard *a64guard_innermost(const struct a64guard_thread *t) {
+  return t->top != NULL && t->top->thread == t ? t->top : NULL;
 }
 
 /* Runs g->entry. Returns 0 when it returns. */
@@ -184,7 +184,8 @@ extern const char a64guard_left[]; /* where generated code returns to */
 /* First code of the abort function: x16 is the thread, w0 the value (stub.c puts x16 there). */
 void a64guard_abort_entry(void);
 
-__attribute__((noreturn)) void a64guard_abort_leave(struct a64guard_thread *t, int value);
+/* Leaves for `g`, the innermost guard. NULL: there is none, and nowhere to go: a clear death (BRK). */
+__attribute__((noreturn)) void a64guard_abort_leave(struct a64guard_thread *t, int value, struct a64guard *g);
 
 /* entry.S: first code of a handler. It gives the thread its TPIDR_EL0 back before any C that uses it. */
 void a64guard_fault_entry(int signo, siginfo_t *info, void *context);
@@ -196,8 +197,8 @@ bool a64guard_fault_handle(int signo, siginfo_t *info, ucontext_t *context, stru
 /* Whether this signal is the generated code's own fault. */
 bool a64guard_fault_is_ours(const struct a64guard_thread *t, const siginfo_t *info, const ucontext_t *context);
 
-/* The word at PC; 0: PC is not at an instruction of the generated code. */
-uint32_t a64guard_fault_word(const struct a64guard_thread *t, const ucontext_t *context);
+/* The word at PC; 0: PC is not at an instruction of the generated code, or where nothing could be fetched. */
+uint32_t a64guard_fault_word(const struct a64guard_thread *t, const siginfo_t *info, const ucontext_t *context);
 
 /* The interrupted code's link, without a signature, be it right or wrong. */
 uint64_t a64guard_fault_link(const ucontext_t *context);

@@ -28,7 +28,7 @@ static void note(struct a64guard_thread *t, enum a64guard_end end, int signo, co
                                    .code = info->si_code,
                                    .pc = context->uc_mcontext.pc,
                                    .addr = end == A64GUARD_SIGNAL ? (uint64_t)info->si_addr : 0,
-                                   .word = a64guard_fault_word(t, context)};
+                                   .word = a64guard_fault_word(t, info, context)};
 }
 
 bool a64guard_fault_handle(int signo, siginfo_t *info, ucontext_t *context, struct a64guard_thread *t) {

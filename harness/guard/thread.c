@@ -15,6 +15,10 @@
 #define PAGE 0x10000ull
 #define STACK (2 * PAGE) /* where it starts in its block */
 
+/* Bits of AT_HWCAP2, which headers may be too old to know. */
+#define HAS_MTE (1ul << 18)
+#define HAS_SME (1ul << 23)
+
 /* In the place of a number: taken, but no handler may find it yet. */
 #define OPENING (~0ull)
 
@@ -22,6 +26,8 @@ enum { BUCKETS = 256 };
 static struct a64guard_thread *buckets[BUCKETS];
 static uint64_t blocks;
 static pthread_key_t at_exit;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool is_prepared;
 
 __thread struct a64guard_thread *a64guard_thread_mine;
 
@@ -83,9 +89,9 @@ static void close_all(void *thread) {
   a64guard_thread_close(t);
 }
 
-__attribute__((constructor)) static void prepare(void) {
-  pthread_atfork(NULL, NULL, renumber);
-  pthread_key_create(&at_exit, close_all);
+/* Not before main(): a constructor of the host's may open a thread. */
+static void prepare(void) {
+  is_prepared = pthread_key_create(&at_exit, close_all) == 0 && pthread_atfork(NULL, NULL, renumber) == 0;
 }
 
 static struct a64guard_thread *block_again(void) {
@@ -118,53 +124,61 @@ static bool stack_install(struct a64guard_thread *t) {
     return false;
   t->host_stack[0] = (uint64_t)host.ss_sp;
   t->host_stack[1] = host.ss_size;
-  t->host_stack[2] = (uint64_t)(host.ss_flags & SS_DISABLE);
+  t->host_stack[2] = (uint64_t)(host.ss_flags & ~SS_ONSTACK);
   return true;
 }
 
+/* A stack that somebody has installed since stays. */
 static void stack_remove(const struct a64guard_thread *t) {
-  stack_t host = {.ss_sp = (void *)t->host_stack[0], .ss_size = t->host_stack[1], .ss_flags = (int)t->host_stack[2]};
-  sigaltstack(&host, NULL);
+  stack_t host = {.ss_sp = (void *)t->host_stack[0], .ss_size = t->host_stack[1], .ss_flags = (int)t->host_stack[2]},
+          now;
+  if (sigaltstack(NULL, &now) == 0 && now.ss_sp == (void *)(t->block + STACK))
+    sigaltstack(&host, NULL);
   mmap((void *)(t->block + STACK), BLOCK_BYTES - STACK, PROT_NONE,
        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
 }
 
 static void state_reset(struct a64guard_thread *t) {
   __asm__("mrs %0, tpidr_el0" : "=r"(t->tp));
-  t->sme = getauxval(AT_HWCAP2) >> 23 & 1;
-  t->mte = getauxval(AT_HWCAP2) >> 18 & 1;
+  t->sme = (getauxval(AT_HWCAP2) & HAS_SME) != 0;
+  t->mte = (getauxval(AT_HWCAP2) & HAS_MTE) != 0;
   t->top = NULL;
   t->in_test = 0;
   t->opened = 1;
 }
 
-static void mine_is(struct a64guard_thread *t) {
+/* False: there is no memory; then the end of the thread would not be noticed. */
+static bool mine_is(struct a64guard_thread *t) {
   a64guard_thread_mine = t;
-  pthread_setspecific(at_exit, t);
+  return pthread_setspecific(at_exit, t) == 0;
+}
+
+static struct a64guard_thread *open_first(void) {
+  struct a64guard_thread *t;
+  if (pthread_once(&once, prepare) != 0 || !is_prepared)
+    return NULL;
+  if ((t = block_again()) == NULL && (t = block_new()) == NULL)
+    return NULL;
+  state_reset(t);
+  bool good = mine_is(t) && stack_install(t);
+  __atomic_store_n(&t->tid, good ? (uint64_t)syscall(SYS_gettid) : 0, __ATOMIC_SEQ_CST);
+  if (!good)
+    (void)mine_is(NULL);
+  return good ? t : NULL;
 }
 
 struct a64guard_thread *a64guard_thread_open(void) {
   struct a64guard_thread *t = a64guard_thread_self();
-  uint64_t tid = (uint64_t)syscall(SYS_gettid);
-  if (t != NULL) {
-    t->opened++;
-    return t;
-  }
-  if ((t = block_again()) == NULL && (t = block_new()) == NULL)
-    return NULL;
-  state_reset(t);
-  bool good = stack_install(t);
-  __atomic_store_n(&t->tid, good ? tid : 0, __ATOMIC_SEQ_CST);
-  if (!good)
-    return NULL;
-  mine_is(t);
+  if (t == NULL)
+    return open_first();
+  t->opened++;
   return t;
 }
 
 void a64guard_thread_close(struct a64guard_thread *t) {
   if (--t->opened > 0)
     return;
-  mine_is(NULL);
+  (void)mine_is(NULL);
   stack_remove(t);
   __atomic_store_n(&t->tid, 0, __ATOMIC_SEQ_CST);
 }

@@ -13,21 +13,25 @@ static bool in_code(const struct a64guard_thread *t, uint64_t pc) { return pc >=
 static bool in_helpers(const struct a64guard_thread *t, uint64_t pc) { return pc >= t->helpers && pc < t->helpers_end; }
 
 /* A guard that is closed, or another thread's, could not be left for. */
-static bool is_running(const struct a64guard_thread *t) { return t->in_test && a64guard_is_open(t->top, t); }
+static bool is_running(const struct a64guard_thread *t) { return t->in_test && a64guard_innermost(t) != NULL; }
 
 uint64_t a64guard_fault_link(const ucontext_t *context) { return context->uc_mcontext.regs[30] & ADDRESS_BITS; }
 
-uint32_t a64guard_fault_word(const struct a64guard_thread *t, const ucontext_t *context) {
+static bool is_unfetched(const siginfo_t *info, const ucontext_t *context) {
+  uint64_t pc = context->uc_mcontext.pc, at = (uint64_t)info->si_addr;
+  return (info->si_signo == SIGSEGV || info->si_signo == SIGBUS) && ((pc ^ at) & ADDRESS_BITS) == 0;
+}
+
+/* The range may be larger than what is mapped of it. */
+uint32_t a64guard_fault_word(const struct a64guard_thread *t, const siginfo_t *info, const ucontext_t *context) {
   uint64_t pc = context->uc_mcontext.pc;
-  return in_code(t, pc) && pc % 4 == 0 ? *(const uint32_t *)pc : 0;
+  return in_code(t, pc) && pc % 4 == 0 && !is_unfetched(info, context) ? *(const uint32_t *)pc : 0;
 }
 
 /* The branch went wrong, not an instruction: nothing could be fetched at PC, or no landing pad was there. */
 static bool is_wild_branch(const siginfo_t *info, const ucontext_t *context) {
-  uint64_t pc = context->uc_mcontext.pc, at = (uint64_t)info->si_addr;
-  if (info->si_signo == SIGILL)
-    return (context->uc_mcontext.pstate & BTYPE) != 0;
-  return (info->si_signo == SIGSEGV || info->si_signo == SIGBUS) && ((pc ^ at) & ADDRESS_BITS) == 0;
+  bool no_pad = info->si_signo == SIGILL && (context->uc_mcontext.pstate & BTYPE) != 0;
+  return no_pad || is_unfetched(info, context);
 }
 
 /* Generated code runs, the processor raised the signal, and at generated code; after a wild branch, its link tells. */

@@ -62,12 +62,11 @@ __wrap_a64guard_abort_entry:
 1:      unless  TPIDR_BY_ABORT, __real_a64guard_abort_entry
         str     xzr, [x16, #THREAD_IN_TEST]
         mov     x17, sp
-        str     x17, [x16, #THREAD_ABORT_SP]
-        str     x30, [x16, #THREAD_ABORT_LR]
+        stp     x17, x30, [x16, #THREAD_ABORT_SP]
         mov     w1, w0
         mov     x0, x16
-        ldr     x17, [x16, #THREAD_TOP]
-        ldr     x9, [x17, #GUARD_BELOW]
+        ldr     x2, [x16, #THREAD_TOP]
+        ldr     x9, [x2, #GUARD_BELOW]
         mov     sp, x9
         b       a64guard_abort_leave
 

@@ -17,8 +17,8 @@ void __real_a64guard_open(struct a64guard *g, const struct a64guard_way *way);
 void __wrap_a64guard_open(struct a64guard *g, const struct a64guard_way *way);
 void __real_a64guard_close(struct a64guard *g);
 void __wrap_a64guard_close(struct a64guard *g);
-_Noreturn void __real_a64guard_abort_leave(struct a64guard_thread *t, int value);
-_Noreturn void __wrap_a64guard_abort_leave(struct a64guard_thread *t, int value);
+_Noreturn void __real_a64guard_abort_leave(struct a64guard_thread *t, int value, struct a64guard *g);
+_Noreturn void __wrap_a64guard_abort_leave(struct a64guard_thread *t, int value, struct a64guard *g);
 
 static uint64_t mask_now(void) {
   sigset_t now;
@@ -89,10 +89,10 @@ static struct a64guard_thread *another(struct a64guard_thread *t) {
   return wrong ? wrong : t;
 }
 
-void __wrap_a64guard_abort_leave(struct a64guard_thread *t, int value) {
-  struct a64guard *outer = t->top ? t->top->outer : NULL;
+void __wrap_a64guard_abort_leave(struct a64guard_thread *t, int value, struct a64guard *g) {
+  struct a64guard *outer = g ? g->outer : NULL;
 #undef LEAVING
 #define LEAVING HERE
 #include "here.h"
-  __real_a64guard_abort_leave(t, value);
+  __real_a64guard_abort_leave(t, value, g);
 }

@@ -13,8 +13,8 @@ bool __real_a64guard_fault_is_ours(const struct a64guard_thread *t, const siginf
 bool __wrap_a64guard_fault_is_ours(const struct a64guard_thread *t, const siginfo_t *info, const ucontext_t *context);
 bool __real_a64guard_request_is_ours(const struct a64guard_thread *t, int signo, const ucontext_t *context);
 bool __wrap_a64guard_request_is_ours(const struct a64guard_thread *t, int signo, const ucontext_t *context);
-uint32_t __real_a64guard_fault_word(const struct a64guard_thread *t, const ucontext_t *context);
-uint32_t __wrap_a64guard_fault_word(const struct a64guard_thread *t, const ucontext_t *context);
+uint32_t __real_a64guard_fault_word(const struct a64guard_thread *t, const siginfo_t *info, const ucontext_t *context);
+uint32_t __wrap_a64guard_fault_word(const struct a64guard_thread *t, const siginfo_t *info, const ucontext_t *context);
 void __real_a64guard_fault_chain(int signo, siginfo_t *info, ucontext_t *context);
 void __wrap_a64guard_fault_chain(int signo, siginfo_t *info, ucontext_t *context);
 
@@ -99,8 +99,8 @@ bool __wrap_a64guard_request_is_ours(const struct a64guard_thread *t, int signo,
   return IS(REQUEST_TAKEN) ? t->in_test : __real_a64guard_request_is_ours(t, signo, context);
 }
 
-uint32_t __wrap_a64guard_fault_word(const struct a64guard_thread *t, const ucontext_t *context) {
-  return __real_a64guard_fault_word(t, context) & (IS(WORD_LOST) ? 0xffe00000 : 0xffffffff);
+uint32_t __wrap_a64guard_fault_word(const struct a64guard_thread *t, const siginfo_t *info, const ucontext_t *context) {
+  return __real_a64guard_fault_word(t, info, context) & (IS(WORD_LOST) ? 0xffe00000 : 0xffffffff);
 }
 
 void __wrap_a64guard_fault_chain(int signo, siginfo_t *info, ucontext_t *context) {

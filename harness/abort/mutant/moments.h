@@ -6,7 +6,7 @@
 #undef STARTED   /* a thread has been opened: t, and stack and bytes of its alternate stack */
 #undef CLOSING   /* before a64guard_close(): g */
 #undef CLOSED    /* after it: g, t */
-#undef LEAVING   /* before a64guard_abort_leave(): t, the guard `outer` (NULL: none) */
+#undef LEAVING   /* before a64guard_abort_leave(): t, its guard g, the guard `outer` (NULL: none) */
 #undef JUMPING   /* before a64guard_regs_jump(): g, value, r, x, d */
 #undef LONGJMP   /* before glibc's longjmp() and siglongjmp(): value, jmp, the words of its buffer */
 #undef HANDLING  /* before a64guard_fault_handle() of a fault that is ours: t, signo, code, addr, m */

@@ -57,6 +57,18 @@ static void holds_in_a_dynamic_program(const char *scenario) {
 
 TEST(a_fault_of_a_thread_that_was_not_opened_is_the_hosts) { holds("strangers"); }
 TEST(a_fault_of_a_thread_that_was_not_opened_is_the_hosts_with_musl) { holds_with_musl("strangers"); }
+TEST(an_abort_of_a_thread_that_was_not_opened_is_a_clear_death) { holds("unopened"); }
+TEST(an_abort_of_a_thread_that_was_not_opened_is_a_clear_death_with_musl) { holds_with_musl("unopened"); }
+TEST(a_thread_may_be_opened_before_main) { holds("early"); }
+TEST(a_thread_may_be_opened_before_main_with_musl) { holds_with_musl("early"); }
+TEST(a_call_that_waits_goes_on_behind_a_signal_as_often_as_the_host_said) { holds("restarts"); }
+TEST(a_call_that_waits_goes_on_behind_a_signal_as_often_as_the_host_said_with_musl) { holds_with_musl("restarts"); }
+TEST(a_request_that_the_host_ignores_interrupts_no_call) { holds("ignored_requests"); }
+TEST(a_request_that_the_host_ignores_interrupts_no_call_with_musl) { holds_with_musl("ignored_requests"); }
+TEST(a_branch_into_a_part_of_the_range_that_is_not_mapped_is_a_fault_like_others) { holds("reserved"); }
+TEST(a_branch_into_a_part_of_the_range_that_is_not_mapped_is_a_fault_like_others_with_musl) {
+  holds_with_musl("reserved");
+}
 TEST(a_library_that_hands_faults_on_without_an_alternate_stack_loses_none) { holds("off_stack"); }
 TEST(a_library_that_hands_faults_on_without_an_alternate_stack_loses_none_with_musl) { holds_with_musl("off_stack"); }
 TEST(the_hosts_timers_and_signals_arrive_while_generated_code_runs) { holds("hosts_signals"); }

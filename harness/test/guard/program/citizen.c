@@ -71,6 +71,8 @@ static int death_of(void (*what)(void)) {
 
 /* ---- threads that were not opened -------------------------------------------------------------------------------- */
 
+static void abort_unopened(void) { a64guard_abort(5); }
+
 static void *stranger(void *arg) {
   fault_in_c();
   pthread_kill(pthread_self(), SIGALRM);
@@ -87,6 +89,30 @@ static void strangers(void) {
     in_thread(stranger, &t->value);
   WANT(seen[SIGSEGV] == 3 && seen[SIGALRM] == 3 && run(t, trap, 1) == 17);
 }
+
+/* An abort without a thread is nobody's fault to handle. */
+static void unopened(void) {
+  host_handles(SIGSEGV, 0);
+  WANT(a64guard_handlers_open() && a64guard_thread_self() == NULL);
+  WANT(death_of(abort_unopened) == SIGTRAP);
+  struct a64guard_thread *t = ready(17);
+  WANT(death_of(abort_unopened) == SIGTRAP && run(t, trap, 1) == 17 && death_of(abort_unopened) == SIGTRAP);
+}
+
+/* ---- before main() ----------------------------------------------------------------------------------------------- */
+
+static pthread_key_t early_key;
+static bool early_open;
+
+/* Runs before whatever the guard's own files might do before main(), for they are linked behind. */
+__attribute__((constructor)) static void early_use(void) {
+  WANT(pthread_key_create(&early_key, NULL) == 0 && pthread_setspecific(early_key, &early_key) == 0);
+  struct a64guard_thread *t = a64guard_thread_open();
+  early_open = t != NULL && pthread_getspecific(early_key) == &early_key;
+  a64guard_thread_close(t);
+}
+
+static void early(void) { WANT(early_open && pthread_getspecific(early_key) == &early_key); }
 
 /* ---- a library that was told of faults later --------------------------------------------------------------------- */
 
@@ -139,6 +165,68 @@ static void hosts_signals(void) {
   setitimer(ITIMER_REAL, &every, NULL);
   WANT(run(t, wait, sizeof wait / 4) == 0 && seen[SIGALRM] > 0 && seen[SIGUSR1] > 0);
   setitimer(ITIMER_REAL, &never, NULL);
+  pthread_join(thread, NULL);
+}
+
+/* Writes when enough signals have come. */
+static void *writer(void *end) {
+  while (seen[SIGALRM] < 3)
+    usleep(1000);
+  WANT(write(*(int *)end, "x", 1) == 1);
+  return end;
+}
+
+/* A call that waits is interrupted for the host as often as before. */
+static ssize_t read_under_signals(void) {
+  struct itimerval every = {{0, 1000}, {0, 1000}}, never = {{0, 0}, {0, 0}};
+  pthread_t thread;
+  sigset_t alarms;
+  int ends[2];
+  char byte;
+  WANT(pipe(ends) == 0);
+  seen[SIGALRM] = 0;
+  sigemptyset(&alarms);
+  sigaddset(&alarms, SIGALRM);
+  pthread_sigmask(SIG_BLOCK, &alarms, NULL);
+  WANT(pthread_create(&thread, NULL, writer, &ends[1]) == 0);
+  pthread_sigmask(SIG_UNBLOCK, &alarms, NULL);
+  setitimer(ITIMER_REAL, &every, NULL);
+  ssize_t got = read(ends[0], &byte, 1);
+  setitimer(ITIMER_REAL, &never, NULL);
+  seen[SIGALRM] = 3; /* the writer need not wait any more */
+  pthread_join(thread, NULL);
+  return got;
+}
+
+static void restarts(void) {
+  host_handles(SIGALRM, SA_RESTART);
+  WANT(a64guard_signal(SIGALRM, A64GUARD_HOSTS) && read_under_signals() == 1);
+  a64guard_handlers_close();
+  host_handles(SIGALRM, 0);
+  WANT(a64guard_signal(SIGALRM, A64GUARD_HOSTS) && read_under_signals() == -1);
+}
+
+/* Nothing waits for a request in vain, nor is interrupted by one that the host ignores. */
+static void *asker(void *ends) {
+  pthread_t *reader = ((void **)ends)[0];
+  for (int i = 0; i < 30; i++) {
+    pthread_kill(*reader, SIGUSR1);
+    usleep(1000);
+  }
+  WANT(write(*(int *)((void **)ends)[1], "x", 1) == 1);
+  return ends;
+}
+
+static void ignored_requests(void) {
+  pthread_t self = pthread_self(), thread;
+  int ends[2];
+  char byte;
+  void *both[2] = {&self, &ends[1]};
+  signal(SIGUSR1, SIG_IGN);
+  WANT(a64guard_signal(SIGUSR1, A64GUARD_STOPS) && pipe(ends) == 0);
+  ready(17);
+  WANT(pthread_create(&thread, NULL, asker, both) == 0);
+  WANT(read(ends[0], &byte, 1) == 1);
   pthread_join(thread, NULL);
 }
 
@@ -210,17 +298,26 @@ static void handed_on(void) {
 
 /* ---- stacks and threads ------------------------------------------------------------------------------------------ */
 
+#define AUTODISARM ((int)(1u << 31)) /* SS_AUTODISARM */
+
 static void own_stack(void) {
-  static char own[0x10000];
-  stack_t ours = {.ss_sp = own, .ss_size = sizeof own}, now;
+  static char own[0x10000], later[0x10000];
+  stack_t ours = {.ss_sp = own, .ss_size = sizeof own, .ss_flags = AUTODISARM}, now;
+  stack_t others = {.ss_sp = later, .ss_size = sizeof later};
+  if (sigaltstack(&ours, NULL) != 0)
+    ours.ss_flags = 0; /* QEMU 7.2 knows no such flag */
   WANT(sigaltstack(&ours, NULL) == 0 && a64guard_handlers_open());
   struct a64guard_thread *t = ready(17), *again = a64guard_thread_open();
   WANT(t == again && run(t, trap, 1) == 17);
   a64guard_thread_close(t);
   WANT(run(t, trap, 1) == 17);
   a64guard_thread_close(t);
-  WANT(sigaltstack(NULL, &now) == 0 && now.ss_sp == own && now.ss_size == sizeof own && now.ss_flags == 0);
+  WANT(sigaltstack(NULL, &now) == 0 && now.ss_sp == own && now.ss_size == sizeof own && now.ss_flags == ours.ss_flags);
   WANT(a64guard_thread_self() == NULL);
+  t = a64guard_thread_open();
+  WANT(t != NULL && sigaltstack(&others, NULL) == 0);
+  a64guard_thread_close(t);
+  WANT(sigaltstack(NULL, &now) == 0 && now.ss_sp == later && now.ss_flags == 0);
 }
 
 enum { MANY = 100 };
@@ -269,6 +366,28 @@ static void whose(void) {
   t->helpers = (uint64_t)load_from;
   t->helpers_end = (uint64_t)load_end;
   WANT(call(t, (uint64_t)load_from, 8) == 17 && seen[SIGSEGV] == 2);
+}
+
+/* A range of which not all is mapped yet, and a branch to where it is not. */
+static void reserved(void) {
+  WANT(a64guard_handlers_open());
+  struct a64guard_thread *t = ready(17);
+  char *at = mmap(NULL, 0x40000, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  WANT(at != MAP_FAILED);
+  uint64_t own = t->code, low = own < (uint64_t)at ? own : (uint64_t)at, hole = (uint64_t)at + 0x20000;
+  t->code = low;
+  t->code_end = (own > (uint64_t)at ? own : (uint64_t)at) + 0x40000;
+  struct a64guard g;
+  const uint32_t words[] = {PUSH, ADDRESS(1, hole), BLR(1), POP, RET};
+  t->code = own; /* for put() */
+  a64guard_init(&g, put(t, words, sizeof words / 4));
+  t->code = low;
+  a64guard_open(&g, &a64guard_way_context);
+  WANT(a64guard_call(&g) == 17);
+  a64guard_close(&g);
+  WANT(t->stop.pc == hole && t->stop.signo == SIGSEGV && t->stop.word == 0);
+  t->code = own;
+  WANT(run(t, (const uint32_t[]){0xd4200020 /* brk #1 */}, 1) == 17 && t->stop.word == 0xd4200020);
 }
 
 /* ---- landing pads, signatures, shared objects -------------------------------------------------------------------- */
@@ -359,6 +478,11 @@ static const struct {
   void (*run)(void);
 } scenarios[] = {
     {"strangers", strangers},
+    {"unopened", unopened},
+    {"early", early},
+    {"restarts", restarts},
+    {"ignored_requests", ignored_requests},
+    {"reserved", reserved},
     {"off_stack", off_stack},
     {"hosts_signals", hosts_signals},
     {"requests", requests},
