@@ -22,6 +22,7 @@
 #include "initrd.h"
 #include "patience.h"
 #include "process.h"
+#include "unsigned.h"
 
 #define KERNEL "vmlinuz"
 #define CURE "ci/setup && make"
@@ -58,13 +59,27 @@ static bool complain_of(const char *path, const char *what, char *why, size_t si
   return false;
 }
 
+/* -1: it cannot be had. */
+static int copy_kernel(const char *path) {
+  int file = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1, image = -1;
+  if (file >= 0)
+    image = memfd_create("a64fuzz-kernel", MFD_CLOEXEC);
+  if (image >= 0 && !unsigned_copy(image, file)) {
+    close(image);
+    image = -1;
+  }
+  if (file >= 0)
+    close(file);
+  return image;
+}
+
 static bool find_machine(struct launch *l, char *why, size_t size) {
   const char *named = getenv("A64FUZZ_KERNEL");
   l->guest.kernel = named ? strdup(named) : find_beside(KERNEL);
   l->program = find_in_path("qemu-system-aarch64");
   if (l->program == NULL)
     return complain_of("qemu-system-aarch64", " is not in PATH; `" CURE "` installs it", why, size);
-  l->guest.image = l->guest.kernel != NULL ? open(l->guest.kernel, O_RDONLY | O_CLOEXEC) : -1;
+  l->guest.image = copy_kernel(l->guest.kernel);
   return l->guest.image >= 0 ||
          complain_of(l->guest.kernel, " is not there; `" CURE "` fetches Debian's arm64 kernel", why, size);
 }

@@ -15,6 +15,7 @@
 #include "kit.h"
 #include "run/agent.h"
 #include "run/process.h"
+#include "run/unsigned.h"
 #include "test/test.h"
 
 enum { PAGE = 4096 };
@@ -42,6 +43,27 @@ TEST_WITHIN(60, a_machine_that_is_not_there_is_told_in_one_line) {
   expect_refusal("A64FUZZ_KERNEL=/nowhere", "check --backend kernel corpus/seed/trap-udf.case", no_kernel);
   expect_refusal("A64FUZZ_KERNEL=/nowhere", "aborts --backend kernel", no_kernel);
   expect_refusal("PATH=/nowhere", "fuzz --backend kernel --time 1", no_qemu);
+}
+
+static int file_of(const void *bytes, size_t size) {
+  int fd = memfd_create("image", MFD_CLOEXEC);
+  EXPECT_EQ((ssize_t)size, write(fd, bytes, size));
+  return fd;
+}
+
+TEST(an_image_is_copied_but_for_its_own_signing) {
+  enum { BYTES = 5 * 4 + 3 };
+  static const uint32_t image[6] = {0xd503233f /* paciasp */, 0xd50323bf /* autiasp */, 0xd503211f /* pacia1716 */,
+                                    0xd65f0bff /* retaa */,   0xd65f03c0 /* ret */,     0x00332211};
+  static const uint32_t want[6] = {
+      0xd503245f /* bti c */, 0xd503201f /* nop */, 0xd503211f, 0xd65f03c0, 0xd65f03c0, 0x00332211};
+  char got[BYTES + 1];
+  int from = file_of(image, BYTES), to = file_of("", 0), none = file_of("", 0);
+  EXPECT_TRUE(unsigned_copy(to, from));
+  EXPECT_EQ(BYTES, pread(to, got, sizeof got, 0));
+  EXPECT_EQ(0, memcmp(want, got, BYTES));
+  EXPECT_TRUE(!unsigned_copy(to, none));
+  close(from), close(to), close(none);
 }
 
 /* ---- the corpus -------------------------------------------------------------------------------------------------- */
