@@ -10,7 +10,8 @@
  * if it does not know the instruction, or `??` if it has no way to ask for these operands. It answers every question
  * once, and says nothing that was not asked for. Of one that reads all before it answers, as assemblers do,
  * `batch:COMMAND` is started for every batch: it reads lines to the end, answers all in order, and ends. `exec-json:`
- * and `batch-json:` do the same with an object of JSON for a line (json.c). */
+ * and `batch-json:` do the same with an object of JSON for a line (json.c). `exec,unchecked:` and such say what the
+ * command can do (capable.c). */
 #ifndef A64_ENCODER_H
 #define A64_ENCODER_H
 
@@ -80,8 +81,8 @@ struct encoder {
   __attribute__((constructor)) static void register_##object(void) { encoder_register(&(object)); }
 void encoder_register(const struct encoder *e);
 
-/* NAME of a registered encoder, FILE.so, exec:COMMAND, batch:COMMAND, or both with -json. NULL with one line in
- * why[size]. Nothing of an encoder that is not registered runs in this process before encoder_load(). */
+/* NAME of a registered encoder, FILE.so, exec:COMMAND, batch:COMMAND, or both with -json and ,CAPABILITY. NULL with one
+ * line in why[size]. Nothing of an encoder that is not registered runs in this process before encoder_load(). */
 const struct encoder *encoder_open(const char *spec, char *why, size_t size);
 /* Only the registered ones: what a file may name that comes from somebody else. */
 const struct encoder *encoder_find(const char *name, char *why, size_t size);

@@ -1,5 +1,6 @@
 /* plugin.c - an encoder that keeps the public contract, as one of ours: requests go out, answers come back checked. */
 #include "encoders/plugin.h"
+#include "encoders/capable.h"
 #include "encoders/request.h"
 #include "encoders/room.h"
 #include "isa/form.h"
@@ -14,18 +15,6 @@ struct plugin {
   bool opened;
 };
 
-/* What the contract lets an encoder be spared: answers to these would say nothing about it. */
-static bool is_spared(const struct a64fuzz_encoder *e, const struct insn *in) {
-  struct a64_refusal r;
-  uint32_t word;
-  if (a64_encode(in, &word, &r))
-    return false;
-  bool of_31 = r.why == A64_NO_SP || r.why == A64_NO_ZR;
-  if (e->capabilities & A64FUZZ_RELAXES && encoder_is_macro(in, &(struct insn){0}))
-    return encoder_names_scratch(in, e->scratch);
-  return e->capabilities & A64FUZZ_UNCHECKED || (of_31 && e->capabilities & A64FUZZ_SP_IS_ZR);
-}
-
 static void open_once(struct plugin *p) {
   char reason[A64FUZZ_REASON] = "";
   if (p->opened)
@@ -33,14 +22,6 @@ static void open_once(struct plugin *p) {
   p->opened = true;
   if (p->encoder->open && !(p->self = p->encoder->open(reason)))
     encoder_give_up(ENCODER_NOT_STARTED, "%s cannot work here: %.*s", p->encoder->name, (int)sizeof reason - 1, reason);
-}
-
-/* A word that is CONSTRAINED UNPREDICTABLE is a refusal of those who say that they take such. */
-static bool is_taken_on_purpose(const struct a64fuzz_encoder *e, const struct insn *in, uint32_t word) {
-  struct a64_refusal r;
-  uint32_t own = 0;
-  return e->capabilities & A64FUZZ_TAKES_UNPREDICTABLE && !a64_encode(in, &own, &r) &&
-         (r.why == A64_UNPREDICTABLE_WHEN || r.why == A64_SHOULD_BE) && own == word;
 }
 
 static enum encoder_answer take_sequence(const struct a64fuzz_encoder *e, const struct a64fuzz_answer *a) {
@@ -56,14 +37,14 @@ static enum encoder_answer take_words(const struct a64fuzz_encoder *e, const str
   if (a->count != 1 || (e->capabilities & A64FUZZ_RELAXES && encoder_is_macro(in, &(struct insn){0})))
     return take_sequence(e, a);
   *word = a->word[0];
-  return is_taken_on_purpose(e, in, *word) ? ENCODER_REFUSED : ENCODER_WORD;
+  return capable_takes(e->capabilities, in, *word) ? ENCODER_REFUSED : ENCODER_WORD;
 }
 
 static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
                                   char reason[ENCODER_REASON]) {
   static struct encoder_request request;
   struct plugin *p = self;
-  if (is_spared(p->encoder, in))
+  if (capable_spares(p->encoder->capabilities, p->encoder->scratch, in))
     return ENCODER_INEXPRESSIBLE;
   struct a64fuzz_answer *answer = room_for_answer();
   open_once(p);

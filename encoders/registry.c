@@ -1,4 +1,5 @@
 /* registry.c - finds an encoder by name, file or command. */
+#include "encoders/capable.h"
 #include "encoders/command.h"
 
 #include <stdio.h>
@@ -33,19 +34,26 @@ const struct encoder *encoder_find(const char *name, char *why, size_t size) {
 }
 
 static const struct {
-  const char *prefix;
+  const char *name;
   const struct encoder *(*open)(const struct dialect *d, const char *line, char *why, size_t size);
   const struct dialect *dialect;
-} commands[] = {{"exec:", encoder_open_command, &dialect_text},
-                {"batch:", encoder_open_batch, &dialect_text},
-                {"exec-json:", encoder_open_command, &dialect_json},
-                {"batch-json:", encoder_open_batch, &dialect_json}};
+} commands[] = {{"exec", encoder_open_command, &dialect_text},
+                {"batch", encoder_open_batch, &dialect_text},
+                {"exec-json", encoder_open_command, &dialect_json},
+                {"batch-json", encoder_open_batch, &dialect_json}};
+
+/* NAME:COMMAND, or NAME,CAPABILITY,...:COMMAND. */
+static const struct encoder *open_command(unsigned i, const char *rest, char *why, size_t size) {
+  const char *colon = strchr(rest, ':');
+  const struct encoder *e = commands[i].open(commands[i].dialect, colon + 1, why, size);
+  return e && *rest == ',' ? capable_wrap(e, rest + 1, (size_t)(colon - rest) - 1, why, size) : e;
+}
 
 const struct encoder *encoder_open(const char *spec, char *why, size_t size) {
-  size_t len = strlen(spec);
+  size_t len = strlen(spec), name = strcspn(spec, ",:");
   for (unsigned i = 0; i < sizeof commands / sizeof *commands; i++)
-    if (!strncmp(spec, commands[i].prefix, strlen(commands[i].prefix)))
-      return commands[i].open(commands[i].dialect, spec + strlen(commands[i].prefix), why, size);
+    if (strlen(commands[i].name) == name && !strncmp(spec, commands[i].name, name) && strchr(spec, ':'))
+      return open_command(i, spec + name, why, size);
   if (len > 3 && !strcmp(spec + len - 3, ".so"))
     return encoder_open_shared(spec, why, size);
   return encoder_find(spec, why, size);

@@ -825,3 +825,58 @@ static void end_by(int signo) {
 TEST(an_interrupt_ends_a_run_whose_encoder_does_not_answer_and_all_that_it_started) { end_by(SIGINT); }
 
 TEST(what_a_command_started_ends_with_a_run_that_is_killed) { end_by(SIGKILL); }
+
+/* ---- what a command says of itself ------------------------------------------------------------------------------- */
+
+/* Divisions, by the number of their registers: that 31 is SP in some texts is nothing to it. */
+static const char divides[] = "number() { case $1 in x[0-9]*) n=${1#x};; xzr|sp) n=31;; *) n=;; esac; }\n"
+                              "while IFS=' ,' read -r name d n m more; do\n"
+                              "  [ \"$name\" = udiv ] || { echo '?'; continue; }\n"
+                              "  number $n; n1=$n; number $m; n2=$n; number $d; d=$n\n"
+                              "  if [ \"$d\" ] && [ \"$n1\" ] && [ \"$n2\" ]; then\n"
+                              "    printf '%08x\\n' $((0x9ac00800 | n2 << 16 | n1 << 5 | d))\n"
+                              "  else echo '?'; fi\n"
+                              "done\n";
+
+static const struct cli_outcome *survey_division(const char *how, const char *file) {
+  char line[200];
+  snprintf(line, sizeof line, "survey|--form|UDIV|--encoder|%s:sh %s", how, file);
+  return cli_run(line, "");
+}
+
+static uint64_t surveyed(const struct cli_outcome *o, const char *key) {
+  const char *line = strstr(o->out, "intents="), *at = line ? strstr(line, key) : NULL;
+  return at ? strtoull(at + strlen(key), NULL, 10) : ~0ull;
+}
+
+TEST(a_command_says_in_front_of_its_colon_what_it_is_not_to_be_asked) {
+  static const char *const sparing[] = {"exec,sp-is-zr", "exec,chooses,unchecked", "batch,sp-is-zr"};
+  char file[128];
+  folder = test_folder();
+  snprintf(file, sizeof file, "%s/divides", folder);
+  FILE *f = fopen(file, "w");
+  fputs(divides, f);
+  fclose(f);
+  const struct cli_outcome *o = survey_division("exec", file);
+  uint64_t words = surveyed(o, " right="), taken = surveyed(o, " taken=");
+  EXPECT_TRUE(o->status == STATUS_FINDINGS && words > 0 && words != ~0ull && taken > 0);
+  for (unsigned i = 0; i < sizeof sparing / sizeof *sparing; i++) {
+    o = survey_division(sparing[i], file);
+    EXPECT_EQ(STATUS_FINE, o->status);
+    EXPECT_EQ(words, surveyed(o, " right="));
+    EXPECT_EQ(0, surveyed(o, " taken="));
+  }
+}
+
+TEST(a_command_promises_what_its_capabilities_say_and_no_other_is_known) {
+  char why[200];
+  const struct encoder *e = encoder_open("exec-json:x", why, sizeof why);
+  EXPECT_TRUE(e && !e->is_canonical && !e->chooses);
+  e = encoder_open("exec-json,canonical:x", why, sizeof why);
+  EXPECT_TRUE(e && e->is_canonical && !e->chooses);
+  e = encoder_open("batch,chooses,relaxes:x:y,z", why, sizeof why);
+  EXPECT_TRUE(e && !e->is_canonical && e->chooses);
+  EXPECT_TRUE(!encoder_open("exec,canonical,sp-is-xr:x", why, sizeof why));
+  EXPECT_STR("no capability 'sp-is-xr'; there are: unchecked sp-is-zr takes-unpredictable chooses relaxes canonical",
+             why);
+}
