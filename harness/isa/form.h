@@ -88,17 +88,22 @@ struct names {
   const char **name; /* NULL: none */
 };
 
+enum { SPARSE_TEXT = 24 }; /* bytes of the longest name, its NUL included */
 struct sparse_name {
   uint32_t value;
   const char *name;
+};
+struct sparse_place { /* of a name, found by its value; one that is free has no name */
+  char name[SPARSE_TEXT];
+  uint32_t len, value;
 };
 struct sparse { /* names of few values of a wide operand */
   const char *key, *fields;
   const struct sparse_name *by_value; /* sorted */
   unsigned count;
-  bool generic;    /* values without a name are spelt S<op0>_<op1>_C<n>_C<m>_<op2> */
-  uint16_t *place; /* by value, of which there are so many: 1 more than that of its name in by_value; 0: it has none */
-  uint32_t values;
+  bool generic;  /* values without a name are spelt S<op0>_<op1>_C<n>_C<m>_<op2> */
+  unsigned bits; /* there are 1 << bits places: */
+  struct sparse_place *place;
 };
 
 struct operand {

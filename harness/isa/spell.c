@@ -38,8 +38,10 @@ static void make_small(char *p, const char *end) {
 }
 
 static char *put_sparse(char *p, const struct sparse *s, int64_t value, enum spell_style style) {
-  const char *name = sparse_name(s, (uint32_t)value);
-  char *end = name ? stpcpy(p, name) : put_system_register(p, (uint32_t)value);
+  const struct sparse_place *place = sparse_place(s, (uint32_t)value);
+  if (place)
+    memcpy(p, place->name, SPARSE_TEXT);
+  char *end = place ? p + place->len : put_system_register(p, (uint32_t)value);
   if (style == SPELL_CAPSTONE)
     make_small(p, end);
   return end;

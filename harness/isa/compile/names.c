@@ -82,7 +82,7 @@ static const struct sparse_name sysop_tlbip_nxs[] = {
 #undef SPARSE
 
 static struct sparse sparses[] = {
-#define LIST(key, fields, names, generic) {key, fields, names, sizeof names / sizeof *names, generic, NULL, 0},
+#define LIST(key, fields, names, generic) {key, fields, names, sizeof names / sizeof *names, generic, 0, NULL},
 #include "isa/rows/sparse.def"
 #undef LIST
 };
@@ -155,28 +155,42 @@ const struct names *names_find(const char *key, size_t len) {
   return NULL;
 }
 
-static void place_values(struct sparse *s) {
-  s->values = s->by_value[s->count - 1].value + 1;
-  s->place = calloc(s->values, sizeof *s->place);
+/* Where the value stands, or may. */
+static struct sparse_place *place_of(const struct sparse *s, uint32_t value) {
+  uint32_t at = value * 0x9e3779b1u >> (32 - s->bits);
+  while (s->place[at].len && s->place[at].value != value)
+    at = (at + 1) & ((1u << s->bits) - 1);
+  return &s->place[at];
+}
+
+static void place_names(struct sparse *s) {
+  while (1u << s->bits < s->count * 3 / 2 + 2)
+    s->bits++;
+  s->place = aligned_alloc(sizeof *s->place, sizeof *s->place << s->bits);
   if (!s->place)
     abort();
-  for (unsigned i = 0; i < s->count; i++)
-    s->place[s->by_value[i].value] = (uint16_t)(i + 1);
+  memset(s->place, 0, sizeof *s->place << s->bits);
+  for (const struct sparse_name *n = s->by_value; n < s->by_value + s->count; n++) {
+    struct sparse_place *p = place_of(s, n->value);
+    p->value = n->value;
+    p->len = (uint32_t)strlen(n->name);
+    memcpy(p->name, n->name, p->len);
+  }
 }
 
 const struct sparse *sparse_find(const char *key, size_t len) {
   for (struct sparse *s = sparses; s < sparses + COUNT(sparses); s++)
     if (is(s->key, key, len)) {
       if (!s->place)
-        place_values(s);
+        place_names(s);
       return s;
     }
   return NULL;
 }
 
-const char *sparse_name(const struct sparse *s, uint32_t value) {
-  unsigned place = value < s->values ? s->place[value] : 0;
-  return place ? s->by_value[place - 1].name : NULL;
+const struct sparse_place *sparse_place(const struct sparse *s, uint32_t value) {
+  const struct sparse_place *p = place_of(s, value);
+  return p->len ? p : NULL;
 }
 
 /* Letters of any case. Most names begin with another letter. */
@@ -229,9 +243,12 @@ static bool map_is_good(const struct class_map *m, char *why, size_t size) {
 }
 
 static bool sparse_is_good(const struct sparse *s, char *why, size_t size) {
-  for (unsigned i = 1; i < s->count; i++)
-    if (s->by_value[i - 1].value >= s->by_value[i].value)
+  for (unsigned i = 0; i < s->count; i++) {
+    if (i && s->by_value[i - 1].value >= s->by_value[i].value)
       return complain(why, size, "SPARSE", s->by_value[i].name, "its value does not follow the one before");
+    if (strlen(s->by_value[i].name) >= SPARSE_TEXT)
+      return complain(why, size, "SPARSE", s->by_value[i].name, "longer than SPARSE_TEXT (isa/form.h) has room for");
+  }
   return true;
 }
 

@@ -11,7 +11,11 @@ const struct sparse *sparse_find(const char *key, size_t len);
 bool names_are_good(char *why, size_t size);
 bool names_lookup(const struct names *n, const char *text, size_t len, int64_t *value);
 bool sparse_lookup(const struct sparse *s, const char *text, size_t len, int64_t *value);
-const char *sparse_name(const struct sparse *s, uint32_t value); /* NULL: none */
+const struct sparse_place *sparse_place(const struct sparse *s, uint32_t value); /* NULL: it has no name */
+static inline const char *sparse_name(const struct sparse *s, uint32_t value) {
+  const struct sparse_place *p = sparse_place(s, value);
+  return p ? p->name : NULL;
+}
 bool class_is_general(unsigned class);
 unsigned class_spelt(const char *suffix, size_t len); /* ".4s"; A64_CLASSES: none */
 
