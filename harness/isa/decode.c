@@ -36,11 +36,11 @@ ALWAYS enum a64_validity get(unsigned id, uint32_t word, struct insn *out, readi
 
 /* The first two steps are enough for most words. */
 ALWAYS unsigned find(const struct table *t, uint32_t word, picking *pick) {
-  struct step s = t->step[t->root.next + pick(word, t->root.mask)];
+  unsigned at = t->way[t->root.ways + pick(word, t->root.bits)];
   do
-    s = t->step[s.next + pick(word, s.mask)];
-  while (__builtin_expect(s.mask, 0));
-  return s.next;
+    at = t->way[t->step[at].ways + pick(word, t->step[at].bits)];
+  while (__builtin_expect(at > t->count, 0));
+  return at;
 }
 
 static FOR_WIDE enum a64_validity get_wide(unsigned id, uint32_t word, struct insn *out) {

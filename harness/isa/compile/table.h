@@ -5,7 +5,7 @@
 #include "isa/form.h"
 
 struct step { /* see tree.c */
-  uint32_t mask, next;
+  uint32_t bits, ways;
 };
 
 struct table {
@@ -13,6 +13,7 @@ struct table {
   struct form *form;
   struct step root; /* of the tree that leads from a word to its form */
   const struct step *step;
+  const uint16_t *way; /* from step to step */
 };
 
 extern struct table a64_table; /* for those who know it is ready; others call table() */

@@ -1,8 +1,9 @@
 /* tree.c - the decision tree that leads from a word to the one form it may be of.
  *
- * A step picks some bits of the word and leads to one of the steps from `next` on, as they say. A leaf picks none and
- * leads to itself: the first steps are the leaves, each in the place of its form. So a step too many does no harm, and
- * one may take as many as most words need without asking after each. */
+ * A step picks some bits of the word and goes to one of the steps named from `ways` on, as they say. A leaf picks none
+ * and goes to itself: the first steps are the leaves, each with the number of its form. So a step too many does no
+ * harm, and one may take as many as most words need without asking after each. Steps are few and ways are many: a way
+ * is but the number of a step, so that more of the tree stays in the cache. */
 #include "isa/compile/codec_build.h"
 #include "isa/compile/condition.h"
 #include "isa/compile/die.h"
@@ -12,12 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDEST = 11, NARROW = 10, STEPS = 1 << 22 }; /* the first step is the widest: there are few, and it is hot */
+/* The first step is the widest: there are few, and it is hot. */
+enum { WIDEST = 11, NARROW = 10, STEPS = 1 << 16, WAYS = 1 << 22 };
 
 struct builder {
   const struct form *form;
   struct step *step;
-  unsigned count, room;
+  uint16_t *way;
+  unsigned steps, ways, room; /* room for ways */
 };
 
 struct choice { /* the forms that a word may be of as far as the bits `tested` tell */
@@ -26,18 +29,25 @@ struct choice { /* the forms that a word may be of as far as the bits `tested` t
   uint32_t tested;
 };
 
-/* The index of so many new steps. */
-static unsigned add_steps(struct builder *b, unsigned more) {
-  if (b->count + more > STEPS)
-    table_die("the tree is too large: more than %u steps", STEPS);
-  if (b->count + more > b->room) {
-    b->room = 2 * (b->count + more);
-    b->step = realloc(b->step, b->room * sizeof *b->step);
-    if (!b->step)
+/* The index of so many new ways. */
+static unsigned add_ways(struct builder *b, unsigned more) {
+  if (b->ways + more > WAYS)
+    table_die("the tree is too large: more than %u ways", WAYS);
+  if (b->ways + more > b->room) {
+    b->room = 2 * (b->ways + more);
+    b->way = realloc(b->way, b->room * sizeof *b->way);
+    if (!b->way)
       abort();
   }
-  b->count += more;
-  return b->count - more;
+  b->ways += more;
+  return b->ways - more;
+}
+
+static uint16_t add_step(struct builder *b, uint32_t bits) {
+  if (b->steps == STEPS)
+    table_die("the tree is too large: more than %u steps", STEPS);
+  b->step[b->steps] = (struct step){bits, add_ways(b, 1u << __builtin_popcount(bits))};
+  return (uint16_t)b->steps++;
 }
 
 /* ---- which bits to pick ------------------------------------------------------------------------------------------ */
@@ -184,45 +194,46 @@ static uint32_t first_like(const struct builder *b, struct split *s, uint32_t va
   return value;
 }
 
-static struct step build(struct builder *b, const struct choice *c, uint32_t word);
+static uint16_t build(struct builder *b, const struct choice *c, uint32_t word);
 
 /* What is the same below values of one step is there once: the tree stays small, and so in the cache. */
-static void build_split(struct builder *b, struct split *s, unsigned at, uint32_t word, uint32_t bits) {
+static void build_split(struct builder *b, struct split *s, unsigned ways, uint32_t word, uint32_t bits) {
   for (uint32_t value = 0; value < 1u << __builtin_popcount(bits); value++) {
     uint32_t like = s->of[value].count > 1 ? first_like(b, s, value, bits) : value;
-    struct step step = like < value ? b->step[at + like] : build(b, &s->of[value], word | spread_bits(value, bits));
-    b->step[at + value] = step; /* building may have moved the steps */
+    uint16_t way = like < value ? b->way[ways + like] : build(b, &s->of[value], word | spread_bits(value, bits));
+    b->way[ways + value] = way; /* building may have moved the ways */
   }
 }
 
-/* `word` has the bits that are tested. */
-static struct step build(struct builder *b, const struct choice *c, uint32_t word) {
+/* The step that tells these forms apart; `word` has the bits that are tested. */
+static uint16_t build(struct builder *b, const struct choice *c, uint32_t word) {
   struct split s;
   if (c->count <= 1)
-    return (struct step){0, c->count ? c->id[0] : 0};
+    return c->count ? c->id[0] : 0;
   uint32_t bits = choose_bits(b, c);
   if (!bits)
     table_die("%s: claims the same words as %s", b->form[c->id[1]].name, b->form[c->id[0]].name);
-  struct step step = {bits, add_steps(b, 1u << __builtin_popcount(bits))};
+  uint16_t step = add_step(b, bits);
   open_split(b, &s, c, word, bits);
-  build_split(b, &s, step.next, word, bits);
+  build_split(b, &s, b->step[step].ways, word, bits);
   free(s.all);
   return step;
 }
 
 void tree_build(struct table *t) {
-  struct builder b = {.form = t->form};
+  struct builder b = {.form = t->form, .step = calloc(STEPS, sizeof *b.step)};
   uint16_t *ids = calloc(t->count + 1, sizeof *ids);
-  if (!ids)
+  if (!ids || !b.step)
     abort();
   struct choice all = {.id = ids};
-  unsigned leaves = add_steps(&b, t->count + 1);
   for (unsigned id = 0; id <= t->count; id++) {
-    b.step[leaves + id] = (struct step){0, id};
+    uint16_t leaf = add_step(&b, 0);
+    b.way[b.step[leaf].ways] = leaf;
     if (id && t->form[id].parent == id)
       ids[all.count++] = (uint16_t)id;
   }
-  t->root = build(&b, &all, 0);
+  t->root = b.step[build(&b, &all, 0)];
   t->step = b.step;
+  t->way = b.way;
   free(ids);
 }
