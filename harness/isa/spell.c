@@ -146,8 +146,7 @@ static inline size_t put_end(char *p, const struct spelling *s, const struct ins
                              enum spell_style style) {
   if (unfit)
     return put_pieces(out, in, style);
-  p = put_literal(p, s->end, s->end_len);
-  *p = 0;
+  p = put_literal(p, s->end, s->end_len); /* and the NUL behind it */
   return (size_t)(p - out);
 }
 

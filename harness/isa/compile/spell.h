@@ -31,7 +31,7 @@ enum spell_style { SPELL_OURS, SPELL_CAPSTONE, SPELL_STYLES };
 
 struct spelling {
   char first[SPELL_FIRST];                               /* before the first word */
-  char before_number[SPELL_LITERAL], end[SPELL_LITERAL]; /* literals */
+  char before_number[SPELL_LITERAL], end[SPELL_LITERAL]; /* literals, the last with its NUL */
   uint8_t first_len, before_number_len, end_len;
   uint8_t op[SPELL_SLOTS];
   uint8_t kind[SPELL_SLOTS]; /* of a word, or enum spell_number; 0: nothing here; 1: the line does not fit */

@@ -260,7 +260,7 @@ static bool place_operand(struct line *l, const struct token *t) {
 }
 
 static bool place_end(struct line *l) {
-  bool fits = l->most ? place_literal(l, l->s->end, &l->s->end_len, SPELL_LITERAL) : place_first(l);
+  bool fits = l->most ? place_literal(l, l->s->end, &l->s->end_len, SPELL_LITERAL - 1) : place_first(l);
   l->s->slots = (uint8_t)l->slot;
   return fits && l->most + SPELL_FIRST <= A64_TEXT;
 }
