@@ -10,6 +10,7 @@ typedef uint32_t words __attribute__((vector_size(32)));
 typedef int32_t signed_words __attribute__((vector_size(32), may_alias, aligned(4)));
 typedef int32_t half __attribute__((vector_size(16), may_alias, aligned(4)));
 typedef int64_t values __attribute__((vector_size(32), may_alias, aligned(8)));
+typedef uint64_t unsigned_values __attribute__((vector_size(32)));
 typedef uint8_t few_bytes __attribute__((vector_size(4), may_alias));
 
 #if defined __x86_64__
@@ -47,18 +48,18 @@ ALWAYS void read_all(const struct reader *r, uint32_t word, int64_t *op) {
 
 /* ---- into a word ------------------------------------------------------------------------------------------------- */
 
-ALWAYS void write_half(const struct reader *r, unsigned from, const int64_t *op, signed_words *n) {
-  values v = (*(const values *)(op + from) - WIDE_ADD(r, from)) >> WIDE_LEFT(r, from);
-  *(half *)((int32_t *)n + from) = __builtin_convertvector(v, half);
+ALWAYS void write_half(const struct reader *r, unsigned from, const int64_t *op, words *n) {
+  unsigned_values v = (unsigned_values) * (const values *)(op + from) - (unsigned_values)WIDE_ADD(r, from);
+  *(half *)((uint32_t *)n + from) = __builtin_convertvector(v >> (unsigned_values)WIDE_LEFT(r, from), half);
 }
 
 /* Each step of reading undone, last first. */
 ALWAYS uint32_t bits_of(const struct reader *r, const int64_t *op, unsigned set) {
-  signed_words m;
-  write_half(r, 0, op, &m);
-  write_half(r, A64_OPS / 2, op, &m);
-  m -= (signed_words)((words)m >> 5) & SIGNED(r->sp); /* SP is 31 */
-  words n = (words)(((m & SIGNED(r->wrap)) - SIGNED(r->step)) ^ SIGNED(r->flip));
+  words n;
+  write_half(r, 0, op, &n);
+  write_half(r, A64_OPS / 2, op, &n);
+  n -= n >> 5 & (words)SIGNED(r->sp); /* SP is 31 */
+  n = ((n & (words)SIGNED(r->wrap)) - (words)SIGNED(r->step)) ^ (words)SIGNED(r->flip);
   n = (n >> WIDE(r->above) << WIDE(r->down[0]) >> WIDE(r->up[0])) | (n << WIDE(r->down[1]) >> WIDE(r->up[1]));
   uint32_t bits = 0;
   for (unsigned i = 0; i < A64_OPS; i++)

@@ -132,7 +132,8 @@ TEST(the_preferred_alias_is_found_as_by_asking_all_on_any_processor) {
 static void spoil(struct insn *in, uint64_t *state) {
   unsigned op = (unsigned)random_next(state) % A64_OPS;
   uint64_t any = random_next(state), class = any >> 8 & 31, number = any & 63;
-  int64_t to[] = {(int64_t)any, A64_REG(class, number), in->op[op] ^ (int64_t)(1ull << number), -in->op[op]};
+  int64_t to[] = {(int64_t)any, A64_REG(class, number), in->op[op] ^ (int64_t)(1ull << number),
+                  (int64_t)(0 - (uint64_t)in->op[op])};
   in->op[op] = to[any >> 20 & 3];
 }
 
