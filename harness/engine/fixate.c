@@ -8,7 +8,6 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,7 +16,7 @@
 enum { MOST = 64, LEAST_KB = 32, MOST_BYTES = 64 << 20 };
 
 struct region {
-  uintptr_t begin, end;
+  char *begin, *end;
   int protection;
 };
 
@@ -25,11 +24,11 @@ struct region {
 static bool read_head(const char *line, struct region *r) {
   struct region got;
   char can[5], name[16] = "";
-  if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %15s", &got.begin, &got.end, can, name) < 3)
+  if (sscanf(line, "%p-%p %4s %*s %*s %*s %15s", (void **)&got.begin, (void **)&got.end, can, name) < 3)
     return false;
   bool usual = can[0] == 'r' && can[3] == 'p' && (*name != '[' || !strcmp(name, "[heap]"));
   got.protection = PROT_READ | (can[1] == 'w' ? PROT_WRITE : 0) | (can[2] == 'x' ? PROT_EXEC : 0);
-  *r = usual && got.end - got.begin <= MOST_BYTES ? got : (struct region){.end = 0};
+  *r = usual && got.end - got.begin <= MOST_BYTES ? got : (struct region){.end = NULL};
   return true;
 }
 
@@ -37,7 +36,7 @@ static bool read_head(const char *line, struct region *r) {
 static unsigned find_regions(struct region *found) {
   FILE *f = fopen("/proc/self/smaps", "re");
   char line[512];
-  struct region r = {.end = 0};
+  struct region r = {.end = NULL};
   unsigned n = 0;
   unsigned long kb, written = 0;
   while (f && n < MOST && fgets(line, sizeof line, f)) {
@@ -51,19 +50,19 @@ static unsigned find_regions(struct region *found) {
 }
 
 static bool write_all(int fd, const struct region *r) {
-  uintptr_t at = r->begin;
-  for (ssize_t n; at < r->end && (n = write(fd, (const void *)at, r->end - at)) > 0;)
-    at += (uintptr_t)n;
+  const char *at = r->begin;
+  for (ssize_t n; at < r->end && (n = write(fd, at, (size_t)(r->end - at))) > 0;)
+    at += n;
   return at == r->end;
 }
 
-/* Between the copy and the exchange nothing but the stack is written to. */
+/* Between the copy and the exchange nothing but the stack is written to. Where the exchange fails, all is as it was. */
 static void fixate(const struct region *r) {
   int fd = memfd_create("fixed", MFD_CLOEXEC);
   if (fd < 0)
     return;
   if (write_all(fd, r))
-    mmap((void *)r->begin, r->end - r->begin, r->protection, MAP_PRIVATE | MAP_FIXED, fd, 0);
+    (void)!mmap(r->begin, (size_t)(r->end - r->begin), r->protection, MAP_PRIVATE | MAP_FIXED, fd, 0);
   close(fd);
 }
 
