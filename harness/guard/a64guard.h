@@ -29,9 +29,11 @@
  * it and a search of the thread by SP; where a handler that was installed later hands faults on without SA_ONSTACK,
  * one system call more.
  *
- * Limits. Guarded Control Stacks (FEAT_GCS): no way out pops GCSPR_EL0, so a process that has them on must keep them
- * off where guards are used. Darwin: neither its assembler nor its signal frames are known here; Linux, glibc or musl.
- * No destructor runs in C++ that generated code called and that is left half-way. */
+ * Limits. Generated code must be readable where it can be executed: the handler reads the word at PC. Where the range
+ * is larger than what is mapped, a branch into the rest is a fault like others. Guarded Control Stacks (FEAT_GCS): no
+ * way out pops GCSPR_EL0, so a process that has them on must keep them off where guards are used. Darwin: neither its
+ * assembler nor its signal frames are known here; Linux, glibc or musl. No destructor runs in C++ that generated code
+ * called and that is left half-way. */
 #ifndef A64GUARD_H
 #define A64GUARD_H
 

@@ -16,11 +16,9 @@
 #define WAY_NEEDS 32
 
 /* Bits of `needs`. */
-#define NEEDS_FRAME 1 /* generated code keeps x29, has frame data, and `leave` runs on its stack */
-
+#define NEEDS_FRAME 1      /* generated code keeps x29, has frame data, and `leave` runs on its stack */
+#define OUTCOMES_ONLY 2    /* a whole runtime under test, with its own handlers; not for ways */
 #define NEEDS_PLAIN_LINK 4 /* it cannot pass a frame whose return address is signed */
-
-#define OUTCOMES_ONLY 2 /* a whole runtime under test, with its own handlers; not for ways */
 
 /* Bits of `restores`: what is as it was at the second return already. The guard restores the rest when it is closed. */
 #define RESTORES_MASK 1

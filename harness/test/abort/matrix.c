@@ -191,6 +191,25 @@ TEST(the_matrix_is_told_as_json) {
          "{\"way\": \"context\", \"cause\": \"udf-0\", \"trials\": 5, \"failed\": 0, \"broken\": \"\"}");
 }
 
+/* The first figure is the run's, the others are the cells'. */
+static void expect_sum(const char *arguments) {
+  static const char name[] = "\"trials\": ";
+  run(arguments, text, sizeof text);
+  const char *at = strstr(text, name);
+  EXPECT_TRUE(at != NULL);
+  unsigned long all = strtoul(at + strlen(name), NULL, 10), sum = 0;
+  while ((at = strstr(at + 1, name)) != NULL)
+    sum += strtoul(at + strlen(name), NULL, 10);
+  NOTEF("%s: %lu trials, in cells %lu", arguments, all, sum);
+  EXPECT_TRUE(all > 0);
+  EXPECT_EQ((long)all, (long)sum);
+}
+
+TEST(the_trials_that_are_told_are_the_sum_of_the_cells) {
+  expect_sum("a64fuzz aborts --kind cell --cause udf-0 --json");
+  expect_sum("a64fuzz aborts --mutant CONTEXT_PC_KEPT --way context --cause udf-0 --kind cell --json --out /dev/null");
+}
+
 TEST(the_example_gets_control_back_from_a_call_and_from_a_trap) {
 #ifdef __aarch64__
   EXPECT_EQ(0, run("example", text, sizeof text));
