@@ -83,8 +83,10 @@ bool a64_encode(const struct insn *in, uint32_t *word, struct a64_refusal *r) {
   bool is_form = in->form - 1u < a64_table.count || in->form - 1u < table()->count;
   if (!is_form)
     return refuse(r, A64_NO_SUCH_MNEMONIC, 0, 0);
-  if (!codec_put(in, word))
+  uint32_t bits; /* of what is refused *word stays as it was */
+  if (!codec_put(in, &bits))
     return encode_by(&a64_table.form[in->form], in, word, r);
+  *word = bits;
   refuse(r, A64_ACCEPTED, 0, 0);
   return true;
 }

@@ -107,7 +107,7 @@ void alias_build(const struct form *form, unsigned count);
 /* decode.c: word to intent, of this form alone. */
 enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out);
 
-/* The word of an intent; false: it may not be encoded, or only encode.c can tell. */
+/* The word of an intent; false: it may not be encoded, or only encode.c can tell, and *word is any. */
 bool codec_put(const struct insn *in, uint32_t *word);
 
 #endif
