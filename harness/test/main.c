@@ -75,7 +75,7 @@ void test_skip(const char *format, ...) {
   _exit(SKIPPED);
 }
 
-/* Where the folders of a test are; it is the first of its process group. */
+/* Where the folders of a test are, for other users to pass through; it is the first of its process group. */
 static const char *place_of_folders(pid_t test) {
   static char place[48];
   snprintf(place, sizeof place, "/tmp/a64fuzz-test-%d", (int)test);
@@ -87,7 +87,7 @@ const char *test_folder(void) {
   static unsigned made;
   const char *place = place_of_folders(getpgrp());
   snprintf(folder, sizeof folder, "%s/%u", place, ++made);
-  if ((mkdir(place, 0700) && errno != EEXIST) || mkdir(folder, 0700))
+  if ((mkdir(place, 0755) && errno != EEXIST) || mkdir(folder, 0700))
     FAILF("cannot make the folder %s: %s", folder, strerror(errno));
   return folder;
 }

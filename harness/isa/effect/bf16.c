@@ -31,7 +31,7 @@ static double multiply(uint64_t x, uint64_t y) { return round_to_odd(number(x) *
 static uint64_t single_of(double x) { return isnan(x) ? fp_default_nan(32) : fp_bits_of_single((float)x); }
 
 uint64_t effect_BFDOT(struct step *s, const uint64_t *arg) {
-  s->unknown |= effect_is_unknown(s, A64_UNKNOWN_FPCR);
+  s->unknown |= s->m->traits.ebf16 && effect_is_unknown(s, A64_UNKNOWN_FPCR);
   double low = multiply(arg[1] << 16, arg[2] << 16), high = multiply(arg[1] & 0xffff0000, arg[2] & 0xffff0000);
   return single_of(add(number(arg[0]), add(low, high)));
 }

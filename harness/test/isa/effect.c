@@ -767,6 +767,20 @@ TEST(system_registers_hold_what_was_written) {
   EXPECT_EQ(0x07c00000, m.sure[A64_UNKNOWN_FPCR] & 0x07c80000);
 }
 
+/* Whatever FPCR holds where it has no EBF. */
+TEST(sums_of_products_of_bfloat16_depend_on_fpcr_where_it_has_ebf) {
+  for (unsigned ebf16 = 0; ebf16 < 2; ebf16++) {
+    struct a64_machine m;
+    machine(&m);
+    m.traits.ebf16 = ebf16;
+    m.x[1] = 0x2000; /* EBF */
+    step(&m, "msr fpcr, x1");
+    m.unknown_v = 0;
+    step(&m, "bfdot v2.4s, v3.8h, v4.8h");
+    EXPECT_EQ(ebf16 << 2, m.unknown_v);
+  }
+}
+
 /* ---- instructions within others, and signed pointers ------------------------------------------------------------ */
 
 static const char *meaning_of(const char *text) {
