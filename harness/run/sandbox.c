@@ -116,6 +116,8 @@ static const struct rule rules[] = {
     {EVERY, SCMP_SYS(prctl), 1, {EQUALS(0, PR_SET_TIMERSLACK)}},
     {THREADS, SCMP_SYS(prctl), 1, {EQUALS(0, PR_SVE_SET_VL)}},
     {THREADS, SCMP_SYS(prctl), 1, {EQUALS(0, PR_PAC_RESET_KEYS)}},
+    {THREADS, SCMP_SYS(prctl), 1, {EQUALS(0, PR_SET_TAGGED_ADDR_CTRL)}},
+    {THREADS, SCMP_SYS(prctl), 1, {EQUALS(0, PR_GET_TAGGED_ADDR_CTRL)}},
     {FORKS, SCMP_SYS(prctl), 2, {EQUALS(0, PR_SET_PDEATHSIG), EQUALS(1, SIGKILL)}},
     {EVERY & ~FORKS, SCMP_SYS(clone), 1, {MASKED(0, THREAD | APART, THREAD)}},
     {FORKS, SCMP_SYS(clone), 1, {MASKED(0, APART, 0)}},

@@ -305,16 +305,12 @@ static double against_in(const char *json, const char *row) {
 
 /* One row was much faster, one much slower; of one there is only the rate, and one is not there. */
 TEST(the_bench_compares_with_an_earlier_run_row_by_row) {
-  char line[160], file[80];
-  snprintf(file, sizeof file, "%s/bench.json", test_folder());
-  FILE *f = fopen(file, "w");
-  EXPECT_TRUE(f != NULL);
-  fputs("{\n  \"decode\": {\"rate\": 1, \"counted\": 1, \"ratio\": 1000000000.0},\n"
-        "  \"encode\": {\"rate\": 1, \"counted\": 1, \"ratio\": 0.000000001},\n"
-        "  \"decode, Capstone\": {\"rate\": 1, \"counted\": 1}\n}\n",
-        f);
-  EXPECT_EQ(0, fclose(f));
-  snprintf(line, sizeof line, "bench|--json|--seconds|0.02|--against|%s", file);
+  char line[200];
+  static const char before[] = "{\n  \"decode\": {\"rate\": 1, \"counted\": 1, \"ratio\": 1000000000.0},\n"
+                               "  \"encode\": {\"rate\": 1, \"counted\": 1, \"ratio\": 0.000000001},\n"
+                               "  \"decode, Capstone\": {\"rate\": 1, \"counted\": 1}\n}\n";
+  snprintf(line, sizeof line, "bench|--json|--seconds|0.02|--against|%s",
+           test_file("before.json", before, sizeof before - 1));
   const struct cli_outcome *o = cli_run(line, "");
   NOTEF("%s", o->out);
   EXPECT_EQ(STATUS_FINE, o->status);

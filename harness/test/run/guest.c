@@ -211,7 +211,8 @@ static unsigned shared_mappings(void) {
   char line[512];
   unsigned n = 0;
   FILE *f = fopen("/proc/self/maps", "r");
-  while (f && fgets(line, sizeof line, f))
+  EXPECT_TRUE(f);
+  while (fgets(line, sizeof line, f))
     n += strstr(line, " rw-s ") != NULL;
   fclose(f);
   return n;
