@@ -51,18 +51,10 @@ static struct fixed fixed_by(const struct form *f) {
 /* The bits that most aliases depend on. */
 static uint32_t telling_bits(const struct form *form, const struct form *base) {
   unsigned depend[32] = {0};
-  uint32_t bits = 0;
   for (unsigned id = base->alias; id; id = form[id].next)
     for (uint32_t left = (codec.fixed[id].mask | tree_bits(&form[id])) & ~base->mask; left; left &= left - 1)
       depend[__builtin_ctz(left)]++;
-  for (unsigned left = SIEVE_BITS; left; left--) {
-    unsigned best = 31;
-    for (unsigned bit = 31; bit--;)
-      best = depend[bit] > depend[best] ? bit : best;
-    bits |= depend[best] ? 1u << best : 0;
-    depend[best] = 0;
-  }
-  return bits;
+  return tree_best_bits(depend, SIEVE_BITS);
 }
 
 /* The aliases that a word with these bits may be of, in their order, and 0 behind them. */

@@ -30,6 +30,9 @@ static inline const struct table *table(void) {
 
 void tree_build(struct table *t);
 uint32_t tree_bits(const struct form *f); /* that decide whether a word is of the form */
+/* Of the bits of a word the `most` that are worth most, of two alike the higher; none that is worth 0. Spends `worth`.
+ */
+uint32_t tree_best_bits(unsigned worth[32], unsigned most);
 /* Whether it may be, as far as the bits `tested` tell. */
 bool tree_may_be(const struct form *f, uint32_t word, uint32_t tested);
 

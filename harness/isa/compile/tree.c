@@ -78,19 +78,23 @@ static unsigned pairs_of(const struct builder *b, const struct choice *c, unsign
 
 static unsigned widest_of(const struct choice *c) { return c->tested ? NARROW : WIDEST; }
 
-static uint32_t best_bits(const struct builder *b, const struct choice *c) {
-  unsigned pairs[32];
+uint32_t tree_best_bits(unsigned worth[32], unsigned most) {
   uint32_t bits = 0;
-  for (unsigned bit = 0; bit < 32; bit++)
-    pairs[bit] = c->tested >> bit & 1 ? 0 : pairs_of(b, c, bit);
-  for (unsigned left = widest_of(c); left; left--) {
+  for (; most; most--) {
     unsigned best = 31;
     for (unsigned bit = 31; bit--;)
-      best = pairs[bit] > pairs[best] ? bit : best;
-    bits |= pairs[best] ? 1u << best : 0;
-    pairs[best] = 0;
+      best = worth[bit] > worth[best] ? bit : best;
+    bits |= worth[best] ? 1u << best : 0;
+    worth[best] = 0;
   }
   return bits;
+}
+
+static uint32_t best_bits(const struct builder *b, const struct choice *c) {
+  unsigned pairs[32];
+  for (unsigned bit = 0; bit < 32; bit++)
+    pairs[bit] = c->tested >> bit & 1 ? 0 : pairs_of(b, c, bit);
+  return tree_best_bits(pairs, widest_of(c));
 }
 
 static bool are_alike(const struct form *f, const struct form *g) {
