@@ -31,12 +31,11 @@ bool capable_takes(uint32_t capabilities, const struct insn *in, uint32_t word) 
 static const struct {
   const char *name;
   uint32_t capability;
-} names[] = {{"unchecked", A64FUZZ_UNCHECKED},
-             {"sp-is-zr", A64FUZZ_SP_IS_ZR},
-             {"takes-unpredictable", A64FUZZ_TAKES_UNPREDICTABLE},
-             {"chooses", A64FUZZ_CHOOSES},
-             {"relaxes", A64FUZZ_RELAXES},
-             {"canonical", A64FUZZ_CANONICAL}};
+} names[] = {
+#define ROW(name, bit) {name, A64FUZZ_##bit},
+    CAPABILITIES(ROW)
+#undef ROW
+};
 enum { NAMES = sizeof names / sizeof *names };
 
 struct capable {

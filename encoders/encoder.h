@@ -81,6 +81,15 @@ struct encoder {
   __attribute__((constructor)) static void register_##object(void) { encoder_register(&(object)); }
 void encoder_register(const struct encoder *e);
 
+/* Those that a command may say, by name: what each means stands in a64fuzz.h. */
+#define CAPABILITIES(CAPABILITY)                                                                                       \
+  CAPABILITY("unchecked", UNCHECKED)                                                                                   \
+  CAPABILITY("sp-is-zr", SP_IS_ZR)                                                                                     \
+  CAPABILITY("takes-unpredictable", TAKES_UNPREDICTABLE)                                                               \
+  CAPABILITY("chooses", CHOOSES)                                                                                       \
+  CAPABILITY("relaxes", RELAXES)                                                                                       \
+  CAPABILITY("canonical", CANONICAL)
+
 /* NAME of a registered encoder, FILE.so, exec:COMMAND, batch:COMMAND, or both with -json and ,CAPABILITY. NULL with one
  * line in why[size]. Nothing of an encoder that is not registered runs in this process before encoder_load(). */
 const struct encoder *encoder_open(const char *spec, char *why, size_t size);

@@ -8,6 +8,7 @@
  * makes struct check_options, with a field for each row; check_options_table, which verbs.def names; check_usual(), a
  * struct in which every option has its default; and check_take(argc, argv, &values), which begins with that and then
  * takes what is given, as options_take(). Where the struct is declared elsewhere, OPTIONS_STRUCT names it. */
+#include "cli/encoder_option.h"
 #include "cli/options.h"
 
 #include <stddef.h>

@@ -103,6 +103,23 @@ TEST_WITHIN(300, a_verb_takes_the_options_that_are_in_its_help_and_no_others) {
   }
 }
 
+static bool takes_command(const struct option_row *row) { return row->argument && strstr(row->argument, "exec"); }
+
+TEST(help_names_what_a_command_may_say_of_itself_wherever_it_may_be_given) {
+  unsigned verbs_with = 0;
+  for (unsigned v = 0; v < VERBS; v++)
+    for (const struct option_row *row = verbs[v].options->rows; row->name; row++) {
+      if (!takes_command(row))
+        continue;
+#define CAPABILITY(name, bit) EXPECT_TRUE(strstr(row->meaning, " " name));
+      CAPABILITIES(CAPABILITY)
+#undef CAPABILITY
+      EXPECT_TRUE(strstr(row->argument, "[,CAN...]:CMD"));
+      verbs_with++;
+    }
+  EXPECT_TRUE(verbs_with >= 5);
+}
+
 static unsigned widest(const char *text) {
   unsigned most = 0;
   for (size_t len; *text; text += len + (text[len] == '\n')) {
