@@ -161,17 +161,20 @@ TEST(a_container_takes_settings_or_a_command) {
   EXPECT_TRUE(strstr(shell(0, "MAKEFLAGS=n ci/container TIME=7 SEED=3 | tail -n 1"), "TIME='7' SEED='3'"));
 }
 
-/* Beside the bulk engine; what they found is there for the next run, which begins with it. */
+/* Beside the bulk engine; what they found is there for the next run, which begins with it. All that waited has run: one
+ * program waits, by which it was run. */
 TEST_WITHIN(300, several_instances_of_afl_share_a_corpus_that_is_kept) {
   char line[4600];
   if (system("command -v afl-fuzz >/dev/null") || access(cli_beside("afl-target"), X_OK))
     SKIPF("no afl-fuzz, or no afl-target beside this program: make everything");
   snprintf(line, sizeof line,
            "mkdir $d/b && ln -s %s/* $d/b && rm -f $d/b/fuzz && B=$d/b TIME=3 JOBS=4 SEED=1 ci/fuzz && "
+           "for i in 1 2; do od -A n -t u4 -N 4 $d/b/fuzz/waiting$i/waiting; done; "
            "ls $d/b/fuzz/afl && ls $d/b/fuzz/corpus | wc -l",
            folder_of_build());
   const char *said = shell(0, line), *names = strstr(said, "\nfuzzer1\nfuzzer2\n");
   EXPECT_TRUE(strstr(said, " 0 crashes, 0 hangs\n"));
+  EXPECT_TRUE(strstr(said, "\n          1\n          1\n"));
   EXPECT_TRUE(names && atoi(names + strlen("\nfuzzer1\nfuzzer2\n")) > 5);
 }
 
@@ -230,7 +233,7 @@ TEST_WITHIN(400, sources_of_an_encoder_are_built_into_a_target_of_afl) {
   EXPECT_TRUE(strstr(shell(2, "make -s fuzz ENCODER_SRC=/nowhere/encoder.c"), "ENCODER_SRC: cannot read /nowhere/"));
 }
 
-/* How many there are is the machine's to say. */
+/* How many there are is the machine's to say; that there are none, its own. */
 TEST_WITHIN(120, the_rates_of_afl_are_told) {
   char line[4600];
   if (system("command -v afl-fuzz >/dev/null") || access(cli_beside("afl-target"), X_OK))
@@ -239,6 +242,19 @@ TEST_WITHIN(120, the_rates_of_afl_are_told) {
            folder_of_build());
   EXPECT_STR("judged executions=N seconds=N rate=N\nrun executions=N seconds=N rate=N\n", shell(0, line));
   shell(2, "ci/afl-rates many");
+  snprintf(line, sizeof line, "B=%s A64FUZZ_ENCODER=/nowhere ci/afl-rates 300", folder_of_build());
+  EXPECT_TRUE(!strstr(shell(3, line), "rate="));
+  snprintf(line, sizeof line, "B=%s A64FUZZ_HOST_ONLY=1 ci/afl-rates 300 2>&1", folder_of_build());
+  EXPECT_TRUE(strstr(shell(3, line), "ci/afl-rates: no program was run\n"));
+}
+
+/* What stands in its place says how many processors it may use, and which: behind the last comes the first again. */
+TEST(afl_is_run_on_one_processor) {
+  EXPECT_STR("1\n-x\n",
+             shell(0,
+                   "printf '#!/bin/sh\nnproc; grep ^Cpus_allowed_list /proc/self/status >&2; echo $*\n' >$d/afl-fuzz; "
+                   "chmod +x $d/afl-fuzz; all=$(nproc); PATH=$d:$PATH; ci/afl 0 -x 2>$d/first && "
+                   "ci/afl $all -x 2>$d/again >$d/said; cmp $d/first $d/again"));
 }
 
 /* As CI of another project calls it, from its own folder. */
