@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 struct saved {
-  char story[160]; /* one sentence: line 1 of the file */
+  char story[240]; /* one sentence: line 1 of the file */
   char encoder[160];
   char backend[32];
   char finding[32]; /* by name; empty: nothing was found, a seed */

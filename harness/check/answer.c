@@ -80,7 +80,7 @@ static long long field_value(const struct field *f, uint32_t word) {
 }
 
 /* Room for what takes most to tell, eleven pairs of bits in a word, and for two such with what they should be. */
-enum { BITS_TEXT = 96, SHOULD_TEXT = 2 * BITS_TEXT + 32 };
+enum { BITS_TEXT = 96, SHOULD_TEXT = 2 * BITS_TEXT + 32, FORM_TEXT = 64 };
 
 /* "bits 22:20, 15": those that are set, the highest first. */
 static void name_bits(uint32_t bits, char out[BITS_TEXT]) {
@@ -121,13 +121,17 @@ static bool has(const struct insn *in, unsigned number) {
   return false;
 }
 
-/* The form of a word that is of another form than was wanted, if it is; and whether that has ZR where SP was meant. */
-static const struct form *another_form(const struct trial_of_word *c, const struct form *base, bool *zr_for_sp) {
+/* ", form ADD_shr, so SP was read as XZR": of a word that is of another form than was wanted; else "". */
+static void describe_form(const struct trial_of_word *c, const struct form *base, char *out, size_t size) {
   struct insn in;
+  *out = 0;
   if (a64_decode(c->got, &in) != A64_VALID || in.form == base->id)
-    return NULL;
-  *zr_for_sp = has(c->in, A64_SP) && !has(&in, A64_SP) && has(&in, 31);
-  return a64_form(in.form);
+    return;
+  bool lost_sp = has(c->in, A64_SP) && !has(&in, A64_SP), lost_zr = has(c->in, 31) && !has(&in, 31);
+  snprintf(out, size, ", form %s%s", a64_form_name(in.form),
+           lost_sp && has(&in, 31)       ? ", so SP was read as XZR"
+           : lost_zr && has(&in, A64_SP) ? ", so XZR was read as SP"
+                                         : "");
 }
 
 /* "bits 20:16 should be 1, bit 15 should be 0" */
@@ -145,34 +149,29 @@ static void describe_should_be(uint32_t ones, uint32_t zeros, char *out, size_t 
   }
 }
 
-/* What is wrong if no field is: the bits, the rule they break or the form they belong to. */
+/* What is wrong if no field is: the bits, and the rule they break. */
 static void describe_fixed(const struct trial_of_word *c, const struct form *base, char *out, size_t size) {
   uint32_t difference = c->want.word ^ c->got, fixed = difference & base->mask, lax = difference & ~base->mask;
-  bool zr_for_sp = false;
-  const struct form *other = another_form(c, base, &zr_for_sp);
   const struct field *leak = leaking_field(base, difference, c->got);
   char bits[BITS_TEXT], should[SHOULD_TEXT];
   name_bits(fixed, bits);
   describe_should_be(c->want.word & lax, lax & ~c->want.word, should, sizeof should);
-  const char *differ = fixed & (fixed - 1) ? "differ" : "differs";
   if (leak)
-    snprintf(out, size, "bits of %s leak into the opcode (%s)%s%s", leak->name, bits, other ? ", form " : "",
-             other ? other->name : "");
-  else if (other)
-    snprintf(out, size, "fixed %s %s, form %s%s", bits, differ, other->name,
-             zr_for_sp ? ": so SP was read as XZR" : "");
+    snprintf(out, size, "bits of %s leak into the opcode (%s)", leak->name, bits);
   else if (!fixed)
     snprintf(out, size, "%s by the rule of should-be bits", should);
   else
-    snprintf(out, size, "fixed %s %s%s%s", bits, differ, *should ? ", and " : "", should);
+    snprintf(out, size, "fixed %s %s%s%s", bits, fixed & (fixed - 1) ? "differ" : "differs", *should ? ", and " : "",
+             should);
 }
 
 static bool wrong_word(struct trial_of_word *c) {
   const struct form *base = a64_form(a64_form(c->in->form)->parent);
   const struct field *field = differing_field(base, c->want.word ^ c->got);
-  char wanted[A64_TEXT], found[A64_TEXT], difference[BITS_TEXT + SHOULD_TEXT + 64];
+  char wanted[A64_TEXT], found[A64_TEXT], difference[BITS_TEXT + SHOULD_TEXT + 64], form[FORM_TEXT];
   spell_word(c->want.word, wanted);
   spell_word(c->got, found);
+  describe_form(c, base, form, sizeof form);
   if (field)
     snprintf(difference, sizeof difference, "%s is %lld, wanted %lld", field->name, field_value(field, c->got),
              field_value(field, c->want.word));
@@ -180,7 +179,7 @@ static bool wrong_word(struct trial_of_word *c) {
     describe_fixed(c, base, difference, sizeof difference);
   bool other = equivalent_words(c->want.word, c->got);
   find(c, other ? FINDING_OTHER_WORD : FINDING_WRONG_WORD, field ? field->name : "fixed bits");
-  snprintf(c->v->detail, sizeof c->v->detail, "%.76s: \"%.36s\" for \"%.36s\"", difference, found, wanted);
+  snprintf(c->v->detail, sizeof c->v->detail, "%.76s%s: \"%.36s\" for \"%.36s\"", difference, form, found, wanted);
   return false;
 }
 

@@ -42,7 +42,7 @@ void finding_describe(struct saved *saved, const struct verdict *v, const struct
   char text[A64_TEXT] = "";
   if (v->item < saved->program.count)
     a64_spell(&saved->program.item[v->item].insn, text);
-  snprintf(saved->story, sizeof saved->story, "%.60s: %.90s", *text ? text : "end of program",
+  snprintf(saved->story, sizeof saved->story, "%.60s: %.170s", *text ? text : "end of program",
            *v->detail ? v->detail : finding_sentence(v->finding));
   snprintf(saved->finding, sizeof saved->finding, "%s", finding_name(v->finding));
   snprintf(saved->where, sizeof saved->where, "%s", v->where);

@@ -11,7 +11,7 @@ enum { LISTED = 12 };
 /* The first that was told of each form. */
 static struct other {
   uint32_t want, got;
-  char detail[160];
+  char detail[200];
 } first[A64_FORMS + 1];
 
 bool others_take(const struct session *s, const struct message *r) {

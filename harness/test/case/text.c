@@ -131,7 +131,7 @@ TEST(the_longest_strings_read_back) {
   struct saved s, back;
   memset(&s, 'x', sizeof s);
   memset(&s.program, 0, sizeof s.program);
-  s.story[159] = s.encoder[159] = s.backend[31] = s.finding[31] = s.where[31] = 0;
+  s.story[239] = s.encoder[159] = s.backend[31] = s.finding[31] = s.where[31] = 0;
   s.cpu[31] = s.guest[159] = s.mutant[39] = 0;
   s.broken = 0; /* which needs an abort */
   s.expected[199] = s.found[199] = s.versions[199] = s.machine[639] = 0;

@@ -144,10 +144,21 @@ TEST(wrong_fixed_bits_are_told_with_the_rule_that_they_break) {
                  "bits of simm7 leak into the opcode (bits 30, 28, 26, 25, 23): \"(unallocated)\" for "
                  "\"ldp x0, x1, [x2, #-8]\"");
   expect_verdict("add sp, sp, x1", 0x8b0163ff /* add xzr, xzr, x1, lsl #24 */, FINDING_WRONG_WORD, "fixed bits",
-                 "fixed bit 21 differs, form ADD_shr: so SP was read as XZR: \"add xzr, xzr, x1, lsl #24\" for "
+                 "fixed bit 21 differs, form ADD_shr, so SP was read as XZR: \"add xzr, xzr, x1, lsl #24\" for "
                  "\"add sp, sp, x1\"");
   expect_verdict("hvc #1", 0xd4000020, FINDING_WRONG_WORD, "fixed bits",
                  "fixed bit 1 differs: \"(unallocated)\" for \"hvc #1\"");
+}
+
+TEST(a_word_of_another_form_is_told_with_that_form_whatever_else_differs) {
+  expect_verdict("add sp, sp, x1", 0x8b0103ff /* add xzr, xzr, x1 */, FINDING_WRONG_WORD, "option",
+                 "option is 0, wanted 3, form ADD_shr, so SP was read as XZR: \"add xzr, xzr, x1\" for "
+                 "\"add sp, sp, x1\"");
+  expect_verdict("sub xzr, x1, x2, lsl #1", 0xd10007ff /* sub sp, sp, #1 */, FINDING_WRONG_WORD, "Rm",
+                 "Rm is 0, wanted 2, form SUB_imm, so XZR was read as SP: \"sub sp, sp, #1\" for "
+                 "\"sub xzr, x1, x2, lsl #1\"");
+  expect_verdict("mov x0, sp", 0xaa1f03e0 /* mov x0, xzr */, FINDING_WRONG_WORD, "imm12",
+                 "imm12 is 1984, wanted 0, form ORR_shr, so SP was read as XZR: \"mov x0, xzr\" for \"mov x0, sp\"");
 }
 
 TEST(another_word_with_the_effect_of_the_intent_is_told_as_such) {
