@@ -3,16 +3,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 static const double on_a_terminal = 0.2, in_a_log = 10;
-
-double seconds_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 void progress_begin(struct progress *p) {
   *p = (struct progress){.started = seconds_now(), .terminal = isatty(STDERR_FILENO)};

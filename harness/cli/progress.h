@@ -2,6 +2,8 @@
 #ifndef A64_CLI_PROGRESS_H
 #define A64_CLI_PROGRESS_H
 
+#include "run/limit.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -10,7 +12,6 @@ struct progress {
   bool terminal, shown;
 };
 
-double seconds_now(void); /* of a clock that never goes back */
 void progress_begin(struct progress *p);
 /* Whether a line is due: five times a second on a terminal, once in ten seconds in a log. */
 bool progress_due(struct progress *p);

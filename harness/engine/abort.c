@@ -37,7 +37,7 @@ static bool abandon_some(struct engine *e, struct worker *w, struct tester *t, u
   uint64_t unrepeated = tester_unrepeated(t);
   for (unsigned i = 0; i < n; i++)
     engine_abandoned(e, first + i, &p, &g[i]);
-  if (!tester_run(t, g, n, why, size))
+  if (!tester_run(t, g, &n, why, size))
     return false;
   struct account *a = account_open(w);
   a->unrepeated += tester_unrepeated(t) - unrepeated;

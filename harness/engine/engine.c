@@ -1,6 +1,7 @@
 /* engine.c - the parent of the workers: starts them, hears their reports, and sees them end. */
 #include "engine/engine.h"
 #include "run/children.h"
+#include "run/limit.h"
 #include "run/process.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 enum { TICK_MS = 100 };
+static const double moment = 0.7; /* seconds that a worker has to end what it has begun, when an end is wanted */
 /* How often in a row a worker may die and not add to its account: by somebody else, or of a fault. */
 enum { KILLS = 2000, FAULTS = 5 };
 
@@ -28,6 +30,7 @@ struct parent {
   } watch[ENGINE_JOBS];              /* by worker */
   struct message *waiting;           /* reports that no account holds yet */
   size_t nwaiting;
+  double stopped; /* when an end was first seen to be wanted; 0: it is not */
   void (*found)(void *, const struct message *);
   void (*tick)(void *);
   void *ctx;
@@ -174,6 +177,13 @@ static int collect(struct parent *p) {
   return worst;
 }
 
+static void hurry(struct parent *p) {
+  if (p->e->stop && p->stopped <= 0)
+    p->stopped = seconds_now();
+  if (p->stopped > 0 && seconds_now() - p->stopped >= moment)
+    p->e->late = true;
+}
+
 int engine_run(struct engine *e, void (*found)(void *ctx, const struct message *r), void (*tick)(void *ctx),
                void *ctx) {
   struct parent p = {.e = e, .found = found, .tick = tick, .ctx = ctx};
@@ -192,6 +202,7 @@ int engine_run(struct engine *e, void (*found)(void *ctx, const struct message *
     int bad = collect(&p);
     worst = bad > worst ? bad : worst;
     children_bury_orphans();
+    hurry(&p);
     tick(ctx);
   }
   hear(&p, -1);

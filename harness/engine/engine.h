@@ -73,10 +73,11 @@ struct message {   /* sent by a worker through the pipe */
 struct engine {
   struct engine_options options;
   volatile sig_atomic_t stop;
-  atomic_bool seen;       /* by the first worker, for all: */
-  struct platform on;     /* the back end */
-  struct pairing pairing; /* by the program that abandons */
-  char trouble[256];      /* why a worker could not go on; "" if none */
+  volatile sig_atomic_t late; /* set a moment after `stop`: what is begun is not waited for any more */
+  atomic_bool seen;           /* by the first worker, for all: */
+  struct platform on;         /* the back end */
+  struct pairing pairing;     /* by the program that abandons */
+  char trouble[256];          /* why a worker could not go on; "" if none */
   struct worker worker[ENGINE_JOBS];
 };
 

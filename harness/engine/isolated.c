@@ -26,7 +26,12 @@ bool isolated_judge(struct isolated *a, const struct program *p, int *status, ch
   if (!open_tools(a, why, size))
     return false;
   a->trial->program = *p;
-  if (!keeper_ask(a->keeper, a->trial, &n, NULL, status, why, size) || !judge(a->trial, 1, &words, why, size))
+  if (!keeper_ask(a->keeper, a->trial, &n, a->limit, status, why, size))
+    return false;
+  *status = n ? ENCODER_FAILED : ENCODER_FINE;
+  if (!n)
+    snprintf(why, size, "the time is up");
+  if (!n || !judge(a->trial, 1, &words, why, size))
     return false;
   if (a->trial->verdict.finding || a->host_only)
     return true;

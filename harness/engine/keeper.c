@@ -152,7 +152,7 @@ static bool is_answered(const struct keeper *k, bool *open) {
 
 /* Asks for what is left, and waits. The line ends when the process does, or when the encoder closes it. *told: what the
  * starter says of an encoder's process that is gone; if it says nothing, it is gone itself. */
-static enum answered await(struct keeper *k, const volatile int *stop, struct desk_news *told) {
+static enum answered await(struct keeper *k, const struct limit *limit, struct desk_news *told) {
   struct patience patience;
   bool open = true;
   *told = (struct desk_news){.is_told = false};
@@ -171,7 +171,7 @@ static enum answered await(struct keeper *k, const volatile int *stop, struct de
     bool ended = process_ended(k->pid);
     if (hear(k, told) || ended)
       return GONE;
-    if (stop && *stop)
+    if (limit_is_over(limit))
       return STOPPED;
     if (is_stuck(k->desk, &patience))
       return patience.waits ? WAITS : HUNG;
@@ -330,7 +330,7 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
 }
 
 /* All that is left, or up to where the encoder ends its process. */
-static bool ask_some(struct keeper *k, struct asking *a, const volatile int *stop, bool *stopped) {
+static bool ask_some(struct keeper *k, struct asking *a, const struct limit *limit, bool *stopped) {
   struct desk *d = k->desk;
   if (!k->pid && !start(k))
     return fail(a, ENCODER_FAILED, "cannot start a process for the encoder");
@@ -338,7 +338,7 @@ static bool ask_some(struct keeper *k, struct asking *a, const volatile int *sto
   d->count = a->last = end_of_some(k, a);
   atomic_store(&d->done, a->next);
   struct desk_news told;
-  enum answered how = await(k, stop, &told);
+  enum answered how = await(k, limit, &told);
   if (how == ANSWERED && atomic_load(&d->done) == a->last) {
     a->next = a->last;
     return true;
@@ -354,7 +354,7 @@ static bool ask_some(struct keeper *k, struct asking *a, const volatile int *sto
   return true;
 }
 
-bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const volatile int *stop, int *status, char *why,
+bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const struct limit *limit, int *status, char *why,
                 size_t size) {
   struct asking a = {
       .trial = t, .n = *n, .killed_at = ~0u, .waited_at = ~0u, .status = status, .why = why, .size = size};
@@ -362,8 +362,8 @@ bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const volatile int
   for (size_t i = 0; i < *n; i++)
     clear(&t[i]);
   put_requests(k, t, *n);
-  while (a.next < k->base[*n] && !stopped && a.hangs < HANGS)
-    if (!ask_some(k, &a, stop, &stopped))
+  while (a.next < k->base[*n] && !stopped && a.hangs < HANGS && !limit_is_over(limit))
+    if (!ask_some(k, &a, limit, &stopped))
       return false;
   while (*n && k->base[*n] > a.next)
     --*n;

@@ -6,6 +6,7 @@
 #define A64_ENGINE_KEEPER_H
 
 #include "check/check.h"
+#include "run/limit.h"
 
 /* What there is to say of asking, as an exit status. */
 enum { ENCODER_FINE, ENCODER_ABSENT = 2 /* it does not start */, ENCODER_FAILED /* the harness did */ };
@@ -17,10 +18,10 @@ struct keeper;
 struct keeper *keeper_open(const struct encoder *encoder);
 
 /* Fills the answers of up to WIRE_CASES trials; one in whose program the encoder died, hung or babbled gets a verdict,
- * and the others go on. `stop` (NULL: none) is looked at while the encoder takes its time: if it is set, *n becomes the
- * number of those that have their answers. False, with one line in why[size] and an exit status, if the encoder does
- * not start, or the harness cannot go on. */
-bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const volatile int *stop, int *status, char *why,
+ * and the others go on. `limit` (NULL: none) is looked at while the encoder takes its time: if it is over, *n becomes
+ * the number of those that have their answers. False, with one line in why[size] and an exit status, if the encoder
+ * does not start, or the harness cannot go on. */
+bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const struct limit *limit, int *status, char *why,
                 size_t size);
 
 /* The process that starts the encoder's, and leads their group (starter.c), 0: there is none just now; and how many

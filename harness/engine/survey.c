@@ -27,6 +27,7 @@ bool survey_outcome_is_finding(enum survey_outcome o) { return outcomes[o].is_fi
 
 struct surveyor {
   struct keeper *keeper;
+  const struct limit *limit;
   struct trial trial[TRIALS];
   uint8_t part[TRIALS][PROGRAM_ITEMS];
   size_t trials;
@@ -48,14 +49,16 @@ uint64_t survey_address(uint64_t n) {
   return WIRE_SLOTS + ((program + 1) << 12) - PROGRAM_ITEMS * 4 / 2 + item * 4;
 }
 
-struct surveyor *surveyor_open(const struct encoder *e, unsigned every) {
+struct surveyor *surveyor_open(const struct encoder *e, unsigned every, const struct limit *limit) {
   struct surveyor *s = calloc(1, sizeof *s);
   if (s && !(s->keeper = keeper_open(e))) {
     free(s);
     return NULL;
   }
-  if (s)
+  if (s) {
     s->every = every;
+    s->limit = limit;
+  }
   return s;
 }
 
@@ -182,9 +185,9 @@ static void leave_out(struct surveyor *s) {
 
 /* Asks for all that is there, and again for what is left of programs on which the encoder died. */
 static void ask(struct surveyor *s) {
-  while (s->trials && !s->status) {
+  while (s->trials && !s->status && !limit_is_over(s->limit)) {
     size_t asked = s->trials, left = 0;
-    if (!keeper_ask(s->keeper, s->trial, &asked, NULL, &s->status, s->why, s->size))
+    if (!keeper_ask(s->keeper, s->trial, &asked, s->limit, &s->status, s->why, s->size))
       return;
     for (size_t i = 0; i < s->trials; i++)
       if (i >= asked || settle(s, i))
@@ -206,8 +209,8 @@ static void add(void *self, enum survey_part part, const struct insn *in) {
   if (!s->trials || s->trial[s->trials - 1].program.count == PROGRAM_ITEMS) {
     if (s->trials == TRIALS)
       ask(s);
-    if (s->status)
-      return;
+    if (s->status || s->trials == TRIALS)
+      return; /* it cannot go on, or the limit came first */
     s->trials++;
     memset(&s->trial[s->trials - 1].program, 0, offsetof(struct program, input));
     s->trial[s->trials - 1].program.at = survey_address(s->count);
@@ -240,20 +243,20 @@ uint64_t surveyor_left_out(const struct surveyor *s) { return s->left_out; }
 
 static void keep_outcome(void *ctx, const struct surveyed *r) { *(enum survey_outcome *)ctx = r->outcome; }
 
-int surveyor_ask_alone(const struct encoder *e, const struct insn *in, unsigned count, enum survey_outcome *outcome,
-                       char *why, size_t size) {
-  struct surveyor *s = surveyor_open(e, 1);
-  snprintf(why, size, "no memory");
+bool surveyor_ask_alone(const struct encoder *e, const struct limit *limit, const struct insn *in, unsigned count,
+                        enum survey_outcome *outcome) {
+  char why[256];
+  struct surveyor *s = surveyor_open(e, 1, limit);
   if (!s)
-    return ENCODER_FAILED;
+    return false;
   s->each = keep_outcome;
   s->ctx = outcome;
   s->why = why;
-  s->size = size;
+  s->size = sizeof why;
   for (unsigned i = 0; i < count; i++)
     add(s, SURVEY_AFTER, &in[i]);
   ask(s);
-  int status = s->status;
+  bool said = !s->status && !s->trials;
   surveyor_close(s);
-  return status;
+  return said;
 }

@@ -4,6 +4,7 @@
 
 #include "check/check.h"
 #include "gen/survey.h"
+#include "run/limit.h"
 
 enum survey_outcome {
 #define OUTCOME(id, key, heading, phrase, is_finding) OUTCOME_##id,
@@ -38,16 +39,17 @@ bool survey_reads(const struct program *p, const struct verdict *v, struct surve
 struct surveyor; /* an encoder that is asked, in a process of its own */
 
 /* Asks for one of every so many intents beyond the plain ones: 1 for all. NULL: no memory. */
-struct surveyor *surveyor_open(const struct encoder *e, unsigned every);
-/* All intents of one form, and it after all others. `each` is called for every one, in order. Returns an exit status;
- * with one line in why[size] if it is not 0. */
+struct surveyor *surveyor_open(const struct encoder *e, unsigned every, const struct limit *limit);
+/* All intents of one form, and it after all others, or as many as the limit (NULL: none) lets it. `each` is called for
+ * every one, in order. Returns an exit status; with one line in why[size] if it is not 0. */
 int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, const struct surveyed *r), void *ctx,
                  char *why, size_t size);
 /* How many intents of the last form were not asked for, as the encoder died on too many others. */
 uint64_t surveyor_left_out(const struct surveyor *s);
-/* What comes of the last of these intents, in a fresh process that is asked for them alone. Returns an exit status. */
-int surveyor_ask_alone(const struct encoder *e, const struct insn *in, unsigned count, enum survey_outcome *outcome,
-                       char *why, size_t size);
+/* What comes of the last of these intents, in a fresh process that is asked for them alone. False: the limit came
+ * first, or it cannot be said. */
+bool surveyor_ask_alone(const struct encoder *e, const struct limit *limit, const struct insn *in, unsigned count,
+                        enum survey_outcome *outcome);
 void surveyor_close(struct surveyor *s);
 
 #endif

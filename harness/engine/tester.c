@@ -56,6 +56,8 @@ static bool hear_pairing(struct tester *t, char *why, size_t size) {
   return !lie || disbelieve(t, lie, why, size);
 }
 
+static bool is_late(const struct tester *t) { return t->status == COMPANION_LATE; }
+
 static bool start_once(struct tester *t) {
   struct shared *s = t->shared;
   memset(s, 0, sizeof *s); /* what the last process left there is nothing to the next */
@@ -67,7 +69,7 @@ static bool start_once(struct tester *t) {
   t->nlast = 0;
   t->runs = companion_start(t->program, t->options.forks, &t->status) &&
             companion_await(t->program, &s->batch.turn, &s->report.ready, START_MS, &t->status);
-  if (!t->runs && !process_was_killed(t->status))
+  if (!t->runs && !process_was_killed(t->status) && !is_late(t))
     t->deadly |= s->report.tries;
   return t->runs;
 }
@@ -75,6 +77,8 @@ static bool start_once(struct tester *t) {
 /* Whether it is worth while to start another. One that exits by itself knows why, and would say so again; but a planted
  * fault may show itself before the first trial, now and then. */
 static bool may_start_again(struct tester *t) {
+  if (is_late(t))
+    return false;
   if (process_was_killed(t->status))
     return ++t->kills < KILLS;
   return (!WIFEXITED(t->status) || t->options.mutant) && ++t->starts < STARTS;
@@ -107,6 +111,7 @@ struct tester *tester_open(const struct tester_options *o, char *why, size_t siz
   t->program = companion_open(&o->run, sizeof(struct shared), why, size);
   if (t->program) {
     t->shared = companion_memory(t->program);
+    companion_limit(t->program, o->limit);
     if (start(t, why, size))
       return t;
   }
@@ -191,7 +196,7 @@ static const char *run_some(struct tester *t, struct host_trial *g, unsigned n, 
   const char *lie = take(t, g, n, ran, current);
   if (lie)
     return lie;
-  *answered = t->runs || process_was_killed(t->status) ? ran : current;
+  *answered = t->runs || process_was_killed(t->status) || is_late(t) ? ran : current;
   if (*answered > ran)
     blame(&g[current - 1], t->status);
   return NULL;
@@ -211,6 +216,8 @@ static bool run_surely(struct tester *t, struct host_trial *g, unsigned n, unsig
       t->kills = 0;
       return true;
     }
+    if (is_late(t))
+      break;
     bool killed = process_was_killed(t->status);
     t->kills += killed;
     stuck += !killed;
@@ -253,7 +260,7 @@ static broken_set judge_end(const struct tester *t, bool came_back) {
   broken_set ended = r->ended;
   uint32_t done = r->done, worn = r->worn;
   __asm__ volatile("" ::: "memory"); /* the copies are not read again from where they came */
-  if (!came_back && process_was_killed(t->status))
+  if (!came_back && (process_was_killed(t->status) || is_late(t)))
     return 0;
   bool good = !came_back && t->status == 0 && (done || worn) && !believe_answer(ended, &(struct host_trial_stop){0});
   return good ? ended : BROKEN(ALIVE);
@@ -274,7 +281,7 @@ static broken_set end_again(struct tester *t, const struct host_trial *last, uns
   char why[160];
   memcpy(t->again, last, n * sizeof *last);
   if (!start(t, why, sizeof why) || (n && !run_surely(t, t->again, n, &answered, why, sizeof why)))
-    return BROKEN(ALIVE);
+    return is_late(t) ? 0 : BROKEN(ALIVE);
   return t->runs ? end_once(t) : BROKEN(ALIVE);
 }
 
@@ -303,16 +310,28 @@ static bool settle(struct tester *t, struct host_trial *g, unsigned n, char *why
   return is_sure(t, n) ? renew(t, why, size) : repeat(t, g, n, why, size);
 }
 
-bool tester_run(struct tester *t, struct host_trial *g, unsigned n, char *why, size_t size) {
-  for (unsigned done = 0, answered; done < n; done += answered) {
-    struct host_trial *first = g + done;
-    unsigned most = n - done < GIVEN_MOST ? n - done : GIVEN_MOST;
-    if (!run_surely(t, first, most, &answered, why, size))
-      return false;
-    if (first[answered - 1].broken && !settle(t, first, answered, why, size))
-      return false;
-    if (t->runs && t->shared->report.worn && !give_way(t, why, size))
-      return false;
+/* Of n at least one, unless the limit comes first. False: that, or the harness cannot go on. */
+static bool answer_some(struct tester *t, struct host_trial *g, unsigned n, unsigned *answered, char *why,
+                        size_t size) {
+  *answered = 0;
+  if (!run_surely(t, g, n, answered, why, size))
+    return false;
+  if (g[*answered - 1].broken && !settle(t, g, *answered, why, size)) {
+    t->unrepeated += is_late(t);
+    --*answered;
+    return false;
+  }
+  return !t->runs || !t->shared->report.worn || give_way(t, why, size);
+}
+
+bool tester_run(struct tester *t, struct host_trial *g, unsigned *n, char *why, size_t size) {
+  unsigned all = *n, answered;
+  for (*n = 0; *n < all && !limit_is_over(t->options.limit); *n += answered) {
+    unsigned most = all - *n < GIVEN_MOST ? all - *n : GIVEN_MOST;
+    if (answer_some(t, g + *n, most, &answered, why, size))
+      continue;
+    *n += answered;
+    return is_late(t);
   }
   return true;
 }

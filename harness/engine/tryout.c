@@ -69,7 +69,7 @@ static int ask(const struct encoder *e, const volatile int *stop, char *why, siz
   size_t n = 1;
   int status = ENCODER_FAILED;
   snprintf(why, size, "no memory");
-  if (t && k && keeper_ask(k, t, &n, stop, &status, why, size))
+  if (t && k && keeper_ask(k, t, &n, &(struct limit){.stop = stop}, &status, why, size))
     status = ENCODER_FINE;
   keeper_close(k);
   free(t);

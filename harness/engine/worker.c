@@ -62,6 +62,7 @@ struct tools { /* of one worker */
   struct keeper *keeper;
   struct trial *trial;
   struct tester *tester; /* NULL: nothing is abandoned */
+  struct limit late;     /* for one that hangs */
   uint64_t restarts;     /* that are in the account */
 };
 
@@ -78,7 +79,10 @@ static bool open_tools(struct tools *k, struct engine *e, unsigned number, char 
     snprintf(why, size, "no memory");
   if (!k->trial || !k->keeper || (runs && !(k->judge.runner = run_open(&o->run, why, size))))
     return false;
-  return !o->aborts || (k->tester = tester_open(&o->tester, why, size));
+  struct tester_options tested = o->tester;
+  k->late = (struct limit){.stop = &e->late};
+  tested.limit = &k->late;
+  return !o->aborts || (k->tester = tester_open(&tested, why, size));
 }
 
 static void close_tools(struct tools *k) {
@@ -137,7 +141,7 @@ static int judge_batch(struct engine *e, struct worker *w, struct tools *k, int 
   uint64_t index[ENGINE_BATCH];
   size_t n = draw_batch(e, account_of(w)->batch, k->trial, index);
   int status = ENCODER_FINE;
-  if (!keeper_ask(k->keeper, k->trial, &n, &e->stop, &status, why, size))
+  if (!keeper_ask(k->keeper, k->trial, &n, &(struct limit){.stop = &e->stop}, &status, why, size))
     return status;
   w->encoder = keeper_pid(k->keeper);
   if (!judge(k->trial, n, &k->judge, why, size))

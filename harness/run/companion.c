@@ -12,6 +12,7 @@
 
 struct companion {
   struct launch launch;
+  const struct limit *limit;
 };
 
 struct companion *companion_open(const struct run_options *o, size_t bytes, char *why, size_t size) {
@@ -23,6 +24,8 @@ struct companion *companion_open(const struct run_options *o, size_t bytes, char
 }
 
 void *companion_memory(struct companion *p) { return p->launch.memory; }
+
+void companion_limit(struct companion *p, const struct limit *limit) { p->limit = limit; }
 
 bool companion_start(struct companion *p, bool forks, int *status) {
   p->launch.sandbox = forks ? SANDBOX_FORKS : SANDBOX_THREADS;
@@ -80,10 +83,11 @@ bool companion_await(struct companion *p, uint32_t *turn, const uint32_t *progre
       *status = p->launch.status;
       return false;
     }
-    if (!patience_is_over(&patience, greatest(&most, progress), ms))
+    bool late = limit_is_over(p->limit);
+    if (!late && !patience_is_over(&patience, greatest(&most, progress), ms))
       continue;
     companion_stop(p);
-    *status = COMPANION_HUNG;
+    *status = late ? COMPANION_LATE : COMPANION_HUNG;
     return false;
   }
   launch_settle(&p->launch);
@@ -95,8 +99,8 @@ void companion_stop(struct companion *p) { launch_kill(&p->launch); }
 void companion_said(struct companion *p, char *line, size_t size) { launch_said(&p->launch, line, size); }
 
 void program_describe_end(int status, char *text, size_t size) {
-  if (status == COMPANION_HUNG)
-    snprintf(text, size, "it hung");
+  if (status == COMPANION_HUNG || status == COMPANION_LATE)
+    snprintf(text, size, status == COMPANION_HUNG ? "it hung" : "the time was up");
   else
     process_describe_end(status, text, size);
 }

@@ -6,11 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "limit.h"
 #include "run.h"
 
 struct companion;
 
-enum { COMPANION_HUNG = -1 };
+enum { COMPANION_HUNG = -1, COMPANION_LATE = -129 /* which no wait status is */ };
 
 /* Prepares o->agent to be run. It finds `bytes` of memory, zeros now, under descriptor 3. NULL, with one line in why.
  */
@@ -18,6 +19,10 @@ struct companion *companion_open(const struct run_options *o, size_t bytes, char
 
 /* The shared memory, which the program may change at any time. */
 void *companion_memory(struct companion *p);
+
+/* How long it is waited for: then it is ended, and COMPANION_LATE. NULL, as at first: for as long as it makes progress.
+ * The limit is used as long as the program is. */
+void companion_limit(struct companion *p, const struct limit *limit);
 
 /* Starts a process. It may start others if it `forks`. False: there is none, or its machine has ended already, which
  * *status tells as companion_wait() does. */

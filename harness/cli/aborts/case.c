@@ -74,7 +74,7 @@ bool aborts_case(const struct aborts_settings *q, const struct aborts_failure *f
   char why[512];
   unsigned tried = 0;
   recall(&s, q, f, true);
-  if (!abandoned_open(&a, &s, NULL, NULL, why, sizeof why)) {
+  if (!abandoned_open(&a, &s, NULL, NULL, NULL, why, sizeof why)) {
     snprintf(path, size, "none: %s", why);
     return false;
   }

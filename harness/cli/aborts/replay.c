@@ -15,8 +15,8 @@ enum { AGAIN = 8 };
 
 /* ---- carrying out ------------------------------------------------------------------------------------------------ */
 
-bool abandoned_open(struct abandoned *a, const struct saved *s, const char *backend, const char *cpu, char *why,
-                    size_t size) {
+bool abandoned_open(struct abandoned *a, const struct saved *s, const char *backend, const char *cpu,
+                    const struct limit *limit, char *why, size_t size) {
   char path[4096];
   struct tester_options *o = &a->options;
   const char *name = backend ? backend : *s->backend ? s->backend : run_backend_usual();
@@ -32,6 +32,7 @@ bool abandoned_open(struct abandoned *a, const struct saved *s, const char *back
   }
   o->run.cpu = cpu ? cpu : run_cpu(o->run.backend, s->cpu);
   o->forks = s->program.abort.context == CONTEXT_FORKED;
+  o->limit = limit;
   o->run.agent = abandoned_guest(s->guest, s->mutant, path, sizeof path);
   a->tester = tester_open(o, why, size);
   return a->tester != NULL;
@@ -80,8 +81,11 @@ bool abandoned_run(struct abandoned *a, const struct program *p, struct host_tri
   *harness = false;
   if (!abandon_prepare(p, &rules, g, why, size))
     return false;
-  *harness = true;
-  return tester_run(a->tester, g, 1, why, size);
+  unsigned n = 1;
+  *harness = !tester_run(a->tester, g, &n, why, size);
+  if (!*harness && !n)
+    snprintf(why, size, "the time was up");
+  return !*harness && n;
 }
 
 /* ---- describing -------------------------------------------------------------------------------------------------- */
@@ -124,6 +128,7 @@ void abandoned_describe(struct saved *s, const struct host_trial *g) {
 
 struct search {
   struct abandoned *a;
+  struct host_trial shown; /* by the smallest so far */
   char wanted[96], trouble[256];
 };
 
@@ -140,29 +145,28 @@ static bool is_same(void *ctx, const struct program *candidate) {
     return false;
   }
   abandoned_signature(&candidate->abort, g.broken, signature);
-  return g.broken && !strcmp(signature, s->wanted);
+  bool same = g.broken && !strcmp(signature, s->wanted);
+  s->shown = same ? g : s->shown;
+  return same;
 }
 
 bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, char *why, size_t size) {
   struct search search = {.a = a};
-  struct host_trial g;
   bool harness;
-  if (!abandoned_run(a, &s->program, &g, &harness, why, size))
+  if (!abandoned_run(a, &s->program, &search.shown, &harness, why, size))
     return false;
-  if (!g.broken) {
+  if (!search.shown.broken) {
     snprintf(why, size, "shows nothing, so there is nothing to keep");
     return false;
   }
-  abandoned_signature(&s->program.abort, g.broken, search.wanted);
+  abandoned_signature(&s->program.abort, search.shown.broken, search.wanted);
   *tried = case_minimise(&s->program, is_same, &search, minimise_progress);
   minimise_progress_end();
   if (*search.trouble) {
     snprintf(why, size, "%s", search.trouble);
     return false;
   }
-  if (!abandoned_run(a, &s->program, &g, &harness, why, size))
-    return false;
-  abandoned_describe(s, &g);
+  abandoned_describe(s, &search.shown);
   return true;
 }
 
@@ -187,23 +191,30 @@ static void polish(struct abandoned *a, struct saved *s, const char *path) {
   char why[512], names[512];
   if (!abandoned_shows_itself(a, s, why, sizeof why) || !abandoned_minimise(a, s, &tried, why, sizeof why) ||
       !case_keep(path, s, why, sizeof why)) {
-    fprintf(stderr, "%s: %s\n", path, why);
+    if (!limit_is_over(a->options.limit))
+      fprintf(stderr, "%s: %s\n", path, why);
     return;
   }
   fprintf(stderr, "%s: broken %s, %u instructions of %u\n", path, broken_spell(s->broken, names, sizeof names),
           s->program.count, before);
 }
 
-void abandoned_polish(const char *path) {
+bool abandoned_polish(const char *path, const struct limit *limit) {
   static struct saved s;
   struct abandoned a;
   char why[512];
-  if (!case_read(path, &s, why, sizeof why) || !abandoned_open(&a, &s, NULL, NULL, why, sizeof why)) {
+  if (limit_is_over(limit))
+    return false;
+  if (!case_read(path, &s, why, sizeof why)) {
     fprintf(stderr, "%s\n", why);
-    return;
+    return true;
   }
-  polish(&a, &s, path);
+  if (abandoned_open(&a, &s, NULL, NULL, limit, why, sizeof why))
+    polish(&a, &s, path);
+  else if (!limit_is_over(limit))
+    fprintf(stderr, "%s\n", why);
   abandoned_close(&a);
+  return !limit_is_over(limit);
 }
 
 /* ---- verbs ------------------------------------------------------------------------------------------------------- */
@@ -226,7 +237,7 @@ int abandoned_check_file(struct saved *s, const char *path, const char *backend,
   struct host_trial g;
   bool harness = false;
   char why[400];
-  if (!abandoned_open(&a, s, backend, cpu, why, sizeof why))
+  if (!abandoned_open(&a, s, backend, cpu, NULL, why, sizeof why))
     return bad_input("%s: %s", path, why);
   bool ok = abandoned_run(&a, &s->program, &g, &harness, why, sizeof why);
   abandoned_close(&a);
@@ -236,11 +247,11 @@ int abandoned_check_file(struct saved *s, const char *path, const char *backend,
   return g.broken ? STATUS_FINDINGS : STATUS_FINE;
 }
 
-int abandoned_minimise_file(struct saved *s, const char *path, const char *backend, const char *out) {
+int abandoned_minimise_file(struct saved *s, const char *path, const char *backend, const char *cpu, const char *out) {
   struct abandoned a;
   unsigned before = s->program.count, tried = 0;
   char why[400], names[512];
-  if (!abandoned_open(&a, s, backend, NULL, why, sizeof why))
+  if (!abandoned_open(&a, s, backend, cpu, NULL, why, sizeof why))
     return bad_input("%s: %s", path, why);
   bool ok = abandoned_minimise(&a, s, &tried, why, sizeof why);
   abandoned_close(&a);

@@ -17,9 +17,9 @@ struct abandoned {
 };
 
 /* What the case asks for, unless `backend` or `cpu` are given; NULL: not given. False, with one line in why[size], if
- * it cannot be had. */
-bool abandoned_open(struct abandoned *a, const struct saved *s, const char *backend, const char *cpu, char *why,
-                    size_t size);
+ * it cannot be had. The limit (NULL: none) is that of all that is done with it. */
+bool abandoned_open(struct abandoned *a, const struct saved *s, const char *backend, const char *cpu,
+                    const struct limit *limit, char *why, size_t size);
 void abandoned_close(struct abandoned *a);
 
 /* Learns what the processor lacks, if the program could tell. */
@@ -39,16 +39,16 @@ void abandoned_describe(struct saved *s, const struct host_trial *g);
  * reason in why[size], for hangs too, which take seconds to be sure of. */
 bool abandoned_shows_itself(struct abandoned *a, struct saved *s, char *why, size_t size);
 
-/* Makes it smaller as long as the signature stays. False, with one line in why[size], if the harness failed or there is
- * nothing to keep. `tried` counts the programs. */
+/* Makes it smaller as long as the signature stays and the limit lets it. False, with one line in why[size], if the
+ * harness failed or there is nothing to keep. `tried` counts the programs. */
 bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, char *why, size_t size);
 
 /* Makes the case of that file smaller, and tells. If it takes several aborts in a row, the case says so; if it takes
- * those of others before it, that is told. */
-void abandoned_polish(const char *path);
+ * those of others before it, that is told. False: the limit came before all was tried. */
+bool abandoned_polish(const char *path, const struct limit *limit);
 
 /* The verbs `check` and `minimise`, for one such case. */
 int abandoned_check_file(struct saved *s, const char *path, const char *backend, const char *cpu);
-int abandoned_minimise_file(struct saved *s, const char *path, const char *backend, const char *out);
+int abandoned_minimise_file(struct saved *s, const char *path, const char *backend, const char *cpu, const char *out);
 
 #endif

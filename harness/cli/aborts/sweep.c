@@ -35,11 +35,11 @@ static void save(struct sweep *s, unsigned i) {
     return;
   abandoned_describe(&found, &s->given[i]);
   if (make_directory(s->settings->out) && case_keep(path, &found, s->why, sizeof s->why))
-    abandoned_polish(path);
+    abandoned_polish(path, NULL);
 }
 
 static bool flush(struct sweep *s) {
-  if (!tester_run(s->a.tester, s->given, s->n, s->why, sizeof s->why))
+  if (!tester_run(s->a.tester, s->given, &s->n, s->why, sizeof s->why))
     return false;
   for (unsigned i = 0; i < s->n; i++) {
     s->count(s->ctx, &s->given[i]);
@@ -96,7 +96,7 @@ static bool open(struct sweep *s, const char *file) {
   b->encoder[0] = b->expected[0] = b->versions[0] = 0;
   b->program.ninputs = b->program.ninputs ? 1 : 0;
   b->program.abort = (struct abort_point){.context = s->choice->context};
-  return abandoned_open(&s->a, b, NULL, NULL, s->why, sizeof s->why) &&
+  return abandoned_open(&s->a, b, NULL, NULL, NULL, s->why, sizeof s->why) &&
          abandoned_probe(&s->a, &b->program, s->why, sizeof s->why);
 }
 

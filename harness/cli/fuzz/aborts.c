@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { POLISHED = 16 };
-
 /* ---- findings ---------------------------------------------------------------------------------------------------- */
 
 static const char *or_nothing(const char *text) { return text ? text : ""; }
@@ -29,20 +27,6 @@ void fuzz_aborts_recall(const struct fuzz_request *q, const struct engine *e, co
   abandoned_describe(saved, &g);
   saved->found[0] = 0; /* which comes with a replay */
   abandoned_signature(&saved->program.abort, g.broken, signature);
-}
-
-static bool is_of_an_abort(const struct group *g) {
-  const char *name = finding_name(FINDING_ABORT);
-  return !strncmp(g->signature, name, strlen(name));
-}
-
-void fuzz_aborts_polish(const struct groups *groups) {
-  const struct group *g;
-  for (unsigned i = 0, done = 0; (g = groups_at(groups, i)) && done < POLISHED; i++)
-    if (is_of_an_abort(g)) {
-      abandoned_polish(g->path);
-      done++;
-    }
 }
 
 bool fuzz_aborts_end(const struct engine *e) {

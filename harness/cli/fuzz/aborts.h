@@ -10,9 +10,6 @@
 void fuzz_aborts_recall(const struct fuzz_request *q, const struct engine *e, const struct message *r,
                         struct saved *saved, char signature[96]);
 
-/* Makes the cases of abandoned programs smaller, which takes a second or two each, and tells. */
-void fuzz_aborts_polish(const struct groups *groups);
-
 /* Tells what no single abort shows, and so no case: leaks. True if there is something. */
 bool fuzz_aborts_end(const struct engine *e);
 

@@ -92,7 +92,7 @@ int fuzz_begin(struct session *s) {
     return STATUS_FINE;
   double begun = seconds_now();
   struct crew_order order = {
-      .encoder = o->encoder, .jobs = o->jobs, .seconds = o->time * part, .stop = &s->e->stop, .known = &s->known};
+      .encoder = o->encoder, .jobs = o->jobs, .limit = {&s->e->stop, begun + o->time * part}, .known = &s->known};
   int status = sweep(&order, &w, take, s, why, sizeof why);
   if (status)
     return status == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);

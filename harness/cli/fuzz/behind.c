@@ -8,7 +8,7 @@ void behind_note(struct session *s, const char *path, uint64_t index, unsigned i
   if (!o && s->origins < ORIGINS)
     o = &s->origin[s->origins++];
   if (o)
-    *o = (struct origin){.path = path, .index = index, .item = item};
+    *o = (struct origin){.path = path, .index = index, .item = item, .at = item};
 }
 
 struct origin *behind_of(struct session *s, const char *path) {

@@ -1,10 +1,8 @@
-/* findings.c - what a run of `fuzz` finds: saved, made smaller, and listed at the end with the commands to replay it.
- */
+/* findings.c - what a run of `fuzz` finds: saved, and listed at the end with the commands to replay it. */
 #include "cli/command.h"
 #include "cli/directory.h"
 #include "cli/fuzz/aborts.h"
 #include "cli/fuzz/session.h"
-#include "cli/fuzz/shrink.h"
 #include "cli/progress.h"
 #include "cli/status.h"
 #include "engine/finding.h"
@@ -13,10 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES = 4 /* at minimising one at once */, POLISHED = 16, LISTED = 12 };
-/* Seconds, for all of them, and for each try at the first, when it is found. Who counts cases waits for what they show,
- * however busy the machine is; who counts seconds does not. */
-static const double polishing = 1.0, polishing_cases = 60.0, at_once = 0.5;
+enum { LISTED = 12 };
 
 /* ---- saved ------------------------------------------------------------------------------------------------------- */
 
@@ -58,8 +53,6 @@ static void draw(struct program *p, uint64_t seed, const struct message *r) {
     engine_intents(p, seed, r->index);
 }
 
-static void polish_first(struct session *s);
-
 void findings_take(void *session, const struct message *r) {
   static struct saved saved;
   struct session *s = session;
@@ -89,81 +82,8 @@ void findings_take(void *session, const struct message *r) {
     save(s, &saved, &r->verdict, path, first);
   if (is_wanted && r->verdict.finding != FINDING_ABORT)
     behind_note(s, path, r->index, r->verdict.item);
-  if (!s->minimised && s->tries < TRIES)
-    polish_first(s);
-}
-
-/* ---- made smaller ------------------------------------------------------------------------------------------------ */
-
-/* What the encoder alone shows takes moments; one that hangs takes seconds a question, and is left as it is. */
-static bool is_of_the_encoder(const struct group *g) {
-  for (unsigned f = 1; f < FINDINGS; f++) {
-    const char *name = finding_name((enum finding)f);
-    if (!finding_is_executed((enum finding)f) && f != FINDING_ENCODER_HUNG &&
-        !strncmp(g->signature, name, strlen(name)))
-      return true;
-  }
-  return false;
-}
-
-static bool shows(struct shrinking *k, const struct group *g, const struct program *p) {
-  return shrinking_begin(k, p) && !strncmp(k->wanted, g->signature, sizeof g->signature - 1);
-}
-
-/* What does not show alone may behind what the encoder was asked before. */
-static bool shows_behind(struct session *s, struct shrinking *k, const struct group *g, struct saved *saved) {
-  struct origin *o = behind_of(s, g->path);
-  if (!o || *k->trouble)
-    return false;
-  behind_program(s, o, &saved->program);
-  bool same = shows(k, g, &saved->program);
-  o->depends = same ? DEPENDS_ON_CASE : DEPENDS_ON_LOST;
-  return same;
-}
-
-static void make_smaller(struct session *s, struct shrinking *k, const struct group *g) {
-  static struct saved saved;
-  char why[256];
-  if (!case_read(g->path, &saved, why, sizeof why) || (!shows(k, g, &saved.program) && !shows_behind(s, k, g, &saved)))
-    return;
-  struct origin *o = behind_of(s, g->path);
-  if (o && k->fresh)
-    o->depends = DEPENDS_ON_CASE;
-  shrinking_do(k, &saved, NULL);
-  if (*k->trouble || !case_keep(g->path, &saved, why, sizeof why))
-    return;
-  groups_lighten(s->groups, g, case_weight(&saved.program));
-  if (seconds_now() < k->until)
-    findings_time(s, true);
-}
-
-/* The first so many groups, for so many seconds. */
-static void polish(struct session *s, unsigned most, double seconds) {
-  struct shrinking k = {.alone = {.encoder = s->e->options.encoder, .host_only = true}};
-  const struct group *g;
-  k.until = seconds_now() + seconds;
-  for (unsigned i = 0; (g = groups_at(s->groups, i)) && i < most && seconds_now() < k.until; i++)
-    if (!g->known && is_of_the_encoder(g))
-      make_smaller(s, &k, g);
-  isolated_close(&k.alone);
-}
-
-/* Each question about it costs a process, while the workers have as many for whoever reads their reports. */
-static bool is_of_its_process(const struct group *g) { return !strncmp(g->signature, "encoder-", strlen("encoder-")); }
-
-/* Who waits for it need not wait for the end of the run. What an earlier run left is small already. */
-static void polish_first(struct session *s) {
-  const struct group *first = groups_at(s->groups, 0);
-  findings_time(s, first && first->known);
-  if (first && !is_of_its_process(first)) {
-    s->tries++;
-    polish(s, 1, at_once);
-  }
-}
-
-void findings_polish(struct session *s) {
-  polish(s, POLISHED, s->e->options.cases ? polishing_cases : polishing);
-  fuzz_aborts_polish(s->groups);
+  const struct group *oldest = groups_at(s->groups, 0);
+  findings_time(s, oldest && oldest->known);
 }
 
 void findings_time(struct session *s, bool is_small) {
@@ -191,6 +111,14 @@ static void print_dependence(struct session *s, const struct group *g) {
     fputs("   it does not show in a fresh process: it depends on more that was encoded before\n", stderr);
 }
 
+/* Minimising takes what checking does. */
+static void print_size(const struct session *s, unsigned i, const struct group *g, const struct program *p) {
+  if (g->known || p->count < 2 || (i < POLISHED && s->polished[i] == POLISHED_WHOLLY))
+    return;
+  fprintf(stderr, "   not as small as it gets%s: `minimise` in place of `check` goes on\n",
+          i < POLISHED && s->polished[i] == POLISHED_PARTLY ? ", for the time was up" : "");
+}
+
 static void list_one(struct session *s, unsigned i) {
   static struct saved saved;
   const struct group *g = groups_at(s->groups, i);
@@ -205,6 +133,7 @@ static void list_one(struct session *s, unsigned i) {
   if (!good)
     return;
   print_dependence(s, g);
+  print_size(s, i, g, &saved.program);
   print_command(s, g);
 }
 

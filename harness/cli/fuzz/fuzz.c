@@ -15,34 +15,43 @@
 #include <unistd.h>
 
 static struct engine *running; /* for the signal handler */
+static volatile sig_atomic_t heard;
 
 /* A process that was just forked may hear the same signal, sent to all of the group, and has the engine in common: so
  * what this one heard is its own. */
 static void on_interrupt(int signo) {
-  static volatile sig_atomic_t heard;
   if (heard)
     _exit(128 + signo);
   heard = 1;
   running->stop = ENGINE_AT_ONCE;
 }
 
-/* Whether the time for new programs is over. On a slow machine it is not before some were judged, as far as that comes
- * soon. */
-static bool is_over(struct session *s, double now) {
-  const double soon = 1.5;
-  if (s->e->seen && !s->ready)
-    s->ready = now;
+/* Whether the time for new programs is over, but for what making cases smaller may take. On a slow machine it is not
+ * before some were judged, as far as that comes soon. */
+static bool is_over(const struct session *s, double now) {
+  const double soon = 1;
   double late = now - s->ready - s->e->options.time;
-  if (s->e->options.time <= 0 || !s->ready || late < 0)
+  if (s->e->options.time <= 0 || !s->ready || late < -polish_kept(s))
     return false;
   struct sums k = sum_up(s->e);
   return k.programs || k.aborts || late >= soon;
 }
 
+/* An end that was wanted by time is that of all the time. */
+static void note_end(struct session *s, double now) {
+  if (s->e->stop && s->ended <= 0)
+    s->ended = s->e->stop == ENGINE_IN_ORDER ? s->ready + s->e->options.time : now;
+}
+
 static void on_tick(void *ctx) {
   struct session *s = ctx;
+  double now = seconds_now();
+  if (s->e->seen && !s->ready)
+    s->ready = now;
+  polish_tick(s);
   if (is_over(s, seconds_now()))
     s->e->stop = s->e->stop ? s->e->stop : ENGINE_IN_ORDER;
+  note_end(s, now);
   keep_tick(s);
   screen_tick(s);
 }
@@ -91,7 +100,8 @@ static int end_session(struct session *s, int status) {
   bool unfinished = is_short(s, why, sizeof why);
   if (unfinished && !s->findings && !sum_up(s->e).programs)
     return harness_failed("%s", why);
-  findings_polish(s);
+  note_end(s, seconds_now());
+  polish_end(s, heard ? NULL : &heard);
   keep_end(s);
   s->at_end = fuzz_aborts_end(s->e);
   s->findings += s->at_end;

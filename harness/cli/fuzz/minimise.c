@@ -50,13 +50,14 @@ int verb_minimise(int argc, char **argv) {
   if (saved.program.abort.on && !finding_take_guest(&saved, q.program, why, sizeof why))
     return bad_input("%s: %s", argv[1], why);
   if (saved.program.abort.on)
-    return abandoned_minimise_file(&saved, argv[1], q.backend, q.o ? q.o : argv[1]);
+    return abandoned_minimise_file(&saved, argv[1], q.backend, q.cpu, q.o ? q.o : argv[1]);
   finding_settle(&saved, q.encoder, q.backend);
   if ((s.alone.run.backend = run_backend_find(saved.backend)) == RUN_BACKENDS)
     return bad_input("%s: no back end '%s'; there are:%s", argv[1], saved.backend, run_backend_names());
   if (!(s.alone.encoder = finding_encoder(&saved, q.encoder, why, sizeof why)))
     return bad_input("%s: %s", argv[1], why);
   s.alone.run.agent = engine_agent();
+  s.alone.run.cpu = q.cpu;
   int status = search_smallest(&s, &saved, argv[1], q.o ? q.o : argv[1]);
   isolated_close(&s.alone);
   return status;

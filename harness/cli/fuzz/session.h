@@ -8,13 +8,14 @@
 #include "cli/terminal.h"
 #include "engine/engine.h"
 
-enum { ORIGINS = 16 };
+enum { ORIGINS = 32, POLISHED = 32 /* groups, the first ones */ };
 
 /* Where the case of a group comes from. */
 struct origin {
   const char *path; /* the group's */
   uint64_t index;   /* of the program */
   unsigned item;
+  unsigned at;                                                    /* which item of the case that is now */
   enum { DEPENDS_NOT, DEPENDS_ON_CASE, DEPENDS_ON_LOST } depends; /* on what the case holds before it, or on more */
 };
 
@@ -33,13 +34,16 @@ struct session {
   bool lost;               /* a finding could not be saved */
   bool made;               /* the directory for findings was not there before */
   double first, minimised; /* seconds from `begun` to the first finding, and to one that is made small; 0: none is */
-  unsigned tries;          /* at making one small at once */
-  double begun, ready;     /* when programs could be run first: ready, 0 before */
-  bool terminal;           /* standard error is one: */
-  double shown;            /* when something was shown last, since `begun` */
-  FILE *record;            /* of how it went; NULL: nothing is kept */
-  double kept;             /* when something was kept last, since `begun` */
-  struct block block;      /* what is shown */
+  enum { POLISHED_NOT, POLISHED_PARTLY, POLISHED_WHOLLY } polished[POLISHED]; /* by group; partly: for lack of time */
+  bool is_slow[POLISHED];                                                     /* a little time did not help */
+  double polishing;                                                           /* seconds, while programs are drawn */
+  double begun, ready; /* when programs could be run first: ready, 0 before */
+  double ended;        /* when no more were to be drawn; 0 before */
+  bool terminal;       /* standard error is one: */
+  double shown;        /* when something was shown last, since `begun` */
+  FILE *record;        /* of how it went; NULL: nothing is kept */
+  double kept;         /* when something was kept last, since `begun` */
+  struct block block;  /* what is shown */
 };
 
 /* sums.c: of all workers. */
@@ -64,13 +68,19 @@ void keep_end(struct session *s);
 /* screen.c: how it is getting on, if it is time to tell. */
 void screen_tick(struct session *s);
 
-/* findings.c: takes a report, saves its case, and at the end makes cases smaller, and lists them with the commands that
- * replay them. */
+/* findings.c: takes a report, saves its case, and at the end lists them with the commands that replay them. */
 void findings_take(void *session, const struct message *r);
-void findings_polish(struct session *s);
 /* There is one now, made small or not. */
 void findings_time(struct session *s, bool is_small);
 void findings_list(struct session *s);
+
+/* polish.c: makes cases smaller, the first of them: for moments, while programs are drawn; */
+void polish_tick(struct session *s);
+/* how many seconds of a run's time that may take at its end; */
+double polish_kept(const struct session *s);
+/* and then, soon after s->ended, or for longer if cases were counted; `stop`: not 0 if it is to end at once. What is
+ * not finished stays as small as it is. */
+void polish_end(struct session *s, const volatile int *stop);
 
 /* behind.c: a finding that does not show alone. Notes where the case at *path comes from; NULL: that is not known. */
 void behind_note(struct session *s, const char *path, uint64_t index, unsigned item);

@@ -198,19 +198,18 @@ struct cause_news survey_causes_news(const struct survey_causes *c) {
 /* ---- what it depends on ------------------------------------------------------------------------------------------ */
 
 /* Wrong again, or not to be said. */
-static bool is_wrong_behind(const struct encoder *e, const struct insn *in, unsigned count) {
+static bool is_wrong_behind(const struct encoder *e, const struct limit *limit, const struct insn *in, unsigned count) {
   enum survey_outcome outcome = OUTCOME_RIGHT;
-  char why[256];
-  return surveyor_ask_alone(e, in, count, &outcome, why, sizeof why) || survey_outcome_is_finding(outcome);
+  return !surveyor_ask_alone(e, limit, in, count, &outcome) || survey_outcome_is_finding(outcome);
 }
 
-void survey_causes_confirm(struct survey_causes *c, const struct encoder *e, unsigned most) {
-  for (unsigned i = 0; i < c->count && i < most; i++) {
+void survey_causes_confirm(struct survey_causes *c, const struct encoder *e, unsigned most, const struct limit *limit) {
+  for (unsigned i = 0; i < c->count && i < most && !limit_is_over(limit); i++) {
     struct survey_cause *k = &c->cause[i];
     const struct insn both[] = {k->before, k->sample->in};
-    if (is_wrong_behind(e, both + 1, 1))
+    if (is_wrong_behind(e, limit, both + 1, 1))
       continue;
-    k->depends = k->before.form && is_wrong_behind(e, both, 2) ? DEPENDS_ON_BEFORE : DEPENDS_ON_MORE;
+    k->depends = k->before.form && is_wrong_behind(e, limit, both, 2) ? DEPENDS_ON_BEFORE : DEPENDS_ON_MORE;
   }
 }
 

@@ -53,8 +53,8 @@ void survey_causes_add(struct survey_causes *c, const struct surveyed *r);
 void survey_causes_merge(struct survey_causes *to, const struct survey_causes *from);
 /* When all are there: what is wrong in fewer of the fields of another, in no other forms, is that one. */
 void survey_causes_fold(struct survey_causes *c);
-/* Asks for the first of them again, alone and behind what was asked before. */
-void survey_causes_confirm(struct survey_causes *c, const struct encoder *e, unsigned most);
+/* Asks for the first of them again, alone and behind what was asked before, within the limit; NULL: there is none. */
+void survey_causes_confirm(struct survey_causes *c, const struct encoder *e, unsigned most, const struct limit *limit);
 unsigned survey_cause_forms(const struct survey_cause *c); /* how many have it */
 /* How it depends on that, as a sentence; "" if it does not. */
 enum { CAUSE_DEPENDENCE = 80 + A64_TEXT };

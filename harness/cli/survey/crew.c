@@ -31,7 +31,6 @@ struct member {
   struct board *board;
   struct surveyor *surveyor;
   unsigned job;
-  double until;
 };
 
 static void take(void *ctx, const struct surveyed *r) {
@@ -51,16 +50,13 @@ static void fail(struct board *b, int status, const char *why) {
     snprintf(b->why, sizeof b->why, "%s", why);
 }
 
-static bool is_over(const struct member *m) {
-  const struct crew_order *o = m->order;
-  return m->board->status || (o->stop && *o->stop) || (o->seconds > 0 && seconds_now() > m->until);
-}
+static bool is_over(const struct member *m) { return m->board->status || limit_is_over(&m->order->limit); }
 
 static size_t room_of(const struct crew_order *o) { return sizeof(struct board) + o->jobs * sizeof(struct sum); }
 
 static struct surveyor *open_surveyor(const struct member *m) {
   process_withhold(m->board, room_of(m->order));
-  return surveyor_open(m->order->encoder, m->order->every);
+  return surveyor_open(m->order->encoder, m->order->every, &m->order->limit);
 }
 
 static void ask_form(struct member *m, unsigned form) {
@@ -71,7 +67,7 @@ static void ask_form(struct member *m, unsigned form) {
   }
   int status = surveyor_ask(m->surveyor, form, take, m, why, sizeof why);
   m->board->sum[m->job].left_out += surveyor_left_out(m->surveyor);
-  m->board->sum[m->job].forms++;
+  m->board->sum[m->job].forms += !limit_is_over(&m->order->limit);
   if (status)
     fail(m->board, status, why);
 }
@@ -103,7 +99,7 @@ static int ask_all(struct member *m, double *seconds) {
                                .jobs = m->order->jobs,
                                .work = work,
                                .end = end,
-                               .stop = m->order->stop,
+                               .stop = m->order->limit.stop,
                                .ctx = m,
                                .sums = m->board->sum,
                                .bytes = sizeof *m->board->sum};
@@ -146,7 +142,7 @@ int crew_ask(const struct crew_order *o, struct crew_result *r, char *why, size_
     return STATUS_FAILED;
   for (unsigned j = 0; j < o->jobs; j++)
     b->sum[j].causes.of = o->known;
-  struct member m = {.order = o, .board = b, .until = seconds_now() + o->seconds};
+  struct member m = {.order = o, .board = b};
   int status = o->form ? ask_one(&m, &r->seconds) : ask_all(&m, &r->seconds);
   snprintf(why, size, "survey: %s", b->status ? b->why : "a process died");
   if (b->status)

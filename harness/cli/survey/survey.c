@@ -45,7 +45,7 @@ static int ask(struct run *run, char *why, size_t size) {
                                    .each = run->form && q->all && !q->json ? print_each : NULL};
   int status = crew_ask(&order, &run->result, why, size);
   if (!status)
-    survey_causes_confirm(&run->result.causes, run->encoder, CONFIRMED);
+    survey_causes_confirm(&run->result.causes, run->encoder, CONFIRMED, NULL);
   return status;
 }
 

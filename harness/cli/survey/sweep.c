@@ -17,7 +17,7 @@ static int pass(const struct crew_order *o, struct crew_result *r, sweep_take *t
   int status = crew_ask(o, r, why, size);
   if (status)
     return status;
-  survey_causes_confirm(&r->causes, o->encoder, CONFIRMED);
+  survey_causes_confirm(&r->causes, o->encoder, CONFIRMED, &o->limit);
   take(ctx, r);
   return 0;
 }
@@ -25,7 +25,6 @@ static int pass(const struct crew_order *o, struct crew_result *r, sweep_take *t
 int sweep(struct crew_order *o, struct crew_result *r, sweep_take *take, void *ctx, char *why, size_t size) {
   o->every = PROBED;
   int status = pass(o, r, take, ctx, why, size);
-  o->seconds -= r->seconds;
-  o->every = every_of(r, o->seconds);
-  return status || o->every == PROBED || *o->stop ? status : pass(o, r, take, ctx, why, size);
+  o->every = every_of(r, o->limit.until - seconds_now());
+  return status || o->every == PROBED || limit_is_over(&o->limit) ? status : pass(o, r, take, ctx, why, size);
 }

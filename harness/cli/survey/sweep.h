@@ -4,7 +4,7 @@
 
 #include "cli/survey/crew.h"
 
-/* Every form, at as many of its intents as there is time for in o->seconds: one of o->every, which is set, a power of
+/* Every form, at as many of its intents as there is time for within o->limit: one of o->every, which is set, a power of
  * two. take() gets what came of a few of them, which takes moments, and then of all. Returns as crew_ask(). */
 typedef void sweep_take(void *ctx, const struct crew_result *r);
 int sweep(struct crew_order *o, struct crew_result *r, sweep_take *take, void *ctx, char *why, size_t size);

@@ -299,12 +299,13 @@ static broken_set broken_after(const char *instructions, void (*spoil)(struct ho
   struct abandoned a;
   struct saved s = {.story = ""};
   struct host_trial g;
+  unsigned one = 1;
   char why[512] = "";
   case_kit_text(&s.program, instructions);
-  EXPECT_TRUE(abandoned_open(&a, &s, NULL, NULL, why, sizeof why));
+  EXPECT_TRUE(abandoned_open(&a, &s, NULL, NULL, NULL, why, sizeof why));
   EXPECT_TRUE(abandon_prepare(&s.program, &rules, &g, why, sizeof why));
   spoil(&g);
-  EXPECT_TRUE(tester_run(a.tester, &g, 1, why, sizeof why));
+  EXPECT_TRUE(tester_run(a.tester, &g, &one, why, sizeof why));
   abandoned_close(&a);
   return g.broken;
 }
