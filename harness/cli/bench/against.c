@@ -10,20 +10,6 @@ enum { LARGEST = 1 << 16 };
 
 static char text[LARGEST];
 
-bool against_read(const char *file, char *why, size_t size) {
-  FILE *f = fopen(file, "r");
-  if (!f) {
-    snprintf(why, size, "%s: %s", file, strerror(errno));
-    return false;
-  }
-  text[fread(text, 1, sizeof text - 1, f)] = 0;
-  fclose(f);
-  if (strstr(text, "\"rate\": "))
-    return true;
-  snprintf(why, size, "%s: is not what `bench --json` prints", file);
-  return false;
-}
-
 /* The number behind `key`, before the row ends; 0: it has none. */
 static double number(const char *row, const char *key) {
   const char *end = strchr(row, '}'), *at = strstr(row, key);
@@ -39,4 +25,38 @@ double against(const char *name, double rate, double ratio) {
   if (ratio > 0 && before_ratio > 0)
     return ratio / before_ratio;
   return before_rate > 0 ? rate / before_rate : 0;
+}
+
+static bool has_a_row(void) {
+  static const char *const rows[] = {
+#define PASS(id, name, unit, pass, reference, of) name,
+#define RATE(id, name, unit, rate, reference) name,
+#include "cli/bench/bench.def"
+#undef PASS
+#undef RATE
+  };
+  bool any = false;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    any |= against(rows[i], 1, 1) > 0;
+  return any;
+}
+
+/* Whether the closing brace stands in a line of its own, as the last one. */
+static bool is_whole(void) {
+  const char *end = strrchr(text, '\n');
+  return end && end - text >= 2 && !end[1] && !memcmp(end - 2, "\n}", 2);
+}
+
+bool against_read(const char *file, char *why, size_t size) {
+  FILE *f = fopen(file, "r");
+  if (!f) {
+    snprintf(why, size, "%s: %s", file, strerror(errno));
+    return false;
+  }
+  text[fread(text, 1, sizeof text - 1, f)] = 0;
+  fclose(f);
+  bool good = has_a_row() && is_whole();
+  if (!good)
+    snprintf(why, size, "%s: is not what `bench --json` prints%s", file, has_a_row() ? ", or not all of it" : "");
+  return good;
 }

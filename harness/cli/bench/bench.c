@@ -46,20 +46,36 @@ static unsigned counted[MEASURES]; /* of the words of a pass */
 
 /* ---- the screen -------------------------------------------------------------------------------------------------- */
 
+/* How many times as fast as before; 0: that is not known. */
+static double change_of(enum measure_id i) { return against(measures[i].name, rates[i], ratios[i]); }
+
 static void print_json(enum measure_id i) {
   const struct measure *row = &measures[i];
   printf("  \"%s\": {\"rate\": %.0f, \"unit\": \"%s\", \"counted\": %u", row->name, rates[i], row->unit, counted[i]);
   if (row->reference)
     printf(", \"ratio\": %.3f, \"to\": \"%s\"", ratios[i], measures[row->reference].name);
-  if (against(row->name, rates[i], ratios[i]) > 0)
-    printf(", \"against\": %.4g", against(row->name, rates[i], ratios[i]));
+  if (change_of(i) > 0)
+    printf(", \"against\": %.4g", change_of(i));
   printf("}%s\n", i == MEASURES - 1 ? "" : ",");
 }
 
-/* Runs of one program differ by less than a tenth, most of the time. */
-static void print_change(double times) {
-  if (times > 0)
-    printf(", %.2f x before%s", times, times < 0.9 ? ": SLOWER" : times > 1.1 ? ": faster" : "");
+/* Runs of one program differ by less than a tenth, most of the time. What is no multiple of another row is that much
+ * slower or faster as the machine is. */
+static bool is_slower(enum measure_id i) { return ratios[i] > 0 && change_of(i) > 0 && change_of(i) < 0.9; }
+static bool is_faster(enum measure_id i) { return ratios[i] > 0 && change_of(i) > 1.1; }
+
+static void print_change(enum measure_id i) {
+  if (change_of(i) > 0)
+    printf(", %.2f x before%s", change_of(i), is_slower(i) ? ": SLOWER" : is_faster(i) ? ": faster" : "");
+}
+
+/* The rows that are slower, once more. */
+static void print_slower(void) {
+  unsigned n = 0;
+  for (enum measure_id i = MEASURE_NONE + 1; i < MEASURES; i++)
+    if (is_slower(i))
+      printf("%s%s, %.2f x", n++ ? "; " : "slower than before: ", measures[i].name, change_of(i));
+  puts(n ? "" : "no row is slower than before");
 }
 
 static void print_row(enum measure_id i) {
@@ -71,7 +87,7 @@ static void print_row(enum measure_id i) {
   printf("%-40s %14.0f %-13s", row->name, rates[i], row->unit);
   if (ratios[i] > 0)
     printf(" %9.2f x %s", ratios[i], measures[row->reference].name);
-  print_change(against(row->name, rates[i], ratios[i]));
+  print_change(i);
   putchar('\n');
 }
 
@@ -185,6 +201,8 @@ int verb_bench(int argc, char **argv) {
   measure_all(q.seconds, material, q.json);
   if (q.json)
     puts("}");
+  else if (q.against)
+    print_slower();
   for (enum choice of = CHOICE_ALL; of < CHOICES; of++)
     free(material[of]);
   return STATUS_FINE;

@@ -320,6 +320,42 @@ TEST(the_bench_compares_with_an_earlier_run_row_by_row) {
   EXPECT_TRUE(against_in(o->out, "decode, with text") == 0);
 }
 
+/* With a file in which only the row `decode` was faster; no other is slower, however much the machine is. */
+TEST(the_bench_names_the_row_that_has_become_slower_and_no_other) {
+  static const char before[] = "{\n  \"decode, Capstone\": {\"rate\": 1e18, \"counted\": 1},\n"
+                               "  \"decode\": {\"rate\": 1, \"counted\": 1, \"ratio\": 1000000000.0},\n"
+                               "  \"encode\": {\"rate\": 1e18, \"counted\": 1, \"ratio\": 0.000000001}\n}\n";
+  char line[200];
+  snprintf(line, sizeof line, "bench|--seconds|0.02|--against|%s", test_file("before.json", before, sizeof before - 1));
+  const struct cli_outcome *o = cli_run(line, "");
+  NOTEF("%s", o->out);
+  EXPECT_EQ(STATUS_FINE, o->status);
+  const char *row = strstr(o->out, "SLOWER");
+  EXPECT_TRUE(row && !strstr(row + 1, "SLOWER"));
+  while (row[-1] != '\n')
+    row--;
+  EXPECT_TRUE(!strncmp(row, "decode  ", strlen("decode  ")));
+  row = strstr(o->out, "\nslower than before: decode, 0.00 x\n");
+  EXPECT_TRUE(row && !strchr(row + strlen("\nslower than before: "), ';'));
+  EXPECT_TRUE(strstr(o->out, ": faster\n"));
+}
+
+/* Cut off; of other rows; with no number in it. */
+TEST(the_bench_is_compared_only_with_all_that_a_bench_has_printed) {
+  static const char *const bad[] = {"", "{\n}\n", "{\n  \"decode\": {\"rate\": 5, \"ratio\": 2.0},\n  \"enc",
+                                    "{\n  \"sum\": {\"rate\": 5, \"ratio\": 2.0}\n}\n",
+                                    "{\n  \"decode\": {\"rate\": none, \"ratio\": nan}\n}\n"};
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+    char line[200];
+    snprintf(line, sizeof line, "bench|--seconds|0.02|--against|%s", test_file("bad.json", bad[i], strlen(bad[i])));
+    const struct cli_outcome *o = cli_run(line, "");
+    EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+    EXPECT_TRUE(!*o->out && strstr(o->err, "bad.json: is not what `bench --json` prints") &&
+                cli_count_lines(o->err) == 1);
+    EXPECT_EQ(i == 2, strstr(o->err, ", or not all of it\n") != NULL);
+  }
+}
+
 TEST(the_bench_has_all_its_rows_and_counts_every_word) {
   static const char *const all[] = {"decode",
                                     "decode, with text",
