@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum measure_id {
   MEASURE_NONE,
@@ -41,53 +42,64 @@ static const struct measure {
 #undef RATE
 };
 
-static double rates[MEASURES], ratios[MEASURES];
+static double figures[MEASURES][FIGURES];
 static unsigned counted[MEASURES]; /* of the words of a pass */
 
 /* ---- the screen -------------------------------------------------------------------------------------------------- */
 
-/* How many times as fast as before; 0: that is not known. */
-static double change_of(enum measure_id i) { return against(measures[i].name, rates[i], ratios[i]); }
+struct change {
+  double times; /* as fast as before; 0: that is not known */
+  enum figure by;
+};
+
+static struct change change_of(enum measure_id i) {
+  struct change c;
+  c.times = against(measures[i].name, figures[i], &c.by);
+  return c;
+}
 
 static void print_json(enum measure_id i) {
   const struct measure *row = &measures[i];
-  printf("  \"%s\": {\"rate\": %.0f, \"unit\": \"%s\", \"counted\": %u", row->name, rates[i], row->unit, counted[i]);
+  printf("  \"%s\": {\"rate\": %.0f, \"unit\": \"%s\", \"counted\": %u", row->name, figures[i][FIGURE_RATE], row->unit,
+         counted[i]);
   if (row->reference)
-    printf(", \"ratio\": %.3f, \"to\": \"%s\"", ratios[i], measures[row->reference].name);
-  if (change_of(i) > 0)
-    printf(", \"against\": %.4g", change_of(i));
+    printf(", \"ratio\": %.3f, \"to\": \"%s\"", figures[i][FIGURE_RATIO], measures[row->reference].name);
+  if (figures[i][FIGURE_SHARE] > 0)
+    printf(", \"share\": %.3f", figures[i][FIGURE_SHARE]);
+  if (change_of(i).times > 0)
+    printf(", \"against\": %.4g", change_of(i).times);
   printf("}%s\n", i == MEASURES - 1 ? "" : ",");
 }
 
-/* Runs of one program differ by less than a tenth, most of the time. What is no multiple of another row is that much
- * slower or faster as the machine is. */
-static bool is_slower(enum measure_id i) { return ratios[i] > 0 && change_of(i) > 0 && change_of(i) < 0.9; }
-static bool is_faster(enum measure_id i) { return ratios[i] > 0 && change_of(i) > 1.1; }
+/* Runs of one program differ by less than a tenth, most of the time. A rate alone is the machine's. */
+static bool is_slower(struct change c) { return c.by != FIGURE_RATE && c.times > 0 && c.times < 0.9; }
+static bool is_faster(struct change c) { return c.by != FIGURE_RATE && c.times > 1.1; }
 
-static void print_change(enum measure_id i) {
-  if (change_of(i) > 0)
-    printf(", %.2f x before%s", change_of(i), is_slower(i) ? ": SLOWER" : is_faster(i) ? ": faster" : "");
+static void print_change(struct change c) {
+  if (c.times > 0)
+    printf(", %.2f x before%s", c.times, is_slower(c) ? ": SLOWER" : is_faster(c) ? ": faster" : "");
 }
 
 /* The rows that are slower, once more. */
 static void print_slower(void) {
   unsigned n = 0;
   for (enum measure_id i = MEASURE_NONE + 1; i < MEASURES; i++)
-    if (is_slower(i))
-      printf("%s%s, %.2f x", n++ ? "; " : "slower than before: ", measures[i].name, change_of(i));
+    if (is_slower(change_of(i)))
+      printf("%s%s, %.2f x", n++ ? "; " : "slower than before: ", measures[i].name, change_of(i).times);
   puts(n ? "" : "no row is slower than before");
 }
 
 static void print_row(enum measure_id i) {
   const struct measure *row = &measures[i];
-  if (!rates[i]) {
+  const double *now = figures[i];
+  if (!now[FIGURE_RATE]) {
     printf("%-40s not here\n", row->name);
     return;
   }
-  printf("%-40s %14.0f %-13s", row->name, rates[i], row->unit);
-  if (ratios[i] > 0)
-    printf(" %9.2f x %s", ratios[i], measures[row->reference].name);
-  print_change(i);
+  printf("%-40s %14.0f %-*s", row->name, now[FIGURE_RATE], now[FIGURE_RATIO] > 0 ? 13 : 0, row->unit);
+  if (now[FIGURE_RATIO] > 0)
+    printf(" %9.2f x %s", now[FIGURE_RATIO], measures[row->reference].name);
+  print_change(change_of(i));
   putchar('\n');
 }
 
@@ -97,12 +109,20 @@ static void print_row(enum measure_id i) {
 #define TURN 0.05 /* seconds at least; a short pass is warm only after some others */
 enum { ROUNDS = 64 /* at most: of turns, one for each row */, LONG_ROUNDS = 3 };
 
-/* The fastest pass counts, which is the one that other work on the machine has disturbed least. */
+static double worked_now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* The fastest pass counts, which is the one that other work on the machine has disturbed least; by the processor's
+ * time, for a pass that takes long is interrupted more often. */
 static double take_turn(enum measure_id i, const struct material *m, double seconds) {
   double fastest = 0;
-  for (double begun = seconds_now(), since = begun, now; since - begun < seconds; since = now) {
+  double begun = seconds_now(), since = worked_now(), now;
+  for (; seconds_now() - begun < seconds; since = now) {
     counted[i] = measures[i].pass(m);
-    now = seconds_now();
+    now = worked_now();
     double rate = counted[i] ? BENCH_WORDS / (now - since) : 0;
     fastest = rate > fastest ? rate : fastest;
   }
@@ -138,27 +158,32 @@ static void take_turns(enum measure_id begin, enum measure_id end, double second
   do {
     for (enum measure_id i = begin; i < end; i++) {
       turn[i] = take_turn(i, material[measures[i].of], length);
-      rates[i] = turn[i] > rates[i] ? turn[i] : rates[i];
+      figures[i][FIGURE_RATE] = turn[i] > figures[i][FIGURE_RATE] ? turn[i] : figures[i][FIGURE_RATE];
       ratio[i][rounds] = ratio_to(turn[i], turn[measures[i].reference]);
     }
     rounds++;
   } while (rounds < ROUNDS && seconds_now() - begun < seconds * (end - begin));
   for (enum measure_id i = begin; i < end; i++)
-    ratios[i] = median(ratio[i], rounds);
+    figures[i][FIGURE_RATIO] = median(ratio[i], rounds);
 }
 
-/* Rows that run programs: each takes seconds, so that there are few rounds. */
+/* Rows that run programs: each takes seconds, so that there are few rounds. Other work on the machine takes more from
+ * two processes than from one: what each processor does is compared too. */
 static void take_long_turns(enum measure_id begin, enum measure_id end, struct bench *b) {
-  static double rate[MEASURES][LONG_ROUNDS], ratio[MEASURES][LONG_ROUNDS];
+  static double rate[MEASURES][LONG_ROUNDS], ratio[MEASURES][LONG_ROUNDS], share[MEASURES][LONG_ROUNDS];
+  double each[MEASURES];
   unsigned rounds = b->seconds < SHORT ? 1 : LONG_ROUNDS;
   for (unsigned round = 0; round < rounds; round++)
     for (enum measure_id i = begin; i < end; i++) {
       rate[i][round] = measures[i].rate(b);
+      each[i] = rate[i][round] / b->processors;
       ratio[i][round] = ratio_to(rate[i][round], rate[measures[i].reference][round]);
+      share[i][round] = measures[i].reference ? ratio_to(each[i], each[measures[i].reference]) : 0;
     }
   for (enum measure_id i = begin; i < end; i++) {
-    rates[i] = median(rate[i], rounds);
-    ratios[i] = median(ratio[i], rounds);
+    figures[i][FIGURE_RATE] = median(rate[i], rounds);
+    figures[i][FIGURE_RATIO] = median(ratio[i], rounds);
+    figures[i][FIGURE_SHARE] = median(share[i], rounds);
   }
 }
 
@@ -170,7 +195,7 @@ static void measure(enum measure_id begin, enum measure_id end, struct bench *b,
 }
 
 static void measure_all(double seconds, struct material *const material[CHOICES], bool json) {
-  struct bench b = {.seconds = seconds};
+  struct bench b = {.seconds = seconds, .processors = 1};
   for (enum measure_id begin = MEASURE_NONE + 1, end; begin < MEASURES; begin = end) {
     end = end_of(begin);
     measure(begin, end, &b, material);

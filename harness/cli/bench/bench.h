@@ -22,8 +22,10 @@ struct material {
 typedef unsigned bench_pass(const struct material *m);
 
 struct bench {
-  double seconds;  /* for a row of words; rows that run programs take a multiple of it */
-  double programs; /* per second, of the last row that ran programs */
+  double seconds; /* for a row of words; rows that run programs take a multiple of it */
+  /* Of the last row that ran programs: how many it ran per second, and how many processors it kept busy, with all its
+   * processes. */
+  double programs, processors;
 };
 
 /* Per second; 0: not to be had here. */
@@ -39,9 +41,17 @@ typedef double bench_rate(struct bench *b);
 struct material *bench_material(enum choice of);
 /* An earlier run, which rows are compared with from then on. False, with one line in why[size]: it is none. */
 bool against_read(const char *file, char *why, size_t size);
-/* How many times as fast a row is now: by its ratio to another row, where both runs have one, and by its rate. 0: there
- * is no earlier run, or it lacks the row. */
-double against(const char *name, double rate, double ratio);
+/* How fast a row is. In another run, on a machine that is as busy as it is, less of it stays the same the further down
+ * it stands. */
+enum figure {
+  FIGURE_SHARE, /* its rate for each processor that it keeps busy, as a multiple of another row's */
+  FIGURE_RATIO, /* its rate, as a multiple of another row's */
+  FIGURE_RATE,  /* per second */
+  FIGURES
+};
+/* How many times as fast a row is now, by the first figure that is not 0 in either run, which *by becomes. 0: there is
+ * no earlier run, or it lacks the row. */
+double against(const char *name, const double now[FIGURES], enum figure *by);
 
 /* The adapter that was built beside this program; NULL: VIXL is not here. */
 const struct encoder *bench_vixl(void);

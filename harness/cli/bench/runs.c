@@ -3,6 +3,7 @@
 #include "cli/fuzz/request.h"
 #include "cli/progress.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 struct measured { /* run of the engine */
@@ -37,6 +38,30 @@ static uint64_t programs_so_far(const struct engine *e) {
   return sum;
 }
 
+/* ---- processors -------------------------------------------------------------------------------------------------- */
+
+struct spent { /* seconds */
+  double passed, worked;
+};
+
+static double worked_by(int who) {
+  struct rusage r;
+  getrusage(who, &r);
+  return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) + (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
+}
+
+static struct spent spent_now(void) {
+  return (struct spent){seconds_now(), worked_by(RUSAGE_SELF) + worked_by(RUSAGE_CHILDREN)};
+}
+
+/* After its processes have ended. */
+static double processors_since(const struct spent *begun) {
+  struct spent now = spent_now();
+  return (now.worked - begun->worked) / (now.passed - begun->passed);
+}
+
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
+
 static void ignore_report(void *ctx, const struct message *r) { (void)ctx, (void)r; }
 
 static void on_tick(void *ctx) {
@@ -52,9 +77,11 @@ static void on_tick(void *ctx) {
 
 static double rate_engine(struct bench *b, const struct engine_options *o) {
   struct measured d = {.e = engine_new(o), .warm_up = 2 * b->seconds, .begun = seconds_now()};
+  struct spent begun = spent_now();
   b->programs = 0;
   if (!d.e || engine_run(d.e, ignore_report, on_tick, &d))
     return 0;
+  b->processors = processors_since(&begun);
   b->programs = (double)programs_so_far(d.e) / o->time;
   return d.before ? (double)(executions_so_far(d.e) - d.before) / (seconds_now() - d.since) : 0;
 }
@@ -76,13 +103,14 @@ double rate_kernel(struct bench *b) {
 double rate_spawn(struct bench *b) {
   struct engine_options o = options(0);
   char why[256];
-  double begun = seconds_now();
+  struct spent begun = spent_now();
   unsigned n = 0;
-  for (; seconds_now() - begun < 2 * b->seconds; n++) {
+  for (; seconds_now() - begun.passed < 2 * b->seconds; n++) {
     struct runner *r = run_open(&o.run, why, sizeof why);
     if (!r)
       return 0;
     run_close(r);
   }
-  return n / (seconds_now() - begun);
+  b->processors = processors_since(&begun);
+  return n / (seconds_now() - begun.passed);
 }
