@@ -56,19 +56,18 @@ static char *put_name(char *p, const struct names *n, int64_t value) {
 /* An 8-bit floating-point immediate, a multiple of 1/128 below 32, with eight decimals as LLVM does; another exactly.
  */
 static char *put_fp8(char *p, int64_t value) {
-  double number, units;
+  double number;
   memcpy(&number, &value, sizeof number);
+  double units = __builtin_fabs(number) * 128;
   *p++ = '#';
-  units = (number < 0 ? -number : number) * 128;
   if (!(units < 32 * 128) || units != (uint32_t)units)
     return p + sprintf(p, "%.17g", number);
-  if (value < 0)
-    *p++ = '-';
-  p = put_decimal(p, (uint32_t)units / 128);
+  uint64_t decimals = digits_of((uint32_t)units % 128 * 781250) | 0x3030303030303030;
+  *p = '-';
+  p = put_decimal(p + (value < 0), (uint32_t)units / 128);
   *p++ = '.';
-  for (uint32_t unit = 10000000, rest = (uint32_t)units % 128 * 781250; unit; rest %= unit, unit /= 10)
-    *p++ = (char)('0' + rest / unit);
-  return p;
+  memcpy(p, &decimals, 8);
+  return p + 8;
 }
 
 /* SPELL_OTHER */
@@ -95,19 +94,26 @@ static inline char *put_long(char *p, enum spell_number how, unsigned op, const 
 
 /* ---- texts ------------------------------------------------------------------------------------------------------ */
 
-/* `unfit` becomes other than 0 if the value is out of range or its word is odd: then the text is none of words. */
-static inline char *put_word(char *p, const struct spelling *s, unsigned slot, const struct insn *in, uint64_t *unfit) {
-  const struct spell_kind *k = &spell_words.kind[s->kind[slot]];
-  uint64_t value = (uint64_t)in->op[s->op[slot]] + k->bias, index = value & k->may;
-  const struct spell_word *w = k->begin + index;
-  *unfit |= (value ^ index) | w->is_odd;
-  memcpy(p, w, sizeof *w);
-  return p + w->len;
+/* The text so far. */
+struct line {
+  char *out;
+  unsigned at;    /* its bytes, and SPELL_ODD for each word that has none */
+  uint64_t unfit; /* not 0: a value is out of range. Either way the text is none of words */
+};
+
+static inline char *end_of(const struct line *l) { return l->out + l->at % SPELL_ODD; }
+
+static inline void put_word(struct line *l, const struct spell_slot *s, const struct insn *in) {
+  uint64_t value = (uint64_t)in->op[s->op] + s->bias, index = value & s->may;
+  const struct spell_word *w = &spell_words[s->begin + index];
+  l->unfit |= value ^ index;
+  memcpy(end_of(l), w, sizeof *w);
+  l->at += w->len;
 }
 
-static inline char *put_literal(char *p, const char *text, unsigned len) {
-  memcpy(p, text, SPELL_LITERAL);
-  return p + len;
+static inline void put_literal(struct line *l, const char *text, unsigned len) {
+  memcpy(end_of(l), text, SPELL_LITERAL);
+  l->at += len;
 }
 
 static bool is_left_out(const struct insn *in, const struct piece *group) {
@@ -127,10 +133,10 @@ static char *put_piece_end(char *p, const struct piece *t, const struct insn *in
 }
 
 static NEVER size_t put_pieces(char *out, const struct insn *in, enum spell_style style) {
-  const struct spelling *s = &spellings[style].line[2 * in->form];
-  const struct piece *t = &spellings[style].piece[s->piece];
+  const struct spellings *all = &spellings[style];
+  const struct piece *last = &all->piece[all->pieces[in->form + 1]];
   char *p = out, *end = out + A64_TEXT - PIECE_TEXT;
-  for (const struct piece *last = t + s->pieces; t < last; t++) {
+  for (const struct piece *t = &all->piece[all->pieces[in->form]]; t < last; t++) {
     memcpy(p, t->text, p < end ? PIECE_TEXT : t->len);
     p += t->len;
     if (t->end == PIECE_GROUP)
@@ -142,40 +148,47 @@ static NEVER size_t put_pieces(char *out, const struct insn *in, enum spell_styl
   return (size_t)(p - out);
 }
 
-static inline size_t put_end(char *p, const struct spelling *s, const struct insn *in, char *out, uint64_t unfit,
-                             enum spell_style style) {
-  if (unfit)
-    return put_pieces(out, in, style);
-  p = put_literal(p, s->end, s->end_len); /* and the NUL behind it */
-  return (size_t)(p - out);
+static inline size_t put_end(struct line *l, const struct spelling *s, const struct insn *in, enum spell_style style) {
+  if (l->unfit | l->at / SPELL_ODD)
+    return put_pieces(l->out, in, style);
+  put_literal(l, s->end, s->end_len); /* and the NUL behind it */
+  return l->at;
 }
 
-/* The number, words behind its slot, and the end. */
-static NEVER size_t put_rear(char *p, const struct spelling *s, const struct insn *in, char *out, uint64_t unfit,
-                             enum spell_style style) {
-  if (s->kind[SPELL_NUMBER]) {
-    p = put_literal(p, s->before_number, s->before_number_len);
-    p = put_long(p, (enum spell_number)s->kind[SPELL_NUMBER], s->op[SPELL_NUMBER], in, style);
-  }
-  for (unsigned slot = SPELL_NUMBER + 1; slot < s->slots; slot++)
-    p = put_word(p, s, slot, in, &unfit);
-  return put_end(p, s, in, out, unfit, style);
+static inline void put_number_of(struct line *l, const struct spelling *s, const struct insn *in,
+                                 enum spell_style style) {
+  put_literal(l, s->before_number, s->before_number_len);
+  char *begin = end_of(l), *end = put_long(begin, (enum spell_number)s->number, s->number_op, in, style);
+  l->at += (unsigned)(end - begin);
 }
 
-static inline size_t put_line(const struct spelling *s, const struct insn *in, char *out, enum spell_style style) {
-  uint64_t unfit = 0;
-  memcpy(out, s->first, SPELL_FIRST);
-  char *p = out + s->first_len;
-#pragma GCC unroll 8
-  for (unsigned slot = 0; slot < SPELL_NUMBER; slot++)
-    p = put_word(p, s, slot, in, &unfit);
-  return s->slots > SPELL_NUMBER ? put_rear(p, s, in, out, unfit, style) : put_end(p, s, in, out, unfit, style);
+/* The number, words behind it, of which there are more than two seldom, and the end. */
+static NEVER size_t put_rear(char *out, unsigned at, uint64_t unfit, const struct spelling *s, const struct insn *in,
+                             enum spell_style style) {
+  struct line l = {out, at, unfit};
+  if (s->number)
+    put_number_of(&l, s, in, style);
+  put_word(&l, &s->rear[0], in);
+  put_word(&l, &s->rear[1], in);
+  for (unsigned i = 2; i < s->words; i++)
+    put_word(&l, &s->rear[i], in);
+  return put_end(&l, s, in, style);
+}
+
+static NEVER const struct spelling *choose(const struct spelling *s, const struct insn *in, enum spell_style style) {
+  return in->op[s->group[0]] | in->op[s->group[1]] ? &spellings[style].line[s->with_group] : s;
 }
 
 static inline size_t spell_form(const struct insn *in, char out[A64_TEXT], enum spell_style style) {
-  const struct spelling *s = &spellings[style].line[2 * in->form];
-  s += s->has_group & ((in->op[s->group[0]] | in->op[s->group[1]]) != 0);
-  return put_line(s, in, out, style);
+  const struct spelling *s = &spellings[style].line[in->form];
+  if (__builtin_expect(s->has_group, 0))
+    s = choose(s, in, style);
+  struct line l = {out, s->first_len, 0};
+  memcpy(out, s->first, SPELL_FIRST);
+#pragma GCC unroll 8
+  for (unsigned i = 0; i < SPELL_FRONT; i++)
+    put_word(&l, &s->front[i], in);
+  return s->has_rear ? put_rear(out, l.at, l.unfit, s, in, style) : put_end(&l, s, in, style);
 }
 
 /* What is no form, or comes before the table is there. */
@@ -197,5 +210,5 @@ size_t a64_spell_capstone(const struct insn *in, char out[A64_TEXT]) { return sp
 void a64_spell_prefetch(unsigned form) {
   if (!form || form > table()->count)
     return;
-  __builtin_prefetch(&spellings[SPELL_CAPSTONE].line[2 * form]); /* the usual first witness */
+  __builtin_prefetch(&spellings[SPELL_CAPSTONE].line[form]); /* the usual first witness */
 }

@@ -41,14 +41,6 @@ static inline char *put_decimal(char *p, uint64_t value) {
   return value < LARGE ? put_small_decimal(p, (uint32_t)value) : put_large_decimal(p, value);
 }
 
-static inline char *put_hex(char *p, uint64_t value) {
-  *p++ = '0';
-  *p++ = 'x';
-  for (int shift = value ? 60 - __builtin_clzll(value) / 4 * 4 : 0; shift >= 0; shift -= 4)
-    *p++ = "0123456789abcdef"[value >> shift & 15];
-  return p;
-}
-
 static inline uint64_t size_of(int64_t value) { return value < 0 ? -(uint64_t)value : (uint64_t)value; }
 
 static inline char *put_immediate(char *p, int64_t value) {
@@ -81,20 +73,30 @@ static inline char *put_number(char *p, enum spell_number how, int64_t value) {
   return how != SPELL_NONE ? end : p;
 }
 
-/* Eight hexadecimal digits, the most significant in the lowest byte. */
+/* Eight hexadecimal digits as text, the most significant in the lowest byte. */
 static inline uint64_t hex_digits_of(uint32_t value) {
   uint64_t x = (value | (uint64_t)value << 16) & 0x0000ffff0000ffff;
   x = (x | x << 8) & 0x00ff00ff00ff00ff;
   x = (x | x << 4) & 0x0f0f0f0f0f0f0f0f;
-  return __builtin_bswap64(x);
+  uint64_t letters = (x + 0x0606060606060606) >> 4 & 0x0101010101010101;
+  return __builtin_bswap64(x + 0x3030303030303030 + letters * ('a' - '9' - 1));
+}
+
+/* Writes sixteen digits, whatever the number of them. */
+static inline char *put_hex(char *p, uint64_t value) {
+  unsigned zeros = (unsigned)__builtin_clzll(value | 1) / 4;
+  uint64_t high = hex_digits_of((uint32_t)(value << zeros * 4 >> 32)),
+           low = hex_digits_of((uint32_t)(value << zeros * 4));
+  p[0] = '0', p[1] = 'x';
+  memcpy(p + 2, &high, 8);
+  memcpy(p + 10, &low, 8);
+  return p + 18 - zeros;
 }
 
 /* "0x10", and without "0x" up to nine. */
 static inline char *put_small_hex(char *p, uint32_t value) {
-  uint64_t digits = hex_digits_of(value);
-  uint64_t letters = (digits + 0x0606060606060606) >> 4 & 0x0101010101010101;
-  unsigned zeros = (unsigned)__builtin_ctzll(digits | 1ull << 56) / 8;
-  digits = (digits + 0x3030303030303030 + letters * ('a' - '9' - 1)) >> zeros * 8;
+  unsigned zeros = (unsigned)__builtin_clz(value | 1) / 4;
+  uint64_t digits = hex_digits_of(value << zeros * 4);
   p[0] = '0', p[1] = 'x';
   p += value > 9 ? 2 : 0;
   memcpy(p, &digits, 8);

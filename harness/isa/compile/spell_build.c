@@ -77,40 +77,47 @@ static struct literal literal_of(const struct token *t, enum spell_style style) 
 
 enum { WORDS = 1 << 17, KINDS = 256, NOTHING = 0, ODD = 1, LONG = 26, FEW = 256 };
 
-struct spell_words spell_words;
+struct spell_word *spell_words;
+static unsigned nwords, nkinds, nregisters; /* kinds of registers among them */
 
 /* What words are of: a literal, and then registers, numbers or names. */
 static struct source {
   struct literal before;
   enum spell_number number;  /* SPELL_NONE: */
-  const struct names *names; /* NULL: registers */
+  const struct names *names; /* NULL: registers, or nothing: */
+  bool is_flag;
+  bool is_group; /* nothing at all for 0 */
   enum spell_style style;
   unsigned longest; /* of its words */
 } sources[KINDS];
 
+static struct spell_slot kinds[KINDS]; /* of these, of no operand */
+
 static void make_word(struct spell_word *w, struct source *s, const char *text, size_t len) {
-  w->is_odd = s->before.len + len > SPELL_WORD;
-  if (w->is_odd)
+  if (s->before.len + len > SPELL_WORD)
     return;
   memcpy(w->text, s->before.text, s->before.len);
   memcpy(w->text + s->before.len, text, len);
-  w->len = (uint8_t)(s->before.len + len);
+  w->len = (uint16_t)(s->before.len + len);
   s->longest = w->len > s->longest ? w->len : s->longest;
 }
 
 /* So many words, odd ones at first. NULL: there is no room. */
 static struct spell_word *add_words(unsigned values) {
-  struct spell_words *all = &spell_words;
-  struct spell_word *w = &all->word[all->nwords];
-  if (all->nwords + values > WORDS)
+  struct spell_word *w = &spell_words[nwords];
+  if (nwords + values > WORDS)
     return NULL;
   for (unsigned i = 0; i < values; i++)
-    w[i] = (struct spell_word){.is_odd = true};
-  all->nwords += values;
+    w[i] = (struct spell_word){.len = SPELL_ODD};
+  nwords += values;
   return w;
 }
 
-static void add_kind(struct spell_kind k) { spell_words.kind[spell_words.nkinds] = k; }
+static bool add_kind(const struct spell_word *w, unsigned bias, unsigned may) {
+  if (w)
+    kinds[nkinds] = (struct spell_slot){(uint32_t)(w - spell_words), (uint16_t)bias, (uint16_t)may, 0};
+  return w;
+}
 
 /* A class is a row of 256 words, of which registers take few: so many kinds share the rows. */
 enum { ROWS = 32, ROW = 256, NUMBERS = 64, SHARERS = ROW / NUMBERS };
@@ -118,10 +125,9 @@ _Static_assert((int)A64_CLASSES <= (int)ROWS, "a class has five bits");
 
 static struct spell_word *room_for_registers(void) {
   static struct spell_word *shared;
-  unsigned *n = &spell_words.nregisters;
-  if (*n % SHARERS == 0)
+  if (nregisters % SHARERS == 0)
     shared = add_words(ROWS * ROW);
-  return shared ? &shared[(*n)++ % SHARERS * NUMBERS] : NULL;
+  return shared ? &shared[nregisters++ % SHARERS * NUMBERS] : NULL;
 }
 
 static bool add_registers(struct source *s) {
@@ -131,8 +137,7 @@ static bool add_registers(struct source *s) {
       char text[16] = "";
       make_word(&w[class * ROW + number], s, text, (size_t)(put_register(text, A64_REG(class, number)) - text));
     }
-  add_kind((struct spell_kind){.begin = w, .may = (ROWS - 1) * ROW | (NUMBERS - 1)});
-  return w;
+  return add_kind(w, 0, (ROWS - 1) * ROW | (NUMBERS - 1));
 }
 
 static bool add_numbers(struct source *s) {
@@ -141,8 +146,7 @@ static bool add_numbers(struct source *s) {
     char text[32] = "";
     make_word(&w[value + FEW], s, text, (size_t)(put_number_as(text, s->number, value, s->style) - text));
   }
-  add_kind((struct spell_kind){.begin = w, .bias = FEW, .may = 2 * FEW - 1});
-  return w;
+  return add_kind(w, FEW, 2 * FEW - 1);
 }
 
 static bool add_names(struct source *s) {
@@ -153,38 +157,51 @@ static bool add_names(struct source *s) {
   for (unsigned i = 0; w && i < s->names->count; i++)
     if (s->names->name[i])
       make_word(&w[i], s, s->names->name[i], strlen(s->names->name[i]));
-  add_kind((struct spell_kind){.begin = w, .may = values - 1});
-  return w;
+  return add_kind(w, 0, values - 1);
+}
+
+static bool add_flag(struct source *s) {
+  struct spell_word *w = add_words(2);
+  if (w)
+    make_word(&w[1], s, "", 0);
+  return add_kind(w, 0, 1);
 }
 
 static bool is_same(const struct source *s, const struct source *other) {
-  return s->number == other->number && s->names == other->names && (!s->number || s->style == other->style) &&
+  return s->number == other->number && s->names == other->names && s->is_flag == other->is_flag &&
+         s->is_group == other->is_group && (!s->number || s->style == other->style) &&
          s->before.len == other->before.len && !memcmp(s->before.text, other->before.text, s->before.len);
 }
 
-/* 0: there is no room. */
-static uint8_t kind_of(struct source *s) {
-  unsigned *n = &spell_words.nkinds;
-  for (unsigned i = ODD + 1; i < *n; i++)
+static bool add_source(struct source *s) {
+  if (!(s->number ? add_numbers(s) : s->names ? add_names(s) : s->is_flag ? add_flag(s) : add_registers(s)))
+    return false;
+  const struct spell_slot *k = &kinds[nkinds];
+  if (s->is_group)
+    spell_words[k->begin + k->bias] = spell_words[NOTHING];
+  sources[nkinds++] = *s;
+  return true;
+}
+
+/* ODD: there is no room. */
+static unsigned kind_of(struct source *s) {
+  for (unsigned i = ODD + 1; i < nkinds; i++)
     if (is_same(&sources[i], s))
-      return (uint8_t)i;
-  if (*n == KINDS || !(s->number ? add_numbers(s) : s->names ? add_names(s) : add_registers(s)))
-    return 0;
-  sources[*n] = *s;
-  return (uint8_t)(*n)++;
+      return i;
+  return nkinds < KINDS && add_source(s) ? nkinds - 1 : ODD;
 }
 
 static void begin_words(void) {
-  struct spell_words *all = &spell_words;
-  free(all->word);
-  *all = (struct spell_words){.word = aligned_alloc(sizeof *all->word, WORDS * sizeof *all->word)};
-  if (!all->word)
+  free(spell_words);
+  spell_words = aligned_alloc(sizeof *spell_words, WORDS * sizeof *spell_words);
+  if (!spell_words)
     abort();
-  struct spell_word *w = add_words(2);
-  w[NOTHING] = (struct spell_word){0};
-  all->kind[NOTHING] = (struct spell_kind){.begin = &w[NOTHING]};
-  all->kind[ODD] = (struct spell_kind){.begin = &w[ODD]};
-  all->nkinds = ODD + 1;
+  nwords = nkinds = nregisters = 0;
+  *add_words(1) = (struct spell_word){0};
+  add_words(1);
+  kinds[NOTHING] = (struct spell_slot){.begin = NOTHING};
+  kinds[ODD] = (struct spell_slot){.begin = ODD};
+  nkinds = ODD + 1;
 }
 
 /* Whether all values of a number are words. */
@@ -206,18 +223,34 @@ static bool is_word_of(const struct form *f, const struct token *t, struct sourc
   return s->number ? s->number != SPELL_OTHER && is_small(o) : s->names || o->kind == OPERAND_REGISTER;
 }
 
+static void add_text(struct literal *to, struct literal text) {
+  memcpy(to->text + to->len, text.text, text.len);
+  to->len += text.len;
+}
+
+/* Whether a group is a word: literals, and its only operand if that is more than a flag. */
+static bool is_group_word(const struct form *f, const struct token *open, struct source *s) {
+  const struct token *t = open + 1, *close = &f->token[open->close];
+  for (; t->kind == TOKEN_LITERAL; t++)
+    add_text(&s->before, literal_of(t, s->style));
+  s->is_group = true;
+  s->is_flag = t == close;
+  return open->last - open->operand == 1 &&
+         (s->is_flag || (t + 1 == close && t->kind == TOKEN_OPERAND && is_word_of(f, t, s)));
+}
+
 /* ---- lines ------------------------------------------------------------------------------------------------------- */
 
-struct line {
+struct writing {
   struct spelling *s;
   const struct form *f;
   enum spell_style style;
   struct literal literal; /* what has been read since the last operand */
-  unsigned slot;          /* the next */
-  unsigned most;          /* bytes that the text may have */
+  unsigned words;
+  unsigned most; /* bytes that the text may have */
 };
 
-static bool place_literal(struct line *l, char *to, uint8_t *len, unsigned room) {
+static bool place_literal(struct writing *l, char *to, uint8_t *len, unsigned room) {
   if (l->literal.len > room)
     return false;
   memcpy(to, l->literal.text, l->literal.len);
@@ -227,69 +260,88 @@ static bool place_literal(struct line *l, char *to, uint8_t *len, unsigned room)
   return true;
 }
 
-static bool place_first(struct line *l) { return place_literal(l, l->s->first, &l->s->first_len, SPELL_FIRST); }
-
-static bool place_word(struct line *l, const struct token *t, struct source *s) {
-  l->slot += l->slot == SPELL_NUMBER;
-  if (l->slot == SPELL_SLOTS)
-    return false;
-  s->before = l->literal;
-  l->literal.len = 0;
-  l->s->op[l->slot] = t->operand;
-  l->s->kind[l->slot] = kind_of(s);
-  l->most += sources[l->s->kind[l->slot]].longest;
-  return l->s->kind[l->slot++];
+static bool place_first(struct writing *l) {
+  return l->most || place_literal(l, l->s->first, &l->s->first_len, SPELL_FIRST);
 }
 
-static bool place_number(struct line *l, const struct token *t, enum spell_number number) {
-  if (!number || l->slot > SPELL_NUMBER ||
+static bool place_word(struct writing *l, unsigned operand, struct source *s) {
+  if (l->words == SPELL_FRONT + SPELL_REAR)
+    return false;
+  struct spell_slot *slot = l->words < SPELL_FRONT ? &l->s->front[l->words] : &l->s->rear[l->words - SPELL_FRONT];
+  unsigned kind = kind_of(s);
+  *slot = kinds[kind];
+  slot->op = (uint8_t)operand;
+  l->words++;
+  l->literal.len = 0;
+  l->most += sources[kind].longest;
+  return kind != ODD;
+}
+
+static bool place_number(struct writing *l, unsigned operand, enum spell_number number) {
+  if (!number || l->s->number || l->words > SPELL_FRONT ||
       !place_literal(l, l->s->before_number, &l->s->before_number_len, SPELL_LITERAL))
     return false;
-  l->s->op[SPELL_NUMBER] = t->operand;
-  l->s->kind[SPELL_NUMBER] = (uint8_t)number;
+  l->s->number_op = (uint8_t)operand;
+  l->s->number = (uint8_t)number;
   l->most += LONG;
-  l->slot = SPELL_NUMBER + 1;
+  l->words = SPELL_FRONT;
   return true;
 }
 
-static bool place_operand(struct line *l, const struct token *t) {
+static bool place_operand(struct writing *l, const struct token *t) {
   struct source s = {.style = l->style};
-  if (!l->most && !place_first(l))
+  if (!place_first(l))
     return false;
-  return is_word_of(l->f, t, &s) ? place_word(l, t, &s) : place_number(l, t, s.number);
+  s.before = l->literal;
+  return is_word_of(l->f, t, &s) ? place_word(l, t->operand, &s) : place_number(l, t->operand, s.number);
 }
 
-static bool place_end(struct line *l) {
-  bool fits = l->most ? place_literal(l, l->s->end, &l->s->end_len, SPELL_LITERAL - 1) : place_first(l);
-  l->s->slots = (uint8_t)l->slot;
+static bool place_group_word(struct writing *l, const struct token *open, struct source *s) {
+  return place_first(l) && !l->literal.len && place_word(l, open->operand, s);
+}
+
+static bool place_end(struct writing *l) {
+  struct spelling *s = l->s;
+  bool fits = l->most ? place_literal(l, s->end, &s->end_len, SPELL_LITERAL - 1) : place_first(l);
+  s->words = (uint8_t)(l->words > SPELL_FRONT ? l->words - SPELL_FRONT : 0);
+  s->has_rear = s->number || s->words;
   return fits && l->most + SPELL_FIRST <= A64_TEXT;
 }
 
-static void add_text(struct literal *to, struct literal text) {
-  memcpy(to->text + to->len, text.text, text.len);
-  to->len += text.len;
-}
-
 /* False: it does not fit. */
-static bool fill_line(struct line *l, bool with_group) {
-  memset(l->s->op, l->f->nops, sizeof l->s->op); /* where there is none, a value of 0 */
+static bool fill_line(struct writing *l, bool with_group) {
   for (unsigned i = 0; i < l->f->ntokens; i++) {
     const struct token *t = &l->f->token[i];
-    if (t->kind == TOKEN_OPEN && !with_group)
-      i = t->close;
-    else if (t->kind == TOKEN_LITERAL)
-      add_text(&l->literal, literal_of(t, l->style));
-    else if (t->kind == TOKEN_OPERAND && !place_operand(l, t))
+    struct source s = {.style = l->style};
+    bool is_word = t->kind == TOKEN_OPEN && is_group_word(l->f, t, &s);
+    if ((is_word && !place_group_word(l, t, &s)) || (t->kind == TOKEN_OPERAND && !place_operand(l, t)))
       return false;
+    if (t->kind == TOKEN_LITERAL)
+      add_text(&l->literal, literal_of(t, l->style));
+    if (t->kind == TOKEN_OPEN && (is_word || !with_group))
+      i = t->close;
   }
   return place_end(l);
 }
 
-static void make_line(struct spelling *s, const struct form *f, enum spell_style style, bool with_group) {
-  struct line l = {.s = s, .f = f, .style = style};
+static void clear_slots(struct spell_slot *s, unsigned count, unsigned operand) {
+  for (unsigned i = 0; i < count; i++)
+    s[i] = (struct spell_slot){.begin = NOTHING, .op = (uint8_t)operand};
+}
+
+static void clear_line(struct spelling *s, const struct form *f) {
   *s = (struct spelling){0};
-  if (!fill_line(&l, with_group))
-    *s = (struct spelling){.kind = {ODD}};
+  clear_slots(s->front, SPELL_FRONT, f->nops); /* where there is none, a value of 0 */
+  clear_slots(s->rear, SPELL_REAR, f->nops);
+}
+
+static void make_line(struct spelling *s, const struct form *f, enum spell_style style, bool with_group) {
+  struct writing l = {.s = s, .f = f, .style = style};
+  clear_line(s, f);
+  if (!fill_line(&l, with_group)) {
+    clear_line(s, f);
+    s->front[0] = kinds[ODD];
+  }
 }
 
 /* ---- pieces ----------------------------------------------------------------------------------------------------- */
@@ -362,55 +414,56 @@ static void add_pieces(struct spellings *all, const struct form *f, enum spell_s
 
 /* ---- forms ------------------------------------------------------------------------------------------------------- */
 
-/* The only group of a form; NULL: there is none, or another, or one of many operands. */
-static const struct token *only_group(const struct form *f) {
-  const struct token *group = NULL;
+/* The groups that are no words. */
+static unsigned find_groups(const struct form *f, enum spell_style style, const struct token **last) {
+  unsigned count = 0;
   for (const struct token *t = f->token; t < f->token + f->ntokens; t++) {
-    if (t->kind == TOKEN_OPEN && group)
-      return NULL;
-    if (t->kind == TOKEN_OPEN)
-      group = t;
+    struct source s = {.style = style};
+    if (t->kind != TOKEN_OPEN || is_group_word(f, t, &s))
+      continue;
+    *last = t;
+    count++;
   }
-  return group && group->last - group->operand <= 2 ? group : NULL;
+  return count;
 }
 
-static bool has_groups(const struct form *f) {
-  for (const struct token *t = f->token; t < f->token + f->ntokens; t++)
-    if (t->kind == TOKEN_OPEN)
-      return true;
-  return false;
+static void add_line_with_group(struct spellings *all, struct spelling *s, const struct form *f,
+                                const struct token *group, enum spell_style style) {
+  make_line(&all->line[all->lines], f, style, true);
+  s->has_group = true;
+  s->group[0] = group->operand;
+  s->group[1] = (uint8_t)(group->last - 1);
+  s->with_group = (uint16_t)all->lines++;
 }
 
-static void build_lines(struct spelling *s, const struct form *f, enum spell_style style) {
-  const struct token *group = only_group(f);
-  make_line(&s[0], f, style, false);
-  make_line(&s[1], f, style, true);
-  if (has_groups(f) && !group)
-    s->kind[0] = ODD;
-  s->has_group = group != NULL;
-  s->group[0] = group ? group->operand : 0;
-  s->group[1] = group ? (uint8_t)(group->last - 1) : 0;
-}
-
-static void build(struct spellings *all, const struct form *f, enum spell_style style) {
-  struct spelling *s = &all->line[2 * f->id];
-  uint32_t first = all->count;
-  build_lines(s, f, style);
-  add_pieces(all, f, style);
-  if (all->count - first > UINT8_MAX)
-    table_die("%s: its text is too long", f->name);
-  s->piece = first;
-  s->pieces = (uint8_t)(all->count - first);
+static void build_lines(struct spellings *all, const struct form *f, enum spell_style style) {
+  struct spelling *s = &all->line[f->id];
+  const struct token *group = NULL;
+  unsigned groups = find_groups(f, style, &group);
+  make_line(s, f, style, false);
+  if (groups > 1 || (groups && group->last - group->operand > 2))
+    s->front[0] = kinds[ODD];
+  else if (groups)
+    add_line_with_group(all, s, f, group, style);
 }
 
 void spell_build(const struct form *form, unsigned count) {
   begin_words();
   for (enum spell_style style = 0; style < SPELL_STYLES; style++) {
     struct spellings *all = &spellings[style];
-    all->line = aligned_alloc(2 * sizeof *all->line, 2 * (count + 1) * sizeof *all->line);
-    if (!all->line)
+    free(all->line);
+    free(all->pieces);
+    all->line = aligned_alloc(sizeof *all->line, 2 * (count + 1) * sizeof *all->line);
+    all->pieces = calloc(count + 2, sizeof *all->pieces);
+    if (!all->line || !all->pieces)
       abort();
-    for (unsigned id = 1; id <= count; id++)
-      build(all, &form[id], style);
+    all->lines = count + 1;
+    all->count = 0;
+    for (unsigned id = 1; id <= count; id++) {
+      build_lines(all, &form[id], style);
+      all->pieces[id] = all->count;
+      add_pieces(all, &form[id], style);
+    }
+    all->pieces[count + 1] = all->count;
   }
 }
