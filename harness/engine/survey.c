@@ -200,7 +200,7 @@ static void ask(struct surveyor *s) {
 
 static void add(void *self, enum survey_part part, const struct insn *in) {
   struct surveyor *s = self;
-  if (part != SURVEY_LEGAL && s->skipped++ % s->every)
+  if (part != SURVEY_LEGAL && part != SURVEY_AFTER && s->skipped++ % s->every)
     return;
   if (has_died_too_often(s)) {
     s->left_out++;
@@ -234,7 +234,7 @@ int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, cons
   s->skipped = s->deaths = 0;
   s->left_out = 0;
   survey_form(form, add, s);
-  survey_after(form, add, s);
+  survey_after(form, s->every, add, s);
   ask(s);
   return s->status;
 }

@@ -1,15 +1,16 @@
 /* sweep.c - as much of a survey as a given time allows: first a little, which tells how fast the encoder is. */
 #include "cli/survey/sweep.h"
 
-enum { PROBED = 4096 /* one of so many, to begin with */, CONFIRMED = 16 };
+enum { PROBED = 4096 /* one of so many, to begin with */, WORTH = 4 /* times as many */, CONFIRMED = 16 };
 
-/* For the time that is left, if all intents take as long as those of the first pass did. */
-static unsigned every_of(const struct crew_result *r, double left) {
-  unsigned times = 1;
-  double each = r->seconds / (double)(r->intents + 1), beyond = (double)(r->intents - r->plain);
-  while (times < PROBED && each * ((double)r->plain + beyond * times * 2) < left)
-    times *= 2;
-  return PROBED / times;
+/* If all intents take as long as those of that pass did; starting took a part of it, and the larger one the shorter it
+ * was. */
+unsigned sweep_every(const struct crew_result *r, unsigned every, double left) {
+  double each = r->seconds / (double)(r->intents + 1), beyond = (double)(r->intents - r->plain) * every;
+  unsigned next = every;
+  while (next > 1 && each * ((double)r->plain + beyond / (next / 2)) < left)
+    next /= 2;
+  return next * WORTH <= every || next == 1 ? next : every;
 }
 
 static int pass(const struct crew_order *o, struct crew_result *r, sweep_take *take, void *ctx, char *why,
@@ -23,8 +24,12 @@ static int pass(const struct crew_order *o, struct crew_result *r, sweep_take *t
 }
 
 int sweep(struct crew_order *o, struct crew_result *r, sweep_take *take, void *ctx, char *why, size_t size) {
-  o->every = PROBED;
-  int status = pass(o, r, take, ctx, why, size);
-  o->every = every_of(r, o->limit.until - seconds_now());
-  return status || o->every == PROBED || limit_is_over(&o->limit) ? status : pass(o, r, take, ctx, why, size);
+  int status;
+  unsigned every = PROBED;
+  do {
+    o->every = every;
+    status = pass(o, r, take, ctx, why, size);
+    every = sweep_every(r, o->every, o->limit.until - seconds_now());
+  } while (!status && every < o->every && !limit_is_over(&o->limit));
+  return status;
 }

@@ -1,6 +1,7 @@
 /* stamp.c - that an encoder was surveyed is believed only if it was, all of it, just as it is, and nothing new came. */
 #include "cli/survey/stamp.h"
 #include "cli/status.h"
+#include "cli/survey/sweep.h"
 #include "kit.h"
 #include "test/test.h"
 
@@ -118,6 +119,21 @@ TEST(a_command_has_no_stamp_and_nobody_has_one_without_a_cache) {
   unsetenv("HOME");
   EXPECT_STR("", stamp_now("table").path);
   EXPECT_TRUE(!put("table", whole(), 1));
+}
+
+/* A pass that mostly started: the next, which is larger, tells better. Of 1000 plain intents and 10 of 4096 others in
+ * ten seconds, 1000 and 640 in eleven. */
+TEST(a_sweep_asks_for_more_as_long_as_four_times_as_many_fit_into_the_time) {
+  static struct crew_result r;
+  r.plain = 1000, r.intents = 1010, r.seconds = 10;
+  EXPECT_EQ(64, sweep_every(&r, 4096, 17));
+  r.intents = 1640, r.seconds = 11;
+  EXPECT_EQ(64, sweep_every(&r, 64, 15));
+  EXPECT_EQ(16, sweep_every(&r, 64, 25));
+  EXPECT_EQ(1, sweep_every(&r, 64, 300));
+  EXPECT_EQ(1, sweep_every(&r, 2, 300));
+  EXPECT_EQ(1, sweep_every(&r, 1, 300));
+  EXPECT_EQ(4096, sweep_every(&r, 4096, -1));
 }
 
 TEST_WITHIN(120, what_was_surveyed_before_is_drawn_from_the_start_and_surveyed_again_on_demand) {

@@ -144,6 +144,19 @@ TEST(a_sequence_is_judged_by_effect_and_a_wrong_one_is_told_with_the_state_that_
   EXPECT_TRUE(strstr(o->out, ", wanted 0x") && strstr(o->out, " with x"));
 }
 
+/* The pair is one of so many or it is none: half of one shows nothing. */
+TEST_WITHIN(120, a_part_of_a_survey_has_whole_pairs_of_forms) {
+  unsigned first = a64_find_form("EXTR"), then = a64_find_form("UDIV"), found = 0;
+  for (unsigned every = 10; every < 20; every++) {
+    char line[4200];
+    snprintf(line, sizeof line, "survey|--every|%u|--form|EXTR|--encoder|%s", every, cli_beside("bad/remembers.so"));
+    bool is_asked = (then - first) % every == first % every;
+    EXPECT_EQ(is_asked ? STATUS_FINDINGS : STATUS_FINE, cli_run(line, "")->status);
+    found += is_asked;
+  }
+  EXPECT_TRUE(found > 0);
+}
+
 TEST_WITHIN(120, what_depends_on_what_was_encoded_before_is_said_with_that) {
   const struct cli_outcome *o = survey_form("EXTR", "bad/remembers.so");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
