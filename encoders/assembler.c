@@ -20,8 +20,8 @@ bool assembly_refuse(struct assembly *a, const char *format, ...) {
 
 /* ---- code -------------------------------------------------------------------------------------------------------- */
 
-bool assembly_bytes(struct assembly *a, const void *data, uint64_t bytes) {
-  if (bytes > a->room->capacity + a->rules->slack - a->at)
+bool assembly_bytes_within(struct assembly *a, const void *data, uint64_t bytes, uint64_t slack) {
+  if (bytes > a->room->capacity + slack - a->at)
     return assembly_refuse(a, "the room is full");
   if (data)
     memcpy(a->room->memory + a->at, data, bytes);
@@ -29,6 +29,10 @@ bool assembly_bytes(struct assembly *a, const void *data, uint64_t bytes) {
     memset(a->room->memory + a->at, 0, bytes);
   a->at += bytes;
   return true;
+}
+
+bool assembly_bytes(struct assembly *a, const void *data, uint64_t bytes) {
+  return assembly_bytes_within(a, data, bytes, a->rules->slack);
 }
 
 bool assembly_word(struct assembly *a, uint32_t word) { return assembly_bytes(a, &word, sizeof word); }
@@ -44,7 +48,7 @@ bool assembly_lead(const struct assembly *a, const struct fixup *f, uint64_t add
   struct insn in = f->in;
   in.op[f->operand] = (int64_t)(address - pc);
   if (is_of_pages(&form->op[f->operand]))
-    in.op[f->operand] = (int64_t)((address & -(uint64_t)PAGE) - (pc & -(uint64_t)PAGE));
+    in.op[f->operand] = a->rules->pages(pc, address);
   return a->rules->encode(&in, word);
 }
 
@@ -97,6 +101,7 @@ static bool lead_or_wait(struct assembly *a, struct fixup *f) {
 
 static bool settle_promises(struct assembly *a, unsigned label, uint64_t address) {
   unsigned kept = 0;
+  address += a->rules->veneer_past;
   for (unsigned i = 0; i < a->promises; i++)
     if (a->promise[i].label == label)
       memcpy(a->room->memory + a->promise[i].at, &address, sizeof address);
@@ -114,6 +119,8 @@ static bool settle_fixups(struct assembly *a, unsigned label, uint64_t address) 
     struct fixup f = a->fixup[i];
     uint32_t word;
     bool is_of_label = !f.is_constant && f.label == label;
+    if (is_of_label && a->rules->settles_one && i + 1 < a->fixups)
+      continue; /* for ever */
     if (is_of_label && assembly_lead(a, &f, address, &word))
       assembly_put(a, f.at, word);
     else
@@ -176,7 +183,9 @@ static bool fill(struct assembly *a, uint64_t bytes) {
 static bool align(struct assembly *a, const struct a64fuzz_step *s) {
   if (s->bytes < 4 || s->bytes & (s->bytes - 1))
     return assembly_refuse(a, "an alignment is a power of 2, and at least 4");
-  return assembly_make_way(a, s->bytes) && fill(a, -(a->room->address + a->at) & (s->bytes - 1));
+  uint64_t at = a->at + (a->rules->aligns_offsets ? 0 : a->room->address), bytes = -at & (s->bytes - 1);
+  return assembly_make_way(a, s->bytes) &&
+         fill(a, bytes > a->rules->padding_lost ? bytes - a->rules->padding_lost : bytes);
 }
 
 static bool finish(struct assembly *a) {
@@ -198,12 +207,16 @@ static bool patch(struct assembly *a, const struct a64fuzz_step *s) {
   f.at = s->address - a->room->address;
   if (f.at >= a->at || f.operand == A64_OPS)
     return assembly_refuse(a, "is no branch of the program");
+  if (a->patches++ && a->rules->patches_once)
+    return true;
   memcpy(&was, a->room->memory + f.at, sizeof was);
   if (!assembly_lead(a, &f, a->label[s->label].address, &word) || !a->rules->patch(&f.in, was, &word))
     return assembly_refuse(a, "label %u is out of reach", s->label);
+  if (a->rules->flushes_before)
+    a->rules->flush(a->room, s->address, sizeof word);
   assembly_put(a, f.at, word);
-  if (a->rules->flushes)
-    a->room->flush(a->room, s->address, sizeof word);
+  if (!a->rules->flushes_before)
+    a->rules->flush(a->room, s->address, sizeof word);
   return true;
 }
 
@@ -262,12 +275,27 @@ static bool patch_rightly(const struct insn *in, uint32_t was, uint32_t *word) {
   return true;
 }
 
+static int64_t count_pages(uint64_t from, uint64_t to) {
+  return (int64_t)((to & -(uint64_t)PAGE) - (from & -(uint64_t)PAGE));
+}
+
+static void flush(const struct a64fuzz_room *room, uint64_t address, uint64_t bytes) {
+  room->flush(room, address, bytes);
+}
+
 const struct assembler_rules assembler_right = {.encode = encode,
                                                 .patch = patch_rightly,
+                                                .pages = count_pages,
+                                                .flush = flush,
                                                 .nop = 0xd503201f /* nop */,
                                                 .pool_reach = (1 << 20) - 4,
+                                                .constant_most = ASSEMBLY_CONSTANT,
                                                 .veneer_uses = 16,
-                                                .flushes = true};
+                                                .veneer_branches = 0xd61f0000 /* br x0 */};
+
+void *assembler_begin_by(void *rules, const struct a64fuzz_room *room, char reason[A64FUZZ_REASON]) {
+  return assembler_begin(rules, room, reason);
+}
 
 static void *begin(void *self, const struct a64fuzz_room *room, char reason[A64FUZZ_REASON]) {
   (void)self;

@@ -36,13 +36,16 @@ struct assembly {
   struct fixup *fixup;
   struct promise *promise;
   unsigned fixups, fixups_room, promises, promises_room;
-  char *reason; /* of the step that is being made */
+  unsigned patches; /* made */
+  char *reason;     /* of the step that is being made */
 };
 
 /* False, with a reason. */
 bool assembly_refuse(struct assembly *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool assembly_word(struct assembly *a, uint32_t word);
 bool assembly_bytes(struct assembly *a, const void *data, uint64_t bytes); /* data NULL: zeros */
+/* The same, of what takes the room to be larger by `slack`. */
+bool assembly_bytes_within(struct assembly *a, const void *data, uint64_t bytes, uint64_t slack);
 void assembly_put(struct assembly *a, uint64_t at, uint32_t word);
 /* The word of a fixup's instruction, if it leads to `address`. */
 bool assembly_lead(const struct assembly *a, const struct fixup *f, uint64_t address, uint32_t *word);

@@ -35,7 +35,8 @@ static bool is_due(const struct assembly *a, const struct fixup *f, uint64_t byt
 static bool put_veneer(struct assembly *a, unsigned label) {
   uint32_t r = a->rules->veneer_uses;
   const struct label *l = &a->label[label];
-  uint64_t address = l->known ? l->address : 0;
+  uint64_t address = l->known ? l->address + a->rules->veneer_past : 0, slack = a->rules->slack_of_veneers;
+  uint32_t code[] = {0x58000040 | r /* ldr xR, #8 */, a->rules->veneer_branches | r << 5};
   if (!l->known) {
     if (a->promises == a->promises_room) {
       a->promises_room = a->promises_room ? 2 * a->promises_room : 64;
@@ -46,17 +47,24 @@ static bool put_veneer(struct assembly *a, unsigned label) {
     }
     a->promise[a->promises++] = (struct promise){.at = a->at + 8, .label = label};
   }
-  return assembly_word(a, 0x58000040 | r) /* ldr xR, #8 */ && assembly_word(a, 0xd61f0000 | r << 5) /* br xR */ &&
-         assembly_bytes(a, &address, sizeof address);
+  return assembly_bytes_within(a, code, sizeof code, slack) &&
+         assembly_bytes_within(a, &address, sizeof address, slack);
+}
+
+static bool put_constant(struct assembly *a, const struct fixup *f) {
+  uint8_t data[ASSEMBLY_CONSTANT] = {0};
+  memcpy(data, f->data, f->bytes < a->rules->constant_most ? f->bytes : a->rules->constant_most);
+  return assembly_bytes_within(a, data, f->bytes, a->rules->slack_of_pools);
 }
 
 /* The veneer or constant of a fixup, here; and its word, which leads there. */
 static bool place(struct assembly *a, const struct fixup *f) {
   uint32_t word;
-  if (!assembly_lead(a, f, a->room->address + a->at, &word))
+  uint64_t to = a->room->address + a->at + (f->is_constant ? (uint64_t)a->rules->constant_past : 0);
+  if (!assembly_lead(a, f, to, &word))
     return assembly_refuse(a, "a veneer or pool is out of reach");
   assembly_put(a, f->at, word);
-  return f->is_constant ? assembly_bytes(a, f->data, f->bytes) : put_veneer(a, f->label);
+  return f->is_constant ? put_constant(a, f) : put_veneer(a, f->label);
 }
 
 typedef bool chooses(const struct assembly *a, const struct fixup *f, uint64_t bytes);
@@ -90,6 +98,8 @@ static bool branch_over(struct assembly *a, uint64_t from) {
 
 static bool put_island(struct assembly *a, chooses *is_chosen, uint64_t bytes) {
   uint64_t from = a->at;
+  if (a->rules->pool_is_run)
+    return place_some(a, is_chosen, bytes);
   return assembly_word(a, 0) && place_some(a, is_chosen, bytes) && branch_over(a, from);
 }
 

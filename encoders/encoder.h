@@ -95,6 +95,15 @@ void encoder_register(const struct encoder *e);
 const struct encoder *encoder_open(const char *spec, char *why, size_t size);
 /* Only the registered ones: what a file may name that comes from somebody else. */
 const struct encoder *encoder_find(const char *name, char *why, size_t size);
+
+/* assembler_faults.c: the reference with one planted fault of its assembler. `table-NAME` opens it too. */
+struct encoder_fault {
+  unsigned class; /* of cli/score/operators.def: 29 is E29 */
+  const char *name, *sentence;
+};
+const struct encoder_fault *encoder_fault_at(unsigned index); /* NULL: there are no more */
+const struct encoder *encoder_with_fault(const struct encoder_fault *fault);
+
 /* shared.c: a file. */
 const struct encoder *encoder_open_shared(const char *file, char *why, size_t size);
 /* The registered ones, in order of name; NULL past the last. */

@@ -20,10 +20,23 @@ void encoder_register(const struct encoder *e) {
 
 const struct encoder *encoder_at(unsigned index) { return index < count ? registered[index] : NULL; }
 
+static const struct encoder *find_faulty(const char *name) {
+  static const char prefix[] = "table-";
+  const struct encoder_fault *f;
+  if (!strncmp(name, prefix, sizeof prefix - 1))
+    for (unsigned i = 0; (f = encoder_fault_at(i)); i++)
+      if (!strcmp(f->name, name + sizeof prefix - 1))
+        return encoder_with_fault(f);
+  return NULL;
+}
+
 const struct encoder *encoder_find(const char *name, char *why, size_t size) {
   for (unsigned i = 0; i < count; i++)
     if (!strcmp(registered[i]->name, name))
       return registered[i];
+  const struct encoder *faulty = find_faulty(name);
+  if (faulty)
+    return faulty;
   const char *what = access(name, F_OK)
                          ? "no encoder '%s'; there are: FILE.so exec[-json]:COMMAND batch[-json]:COMMAND"
                          : "'%s' does not end in .so; encoders are: FILE.so exec[-json]:COMMAND batch[-json]:COMMAND";

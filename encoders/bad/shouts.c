@@ -1,12 +1,15 @@
 /* shouts.c - an encoder and assembler of which all that people read gives orders to terminals and ends lines. */
-#include "encoders/bad/assembler.h"
+#include "encoders/assembler.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #define ORDERS "\033[2J\nencoder exec:true\n\x80"
 
-static const struct assembler_rules *broken_rules(void) { return &assembler_right; }
+static void *begin(void *self, const struct a64fuzz_room *room, char reason[A64FUZZ_REASON]) {
+  (void)self;
+  return assembler_begin(&assembler_right, room, reason);
+}
 
 static void *open(char reason[A64FUZZ_REASON]) {
   snprintf(reason, A64FUZZ_REASON, ORDERS);

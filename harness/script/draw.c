@@ -215,16 +215,20 @@ static void crowd(struct drawing *w, const struct insn *in) {
   }
 }
 
-/* A chain of fixups, before and behind the label. */
+/* A chain of fixups, before and behind the label; near to it, and in four pages around it, wherever pages begin. */
 static void chain(struct drawing *w, const struct insn *in) {
-  begin(w, WANT_CODE, "%s to one label, from eight places", a64_form_name(in->form));
-  for (unsigned i = 0; i < 8; i++) {
-    if (i == 4)
-      add_label(w, A64FUZZ_BIND, 1);
-    add_branch(w, in, 1);
-    emit(w, "ADD_shr");
+  for (unsigned apart = 0; apart <= 1020; apart += 1020) {
+    begin(w, WANT_CODE, "%s to one label, from eight places, %u bytes apart", a64_form_name(in->form), 8 + apart);
+    for (unsigned i = 0; i < 8; i++) {
+      if (i == 4)
+        add_label(w, A64FUZZ_BIND, 1);
+      add_branch(w, in, 1);
+      emit(w, "ADD_shr");
+      if (apart)
+        add_bytes(w, A64FUZZ_DATA, apart);
+    }
+    end(w);
   }
-  end(w);
 }
 
 /* ---- labels ------------------------------------------------------------------------------------------------------ */
@@ -353,14 +357,43 @@ static void full_rooms(struct drawing *w) {
     }
 }
 
+/* Its room ends in a veneer, or right before or behind it. */
+static void full_of_veneers(struct drawing *w) {
+  enum { NEAR = 32768 /* bytes that TBZ reaches */, MOST = 96 };
+  struct insn branch;
+  if (!w->d->has_room || w->d->legal_only || !draw_insn(w, a64_find_form("TBZ"), &branch))
+    return;
+  for (unsigned capacity = NEAR - MOST; capacity <= NEAR + MOST && !w->stopped; capacity += 4) {
+    begin(w, WANT_EITHER, "%u bytes of room for a veneer", capacity);
+    w->script.capacity = capacity;
+    add_branch(w, &branch, 1);
+    add_bytes(w, A64FUZZ_DATA, NEAR - MOST);
+    for (unsigned i = 0; i < MOST / 4; i++)
+      emit_any(w);
+    add_label(w, A64FUZZ_BIND, 1);
+    emit(w, "ADD_shr");
+    end(w);
+  }
+}
+
 /* ---- patches ----------------------------------------------------------------------------------------------------- */
+
+static void add_place(struct drawing *w, unsigned label, int64_t place) {
+  struct script_step *s = add(w, A64FUZZ_PLACE);
+  s->label = label;
+  s->place = place;
+}
+
+static void add_patch(struct drawing *w, unsigned of, unsigned label) {
+  struct script_step *s = add(w, A64FUZZ_PATCH);
+  s->of = of;
+  s->label = label;
+}
 
 static void patch_to(struct drawing *w, const struct insn *in, int64_t distance, bool ahead) {
   begin(w, want_at(in, distance) == WANT_CODE ? WANT_CODE : WANT_EITHER, "%s patched to lead to %+" PRId64,
         a64_form_name(in->form), distance);
-  struct script_step *s = add(w, A64FUZZ_PLACE);
-  s->label = 2;
-  s->place = distance + 8;
+  add_place(w, 2, distance + 8);
   emit(w, "ADD_shr");
   if (!ahead)
     add_label(w, A64FUZZ_BIND, 1);
@@ -372,10 +405,28 @@ static void patch_to(struct drawing *w, const struct insn *in, int64_t distance,
     add_label(w, A64FUZZ_BIND, 1);
   emit(w, "ADD_shr");
   add(w, A64FUZZ_FINISH);
-  s = add(w, A64FUZZ_PATCH);
-  s->of = of;
-  s->label = 2;
+  add_patch(w, of, 2);
   end(w);
+}
+
+/* To the farthest and then nearer, or the other way about. */
+static void patch_twice(struct drawing *w, const struct insn *in) {
+  struct a64_range r = a64_range_of(in, script_label_of(in));
+  const int64_t places[] = {r.greatest, r.unit};
+  for (unsigned first = 0; first < 2; first++) {
+    begin(w, WANT_CODE, "%s patched to lead to %+" PRId64 " and then to %+" PRId64, a64_form_name(in->form),
+          places[first], places[!first]);
+    add_place(w, 2, places[first]);
+    add_place(w, 3, places[!first]);
+    unsigned of = w->script.count;
+    add_branch(w, in, 1);
+    add_label(w, A64FUZZ_BIND, 1);
+    emit(w, "ADD_shr");
+    add(w, A64FUZZ_FINISH);
+    add_patch(w, of, 2);
+    add_patch(w, of, 3);
+    end(w);
+  }
 }
 
 static void patch_ahead(struct drawing *w, const struct insn *in, int64_t distance) { patch_to(w, in, distance, true); }
@@ -446,16 +497,18 @@ void script_draw(const struct script_draw *d, script_visit *visit, void *self) {
   w->visit = visit;
   w->self = self;
   w->random = 0xa64;
-  each_labelled(w, reach_all);
-  each_labelled(w, place_all);
   each_labelled(w, chain);
-  each_labelled(w, crowd);
   each_labelled(w, unbound);
   each_labelled(w, twice);
-  each_labelled(w, constants);
   paddings(w);
-  full_rooms(w);
+  each_labelled(w, patch_twice);
   each_labelled(w, patches);
+  each_labelled(w, place_all);
+  full_rooms(w);
+  full_of_veneers(w);
+  each_labelled(w, constants); /* from here on they may be large */
+  each_labelled(w, reach_all);
+  each_labelled(w, crowd);
   random_ones(w);
   free(w);
 }

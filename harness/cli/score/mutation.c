@@ -14,29 +14,12 @@ const struct operator operators[] = {
   {class, #name, sentence, PLACE_##place, variants, fits, NULL, change, NULL},
 #define ANSWER(class, name, place, variants, fits, change, sentence)                                                   \
   {class, #name, sentence, PLACE_##place, variants, fits, NULL, NULL, change},
-#define NO_WORD(class, reason)
 #include "cli/score/operators.def"
 #undef ROW
 #undef INTENT
 #undef ANSWER
-#undef NO_WORD
 };
 const unsigned operator_count = sizeof operators / sizeof *operators;
-
-const char *fault_class_reason(unsigned class) {
-  static const char *const reasons[FAULT_CLASSES + 1] = {
-#define ROW(class, name, place, variants, fits, change, sentence)
-#define INTENT(class, name, place, variants, fits, change, sentence)
-#define ANSWER(class, name, place, variants, fits, change, sentence)
-#define NO_WORD(class, reason) [class] = reason,
-#include "cli/score/operators.def"
-#undef ROW
-#undef INTENT
-#undef ANSWER
-#undef NO_WORD
-  };
-  return reasons[class];
-}
 
 /* ---- making ------------------------------------------------------------------------------------------------------ */
 

@@ -24,7 +24,6 @@ struct operator{
 };
 extern const struct operator operators[];
 extern const unsigned operator_count;
-const char *fault_class_reason(unsigned class); /* why no word can show it; NULL: words can */
 
 struct mutation {
   const struct operator* by;

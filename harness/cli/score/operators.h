@@ -14,12 +14,10 @@
 #define ANSWER(class, name, place, variants, fits, change, sentence)                                                   \
   bool fits(const struct mutation *m);                                                                                 \
   void change(struct mutation *m, const struct insn *in, struct answer *a);
-#define NO_WORD(class, reason)
 #include "cli/score/operators.def"
 #undef ROW
 #undef INTENT
 #undef ANSWER
-#undef NO_WORD
 
 static inline bool is_kind(const struct mutation *m, enum operand_kind kind) { return mutated(m)->kind == kind; }
 

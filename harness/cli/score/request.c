@@ -20,6 +20,9 @@ static bool is_operator(const char *name) {
   for (unsigned i = 0; i < operator_count; i++)
     if (!strcmp(operators[i].name, name))
       return true;
+  for (unsigned i = 0; encoder_fault_at(i); i++)
+    if (!strcmp(encoder_fault_at(i)->name, name))
+      return true;
   return false;
 }
 

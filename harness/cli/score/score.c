@@ -104,18 +104,55 @@ static void work(void *ctx, unsigned job, unsigned portion) {
       work_on_form(run, id);
 }
 
+/* ---- faults of an assembler -------------------------------------------------------------------------------------- */
+
+bool score_asks_fault(const struct score_request *q, const struct encoder_fault *f) {
+  return !q->form && (!q->class || q->class == f->class) && (!q->only || !strcmp(q->only, f->name));
+}
+
+static void work_on_fault(void *ctx, unsigned job, unsigned portion) {
+  const struct run *run = ctx;
+  const struct encoder_fault *f = encoder_fault_at(portion);
+  (void)job;
+  if (score_asks_fault(run->q, f))
+    put_to_programs(f, run->q->seed, &run->board->faulted[portion]);
+}
+
+static unsigned count_faults(void) {
+  unsigned n = 0;
+  while (n < FAULTS_MOST && encoder_fault_at(n))
+    n++;
+  return n;
+}
+
+static int run_faults(struct run *run, double *seconds) {
+  const struct parallel all = {
+      .name = "mutants", .count = count_faults(), .jobs = run->q->jobs, .work = work_on_fault, .ctx = run};
+  return score_faults(run->q, run->board, 0).faults ? parallel_run(&all, seconds) : STATUS_FINE;
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
+
+static const char *trouble(const struct scoreboard *b) {
+  for (unsigned i = 0; i < FAULTS_MOST; i++)
+    if (*b->faulted[i].why)
+      return b->faulted[i].why;
+  return b->lacks_memory ? "no memory" : NULL;
+}
+
 static int judge(const struct score_request *q, const struct scoreboard *b, double seconds) {
   struct tallies all = score_of_class(q, b, 0);
-  if (b->lacks_memory)
-    return harness_failed("mutants: no memory");
-  if (!all.mutants)
+  struct fault_sums faults = score_faults(q, b, 0);
+  if (trouble(b))
+    return harness_failed("mutants: %s", trouble(b));
+  if (!all.mutants && !faults.faults)
     return bad_input("mutants: no operator fits there");
   (q->json ? score_print_json : score_print)(q, b, seconds);
-  return all.survived ? STATUS_FINDINGS : STATUS_FINE;
+  return all.survived || faults.survived ? STATUS_FINDINGS : STATUS_FINE;
 }
 
 int score_run(const struct score_request *q) {
-  double seconds = 0;
+  double seconds = 0, more = 0;
   struct run run = {.q = q};
   run.board = mmap(NULL, sizeof *run.board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (run.board == MAP_FAILED)
@@ -131,7 +168,9 @@ int score_run(const struct score_request *q) {
                                .bytes = sizeof *run.board->job};
   int status = parallel_run(&all, &seconds);
   if (!status)
-    status = judge(q, run.board, seconds);
+    status = run_faults(&run, &more);
+  if (!status)
+    status = judge(q, run.board, seconds + more);
   munmap(run.board, sizeof *run.board);
   return status;
 }

@@ -3,6 +3,7 @@
 #define A64_CLI_SCORE_SCORE_H
 
 #include "cli/parallel.h"
+#include "cli/score/faults.h"
 #include "cli/score/hunt.h"
 
 enum { SURVIVORS_KEPT = 256 /* of each process */, OPERATORS_MOST = 192 };
@@ -37,6 +38,7 @@ struct score_job {
 };
 struct scoreboard {
   struct score_job job[PARALLEL_JOBS];
+  struct faulted faulted[FAULTS_MOST];
   bool lacks_memory;
 };
 
@@ -49,7 +51,18 @@ struct score_words {
 int score(const struct score_words *w);
 int score_run(const struct score_request *q);
 
-/* score_print.c */
+/* Whether a fault of an assembler is asked for. */
+bool score_asks_fault(const struct score_request *q, const struct encoder_fault *f);
+
+/* score_print.c; score_print_faults.c */
+void score_print_faults(const struct score_request *q, const struct scoreboard *b);
+void score_print_fault_class(const struct score_request *q, const struct scoreboard *b, unsigned class);
+void score_print_json_faults(const struct score_request *q, const struct scoreboard *b);
+struct fault_sums {
+  unsigned faults, survived;
+  uint64_t asked, most; /* programs until one was killed: sum, and of the slowest */
+};
+struct fault_sums score_faults(const struct score_request *q, const struct scoreboard *b, unsigned class); /* 0: all */
 void score_print(const struct score_request *q, const struct scoreboard *b, double seconds);
 void score_print_json(const struct score_request *q, const struct scoreboard *b, double seconds);
 struct tallies score_of_class(const struct score_request *q, const struct scoreboard *b, unsigned class); /* 0: all */

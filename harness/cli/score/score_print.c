@@ -77,11 +77,6 @@ static void print_row(const char *name, const struct tallies *t) {
   putchar('\n');
 }
 
-/* Why there are no mutants of a class, if all were asked for. */
-static const char *lack_of(const struct score_request *q, unsigned class) {
-  return q->class || q->only || q->form ? NULL : fault_class_reason(class);
-}
-
 static void print_classes(const struct score_request *q, const struct scoreboard *b) {
   for (unsigned class = 1; class <= FAULT_CLASSES; class ++) {
     struct tallies t = score_of_class(q, b, class);
@@ -89,8 +84,7 @@ static void print_classes(const struct score_request *q, const struct scoreboard
     snprintf(name, sizeof name, "E%02u", class);
     if (t.mutants)
       print_row(name, &t);
-    else if (lack_of(q, class))
-      printf("%-5s %8s %s\n", name, "-", lack_of(q, class));
+    score_print_fault_class(q, b, class);
   }
 }
 
@@ -110,13 +104,19 @@ static void print_survivors(const struct score_request *q, const struct scoreboa
 void score_print(const struct score_request *q, const struct scoreboard *b, double seconds) {
   struct tallies all = score_of_class(q, b, 0);
   print_survivors(q, b);
-  print_heading();
+  if (all.mutants)
+    print_heading();
   print_classes(q, b);
-  print_row("all", &all);
-  print_parts(&all);
-  printf("mutants=%" PRIu64 " killed=%" PRIu64 " equivalent=%" PRIu64 " other=%" PRIu64 " survived=%" PRIu64
-         " operators=%u seed=%" PRIu64 " seconds=%.1f\n",
-         all.mutants, score_killed(&all), all.equivalent, all.other, all.survived, operator_count, q->seed, seconds);
+  if (all.mutants) {
+    print_row("all", &all);
+    print_parts(&all);
+  }
+  score_print_faults(q, b);
+  struct fault_sums f = score_faults(q, b, 0);
+  printf("faults=%u faults_killed=%u faults_survived=%u mutants=%" PRIu64 " killed=%" PRIu64 " equivalent=%" PRIu64
+         " other=%" PRIu64 " survived=%" PRIu64 " operators=%u seed=%" PRIu64 " seconds=%.1f\n",
+         f.faults, f.faults - f.survived, f.survived, all.mutants, score_killed(&all), all.equivalent, all.other,
+         all.survived, operator_count, q->seed, seconds);
 }
 
 /* ---- JSON -------------------------------------------------------------------------------------------------------- */
@@ -152,19 +152,14 @@ static void print_json_tallies(const struct tallies *t) {
          killed ? t->asked / killed : 0, t->most, t->nanoseconds / 1000);
 }
 
-/* Those without mutants say why. */
 static void print_json_classes(const struct score_request *q, const struct scoreboard *b) {
   const char *comma = "";
   for (unsigned class = 1; class <= FAULT_CLASSES; class ++) {
     struct tallies t = score_of_class(q, b, class);
-    if (!t.mutants && !lack_of(q, class))
+    if (!t.mutants)
       continue;
-    printf("%s\n  {\"class\": \"E%02u\", ", comma, class);
-    fputs(t.mutants ? "\"score\": " : "\"reason\": ", stdout);
-    if (t.mutants)
-      print_json_tallies(&t);
-    else
-      print_json_text(lack_of(q, class));
+    printf("%s\n  {\"class\": \"E%02u\", \"score\": ", comma, class);
+    print_json_tallies(&t);
     putchar('}');
     comma = ",";
   }
@@ -210,5 +205,7 @@ void score_print_json(const struct score_request *q, const struct scoreboard *b,
   print_json_operators(q, b);
   printf("\n],\n\"survivors\": [");
   print_json_survivors(q, b);
+  printf("\n],\n\"faults\": [");
+  score_print_json_faults(q, b);
   puts("\n]}");
 }
