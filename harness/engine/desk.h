@@ -14,6 +14,7 @@ enum { DESK_MOST = WIRE_CASES * PROGRAM_ITEMS };
 struct desk {
   atomic_uint done; /* requests; the one being answered */
   unsigned first, count;
+  atomic_uint enough;      /* requests: so many are answered now, at most `count` */
   atomic_bool loaded;      /* the encoder, into the process that is asked */
   atomic_bool has_threads; /* when it was loaded, it started some */
   struct encoder_note note;

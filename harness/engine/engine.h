@@ -35,10 +35,11 @@ struct engine_options {
   struct tester_options tester;
 };
 
-/* What a worker has done, up to some moment: all of a batch, or all of some of its aborts, or nothing of them. */
+/* What a worker has done, up to some moment: all of some of the programs of a batch and of its aborts, or nothing of
+ * them. */
 struct account {
   uint64_t batch;     /* being judged */
-  bool judged;        /* its programs are; and so many of its aborts are done */
+  unsigned judged;    /* its programs that are; */
   unsigned abandoned; /* its aborts that are done */
   uint64_t programs, findings, digest, aborts;
   uint64_t restarts;   /* agents and encoders that took the place of others */

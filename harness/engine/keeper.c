@@ -32,6 +32,7 @@ struct keeper {
   bool is_new;     /* it has not been asked yet */
   int ends;        /* becomes readable when the starter has ended; -1: the kernel has no such thing */
   uint64_t restarts;
+  double portion;                /* seconds; 0: all is asked at once */
   unsigned base[WIRE_CASES + 1]; /* of each trial: its first request */
 };
 
@@ -114,6 +115,8 @@ void keeper_close(struct keeper *k) {
 pid_t keeper_pid(const struct keeper *k) { return k->pid; }
 uint64_t keeper_restarts(const struct keeper *k) { return k->restarts; }
 
+void keeper_portion(struct keeper *k, double seconds) { k->portion = seconds; }
+
 /* ---- waiting ----------------------------------------------------------------------------------------------------- */
 
 enum answered { ANSWERED, STOPPED, GONE, HUNG, WAITS /* it hangs, and wants no processor */ };
@@ -150,9 +153,36 @@ static bool is_answered(const struct keeper *k, bool *open) {
   return *open && turn == (char)k->number;
 }
 
+/* The trial to which request `at` belongs. */
+static size_t trial_of(const struct keeper *k, size_t n, unsigned at) {
+  size_t i = 0;
+  while (i + 1 < n && k->base[i + 1] <= at)
+    i++;
+  return i;
+}
+
+struct asking {
+  struct trial *trial;
+  size_t n;            /* how many */
+  unsigned next, last; /* requests: the first that is asked for, and the one behind them */
+  unsigned hangs, kills, killed_at, waited_at;
+  const struct limit *limit;
+  struct limit portion;
+  int *status;
+  char *why;
+  size_t size;
+};
+
+/* What is done when the program is that the encoder is at will be enough. */
+static void cut_short(const struct keeper *k, const struct asking *a) {
+  unsigned done = atomic_load(&k->desk->done);
+  if (a->next <= done && done < a->last)
+    atomic_store(&k->desk->enough, k->base[trial_of(k, a->n, done) + 1]);
+}
+
 /* Asks for what is left, and waits. The line ends when the process does, or when the encoder closes it. *told: what the
  * starter says of an encoder's process that is gone; if it says nothing, it is gone itself. */
-static enum answered await(struct keeper *k, const struct limit *limit, struct desk_news *told) {
+static enum answered await(struct keeper *k, const struct asking *a, struct desk_news *told) {
   struct patience patience;
   bool open = true;
   *told = (struct desk_news){.is_told = false};
@@ -171,8 +201,10 @@ static enum answered await(struct keeper *k, const struct limit *limit, struct d
     bool ended = process_ended(k->pid);
     if (hear(k, told) || ended)
       return GONE;
-    if (limit_is_over(limit))
+    if (limit_is_over(a->limit))
       return STOPPED;
+    if (limit_is_over(&a->portion))
+      cut_short(k, a);
     if (is_stuck(k->desk, &patience))
       return patience.waits ? WAITS : HUNG;
   }
@@ -235,29 +267,11 @@ static void take_answers(const struct keeper *k, struct trial *t, size_t i, unsi
   }
 }
 
-/* The trial to which request `at` belongs. */
-static size_t trial_of(const struct keeper *k, size_t n, unsigned at) {
-  size_t i = 0;
-  while (i + 1 < n && k->base[i + 1] <= at)
-    i++;
-  return i;
-}
-
 static void clear(struct trial *t) {
   t->verdict = (struct verdict){.finding = FINDING_NONE};
   for (unsigned j = 0; j < PROGRAM_ITEMS; j++)
     t->answer[j] = (struct answer){.answer = ENCODER_CANNOT};
 }
-
-struct asking {
-  struct trial *trial;
-  size_t n;            /* how many */
-  unsigned next, last; /* requests: the first that is asked for, and the one behind them */
-  unsigned hangs, kills, killed_at, waited_at;
-  int *status;
-  char *why;
-  size_t size;
-};
 
 static bool fail(struct asking *a, int status, const char *text) {
   snprintf(a->why, a->size, "%s", text);
@@ -330,40 +344,49 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
 }
 
 /* All that is left, or up to where the encoder ends its process. */
-static bool ask_some(struct keeper *k, struct asking *a, const struct limit *limit, bool *stopped) {
+static bool ask_some(struct keeper *k, struct asking *a, bool *stopped) {
   struct desk *d = k->desk;
   if (!k->pid && !start(k))
     return fail(a, ENCODER_FAILED, "cannot start a process for the encoder");
   d->first = a->next;
   d->count = a->last = end_of_some(k, a);
+  atomic_store(&d->enough, a->last);
   atomic_store(&d->done, a->next);
   struct desk_news told;
-  enum answered how = await(k, limit, &told);
-  if (how == ANSWERED && atomic_load(&d->done) == a->last) {
-    a->next = a->last;
+  enum answered how = await(k, a, &told);
+  unsigned done = atomic_load(&d->done);
+  if (how == ANSWERED && a->next < done && done <= a->last && (done == a->last || limit_is_over(&a->portion))) {
+    a->next = done;
     return true;
   }
   if (how == ANSWERED)
     return fail(a, ENCODER_FAILED, "the encoder's process says that it is done before it is");
   if (how != STOPPED)
     return go_on(k, a, how, &told);
-  unsigned done = atomic_load(&d->done);
   end(k);
+  done = atomic_load(&d->done);
   a->next = done < a->next ? a->next : done < a->last ? done : a->last;
   *stopped = true;
   return true;
 }
 
+static bool is_enough(const struct keeper *k, const struct asking *a) {
+  return limit_is_over(a->limit) || (a->next >= k->base[1] && limit_is_over(&a->portion));
+}
+
 bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const struct limit *limit, int *status, char *why,
                 size_t size) {
-  struct asking a = {
-      .trial = t, .n = *n, .killed_at = ~0u, .waited_at = ~0u, .status = status, .why = why, .size = size};
+  struct asking a = {.trial = t, .n = *n, .killed_at = ~0u, .waited_at = ~0u, .limit = limit};
+  a.status = status;
+  a.why = why;
+  a.size = size;
+  a.portion.until = k->portion > 0 ? seconds_now() + k->portion : 0;
   bool stopped = false;
   for (size_t i = 0; i < *n; i++)
     clear(&t[i]);
   put_requests(k, t, *n);
-  while (a.next < k->base[*n] && !stopped && a.hangs < HANGS && !limit_is_over(limit))
-    if (!ask_some(k, &a, limit, &stopped))
+  while (a.next < k->base[*n] && !stopped && a.hangs < HANGS && !is_enough(k, &a))
+    if (!ask_some(k, &a, &stopped))
       return false;
   while (*n && k->base[*n] > a.next)
     --*n;

@@ -24,6 +24,10 @@ struct keeper *keeper_open(const struct encoder *encoder);
 bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const struct limit *limit, int *status, char *why,
                 size_t size);
 
+/* From now on an ask takes about so many seconds, and then comes back with what was answered, if that is a program or
+ * more. The encoder is let finish the one that it is at. */
+void keeper_portion(struct keeper *k, double seconds);
+
 /* The process that starts the encoder's, and leads their group (starter.c), 0: there is none just now; and how many
  * were started anew because somebody else killed them. */
 pid_t keeper_pid(const struct keeper *k);

@@ -92,7 +92,7 @@ static void answer_all(const struct self *self) {
   const struct encoder *e = self->encoder;
   if (e->prepare)
     e->prepare(e->self, &d->request[d->first], d->count - d->first);
-  for (unsigned i = d->first; i < d->count; i++) {
+  for (unsigned i = d->first; i < d->count && i < atomic_load(&d->enough); i++) {
     const struct encoder_question *r = &d->request[i];
     d->answer[i].word = 0;
     d->answer[i].answer = encoder_call(e, &r->in, r->pc, &d->answer[i].word, d->reason[i]);

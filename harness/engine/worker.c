@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LOOK_USEC = 2000, TOLD = 2 /* other words of one form */ };
+enum { LOOK_USEC = 2000, TOLD = 2 /* other words of one form */, HANGS = 32 /* in one batch; each takes seconds */ };
+static const double portion = 1; /* seconds: what is asked so long is judged, and told, before more is asked */
 
 static void count_fates(fate_counts to, const struct trial *t) {
   for (unsigned i = 0; i < t->program.ninputs; i++)
@@ -45,15 +46,17 @@ static void enter(const struct engine *e, const struct worker *w, struct account
     engine_report(e, w, a, pipe, index, &t->verdict);
 }
 
-/* The programs of batch `b`. */
-static size_t draw_batch(const struct engine *e, uint64_t b, struct trial *t, uint64_t *index) {
-  size_t n = 0;
-  for (uint64_t i = b * ENGINE_BATCH; i < (b + 1) * ENGINE_BATCH; i++) {
-    if (e->options.cases && i >= e->options.cases)
-      break;
-    engine_program(&t[n].program, e->options.seed, i);
-    index[n++] = i;
-  }
+/* How many programs batch `b` has. */
+static unsigned size_of_batch(const struct engine *e, uint64_t b) {
+  uint64_t first = b * ENGINE_BATCH, cases = e->options.cases;
+  return cases && cases < first + ENGINE_BATCH ? (unsigned)(cases - first) : ENGINE_BATCH;
+}
+
+/* Those of batch `b` from the given one on. */
+static size_t draw_batch(const struct engine *e, uint64_t b, unsigned from, struct trial *t) {
+  unsigned n = size_of_batch(e, b) - from;
+  for (unsigned i = 0; i < n; i++)
+    engine_program(&t[i].program, e->options.seed, b * ENGINE_BATCH + from + i);
   return n;
 }
 
@@ -64,6 +67,7 @@ struct tools { /* of one worker */
   struct tester *tester; /* NULL: nothing is abandoned */
   struct limit late;     /* for one that hangs */
   uint64_t restarts;     /* that are in the account */
+  unsigned hung;         /* encoders, in this batch */
 };
 
 /* The first worker looks at the back end for all; one that replaces it has no need to. */
@@ -74,6 +78,8 @@ static bool open_tools(struct tools *k, struct engine *e, unsigned number, char 
   bool runs = !o->aborts_only || looks(e, number);
   k->trial = calloc(ENGINE_BATCH, sizeof *k->trial);
   k->keeper = keeper_open(o->encoder);
+  if (k->keeper)
+    keeper_portion(k->keeper, portion);
   k->judge = (struct judge){.on = &e->on, .is_canonical = o->encoder->is_canonical, .samples = true};
   if (!k->trial || !k->keeper)
     snprintf(why, size, "no memory");
@@ -136,10 +142,20 @@ static uint64_t restarts_in(const struct tools *k) {
   return c->deaths + c->hangs + keeper_restarts(k->keeper);
 }
 
-/* What was asked before an end was wanted is judged. Returns an exit status. */
-static int judge_batch(struct engine *e, struct worker *w, struct tools *k, int pipe, char *why, size_t size) {
-  uint64_t index[ENGINE_BATCH];
-  size_t n = draw_batch(e, account_of(w)->batch, k->trial, index);
+static unsigned count_hung(const struct trial *t, size_t n) {
+  unsigned hung = 0;
+  for (size_t i = 0; i < n; i++)
+    hung += t[i].verdict.finding == FINDING_ENCODER_HUNG;
+  return hung;
+}
+
+/* Those of the batch that are left, or as many as the encoder answers soon. What was asked before an end was wanted is
+ * judged. Returns an exit status. */
+static int judge_some(struct engine *e, struct worker *w, struct tools *k, int pipe, char *why, size_t size) {
+  const struct account *now = account_of(w);
+  unsigned judged = now->judged;
+  uint64_t first = now->batch * ENGINE_BATCH + judged;
+  size_t n = draw_batch(e, now->batch, judged, k->trial);
   int status = ENCODER_FINE;
   if (!keeper_ask(k->keeper, k->trial, &n, &(struct limit){.stop = &e->stop}, &status, why, size))
     return status;
@@ -147,20 +163,30 @@ static int judge_batch(struct engine *e, struct worker *w, struct tools *k, int 
   if (!judge(k->trial, n, &k->judge, why, size))
     return ENCODER_FAILED;
   w->agent = run_pid(k->judge.runner);
+  k->hung += count_hung(k->trial, n);
   struct account *a = account_open(w);
   a->restarts += restarts_in(k) - k->restarts;
   k->restarts = restarts_in(k);
   for (size_t i = 0; i < n; i++)
-    enter(e, w, a, &k->trial[i], index[i], pipe);
-  a->judged = true;
+    enter(e, w, a, &k->trial[i], first + i, pipe);
+  a->judged += (unsigned)n;
   account_close(w);
   return ENCODER_FINE;
+}
+
+/* What is behind so many hangs is left out. Returns an exit status. */
+static int judge_batch(struct engine *e, struct worker *w, struct tools *k, int pipe, char *why, size_t size) {
+  int status = ENCODER_FINE;
+  k->hung = 0;
+  while (!status && !e->stop && k->hung < HANGS && account_of(w)->judged < size_of_batch(e, account_of(w)->batch))
+    status = judge_some(e, w, k, pipe, why, size);
+  return status;
 }
 
 static void begin_next_batch(const struct engine *e, struct worker *w) {
   struct account *a = account_open(w);
   a->batch += e->options.jobs;
-  a->judged = false;
+  a->judged = 0;
   a->abandoned = 0;
   account_close(w);
 }
@@ -189,8 +215,7 @@ int engine_work(struct engine *e, unsigned number, int pipe) {
   }
   w->begun = true;
   for (; is_left(e, w); begin_next_batch(e, w)) {
-    bool judged = e->options.aborts_only || account_of(w)->judged;
-    status = judged ? ENCODER_FINE : judge_batch(e, w, &k, pipe, why, sizeof why);
+    status = e->options.aborts_only ? ENCODER_FINE : judge_batch(e, w, &k, pipe, why, sizeof why);
     if (!status && k.tester && !engine_abandon(e, w, k.tester, pipe, why, sizeof why))
       status = ENCODER_FAILED;
     if (status) {

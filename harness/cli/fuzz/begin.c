@@ -92,7 +92,7 @@ int fuzz_begin(struct session *s) {
     return STATUS_FINE;
   double begun = seconds_now();
   struct crew_order order = {
-      .encoder = o->encoder, .jobs = o->jobs, .limit = {&s->e->stop, begun + o->time * part}, .known = &s->known};
+      .encoder = o->encoder, .jobs = o->jobs, .limit = {&s->e->stop, s->begun + o->time * part}, .known = &s->known};
   int status = sweep(&order, &w, take, s, why, sizeof why);
   if (status)
     return status == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
@@ -100,6 +100,5 @@ int fuzz_begin(struct session *s) {
   tell(s, &order, &w, spent);
   if (!s->findings)
     stamp_put(&stamp, &w, order.every);
-  o->time -= spent < o->time / 2 ? spent : o->time / 2;
   return STATUS_FINE;
 }

@@ -26,21 +26,21 @@ static void on_interrupt(int signo) {
   running->stop = ENGINE_AT_ONCE;
 }
 
-/* Whether the time for new programs is over, but for what making cases smaller may take. On a slow machine it is not
- * before some were judged, as far as that comes soon. */
+/* Whether the time for new programs is over, but for what making cases smaller may take. Where it takes long until one
+ * can be run it is not before some were judged, if that comes within the time from then on, or soon after. */
 static bool is_over(const struct session *s, double now) {
-  const double soon = 1;
-  double late = now - s->ready - s->e->options.time;
-  if (s->e->options.time <= 0 || !s->ready || late < -polish_kept(s))
+  const double soon = 1, time = s->e->options.time;
+  if (time <= 0 || !s->ready || now - s->begun < time - polish_kept(s))
     return false;
   struct sums k = sum_up(s->e);
-  return k.programs || k.aborts || late >= soon;
+  return k.programs || k.aborts || now - s->ready >= time + soon;
 }
 
 /* An end that was wanted by time is that of all the time. */
 static void note_end(struct session *s, double now) {
+  double end = s->begun + s->e->options.time;
   if (s->e->stop && s->ended <= 0)
-    s->ended = s->e->stop == ENGINE_IN_ORDER ? s->ready + s->e->options.time : now;
+    s->ended = s->e->stop == ENGINE_IN_ORDER && end > now ? end : now;
 }
 
 static void on_tick(void *ctx) {
@@ -51,7 +51,7 @@ static void on_tick(void *ctx) {
   polish_tick(s);
   if (is_over(s, seconds_now()))
     s->e->stop = s->e->stop ? s->e->stop : ENGINE_IN_ORDER;
-  note_end(s, now);
+  note_end(s, seconds_now());
   keep_tick(s);
   screen_tick(s);
 }
@@ -118,7 +118,6 @@ static int run_session(struct session *s) {
   s->groups = groups_open(s->q->out);
   if (!s->groups)
     return harness_failed("no memory");
-  s->begun = seconds_now();
   s->terminal = terminal_is();
   int status = fuzz_begin(s);
   if (!status)
@@ -156,7 +155,7 @@ int verb_fuzz(int argc, char **argv) {
     return bad_input("fuzz: --draw and --survey are opposites");
   if (!require_is_good("fuzz", q.require) || !fuzz_settle(&q, &o))
     return STATUS_BAD_INPUT;
-  struct session s = {.e = engine_new(&o), .q = &q};
+  struct session s = {.e = engine_new(&o), .q = &q, .begun = seconds_now()};
   if (!s.e)
     return harness_failed("no memory");
   hear_interrupts(s.e);

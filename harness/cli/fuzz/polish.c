@@ -120,8 +120,8 @@ void polish_tick(struct session *s) {
   if (s->e->stop || allowed <= 0 || !is_next(s))
     return;
   struct limit limit = {&s->e->stop, begun + (allowed < at_once ? allowed : at_once)};
-  double end = s->ready + s->e->options.time;
-  if (s->e->options.time > 0 && s->ready > 0 && end < limit.until)
+  double end = s->begun + s->e->options.time;
+  if (s->e->options.time > 0 && end < limit.until)
     limit.until = end;
   polish_next(s, &limit);
   s->polishing += seconds_now() - begun;

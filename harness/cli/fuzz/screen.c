@@ -41,7 +41,7 @@ static const char *plural(uint64_t n) { return n == 1 ? "" : "s"; }
 
 static void show_time(struct block *b, const struct view *v) {
   const struct engine_options *o = &v->s->e->options;
-  double left = o->time - v->running;
+  double left = o->time - v->seconds;
   char end[64] = "no end; Ctrl-C ends it with its summary";
   if (o->time > 0)
     snprintf(end, sizeof end, "%.0f s left", left > 0 ? left : 0);
