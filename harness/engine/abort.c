@@ -3,7 +3,7 @@
 #include "check/abort.h"
 #include "engine/engine.h"
 
-enum { CHUNK = 64 };
+enum { CHUNK = 16 };
 
 /* Their programs are others than those of equal number that run to their end. */
 #define ANOTHER 0x61626f7274ull

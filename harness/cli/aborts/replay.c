@@ -74,6 +74,10 @@ bool abandoned_run(struct abandoned *a, const struct program *p, struct host_tri
     snprintf(why, size, "%s", misfit);
     return false;
   }
+  if (limit_is_over(a->options.limit)) {
+    snprintf(why, size, "the time was up");
+    return false;
+  }
   *harness = true;
   if (!abandoned_probe(a, p, why, size))
     return false;
@@ -199,7 +203,7 @@ static void polish(struct abandoned *a, struct saved *s, const char *path) {
           s->program.count, before);
 }
 
-bool abandoned_polish(const char *path, const struct limit *limit) {
+bool abandoned_polish(const char *path, const struct platform *on, const struct limit *limit) {
   static struct saved s;
   struct abandoned a;
   char why[512];
@@ -209,7 +213,12 @@ bool abandoned_polish(const char *path, const struct limit *limit) {
     fprintf(stderr, "%s\n", why);
     return true;
   }
-  if (abandoned_open(&a, &s, NULL, NULL, limit, why, sizeof why))
+  bool opened = abandoned_open(&a, &s, NULL, NULL, limit, why, sizeof why);
+  if (on) {
+    a.on = *on;
+    a.probed = true;
+  }
+  if (opened)
     polish(&a, &s, path);
   else if (!limit_is_over(limit))
     fprintf(stderr, "%s\n", why);

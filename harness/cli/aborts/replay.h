@@ -44,8 +44,9 @@ bool abandoned_shows_itself(struct abandoned *a, struct saved *s, char *why, siz
 bool abandoned_minimise(struct abandoned *a, struct saved *s, unsigned *tried, char *why, size_t size);
 
 /* Makes the case of that file smaller, and tells. If it takes several aborts in a row, the case says so; if it takes
- * those of others before it, that is told. False: the limit came before all was tried. */
-bool abandoned_polish(const char *path, const struct limit *limit);
+ * those of others before it, that is told. `on`: the back end, if it is known. False: the limit came before all was
+ * tried. */
+bool abandoned_polish(const char *path, const struct platform *on, const struct limit *limit);
 
 /* The verbs `check` and `minimise`, for one such case. */
 int abandoned_check_file(struct saved *s, const char *path, const char *backend, const char *cpu);

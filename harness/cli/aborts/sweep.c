@@ -35,7 +35,7 @@ static void save(struct sweep *s, unsigned i) {
     return;
   abandoned_describe(&found, &s->given[i]);
   if (make_directory(s->settings->out) && case_keep(path, &found, s->why, sizeof s->why))
-    abandoned_polish(path, NULL);
+    abandoned_polish(path, NULL, NULL);
 }
 
 static bool flush(struct sweep *s) {

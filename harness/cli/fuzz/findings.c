@@ -111,12 +111,13 @@ static void print_dependence(struct session *s, const struct group *g) {
     fputs("   it does not show in a fresh process: it depends on more that was encoded before\n", stderr);
 }
 
-/* Minimising takes what checking does. */
+/* Minimising takes what checking does. What is one instruction is small enough, unless more was meant to be done. */
 static void print_size(const struct session *s, unsigned i, const struct group *g, const struct program *p) {
-  if (g->known || p->count < 2 || (i < POLISHED && s->polished[i] == POLISHED_WHOLLY))
-    return;
-  fprintf(stderr, "   not as small as it gets%s: `minimise` in place of `check` goes on\n",
-          i < POLISHED && s->polished[i] == POLISHED_PARTLY ? ", for the time was up" : "");
+  bool whole = g->known || (i < POLISHED && s->polished[i] == POLISHED_WHOLLY);
+  bool late = i < POLISHED && s->polished[i] == POLISHED_PARTLY;
+  if (!whole && (late || p->count > 1))
+    fprintf(stderr, "   not as small as it gets%s: `minimise` in place of `check` goes on\n",
+            late ? ", for the time was up" : "");
 }
 
 static void list_one(struct session *s, unsigned i) {

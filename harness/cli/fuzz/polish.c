@@ -80,7 +80,8 @@ static void make_smaller(struct session *s, struct shrinking *k, const struct gr
 /* Where the encoder is not asked any more, it is as small as it gets. */
 static void polish_one(struct session *s, struct shrinking *k, unsigned i, const struct group *g) {
   if (is_of_an_abort(g)) {
-    s->polished[i] = abandoned_polish(g->path, k->alone.limit) ? POLISHED_WHOLLY : POLISHED_PARTLY;
+    s->polished[i] =
+        abandoned_polish(g->path, s->e->seen ? &s->e->on : NULL, k->alone.limit) ? POLISHED_WHOLLY : POLISHED_PARTLY;
     return;
   }
   k->is_late = false;
