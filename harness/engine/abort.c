@@ -3,7 +3,8 @@
 #include "check/abort.h"
 #include "engine/engine.h"
 
-enum { CHUNK = 16 };
+/* How many at once: each that fails takes a few processes more, and none is told before all are answered. */
+enum { MANY = 64, FEW = 16 };
 
 /* Their programs are others than those of equal number that run to their end. */
 #define ANOTHER 0x61626f7274ull
@@ -33,7 +34,7 @@ static void enter(const struct engine *e, const struct worker *w, struct account
 static bool abandon_some(struct engine *e, struct worker *w, struct tester *t, uint64_t first, unsigned n, int pipe,
                          char *why, size_t size) {
   static struct program p;
-  static struct host_trial g[CHUNK];
+  static struct host_trial g[MANY];
   uint64_t unrepeated = tester_unrepeated(t);
   for (unsigned i = 0; i < n; i++)
     engine_abandoned(e, first + i, &p, &g[i]);
@@ -49,11 +50,13 @@ static bool abandon_some(struct engine *e, struct worker *w, struct tester *t, u
 
 /* In pieces, for hangs take seconds each, and the parent may want an end. */
 bool engine_abandon(struct engine *e, struct worker *w, struct tester *t, int pipe, char *why, size_t size) {
-  unsigned all = e->options.aborts;
+  unsigned all = e->options.aborts, most = FEW;
   for (unsigned done; (done = account_of(w)->abandoned) < all && !e->stop;) {
-    unsigned n = all - done < CHUNK ? all - done : CHUNK;
+    unsigned n = all - done < most ? all - done : most;
+    uint64_t findings = account_of(w)->findings;
     if (!abandon_some(e, w, t, account_of(w)->batch * all + done, n, pipe, why, size))
       return false;
+    most = account_of(w)->findings == findings ? MANY : FEW;
   }
   return true;
 }
