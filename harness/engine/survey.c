@@ -33,11 +33,11 @@ struct surveyor {
   size_t trials;
   void (*each)(void *ctx, const struct surveyed *r);
   void *ctx;
-  uint64_t count;          /* intents of this form so far */
-  struct insn previous;    /* the last one that is settled */
-  unsigned every, skipped; /* of every so many one is asked for */
-  unsigned deaths;         /* on this form */
-  uint64_t left_out;       /* intents of it, after too many deaths */
+  uint64_t count;                 /* intents of this form so far */
+  struct insn previous;           /* the last one that is settled */
+  unsigned every, which, skipped; /* of every so many one is asked for */
+  unsigned deaths;                /* on this form */
+  uint64_t left_out;              /* intents of it, after too many deaths */
   int status;
   char *why;
   size_t size;
@@ -49,7 +49,7 @@ uint64_t survey_address(uint64_t n) {
   return WIRE_SLOTS + ((program + 1) << 12) - PROGRAM_ITEMS * 4 / 2 + item * 4;
 }
 
-struct surveyor *surveyor_open(const struct encoder *e, unsigned every, const struct limit *limit) {
+struct surveyor *surveyor_open(const struct encoder *e, unsigned every, unsigned which, const struct limit *limit) {
   struct surveyor *s = calloc(1, sizeof *s);
   if (s && !(s->keeper = keeper_open(e))) {
     free(s);
@@ -57,6 +57,7 @@ struct surveyor *surveyor_open(const struct encoder *e, unsigned every, const st
   }
   if (s) {
     s->every = every;
+    s->which = which;
     s->limit = limit;
   }
   return s;
@@ -200,7 +201,7 @@ static void ask(struct surveyor *s) {
 
 static void add(void *self, enum survey_part part, const struct insn *in) {
   struct surveyor *s = self;
-  if (part != SURVEY_LEGAL && part != SURVEY_AFTER && s->skipped++ % s->every)
+  if (part != SURVEY_LEGAL && part != SURVEY_AFTER && (s->skipped++ + s->which) % s->every)
     return;
   if (has_died_too_often(s)) {
     s->left_out++;
@@ -234,7 +235,7 @@ int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, cons
   s->skipped = s->deaths = 0;
   s->left_out = 0;
   survey_form(form, add, s);
-  survey_after(form, s->every, add, s);
+  survey_after(form, s->every, s->which, add, s);
   ask(s);
   return s->status;
 }
@@ -246,7 +247,7 @@ static void keep_outcome(void *ctx, const struct surveyed *r) { *(enum survey_ou
 bool surveyor_ask_alone(const struct encoder *e, const struct limit *limit, const struct insn *in, unsigned count,
                         enum survey_outcome *outcome) {
   char why[256];
-  struct surveyor *s = surveyor_open(e, 1, limit);
+  struct surveyor *s = surveyor_open(e, 1, 0, limit);
   if (!s)
     return false;
   s->each = keep_outcome;

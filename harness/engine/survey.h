@@ -38,8 +38,9 @@ bool survey_reads(const struct program *p, const struct verdict *v, struct surve
 
 struct surveyor; /* an encoder that is asked, in a process of its own */
 
-/* Asks for one of every so many intents beyond the plain ones: 1 for all. NULL: no memory. */
-struct surveyor *surveyor_open(const struct encoder *e, unsigned every, const struct limit *limit);
+/* Asks for one of every so many intents beyond the plain ones, 1 for all; `which`, any number, says which. NULL: no
+ * memory. */
+struct surveyor *surveyor_open(const struct encoder *e, unsigned every, unsigned which, const struct limit *limit);
 /* All intents of one form, and it after all others, or as many as the limit (NULL: none) lets it. `each` is called for
  * every one, in order. Returns an exit status; with one line in why[size] if it is not 0. */
 int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, const struct surveyed *r), void *ctx,

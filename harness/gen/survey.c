@@ -435,9 +435,9 @@ void survey_pair(unsigned form, unsigned other, survey_visit *visit, void *self)
   visit(self, SURVEY_AFTER, plain_intent(form));
 }
 
-void survey_after(unsigned form, unsigned every, survey_visit *visit, void *self) {
+void survey_after(unsigned form, unsigned every, unsigned which, survey_visit *visit, void *self) {
   visit(self, SURVEY_AFTER, plain_intent(form));
-  for (unsigned other = form + form % every; other <= a64_form_count(); other += every) {
+  for (unsigned other = form + (form + which) % every; other <= a64_form_count(); other += every) {
     visit(self, SURVEY_AFTER, plain_intent(other));
     visit(self, SURVEY_AFTER, plain_intent(form));
   }

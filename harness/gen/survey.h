@@ -24,8 +24,8 @@ typedef void survey_visit(void *self, enum survey_part part, const struct insn *
 void survey_form(unsigned form, survey_visit *visit, void *self);
 /* AFTER: the form behind each later form and each later form behind it, one legal intent of each: what comes of one
  * must not depend on what came before. Of all forms, in their order, this is every ordered pair once; with `every`
- * above 1 it is one of so many, in both orders. */
-void survey_after(unsigned form, unsigned every, survey_visit *visit, void *self);
+ * above 1 it is one of so many, in both orders: `which`, any number, says which. */
+void survey_after(unsigned form, unsigned every, unsigned which, survey_visit *visit, void *self);
 /* The same of two forms alone. */
 void survey_pair(unsigned form, unsigned other, survey_visit *visit, void *self);
 

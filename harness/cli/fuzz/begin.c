@@ -91,8 +91,11 @@ int fuzz_begin(struct session *s) {
   if (was_done(s, &stamp))
     return STATUS_FINE;
   double begun = seconds_now();
-  struct crew_order order = {
-      .encoder = o->encoder, .jobs = o->jobs, .limit = {&s->e->stop, s->begun + o->time * part}, .known = &s->known};
+  struct crew_order order = {.encoder = o->encoder,
+                             .jobs = o->jobs,
+                             .which = (unsigned)o->seed, /* what this run leaves out another may ask for */
+                             .limit = {&s->e->stop, s->begun + o->time * part},
+                             .known = &s->known};
   int status = sweep(&order, &w, take, s, why, sizeof why);
   if (status)
     return status == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);

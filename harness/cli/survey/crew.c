@@ -56,7 +56,7 @@ static size_t room_of(const struct crew_order *o) { return sizeof(struct board) 
 
 static struct surveyor *open_surveyor(const struct member *m) {
   process_withhold(m->board, room_of(m->order));
-  return surveyor_open(m->order->encoder, m->order->every, &m->order->limit);
+  return surveyor_open(m->order->encoder, m->order->every, m->order->which, &m->order->limit);
 }
 
 static void ask_form(struct member *m, unsigned form) {

@@ -6,8 +6,9 @@
 
 struct crew_order {
   const struct encoder *encoder;
-  unsigned jobs, every; /* processes; of so many intents beyond the plain ones one is asked for */
-  unsigned form;        /* this one only, by this process; 0: all */
+  unsigned jobs;         /* processes */
+  unsigned every, which; /* of so many intents beyond the plain ones one is asked for; any number says which */
+  unsigned form;         /* this one only, by this process; 0: all */
   struct limit limit;
   const struct known_causes *known; /* NULL: none */
   /* Called for every intent, in the process that asked for it; NULL: nothing is. */

@@ -115,7 +115,7 @@ static void note_pair(void *self, enum survey_part part, const struct insn *in) 
 TEST(of_all_forms_a_survey_has_every_ordered_pair) {
   static struct pairs p;
   for (unsigned id = 1; id <= a64_form_count(); id++)
-    survey_after(id, 1, note_pair, &p);
+    survey_after(id, 1, 0, note_pair, &p);
   for (unsigned a = 1; a <= SOME; a++)
     for (unsigned b = 1; b <= SOME; b++) {
       NOTEF("%u, %u", a, b);
@@ -128,7 +128,7 @@ TEST(of_one_pair_in_so_many_a_survey_has_both_orders) {
   static struct pairs p;
   unsigned sum = 0;
   for (unsigned id = 1; id <= a64_form_count(); id++)
-    survey_after(id, 4, note_pair, &p);
+    survey_after(id, 4, 0, note_pair, &p);
   for (unsigned a = 1; a <= SOME; a++)
     for (unsigned b = a + 2; b <= SOME; b++) {
       NOTEF("%u, %u", a, b);
