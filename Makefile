@@ -138,6 +138,7 @@ LLVM      := $(if $(ADAPT),$(wildcard /usr/include/llvm-19/llvm/MC))
 LLVM_CPP  := -fno-rtti -isystem /usr/include/llvm-19 -isystem /usr/include/llvm-c-19
 ADAPTERS  := $(addprefix $(B)/so/,$(if $(VIXL),vixl.so vixl-macro.so) $(if $(ASMJIT),asmjit.so) \
              $(if $(LLVM),llvm-mc.so))
+SCRIPTED  := $(if $(shell command -v aarch64-linux-gnu-as),gnu-as)
 LACKING   := $(if $(ADAPT),$(if $(VIXL),,libvixl-dev) $(if $(ASMJIT),,libasmjit-dev) $(if $(LLVM),,llvm-19-dev)) \
              $(if $(MUSL),,musl-dev:arm64) $(if $(UNWIND),,libunwind-dev:arm64) $(if $(KERNEL),,linux-image-arm64)
 SO        := $(patsubst encoders/so/%.c,$(B)/so/%.so,$(SO_SRC)) $(B)/so/five_minutes.so $(ADAPTERS)
@@ -193,7 +194,7 @@ corpus-minimise: $(B)/afl-target ## keep of the corpus of `make fuzz` only what 
 
 fuzz: $(PROGRAMS) $(TARGETS) ## fuzz for TIME=60 s; SEED= JOBS= SYNC= ENCODERS=all ENCODER_SRC= ENCODER_FLAGS= ARGS=
 	@$(if $(ENCODERS),B='$(B)' TIME='$(if $(filter file,$(origin TIME)),10,$(TIME))' EVERY='$(EVERY)' ci/encoders \
-	  $(if $(filter all,$(ENCODERS)),$(notdir $(ADAPTERS:.so=)),$(ENCODERS)),\
+	  $(if $(filter all,$(ENCODERS)),$(notdir $(ADAPTERS:.so=)) $(SCRIPTED),$(ENCODERS)),\
 	  B='$(B)' TIME='$(TIME)' SEED='$(SEED)' JOBS='$(JOBS)' SYNC='$(SYNC)' MINE='$(OWN)' \
 	  ci/fuzz --backend $(BACKEND) $(ARGS))
 

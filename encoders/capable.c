@@ -1,6 +1,7 @@
 /* capable.c - what an encoder says of itself: which questions it is spared, and how its answers are taken.
  *
- * A plug-in says it in its struct. A command says it in front of its colon, as in `exec,unchecked,sp-is-zr:COMMAND`. */
+ * A plug-in says it in its struct. A command says it in front of its colon, as in `exec,unchecked,sp-is-zr:COMMAND` or
+ * `batch,name=gnu-as,version=2.40:COMMAND`. */
 #include "encoders/capable.h"
 #include "encoders/a64fuzz.h"
 
@@ -38,9 +39,12 @@ static const struct {
 };
 enum { NAMES = sizeof names / sizeof *names };
 
+enum { LABEL = 32 };
+
 struct capable {
   const struct encoder *inner;
   uint32_t capabilities;
+  char name[LABEL + 1], version[LABEL + 1]; /* "": it does not say */
 };
 
 /* Scratch registers are told with each sequence, not before. */
@@ -79,28 +83,55 @@ static void list(const char *name, size_t length, char *why, size_t size) {
   int used = snprintf(why, size, "no capability '%.*s'; there are:", (int)(length < 40 ? length : 40), name);
   for (unsigned i = 0; i < NAMES && used > 0 && (size_t)used < size; i++)
     used += snprintf(why + used, size - (size_t)used, " %s", names[i].name);
+  if (used > 0 && (size_t)used < size)
+    snprintf(why + used, size - (size_t)used, " name=NAME version=VERSION");
+}
+
+/* It becomes the name of a folder and a part of lines. */
+static bool is_label(const char *text, size_t length) {
+  static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+_-";
+  return length && length <= LABEL && *text != '.' && strspn(text, allowed) >= length;
+}
+
+/* NULL: `said` is not KEY=... */
+static const char *value_of(const char *said, size_t length, const char *key) {
+  size_t n = strlen(key);
+  return length > n && said[n] == '=' && !strncmp(said, key, n) ? said + n + 1 : NULL;
+}
+
+static bool take(struct capable *c, const char *said, size_t length, char *why, size_t size) {
+  const char *name = value_of(said, length, "name"), *version = value_of(said, length, "version");
+  const char *label = name ? name : version;
+  size_t rest = label ? length - (size_t)(label - said) : 0;
+  uint32_t capability = find(said, length);
+  c->capabilities |= capability;
+  if (label && !is_label(label, rest))
+    snprintf(why, size, "'%.*s': a name or version has 1 to %d letters, digits or .+_-, no dot first",
+             (int)(length < 40 ? length : 40), said, LABEL);
+  else if (label)
+    snprintf(name ? c->name : c->version, LABEL + 1, "%.*s", (int)rest, label);
+  else if (!capability)
+    list(said, length, why, size);
+  return label ? is_label(label, rest) : capability != 0;
 }
 
 const struct encoder *capable_wrap(const struct encoder *e, const char *said, size_t length, char *why, size_t size) {
   static struct capable capable;
   static struct encoder encoder;
-  uint32_t all = 0;
+  capable = (struct capable){.inner = e};
   for (size_t at = 0, one; at <= length; at += one + 1) {
     const char *comma = memchr(said + at, ',', length - at);
     one = comma ? (size_t)(comma - said) - at : length - at;
-    uint32_t capability = find(said + at, one);
-    if (!capability) {
-      list(said + at, one, why, size);
+    if (!take(&capable, said + at, one, why, size))
       return NULL;
-    }
-    all |= capability;
   }
-  capable = (struct capable){e, all};
   encoder = *e;
   encoder.encode = encode;
   encoder.prepare = e->prepare ? prepare : NULL;
   encoder.self = &capable;
-  encoder.is_canonical = all & A64FUZZ_CANONICAL;
-  encoder.chooses = all & A64FUZZ_CHOOSES;
+  encoder.is_canonical = capable.capabilities & A64FUZZ_CANONICAL;
+  encoder.chooses = capable.capabilities & A64FUZZ_CHOOSES;
+  encoder.name = *capable.name ? capable.name : e->name;
+  encoder.version = *capable.version ? capable.version : e->version;
   return &encoder;
 }

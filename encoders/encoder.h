@@ -11,7 +11,7 @@
  * once, and says nothing that was not asked for. Of one that reads all before it answers, as assemblers do,
  * `batch:COMMAND` is started for every batch: it reads lines to the end, answers all in order, and ends. `exec-json:`
  * and `batch-json:` do the same with an object of JSON for a line (json.c). `exec,unchecked:` and such say what the
- * command can do (capable.c). */
+ * command can do, and `batch,name=gnu-as,version=2.40:` which encoder it is (capable.c). */
 #ifndef A64_ENCODER_H
 #define A64_ENCODER_H
 

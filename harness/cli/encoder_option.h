@@ -7,7 +7,8 @@
 #define ENCODER_ARGUMENT "NAME|FILE.so|exec[-json][,CAN...]:CMD|batch[-json][,CAN...]:CMD"
 /* `what`: what the verb does with it. */
 #define ENCODER_MEANING(what)                                                                                          \
-  what "; CAN is what a command says of itself (doc/encoders.md):" CAPABILITIES(ENCODER_CAPABILITY_)
+  what "; CAN is what a command says of itself (doc/encoders.md):" CAPABILITIES(                                       \
+      ENCODER_CAPABILITY_) " name=NAME version=VERSION"
 #define ENCODER_CAPABILITY_(name, bit) " " name
 
 #endif

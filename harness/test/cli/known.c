@@ -130,3 +130,51 @@ TEST(what_released_encoders_are_known_for_is_in_the_corpus) {
       EXPECT_TRUE(strstr(o->out, " known="));
     }
 }
+
+/* ---- GNU as ------------------------------------------------------------------------------------------------------ */
+
+#define GNU_AS "encoders/adapters/gnu-as"
+
+/* As ci/encoders names it. */
+static const struct cli_outcome *survey_gnu_as(const char *form) {
+  char version[32] = "", line[256];
+  FILE *f = popen(GNU_AS " --version 2>/dev/null", "r");
+  EXPECT_TRUE(f && fscanf(f, "%31s", version) <= 1);
+  pclose(f);
+  if (!*version)
+    SKIPF("aarch64-linux-gnu-as");
+  snprintf(line, sizeof line, "survey|--every|32|--form|%s|--encoder|batch,name=gnu-as,version=%s:" GNU_AS, form,
+           version);
+  return cli_run(line, "");
+}
+
+TEST(what_gnu_as_of_a_released_version_gets_wrong_is_known) {
+  const struct cli_outcome *o = survey_gnu_as("LDR_ui");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(!strstr(o->out, " taken=0 ") && !strstr(o->out, " known=0 "));
+}
+
+/* Wraps the assembler: of each UDIV it makes an SDIV. */
+static void plant_wrong_as(const char *folder) {
+  char path[4200];
+  snprintf(path, sizeof path, "%s/aarch64-linux-gnu-as", folder);
+  FILE *f = fopen(path, "w");
+  EXPECT_TRUE(f);
+  fprintf(f, "#!/bin/sh\nPATH=${PATH#*:}\nfor file; do :; done\n"
+             "[ ! -s \"$file\" ] || sed -i 's/^udiv /sdiv /' \"$file\"\nexec aarch64-linux-gnu-as \"$@\"\n");
+  fclose(f);
+  EXPECT_EQ(0, chmod(path, 0700));
+}
+
+TEST(what_is_new_of_gnu_as_is_a_finding) {
+  const char *folder = test_folder(), *before = getenv("PATH");
+  char *kept = strdup(before ? before : ""), path[8400];
+  plant_wrong_as(folder);
+  snprintf(path, sizeof path, "%s:%s", folder, kept);
+  setenv("PATH", path, 1);
+  const struct cli_outcome *o = survey_gnu_as("UDIV");
+  setenv("PATH", kept, 1);
+  free(kept);
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, " of 1 form: wrong: fixed bits, bits 00000400\n"));
+}

@@ -878,6 +878,28 @@ TEST(a_command_promises_what_its_capabilities_say_and_no_other_is_known) {
   e = encoder_open("batch,chooses,relaxes:x:y,z", why, sizeof why);
   EXPECT_TRUE(e && !e->is_canonical && e->chooses);
   EXPECT_TRUE(!encoder_open("exec,canonical,sp-is-xr:x", why, sizeof why));
-  EXPECT_STR("no capability 'sp-is-xr'; there are: unchecked sp-is-zr takes-unpredictable chooses relaxes canonical",
+  EXPECT_STR("no capability 'sp-is-xr'; there are: unchecked sp-is-zr takes-unpredictable chooses relaxes canonical "
+             "name=NAME version=VERSION",
              why);
+}
+
+TEST(a_command_may_say_its_name_and_version_but_no_more_than_a_label) {
+  static const char *const bad[] = {
+      "name=",      "version=", "name=../up",    "name=a/b",
+      "version=.5", "name=a b", "name=a\033[1m", "version=123456789012345678901234567890123"};
+  char why[200], spec[128];
+  const struct encoder *e = encoder_open("batch,name=gnu-as,canonical,version=2.40:x", why, sizeof why);
+  EXPECT_TRUE(e && e->is_canonical);
+  EXPECT_STR("gnu-as", e->name);
+  EXPECT_STR("2.40", e->version);
+  e = encoder_open("exec-json,version=7_rc1+git:x", why, sizeof why);
+  EXPECT_TRUE(e && !e->is_canonical);
+  EXPECT_STR("exec", e->name);
+  EXPECT_STR("7_rc1+git", e->version);
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+    snprintf(spec, sizeof spec, "exec,%s:x", bad[i]);
+    NOTEF("%s", bad[i]);
+    EXPECT_TRUE(!encoder_open(spec, why, sizeof why));
+    EXPECT_TRUE(strstr(why, "a name or version has 1 to 32 letters, digits or .+_-, no dot first"));
+  }
 }
