@@ -166,3 +166,9 @@ void groups_lighten(struct groups *g, const struct group *in, unsigned weight) {
 bool groups_add(struct groups *g, const char *signature, unsigned weight, const char **path) {
   return groups_add_cause(g, signature, NULL, weight, 1, path);
 }
+
+bool groups_add_apart(struct groups *g, const char *signature, const char **path) {
+  const struct group *in = add(g, signature);
+  *path = in ? in->path : NULL;
+  return in && !in->known;
+}

@@ -41,7 +41,7 @@ static bool save(struct groups *g, const struct survey_cause *c, const struct en
   char signature[96];
   const char *path;
   survey_cause_describe(c, e, spec, &saved, signature);
-  return !groups_add(g, signature, case_weight(&saved.program), &path) ||
+  return !groups_add_apart(g, signature, &path) ||
          (case_keep(path, &saved, why, size) && add_key(path, c->name.key, why, size));
 }
 

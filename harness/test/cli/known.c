@@ -104,6 +104,20 @@ TEST_WITHIN(60, refusals_of_all_forms_are_sorted_by_their_reason) {
   EXPECT_EQ(0, system(line));
 }
 
+/* Though their finding, form and operand are the same. */
+TEST(a_survey_saves_a_case_of_each_cause) {
+  static const char command[] =
+      "batch:while read -r line; do case $line in *x1,*) echo \"- odd\";; *w*) echo \"- narrow\";; "
+      "*) echo \"?\";; esac; done";
+  char line[8800];
+  const char *folder = test_folder();
+  snprintf(line, sizeof line, "survey|--form|UDIV|--every|64|--out|%s|--encoder|%s", folder, command);
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_TRUE(strstr(o->out, " causes=2 "));
+  snprintf(line, sizeof line, "[ $(cat %s/*.case | grep -c '^# cause: refused: \"[on]') = 2 ]", folder);
+  EXPECT_EQ(0, system(line));
+}
+
 TEST(a_survey_saves_a_case_that_shows_it_again) {
   char line[8800];
   const char *folder = test_folder();
