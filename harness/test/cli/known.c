@@ -168,6 +168,18 @@ TEST(what_gnu_as_of_a_released_version_gets_wrong_is_known) {
   EXPECT_TRUE(!strstr(o->out, " taken=0 ") && !strstr(o->out, " known=0 "));
 }
 
+/* CMLE of registers and such: nothing is held against it, and no cause is known that would hide another refusal. */
+TEST(what_only_llvm_spells_is_not_asked_of_gnu_as) {
+  static const char *const form[] = {"CMLE_v", "FCMLT_s", "ORN_imm", "CMN_lsl_w", "MOV_vs", "FMOV_zero"};
+  for (unsigned i = 0; i < sizeof form / sizeof *form; i++) {
+    const struct cli_outcome *o = survey_gnu_as(form[i]);
+    char row[64];
+    snprintf(row, sizeof row, "\n%s ", form[i]); /* of the table of forms with findings */
+    NOTEF("%s", form[i]);
+    EXPECT_TRUE(!strstr(o->out, row) && !strstr(o->out, " inexpressible=0 "));
+  }
+}
+
 /* Wraps the assembler: of each UDIV it makes an SDIV. */
 static void plant_wrong_as(const char *folder) {
   char path[4200];
