@@ -170,7 +170,7 @@ TEST(what_gnu_as_of_a_released_version_gets_wrong_is_known) {
 
 /* CMLE of registers and such: nothing is held against it, and no cause is known that would hide another refusal. */
 TEST(what_only_llvm_spells_is_not_asked_of_gnu_as) {
-  static const char *const form[] = {"CMLE_v", "FCMLT_s", "ORN_imm", "CMN_lsl_w", "MOV_vs", "FMOV_zero"};
+  static const char *const form[] = {"CMLE_v", "FCMLT_s", "ORN_imm", "CMN_lsl_w", "MOV_vs", "FMOV_zero", "FACLE_vh"};
   for (unsigned i = 0; i < sizeof form / sizeof *form; i++) {
     const struct cli_outcome *o = survey_gnu_as(form[i]);
     char row[64];
