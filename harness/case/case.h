@@ -81,6 +81,8 @@ bool groups_add_cause(struct groups *g, const char *signature, const char *cause
 /* One that is no part of any other, though it has the signature of another. True if its case is to be saved at *path:
  * no earlier run left one there. */
 bool groups_add_apart(struct groups *g, const char *signature, const char **path);
+/* Whether there was one of that signature. */
+bool groups_have(const struct groups *g, const char *signature);
 /* The case of this group was made smaller. */
 void groups_lighten(struct groups *g, const struct group *in, unsigned weight);
 /* In the order they were first found; NULL past the last. Valid until the next groups_add(). */

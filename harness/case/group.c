@@ -64,6 +64,8 @@ static struct group *find(const struct groups *g, const char *name) {
   return NULL;
 }
 
+bool groups_have(const struct groups *g, const char *signature) { return find(g, signature) != NULL; }
+
 /* Without room a name is seen again as a new one. */
 static void remember(struct groups *g, const char *name, const struct group *in) {
   if (!name || find(g, name) || g->names == NAMES_MOST)

@@ -29,6 +29,7 @@ struct verdict {
   uint64_t want, got;
   char detail[200];            /* one sentence for a person */
   char reason[ENCODER_REASON]; /* FINDING_WRONGLY_REFUSED: what the encoder gave; "": none */
+  char place[64];              /* where or by what the encoder's process ended, as that says; "": by nothing it said */
 };
 
 enum {

@@ -3,6 +3,7 @@
 #define A64_ENGINE_DESK_H
 
 #include "check/check.h"
+#include "engine/crash.h"
 
 #include <stdatomic.h>
 #include <sys/types.h>
@@ -18,6 +19,7 @@ struct desk {
   atomic_bool loaded;      /* the encoder, into the process that is asked */
   atomic_bool has_threads; /* when it was loaded, it started some */
   struct encoder_note note;
+  struct crash crash; /* of the process that is asked */
   struct answer answer[DESK_MOST];
   struct encoder_sequence sequence[DESK_MOST];
   char reason[DESK_MOST][ENCODER_REASON]; /* of refusals */

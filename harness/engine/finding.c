@@ -12,6 +12,10 @@ static const char *form_of(const struct program *p, const struct verdict *v) {
 }
 
 void finding_signature(const struct program *p, const struct verdict *v, char out[96]) {
+  if (*v->place) { /* whatever the form */
+    snprintf(out, 96, "%s-%s", finding_name(v->finding), v->place);
+    return;
+  }
   bool about_form = !finding_is_executed(v->finding) || v->finding == FINDING_WRONG_STOP;
   snprintf(out, 96, "%s-%s%s%s", finding_name(v->finding), about_form ? form_of(p, v) : "", *v->where ? "-" : "",
            v->where);

@@ -8,7 +8,8 @@
 /* Fills all of `saved` but the program, the encoder and the back end, which are given. `on`: what ran the program;
  * NULL: nothing did. */
 void finding_describe(struct saved *saved, const struct verdict *v, const struct encoder *e, const struct platform *on);
-/* Equal for findings that are most likely one fault: "wrong-word-ADD_imm-imm12". */
+/* Equal for findings that are most likely one fault: "wrong-word-ADD_imm-imm12", or of whatever form
+ * "encoder-died-signal 11 at libjit.so+0x1139". */
 void finding_signature(const struct program *p, const struct verdict *v, char out[96]);
 /* The encoder and back end of a case: those given, else its own, else the usual ones. NULL: not given. */
 void finding_settle(struct saved *saved, const char *encoder, const char *backend);

@@ -2,6 +2,7 @@
 #include "engine/keeper.h"
 
 #include "engine/desk.h"
+#include "engine/ending.h"
 #include "run/patience.h"
 #include "run/process.h"
 
@@ -140,6 +141,7 @@ static bool send_turn(struct keeper *k) {
   char turn = (char)k->number;
   if (k->is_new) {
     k->desk->note = (struct encoder_note){0};
+    k->desk->crash.signo = 0;
     k->desk->loaded = false;
   }
   k->is_new = false;
@@ -212,26 +214,17 @@ static enum answered await(struct keeper *k, const struct asking *a, struct desk
 
 /* ---- blame ------------------------------------------------------------------------------------------------------- */
 
-static void describe_end(const struct encoder_note *n, int status, char *out, size_t size) {
-  if (n->end)
-    snprintf(out, size, "the encoder %.140s", n->text);
-  else if (WIFSIGNALED(status))
-    snprintf(out, size, "the encoder died of signal %d, %s", WTERMSIG(status), strsignal(WTERMSIG(status)));
-  else
-    snprintf(out, size, "the encoder called exit(%d)%s", WEXITSTATUS(status),
-             WEXITSTATUS(status) ? "" : " or ended its thread");
-}
-
-static void blame(struct trial *t, unsigned item, bool hung, const struct encoder_note *n, int status) {
+static void blame(struct trial *t, unsigned item, bool hung, const struct ending *e) {
   struct verdict *v = &t->verdict;
-  *v = (struct verdict){.finding = hung                        ? FINDING_ENCODER_HUNG
-                                   : n->end == ENCODER_BABBLED ? FINDING_ENCODER_BABBLED
-                                                               : FINDING_ENCODER_DIED,
+  *v = (struct verdict){.finding = hung                             ? FINDING_ENCODER_HUNG
+                                   : e->note.end == ENCODER_BABBLED ? FINDING_ENCODER_BABBLED
+                                                                    : FINDING_ENCODER_DIED,
                         .item = item};
   if (hung)
     return;
-  describe_end(n, status, v->detail, sizeof v->detail);
-  v->got = (uint64_t)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+  ending_describe(e, v->detail, sizeof v->detail);
+  ending_name(e, v->place, sizeof v->place);
+  v->got = (uint64_t)(WIFSIGNALED(e->status) ? WTERMSIG(e->status) : WEXITSTATUS(e->status));
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
@@ -306,38 +299,31 @@ static bool is_asked_once_more(struct keeper *k, struct asking *a, unsigned at) 
   return first;
 }
 
-/* A copy, which the encoder cannot change any more, nor a terminal take for orders. */
-static struct encoder_note take_note(const struct desk *d) {
-  struct encoder_note n = d->note;
-  n.text[sizeof n.text - 1] = 0;
-  process_make_printable(n.text);
-  return n;
-}
-
 /* The process ended or was ended, as was `told`. Goes on behind the program it was asked about. */
 static bool go_on(struct keeper *k, struct asking *a, enum answered how, const struct desk_news *told) {
   struct desk *d = k->desk;
   unsigned done = atomic_load(&d->done);
   bool loaded = d->loaded;
   int status = told->goes_on ? told->status : end_all(k, told);
-  const struct encoder_note note = take_note(d);
+  const struct ending ending = ending_take(d, status);
+  const struct encoder_note *note = &ending.note;
   if (done < a->next || done > a->last)
     return fail(a, ENCODER_FAILED, "the encoder's process lost count");
-  if (how == GONE && is_asked_again(k, a, done, note.end, status, told->is_told)) /* behind its last answer too */
+  if (how == GONE && is_asked_again(k, a, done, note->end, status, told->is_told)) /* behind its last answer too */
     return true;
   if (how == WAITS && is_asked_once_more(k, a, done))
     return true;
   bool hung = how == HUNG || how == WAITS;
   done -= done == a->last; /* its last answer ended it, though later */
   char text[200];
-  describe_end(&note, status, text, sizeof text);
+  ending_describe(&ending, text, sizeof text);
   if (hung && !loaded)
     return fail(a, ENCODER_ABSENT, "the encoder hangs while it is loaded");
-  if (!loaded || note.end == ENCODER_NOT_STARTED)
-    return fail(a, ENCODER_ABSENT, note.end == ENCODER_NOT_STARTED ? note.text : text);
+  if (!loaded || note->end == ENCODER_NOT_STARTED)
+    return fail(a, ENCODER_ABSENT, note->end == ENCODER_NOT_STARTED ? note->text : text);
   size_t i = trial_of(k, a->n, done);
   take_answers(k, a->trial, i, done);
-  blame(&a->trial[i], done - k->base[i], hung, &note, status);
+  blame(&a->trial[i], done - k->base[i], hung, &ending);
   a->next = k->base[i + 1];
   a->hangs += hung;
   return true;

@@ -57,6 +57,7 @@ static void load(struct desk *d, const struct encoder **e) {
   char why[sizeof d->note.text];
   if (!(*e = encoder_load(*e, why, sizeof why)))
     encoder_give_up(ENCODER_NOT_STARTED, "%s", why);
+  crash_know_modules();
 }
 
 /* ---- the encoder's process --------------------------------------------------------------------------------------- */
@@ -197,6 +198,7 @@ _Noreturn void starter_run(struct desk *d, const struct encoder *e, int line, in
   end_with(parent);
   encoder_note = &d->note;
   encoder_hear_reports();
+  crash_hear(&d->crash);
   on_exit(leave, NULL);
   bool loaded = false;
   for (unsigned number = 0;; number++) {

@@ -32,19 +32,35 @@ static bool die_with(pid_t parent) { return prctl(PR_SET_PDEATHSIG, SIGKILL) == 
 
 static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
 
+static void (*hear_fault)(int signo, const void *context);
+
 /* A fault comes again, and kills; what abort() sends does too. */
 static void on_fault(int signo, siginfo_t *info, void *context) {
-  (void)context;
   bool sent = info->si_code <= 0;
   signal(signo, SIG_DFL);
+  if (hear_fault && (!sent || info->si_pid == getpid()))
+    hear_fault(signo, context);
   if (sent)
     kill(getpid(), info->si_pid == getpid() ? signo : SIGKILL);
 }
 
 static void tell_faults(void) {
-  struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
+  struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
   for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
     sigaction(faults[i], &sa, NULL);
+}
+
+/* For a fault may be that a stack is full. */
+static void take_stack(void) {
+  stack_t stack = {.ss_size = 64 << 10};
+  stack.ss_sp = mmap(NULL, stack.ss_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (stack.ss_sp != MAP_FAILED)
+    sigaltstack(&stack, NULL);
+}
+
+void process_hear_faults(void (*hear)(int signo, const void *context)) {
+  hear_fault = hear;
+  take_stack();
 }
 
 static void default_signals(void) {

@@ -36,6 +36,10 @@ pid_t process_start(const struct process *p, struct gate *gate);
  * signal of a fault that somebody sends to it kills it as SIGKILL does: no fault is seen where none was. */
 pid_t process_fork(void);
 
+/* In such a child, for it and those it forks: `hear` is called, in a handler and on a stack of its own, for a fault of
+ * theirs or a signal of one that they sent to themselves, with a ucontext_t, before it ends them. */
+void process_hear_faults(void (*hear)(int signo, const void *context));
+
 /* This memory is of no child that this process forks from now on: an encoder under test may write anywhere. */
 void process_withhold(void *memory, size_t bytes);
 

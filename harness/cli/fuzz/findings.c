@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LISTED = 12 };
+enum { LISTED = 12, PLACES = 64 };
 
 /* ---- saved ------------------------------------------------------------------------------------------------------- */
 
@@ -53,35 +53,45 @@ static void draw(struct program *p, uint64_t seed, const struct message *r) {
     engine_intents(p, seed, r->index);
 }
 
+/* Where it ended is what the encoder says itself: of more places than a few, endings are told apart by the form. */
+static void sign(struct session *s, const struct program *p, struct verdict *v, char signature[96]) {
+  finding_signature(p, v, signature);
+  if (!*v->place || groups_have(s->groups, signature) || s->places++ < PLACES)
+    return;
+  *v->place = 0;
+  finding_signature(p, v, signature);
+}
+
 void findings_take(void *session, const struct message *r) {
   static struct saved saved;
   struct session *s = session;
   char signature[96];
   const char *path;
   struct cause_name cause = {.key = ""};
+  struct verdict v = r->verdict;
   if (others_take(s, r))
     return;
-  if (r->verdict.finding == FINDING_ABORT) {
+  if (v.finding == FINDING_ABORT) {
     fuzz_aborts_recall(s->q, s->e, r, &saved, signature);
   } else {
     saved = (struct saved){0};
     draw(&saved.program, s->e->options.seed, r);
-    cause = cause_of(&saved.program, &r->verdict);
+    cause = cause_of(&saved.program, &v);
     if (survey_cause_is_known(&s->known, &cause)) {
       s->known_findings++;
       return;
     }
-    finding_signature(&saved.program, &r->verdict, signature);
+    sign(s, &saved.program, &v, signature);
   }
   s->findings++;
-  const char *key = *cause.key ? cause.key : NULL;
+  const char *key = *cause.key && !*v.place ? cause.key : NULL;
   bool is_wanted = groups_add_cause(s->groups, signature, key, case_weight(&saved.program), 1, &path);
   bool first = groups_at(s->groups, s->kinds) != NULL;
   s->kinds += first;
   if (is_wanted)
-    save(s, &saved, &r->verdict, path, first);
-  if (is_wanted && r->verdict.finding != FINDING_ABORT)
-    behind_note(s, path, r->index, r->verdict.item);
+    save(s, &saved, &v, path, first);
+  if (is_wanted && v.finding != FINDING_ABORT)
+    behind_note(s, path, r->index, v.item);
   const struct group *oldest = groups_at(s->groups, 0);
   findings_time(s, oldest && oldest->known);
 }

@@ -24,7 +24,7 @@ struct session {
   const struct fuzz_request *q;
   struct groups *groups; /* of findings; `kinds` of them */
   uint64_t findings;
-  unsigned kinds;
+  unsigned kinds, places; /* so many of which are of one place where the encoder ended */
   struct origin origin[ORIGINS];
   unsigned origins;
   struct known_causes known;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAMILY_FEW = 4 /* keys that stand for themselves */ };
+enum { FAMILY_FEW = 4 /* keys that stand for themselves */, PLACES = 64 };
 
 /* ---- keys and families ------------------------------------------------------------------------------------------- */
 
@@ -61,6 +61,14 @@ static unsigned keys_of_family(const struct survey_causes *c, const struct cause
   return n;
 }
 
+/* A place where it ended is what the encoder says itself: of more than a few, endings are told apart by the mnemonic.
+ */
+static struct cause_name without_place(const struct cause_name *name) {
+  struct cause_name other = {.fields = name->fields};
+  memcpy(other.key, name->also, sizeof other.key);
+  return other;
+}
+
 /* The cause of that name, which is made if it is not there. NULL: there is no room. */
 static struct survey_cause *cause_named(struct survey_causes *c, const struct cause_name *name) {
   bool known = c->of && survey_cause_is_known(c->of, name);
@@ -69,8 +77,13 @@ static struct survey_cause *cause_named(struct survey_causes *c, const struct ca
     return k;
   if (keys_of_family(c, name, known) >= FAMILY_FEW)
     return unite(c, name, known);
+  if (name->is_place && c->places == PLACES) {
+    struct cause_name other = without_place(name);
+    return cause_named(c, &other);
+  }
   if (c->count == CAUSES_MOST)
     return NULL;
+  c->places += name->is_place;
   k = &c->cause[c->count++];
   *k = (struct survey_cause){.name = *name, .known = known};
   return k;

@@ -95,6 +95,13 @@ static void name_reason(const char *reason, struct cause_name *name) {
   name->key[n] = 0;
 }
 
+/* Where or by what a process ended; of an encoder that is built anew that may be another place. */
+static void name_place(const struct surveyed *r, struct cause_name *name) {
+  memcpy(name->also, name->key, CAUSE_KEY);
+  snprintf(name->key, CAUSE_KEY, "%s: %s", survey_outcome_key(r->outcome), r->verdict.place);
+  name->is_place = true;
+}
+
 struct cause_name survey_cause_name(const struct surveyed *r) {
   struct cause_name name = {.fields = 0};
   if (r->outcome == OUTCOME_TAKEN || r->outcome == OUTCOME_UNPREDICTABLE)
@@ -107,6 +114,8 @@ struct cause_name survey_cause_name(const struct surveyed *r) {
     name_wrong(r, &name);
   if (r->outcome == OUTCOME_REFUSED && *r->verdict.reason)
     name_reason(r->verdict.reason, &name);
+  else if (r->outcome == OUTCOME_DIED && *r->verdict.place)
+    name_place(r, &name);
   return name;
 }
 

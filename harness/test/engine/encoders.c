@@ -1,5 +1,6 @@
 /* encoders.c - encoders that do to their process what no encoder should, and commands that do not keep in step. */
 #include "cli/status.h"
+#include "cli/survey/cause.h"
 #include "engine/engine.h"
 #include "engine/fixate.h"
 #include "engine/keeper.h"
@@ -369,9 +370,55 @@ TEST(each_death_is_told_of_all_programs_that_were_asked_and_kept_without_inputs)
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_EQ(CASES, figure(o, "programs="));
   EXPECT_EQ(deaths_among(CASES, 3), figure(o, "findings="));
-  EXPECT_EQ(figure(o, "kinds="), files_of("encoder-died"));
+  EXPECT_EQ(1, figure(o, "kinds=")); /* of one place, whatever the form */
+  EXPECT_EQ(figure(o, "kinds="), files_of("encoder-died-signal-11-at-dies_now_and_then.so"));
   EXPECT_EQ(figure(o, "kinds="), lines_in_files("^# a64fuzz case: .*: the encoder died of signal 11"));
   EXPECT_TRUE(lines_in_files("^input ") <= figure(o, "kinds=")); /* of zeros */
+}
+
+TEST(what_an_encoder_dies_of_is_told_apart_by_the_place_and_not_by_the_form) {
+  folder = test_folder();
+  const struct cli_outcome *o = fuzz_bad("crashes", 1024);
+  expect_found(o, 1024, "encoder-died");
+  EXPECT_EQ(5, figure(o, "kinds="));
+  EXPECT_EQ(3, files_of("encoder-died-signal-11-at-crashes.so")); /* a store, memcpy() and a call of NULL */
+  EXPECT_EQ(1, files_of("encoder-died-signal-6-at-crashes.so"));  /* abort() */
+  EXPECT_EQ(1, files_of("encoder-died-exit-status-7"));
+}
+
+TEST(of_more_places_than_a_few_deaths_are_told_apart_by_the_form) {
+  enum { PLACES = 64 };
+  folder = test_folder();
+  const struct cli_outcome *o = fuzz_bad("wanders", 512);
+  expect_found(o, 512, "encoder-died");
+  EXPECT_EQ(PLACES, files_of("encoder-died-signal-4-at-wanders.so"));
+  EXPECT_TRUE(figure(o, "kinds=") > PLACES);
+}
+
+TEST(a_survey_tells_deaths_apart_by_the_place_too) {
+  char line[300];
+  snprintf(line, sizeof line, "survey|--form|MADD|--encoder|%s", cli_beside("bad/crashes.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, "of 1 form: died: signal 6 at crashes.so+0x"));
+  EXPECT_TRUE(strstr(o->out, " causes=1 "));
+}
+
+TEST(of_more_places_than_a_few_a_survey_tells_deaths_apart_by_the_mnemonic) {
+  enum { PLACES = 64, FEW = 3 };
+  struct survey_causes *c = calloc(1, sizeof *c);
+  for (unsigned i = 0; c && i < 4 * PLACES; i++) {
+    struct insn in = {.form = (uint16_t)a64_find_form(i % 2 ? "MADD" : "MSUB")};
+    struct surveyed r = {.in = &in, .outcome = OUTCOME_DIED};
+    snprintf(r.verdict.place, sizeof r.verdict.place, "signal 11 at libjit.so+0x%x", i < FEW ? 0 : i);
+    survey_causes_add(c, &r);
+  }
+  EXPECT_TRUE(c);
+  EXPECT_EQ(PLACES + 2, c->count);
+  EXPECT_STR("died: signal 11 at libjit.so+0x0", c->cause[0].name.key);
+  EXPECT_EQ(FEW, c->cause[0].count);
+  EXPECT_TRUE(!strncmp("died: m", c->cause[PLACES].name.key, 7));
+  free(c);
 }
 
 /* Else each process that is forked for an encoder would bind anew whatever it calls. */
