@@ -1,6 +1,7 @@
 /* reader_build.c - compiles forms to readers. */
 #include "isa/compile/codec_build.h"
 #include "isa/compile/names.h"
+#include "isa/compile/row_kit.h"
 #include "isa/word.h"
 
 #include <stdlib.h>
@@ -131,6 +132,46 @@ static bool set_by_element(const struct variant *v, unsigned op, struct reader *
   return true;
 }
 
+/* The bits that an expression is of. */
+static uint32_t expression_mask(const struct form *f, const struct expr *e) {
+  uint32_t mask = 0;
+  for (const struct expr_node *n = e->node; n < e->node + e->count; n++)
+    if (expr_is_variable(n))
+      mask |= part_mask(n->index == FORM_FIELDS ? f->sf : f->field[n->index].at);
+  return mask;
+}
+
+/* The bits of the selector that the classes of registers give: they are known before any operand is put. */
+static uint32_t class_mask(const struct variant *v) {
+  uint32_t mask = 0;
+  for (unsigned i = 0; i < v->f->nops; i++)
+    mask |= selector_mask(&v->f->op[i]);
+  return mask & v->s->mask;
+}
+
+/* Whether it is `first` and so many steps as the field says. */
+static bool is_line(const struct variant *v, const struct operand *o, int64_t first, int64_t step) {
+  uint32_t rest = v->word & ~part_mask(*o->part);
+  for (uint32_t n = 0; n < 1u << o->part->width; n++)
+    if (row_eval(v->f, &o->expr, rest | n << o->part->lo) != first + n * step)
+      return false;
+  return true;
+}
+
+/* What the classes leave of an expression: a number that they tell, or one that a field has. */
+static bool set_expression(const struct variant *v, unsigned op, struct reader *r) {
+  const struct operand *o = &v->f->op[op];
+  uint32_t unknown = o->is_checked ? 0 : part_mask(*o->part), rest = v->word & ~unknown;
+  if (expression_mask(v->f, &o->expr) & ~(class_mask(v) | unknown))
+    return false;
+  int64_t first = row_eval(v->f, &o->expr, rest);
+  int64_t step = row_eval(v->f, &o->expr, rest | (unknown & -unknown)) - first;
+  struct operand number = {.nparts = o->nparts, .part = {*o->part}, .add = (int32_t)first};
+  r->add[op] = number.add;
+  return first == number.add &&
+         (unknown ? is_line(v, o, first, step) && set_number(&number, op, step, r) : set_bits(r, op, &number, 0));
+}
+
 /* False: operand.c is to get it. */
 static bool set_lane(const struct variant *v, unsigned op, struct reader *r) {
   const struct operand *o = &v->f->op[op];
@@ -140,6 +181,7 @@ static bool set_lane(const struct variant *v, unsigned op, struct reader *r) {
   case OPERAND_SPARSE: return o->sparse->generic && set_bits(r, op, o, 0);
   case OPERAND_NAME:
   case OPERAND_FLAG: return set_bits(r, op, o, 0);
+  case OPERAND_EXPRESSION: return set_expression(v, op, r);
   case OPERAND_LANE:
   case OPERAND_SHIFT: return set_by_element(v, op, r);
   default: return false;
