@@ -17,7 +17,8 @@ enum {
   PAIRED = 48,
   REGISTERS = 6,
   SMALL = 7 /* bits */,
-  BEYOND = 200
+  BEYOND = 200,
+  HALVES = 4 /* of 64 bits */
 };
 
 struct survey {
@@ -390,16 +391,43 @@ static int64_t draw_beyond(uint64_t *state, const struct operand *o, bool is_nar
   return (int64_t)(is_narrow ? (uint32_t)value : value);
 }
 
+/* What macros move in halves of 16 bits: each of four is 0, ones, a number of its own, or one that they share. */
+static int64_t number_of_halves(unsigned pattern) {
+  uint64_t value = 0;
+  for (unsigned i = 0; i < HALVES; i++) {
+    const uint64_t half[] = {0, 0xffff, 0x1234 + 0x1111 * i, 0xa5c3};
+    value |= half[pattern >> 2 * i & 3] << 16 * i;
+  }
+  return (int64_t)value;
+}
+
+static void visit_halves(const struct survey *s, const struct insn *base, unsigned i, bool is_narrow) {
+  for (unsigned pattern = 0; pattern < 1u << (is_narrow ? HALVES : 2 * HALVES); pattern++)
+    show_value(s, base, i, number_of_halves(pattern));
+}
+
+/* Registers that no encoder has for scratch, which is spared them; no shift of an immediate. */
+static struct insn plain_for_macro(const struct survey *s, const struct insn *base, unsigned operand) {
+  struct insn plain = *base;
+  for (unsigned k = 0; k < s->form->nops; k++) {
+    bool is_general = is_register(s, k) && a64_class_kind(a64_class_of(base->op[k])) == 'G';
+    if (is_general && a64_number_of(base->op[k]) < A64_ZR)
+      plain.op[k] = A64_REG(a64_class_of(base->op[k]), k + 1);
+    else if (k > operand)
+      plain.op[k] = 0;
+  }
+  return plain;
+}
+
 static void visit_beyond(const struct survey *s, const struct insn *base) {
   unsigned i = encoder_macro_operand(s->form->id);
   uint64_t state = s->form->id;
-  struct insn plain = *base; /* without the shift of an immediate */
-  for (unsigned k = i + 1; k < s->form->nops; k++)
-    plain.op[k] = 0;
-  for (unsigned n = 0; n < BEYOND && i < s->form->nops; n++) {
-    bool is_narrow = is_register(s, 0) && a64_class_of(base->op[0]) == A64_W;
+  bool is_narrow = is_register(s, 0) && a64_class_of(base->op[0]) == A64_W;
+  struct insn plain = plain_for_macro(s, base, i);
+  for (unsigned n = 0; n < BEYOND && i < s->form->nops; n++)
     show_value(s, &plain, i, draw_beyond(&state, &s->form->op[i], is_narrow));
-  }
+  if (i < s->form->nops && !s->form->op[i].is_label)
+    visit_halves(s, &plain, i, is_narrow);
 }
 
 /* ---- one form after another -------------------------------------------------------------------------------------- */

@@ -157,6 +157,17 @@ TEST_WITHIN(120, a_part_of_a_survey_has_whole_pairs_of_forms) {
   EXPECT_TRUE(found > 0);
 }
 
+/* A constant is moved in halves, of which one is lost beside a certain other: few numbers show it. */
+TEST(a_constant_that_loses_a_half_beside_another_is_found_alone_and_in_a_far_load) {
+  static const char *const forms[] = {"MOV_wide", "LDR_ui"};
+  for (unsigned i = 0; i < sizeof forms / sizeof *forms; i++) {
+    const struct cli_outcome *o = survey_form(forms[i], "bad/halves.so");
+    NOTEF("%s", o->out);
+    EXPECT_EQ(STATUS_FINDINGS, o->status);
+    EXPECT_TRUE(!strstr(o->out, " sequence=0 ") && !strstr(o->out, " wrong=0 "));
+  }
+}
+
 TEST_WITHIN(120, what_depends_on_what_was_encoded_before_is_said_with_that) {
   const struct cli_outcome *o = survey_form("EXTR", "bad/remembers.so");
   EXPECT_EQ(STATUS_FINDINGS, o->status);
