@@ -27,7 +27,7 @@ struct verdict {
   unsigned input;       /* executed findings: the input state */
   char where[24];       /* the part that is wrong: a field, a register, an invariant, "x5", "imm12" */
   uint64_t want, got;
-  char detail[200];            /* one sentence for a person */
+  char detail[224];            /* one sentence for a person */
   char reason[ENCODER_REASON]; /* FINDING_WRONGLY_REFUSED: what the encoder gave; "": none */
   char place[64];              /* where or by what the encoder's process ended, as that says; "": by nothing it said */
 };

@@ -11,7 +11,7 @@ enum { LISTED = 12 };
 /* The first that was told of each form. */
 static struct other {
   uint32_t want, got;
-  char detail[200];
+  char detail[sizeof((struct verdict *)0)->detail];
 } first[A64_FORMS + 1];
 
 bool others_take(const struct session *s, const struct message *r) {
