@@ -146,6 +146,9 @@ BAD       := $(patsubst encoders/bad/%.c,$(B)/bad/%.so,$(BAD_SRC))
 PROGRAMS  := $(B)/a64fuzz $(B)/agent $(B)/init $(B)/aborts $(B)/mutants $(B)/example $(B)/example-cc $(B)/libguard.a \
              $(CITIZENS) $(RUNTIMES) \
              $(if $(KERNEL),$(B)/vmlinuz) $(SO)
+# For the tests, and of clang's own: its objects go with no other compiler's sanitizers.
+CLANG_LIB = $(shell clang -print-resource-dir 2>&1)/lib
+HAVE_LIBFUZZER = $(if $(SANITIZE),,$(if $(wildcard $(CLANG_LIB)/*/libclang_rt.fuzzer*.a),$(B)/fuzz-limited))
 HAVE_AFL  := $(if $(shell command -v $(AFL_CC)),$(B)/afl-target)
 
 # Somebody's encoder as sources, for `make fuzz`: AFL++ then sees the branches of its code, and of nothing else.
@@ -175,7 +178,8 @@ all: $(PROGRAMS) ## build a64fuzz, the agent and the example encoders (the defau
 	$(if $(strip $(LACKING)),@echo 'left out for want of packages that ci/setup gets: $(strip $(LACKING))')
 	@echo "try:   make test | make fuzz TIME=20 | make demo | $(B)/a64fuzz explain 8b020020 | make help"
 
-test: $(PROGRAMS) $(B)/a64fuzz-test $(B)/fuzz-replay $(BAD) ## run the tests; TESTS='part of a name' selects
+TESTED = $(PROGRAMS) $(B)/a64fuzz-test $(B)/fuzz-replay $(BAD) $(HAVE_LIBFUZZER)
+test: $(TESTED) ## run the tests; TESTS='part of a name' selects
 	@$(B)/a64fuzz-test $(TESTS)
 
 everything: $(PROGRAMS) $(B)/a64fuzz-test $(BAD) $(B)/fuzz-replay $(HAVE_AFL) ## build what all of these need
@@ -294,6 +298,9 @@ help: ## this list
 $(B)/a64fuzz: $(call host,$(SHARED) harness/cli/main.c)
 $(B)/a64fuzz-test: $(call host,$(SHARED) $(TEST_SRC)) | $(HOSTILES) $(HOPELESS)
 $(B)/fuzz-replay: $(call host,$(SHARED) harness/engine/fuzz_target.c harness/engine/replay.c)
+# libFuzzer around the target, of which this file alone leads it.
+$(B)/fuzz-limited: $(call host,$(SHARED)) harness/engine/fuzz_target.c
+	$(call say,ld,$@)clang $(HOST) -O1 -fsanitize=fuzzer -rdynamic -o $@ $^ $(LDFLAGS) $(LIBS)
 $(B)/readers-replay: $(call host,$(SHARED) harness/cli/fuzz_readers.c harness/engine/replay.c)
 $(B)/a64fuzz-test: | $(B)/inmate $(B)/leaver $(B)/drawn $(if $(VIXL),$(B)/simulator.so)
 $(B)/a64fuzz $(B)/a64fuzz-test $(B)/fuzz-replay $(B)/readers-replay:

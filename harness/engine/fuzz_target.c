@@ -11,6 +11,7 @@
 #include "encoders/plugin.h"
 #include "engine/engine.h"
 #include "gen/bytes.h"
+#include "run/limit.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -223,6 +224,35 @@ static void put(unsigned i, const uint8_t *bytes, size_t size) {
   waiting->count = i + 1;
 }
 
+/* ---- the limit --------------------------------------------------------------------------------------------------- */
+
+/* libFuzzer runs all of a corpus before it looks at the clock, and a slow encoder takes minutes for that. */
+static struct limit limit;
+static unsigned long left_out;
+
+static void tell_left_out(void) {
+  if (left_out)
+    fprintf(stderr, "a64fuzz: %lu inputs were not judged, for -max_total_time was over\n", left_out);
+}
+
+/* Who merges keeps what each input reaches, and must run them all. */
+static void read_limit(int argc, char **argv) {
+  static const char option[] = "-max_total_time=";
+  double seconds = 0;
+  for (int i = 1; i < argc; i++) {
+    if (!strncmp(argv[i], "-merge=1", 8) || !strncmp(argv[i], "-set_cover_merge=1", 18))
+      return;
+    if (!strncmp(argv[i], option, sizeof option - 1))
+      seconds = strtod(argv[i] + sizeof option - 1, NULL);
+  }
+  if (seconds <= 0)
+    return;
+  limit.until = seconds_now() + seconds;
+  atexit(tell_left_out);
+}
+
+/* ---- the interface ----------------------------------------------------------------------------------------------- */
+
 /* Before AFL++ forks the process that runs the inputs, and again one after each crash: the table and the witnesses need
  * a quarter of a second, once. */
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
@@ -230,7 +260,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   static struct platform on;
   char why[256];
   struct judge j = {.encoder = encoder_find("table", why, sizeof why), .on = &on};
-  (void)argc, (void)argv;
+  if (argc && argv)
+    read_limit(*argc, *argv);
   edges = dlsym(RTLD_DEFAULT, "__afl_area_ptr");
   edge_count = dlsym(RTLD_DEFAULT, "__afl_map_size");
   if (!edge_count)
@@ -242,6 +273,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+  if (limit_is_over(&limit)) {
+    left_out++;
+    return 0;
+  }
   if (!waiting) {
     open_target();
     waiting = open_waiting();

@@ -26,6 +26,8 @@ static const char slow[] = "while read -r line; do echo >>\"${0%/*}/asked\"; n=$
                            "[ $n != ${AT:-0} ] || kill -INT $(cat \"${0%/*}/pid\"); [ $n -lt ${FROM:-1000000} ] || "
                            "DELAY=0.3; sleep ${DELAY:-0}; echo d503201f; done\n";
 
+static const char knows_nothing[] = "while read -r line; do echo >>\"${0%/*}/asked\"; sleep 0.1; echo '?'; done\n";
+
 static void write_encoder(void) {
   folder = test_folder();
   test_file("slow", slow, sizeof slow - 1);
@@ -163,6 +165,17 @@ TEST_WITHIN(120, an_encoder_that_takes_long_is_asked_no_more_when_the_time_is_up
   EXPECT_TRUE(strstr(said, ", 1 instruction of "));
 }
 
+/* The end of a batch would be some five thousand questions away. */
+TEST_WITHIN(120, what_a_slow_encoder_answered_is_judged_before_the_batch_is_whole) {
+  write_encoder();
+  shell(0, "DELAY=0.02 \"$a\" fuzz --encoder \"$e\" --cases 1000000 --jobs 1 --aborts 0 --out \"$d/found\" & "
+           "while ! ls \"$d\"/found/*.case >/dev/null 2>&1; do kill -0 $! || exit 1; sleep 0.1; done; kill $!; wait; "
+           "exit 0");
+  unsigned n = asked();
+  NOTEF("%u questions", n);
+  EXPECT_TRUE(n > 1 && n < 1000);
+}
+
 static unsigned long long figure(const char *said, const char *key) {
   const char *at = strstr(said, key);
   EXPECT_TRUE(at != NULL);
@@ -201,4 +214,21 @@ TEST_WITHIN(120, an_interrupt_while_cases_are_made_small_ends_that_and_lists_all
   EXPECT_TRUE(drawn + 8 <= n && n <= drawn + 12);
   EXPECT_EQ(kinds, figure(said, " kinds="));
   EXPECT_TRUE(strstr(said, " check --encoder ") && strstr(said, "not as small as it gets, for the time was up"));
+}
+
+/* ---- another fuzzer ---------------------------------------------------------------------------------------------- */
+
+/* Of forty seeds, eight hundred questions, it answers thirty in its three seconds, and then those of the program that
+ * it is at. */
+TEST_WITHIN(120, the_time_of_libfuzzer_ends_a_corpus_of_a_slow_encoder) {
+  if (access(cli_beside("fuzz-limited"), X_OK))
+    SKIPF("`make test` builds it where clang has libFuzzer, and without a sanitizer");
+  folder = test_folder();
+  test_file("knows-nothing", knows_nothing, sizeof knows_nothing - 1);
+  const char *said = shell(0, "export A64FUZZ_HOST_ONLY=1 A64FUZZ_ENCODER=\"exec:sh '$d/knows-nothing'\"; "
+                              "\"${a%/*}/fuzz-limited\" -max_total_time=3 corpus/seed");
+  unsigned n = asked();
+  NOTEF("%u questions: %s", n, said);
+  EXPECT_TRUE(n > 0 && n <= 3 * 10 + PROGRAM_ITEMS + 30);
+  EXPECT_TRUE(strstr(said, " inputs were not judged, for -max_total_time was over\n"));
 }
