@@ -111,10 +111,13 @@ static bool is_behind_call(const unsigned char *to) {
 
 #endif
 
+/* Where a register or a word of the stack points to. */
+static const void *at(uintptr_t address) { return (const void *)address; /* NOLINT(performance-no-int-to-ptr) */ }
+
 /* The call, which is before where it returns to. Its module; NULL: it is none. */
 static const struct module *tell_call(uintptr_t to) {
   const struct module *m = module_of(to - 1);
-  bool is_call = m && to - m->begin >= CALL_MOST && is_behind_call((const unsigned char *)to);
+  bool is_call = m && to - m->begin >= CALL_MOST && is_behind_call(at(to));
   return is_call && tell(m, to - 1) ? m : NULL;
 }
 
@@ -124,7 +127,7 @@ __attribute__((no_sanitize("address"))) static void tell_caller(uintptr_t sp) {
   uintptr_t end = top - sp < WORDS * sizeof sp ? top : sp + WORDS * sizeof sp, first = 0;
   if (sp > top || sp % sizeof sp || top - sp > STACK)
     return;
-  for (const uintptr_t *word = (const uintptr_t *)sp; (uintptr_t)word < end; word++) {
+  for (const uintptr_t *word = at(sp); (uintptr_t)word < end; word++) {
     const struct module *m = tell_call(*word);
     if (m && !m->is_this)
       return;

@@ -8,7 +8,7 @@ enum { PROBED = 4096 /* one of so many, to begin with */, WORTH = 4 /* times as 
 unsigned sweep_every(const struct crew_result *r, unsigned every, double left) {
   double each = r->seconds / (double)(r->intents + 1), beyond = (double)(r->intents - r->plain) * every;
   unsigned next = every;
-  while (next > 1 && each * ((double)r->plain + beyond / (next / 2)) < left)
+  while (next > 1 && each * ((double)r->plain + 2 * beyond / next) < left) /* `next` is a power of two */
     next /= 2;
   return next * WORTH <= every || next == 1 ? next : every;
 }
