@@ -77,7 +77,10 @@ static bool is_short(const struct session *s, char *why, size_t size) {
   unsigned long long aborts = (o->cases + ENGINE_BATCH - 1) / ENGINE_BATCH * o->aborts;
   bool counted = o->cases && e->stop != ENGINE_IN_ORDER;
   if (!k.programs && !k.aborts)
-    snprintf(why, size, "fuzz: no program was judged%s", e->stop == ENGINE_AT_ONCE ? ": it was interrupted" : "");
+    snprintf(why, size, "fuzz: no program was judged%s",
+             e->stop == ENGINE_AT_ONCE ? ": it was interrupted"
+             : o->time > 0             ? ": the encoder may be slow, or wait for something; give it more --time"
+                                       : "");
   else if (counted && (k.programs != programs || k.aborts != aborts))
     snprintf(why, size, "fuzz: of %llu programs %llu were judged, of %llu aborts %llu%s", programs,
              (unsigned long long)k.programs, aborts, (unsigned long long)k.aborts,

@@ -165,6 +165,13 @@ TEST_WITHIN(120, an_encoder_that_takes_long_is_asked_no_more_when_the_time_is_up
   EXPECT_TRUE(strstr(said, ", 1 instruction of "));
 }
 
+TEST_WITHIN(120, who_waits_for_ever_is_told_to_need_more_time) {
+  folder = test_folder();
+  const char *said = shell(3, "\"$a\" fuzz --encoder 'exec:sleep 1000' --time 1 --draw --jobs 1 --out \"$d/found\"");
+  EXPECT_TRUE(strstr(said, "fuzz: no program was judged: the encoder may be slow, or wait for something; give it more "
+                           "--time\n"));
+}
+
 /* The end of a batch would be some five thousand questions away. */
 TEST_WITHIN(120, what_a_slow_encoder_answered_is_judged_before_the_batch_is_whole) {
   write_encoder();
