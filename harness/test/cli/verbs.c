@@ -285,8 +285,8 @@ static long counted_in(const char *json, const char *row) {
   const char *at = strstr(json, key), *counted = at ? strstr(at, "\"counted\": ") : NULL;
   const char *end = at ? strchr(at, '}') : NULL, *to = at ? strstr(at, "\"to\": ") : NULL;
   if (to && to < end) {
-    const char *name = to + strlen("\"to\": ");
-    snprintf(key, sizeof key, "%.*s: {", (int)(end - name), name);
+    const char *name = to + strlen("\"to\": "), *quote = strchr(name + 1, '"');
+    snprintf(key, sizeof key, "%.*s: {", (int)(quote + 1 - name), name);
     const char *other = strstr(json, key);
     if (!other || other >= at)
       return -1;
