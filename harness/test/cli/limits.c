@@ -233,7 +233,7 @@ TEST_WITHIN(120, the_time_of_libfuzzer_ends_a_corpus_of_a_slow_encoder) {
   folder = test_folder();
   test_file("knows-nothing", knows_nothing, sizeof knows_nothing - 1);
   const char *said = shell(0, "export A64FUZZ_HOST_ONLY=1 A64FUZZ_ENCODER=\"exec:sh '$d/knows-nothing'\"; "
-                              "\"${a%/*}/fuzz-limited\" -max_total_time=3 corpus/seed");
+                              "mkdir \"$d/new\" && \"${a%/*}/fuzz-limited\" -max_total_time=3 \"$d/new\" corpus/seed");
   unsigned n = asked();
   NOTEF("%u questions: %s", n, said);
   EXPECT_TRUE(n > 0 && n <= 3 * 10 + PROGRAM_ITEMS + 30);
