@@ -99,20 +99,28 @@ static const char *value_of(const char *said, size_t length, const char *key) {
   return length > n && said[n] == '=' && !strncmp(said, key, n) ? said + n + 1 : NULL;
 }
 
+/* `label` is the rest of `said`. */
+static bool take_label(char to[LABEL + 1], const char *label, const char *said, size_t length, char *why, size_t size) {
+  size_t rest = length - (size_t)(label - said);
+  bool good = is_label(label, rest);
+  if (good)
+    snprintf(to, LABEL + 1, "%.*s", (int)rest, label);
+  else
+    snprintf(why, size, "'%.*s': a name or version has 1 to %d letters, digits or .+_-, no dot first",
+             (int)(length < 40 ? length : 40), said, LABEL);
+  return good;
+}
+
 static bool take(struct capable *c, const char *said, size_t length, char *why, size_t size) {
   const char *name = value_of(said, length, "name"), *version = value_of(said, length, "version");
   const char *label = name ? name : version;
-  size_t rest = label ? length - (size_t)(label - said) : 0;
+  if (label)
+    return take_label(name ? c->name : c->version, label, said, length, why, size);
   uint32_t capability = find(said, length);
-  c->capabilities |= capability;
-  if (label && !is_label(label, rest))
-    snprintf(why, size, "'%.*s': a name or version has 1 to %d letters, digits or .+_-, no dot first",
-             (int)(length < 40 ? length : 40), said, LABEL);
-  else if (label)
-    snprintf(name ? c->name : c->version, LABEL + 1, "%.*s", (int)rest, label);
-  else if (!capability)
+  if (!capability)
     list(said, length, why, size);
-  return label ? is_label(label, rest) : capability != 0;
+  c->capabilities |= capability;
+  return capability != 0;
 }
 
 const struct encoder *capable_wrap(const struct encoder *e, const char *said, size_t length, char *why, size_t size) {

@@ -46,6 +46,19 @@ const struct cli_outcome *cli_run(const char *line, const char *input) {
   return &o;
 }
 
+const char *cli_shell(int status, const char *folder, const char *line) {
+  static char text[1 << 16];
+  char command[8192];
+  snprintf(command, sizeof command, "a='%s' d='%s'; { %s; } 2>&1", cli_beside("a64fuzz"), folder, line);
+  FILE *f = popen(command, "r");
+  EXPECT_TRUE(f != NULL);
+  text[fread(text, 1, sizeof text - 1, f)] = 0;
+  int ended = pclose(f);
+  NOTEF("%s: %.3000s", line, text);
+  EXPECT_EQ(status, WEXITSTATUS(ended));
+  return text;
+}
+
 unsigned cli_count_lines(const char *text) {
   unsigned lines = 0;
   for (; (text = strchr(text, '\n')); text++)

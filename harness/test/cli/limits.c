@@ -46,18 +46,11 @@ static unsigned asked(void) {
   return n;
 }
 
-/* A line of the shell: $a is a64fuzz, $d the folder, $e the encoder. What it printed, on both streams. */
+/* $e is the encoder. */
 static const char *shell(int status, const char *line) {
-  static char text[1 << 16];
-  char command[2048];
-  snprintf(command, sizeof command, "a='%s' d='%s' e=\"exec:sh '%s/slow'\"; { %s; } 2>&1", cli_beside("a64fuzz"),
-           folder, folder, line);
-  FILE *f = popen(command, "r");
-  text[fread(text, 1, sizeof text - 1, f)] = 0;
-  int ended = pclose(f);
-  NOTEF("%s: %.3000s", line, text);
-  EXPECT_EQ(status, WEXITSTATUS(ended));
-  return text;
+  char with[2048];
+  snprintf(with, sizeof with, "e=\"exec:sh '$d/slow'\"; %s", line);
+  return cli_shell(status, folder, with);
 }
 
 static const struct encoder *encoder(void) {

@@ -10,18 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Runs a line of the shell in the checkout, with $d a folder of the test's; what it printed, on both streams. */
-static const char *shell(int status, const char *line) {
-  static char text[1 << 16];
-  char command[8192];
-  snprintf(command, sizeof command, "d='%s'; { %s; } 2>&1", test_folder(), line);
-  FILE *f = popen(command, "r");
-  text[fread(text, 1, sizeof text - 1, f)] = 0;
-  int ended = pclose(f);
-  NOTEF("%s: %.400s", line, text);
-  EXPECT_EQ(status, WEXITSTATUS(ended));
-  return text;
-}
+/* With $d a folder of the test's. */
+static const char *shell(int status, const char *line) { return cli_shell(status, test_folder(), line); }
 
 static const char *folder_of_build(void) {
   static char path[4096];

@@ -12,18 +12,7 @@
 
 static const char *folder;
 
-/* A line of the shell: $a is a64fuzz, $d the folder. What it printed, on both streams. */
-static const char *shell(int status, const char *line) {
-  static char text[1 << 16];
-  char command[8192];
-  snprintf(command, sizeof command, "a='%s' d='%s'; { %s; } 2>&1", cli_beside("a64fuzz"), folder, line);
-  FILE *f = popen(command, "r");
-  text[fread(text, 1, sizeof text - 1, f)] = 0;
-  int ended = pclose(f);
-  NOTEF("%s: %.600s", line, text);
-  EXPECT_EQ(status, WEXITSTATUS(ended));
-  return text;
-}
+static const char *shell(int status, const char *line) { return cli_shell(status, folder, line); }
 
 TEST(a_run_needs_neither_home_nor_temporary_folder) {
   folder = test_folder();
