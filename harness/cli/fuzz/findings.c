@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LISTED = 12, PLACES = 64 };
+enum { LISTED = 12 };
 
 /* ---- saved ------------------------------------------------------------------------------------------------------- */
 
@@ -53,10 +53,10 @@ static void draw(struct program *p, uint64_t seed, const struct message *r) {
     engine_intents(p, seed, r->index);
 }
 
-/* Where it ended is what the encoder says itself: of more places than a few, endings are told apart by the form. */
+/* Of more than CAUSE_PLACES, endings are told apart by the form. */
 static void sign(struct session *s, const struct program *p, struct verdict *v, char signature[96]) {
   finding_signature(p, v, signature);
-  if (!*v->place || groups_have(s->groups, signature) || s->places++ < PLACES)
+  if (!*v->place || groups_have(s->groups, signature) || s->places++ < CAUSE_PLACES)
     return;
   *v->place = 0;
   finding_signature(p, v, signature);

@@ -35,6 +35,11 @@ static bool is_left(const struct session *s, unsigned i, const struct group *g) 
   return i < POLISHED && s->polished[i] != POLISHED_WHOLLY && !g->known && (is_of_the_encoder(g) || is_of_an_abort(g));
 }
 
+/* So little that it is done while the run goes on. */
+static bool is_left_and_quick(const struct session *s, unsigned i, const struct group *g) {
+  return is_left(s, i, g) && !s->is_slow[i] && !is_of_an_abort(g) && !is_of_its_process(g);
+}
+
 static bool shows(struct shrinking *k, const struct group *g, const struct program *p) {
   return shrinking_begin(k, p) && !strncmp(k->wanted, g->signature, sizeof g->signature - 1);
 }
@@ -99,7 +104,7 @@ static void polish_next(struct session *s, const struct limit *limit) {
   const struct group *g;
   for (unsigned i = 0; (g = groups_at(s->groups, i)) && !limit_is_over(limit); i++) {
     unsigned weight = g->weight;
-    if (!is_left(s, i, g) || s->is_slow[i] || is_of_an_abort(g) || is_of_its_process(g))
+    if (!is_left_and_quick(s, i, g))
       continue;
     polish_one(s, &k, i, g);
     s->is_slow[i] = s->polished[i] == POLISHED_PARTLY && g->weight == weight;
@@ -110,7 +115,7 @@ static void polish_next(struct session *s, const struct limit *limit) {
 static bool is_next(const struct session *s) {
   const struct group *g;
   for (unsigned i = 0; (g = groups_at(s->groups, i)) && i < POLISHED; i++)
-    if (is_left(s, i, g) && !s->is_slow[i] && !is_of_an_abort(g) && !is_of_its_process(g))
+    if (is_left_and_quick(s, i, g))
       return true;
   return false;
 }

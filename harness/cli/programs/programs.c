@@ -4,6 +4,7 @@
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
+#include "run/limit.h"
 #include "script/draw.h"
 #include "script/judge.h"
 
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { SHOWN = 40 /* kinds of findings */, KEY = 80 };
 
@@ -157,14 +157,8 @@ static int finish(const struct run *run, double seconds) {
   return found ? STATUS_FINDINGS : STATUS_FINE;
 }
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 static int programs(struct run *run, char *const *files, int count) {
-  double from = now();
+  double from = seconds_now();
   run->facts = asker_facts(run->asker, run->why, sizeof run->why);
   if (!run->facts.loads)
     return bad_input("programs: %s: the encoder %s", run->q->encoder, run->why);
@@ -177,7 +171,7 @@ static int programs(struct run *run, char *const *files, int count) {
     try_all(run);
   if (run->status)
     return run->status == STATUS_BAD_INPUT ? bad_input("%s", run->why) : harness_failed("%s", run->why);
-  return status ? status : finish(run, now() - from);
+  return status ? status : finish(run, seconds_now() - from);
 }
 
 int verb_programs(int argc, char **argv) {

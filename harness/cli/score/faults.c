@@ -1,9 +1,9 @@
 /* faults.c - the reference assembler with one fault each, put to the programs of `programs` until one shows it. */
 #include "cli/score/faults.h"
+#include "run/limit.h"
 #include "script/draw.h"
 
 #include <stdio.h>
-#include <time.h>
 
 enum { RANDOM = 60 };
 
@@ -38,14 +38,8 @@ static void draw(struct trying *t, uint64_t seed) {
   script_draw(&d, try, t);
 }
 
-static uint64_t now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 void put_to_programs(const struct encoder_fault *f, uint64_t seed, struct faulted *out) {
-  uint64_t begun = now();
+  double begun = seconds_now();
   struct trying t = {.asker = asker_open(encoder_with_fault(f), out->why, sizeof out->why), .out = out};
   if (!t.asker)
     return;
@@ -55,5 +49,5 @@ void put_to_programs(const struct encoder_fault *f, uint64_t seed, struct faulte
   if (t.facts.present)
     draw(&t, seed);
   asker_close(t.asker);
-  out->nanoseconds = now() - begun;
+  out->nanoseconds = (uint64_t)((seconds_now() - begun) * 1e9);
 }

@@ -1,11 +1,11 @@
 /* score.c - puts every mutant of the reference encoder to the survey, form by form, in several processes. */
 #include "cli/score/score.h"
 #include "cli/status.h"
+#include "run/limit.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 enum { FORMS_IN_PORTION = 4 };
 
@@ -51,12 +51,6 @@ static void count(struct score_job *j, const struct mutation *m, const struct hu
     t->noticed[n] += h->noticed >> n & 1;
 }
 
-static uint64_t now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 /* ---- the work ---------------------------------------------------------------------------------------------------- */
 
 static bool is_asked(const struct score_request *q, const struct operator* by) {
@@ -66,14 +60,14 @@ static bool is_asked(const struct score_request *q, const struct operator* by) {
 static void put_to_survey(void *ctx, struct mutation *m) {
   struct run *run = ctx;
   struct hunted h;
-  uint64_t begun = now();
+  double begun = seconds_now();
   if (m->after)
     hunt_behind_form(m, &run->survey, run->q->without, &h);
   else if (m->form)
     hunt_in_form(m, &run->survey, &run->beyond, &h);
   else
     hunt_in_table(m, run->q->without, &h);
-  count(run->job, m, &h, now() - begun);
+  count(run->job, m, &h, (uint64_t)((seconds_now() - begun) * 1e9));
 }
 
 static void work_on_form(struct run *run, unsigned form) {

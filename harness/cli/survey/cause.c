@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAMILY_FEW = 4 /* keys that stand for themselves */, PLACES = 64 };
+enum { FAMILY_FEW = 4 /* keys that stand for themselves */ };
 
 /* ---- keys and families ------------------------------------------------------------------------------------------- */
 
@@ -61,8 +61,7 @@ static unsigned keys_of_family(const struct survey_causes *c, const struct cause
   return n;
 }
 
-/* A place where it ended is what the encoder says itself: of more than a few, endings are told apart by the mnemonic.
- */
+/* Of more than CAUSE_PLACES, endings are told apart by the mnemonic. */
 static struct cause_name without_place(const struct cause_name *name) {
   struct cause_name other = {.fields = name->fields};
   memcpy(other.key, name->also, sizeof other.key);
@@ -77,7 +76,7 @@ static struct survey_cause *cause_named(struct survey_causes *c, const struct ca
     return k;
   if (keys_of_family(c, name, known) >= FAMILY_FEW)
     return unite(c, name, known);
-  if (name->is_place && c->places == PLACES) {
+  if (name->is_place && c->places == CAUSE_PLACES) {
     struct cause_name other = without_place(name);
     return cause_named(c, &other);
   }

@@ -7,6 +7,9 @@
 #include "isa/form.h"
 
 enum { CAUSES_MOST = 512, CAUSE_SAMPLES = 3 };
+/* Where it ended is what the encoder says itself: of more places than these, endings are told apart by the instruction.
+ */
+enum { CAUSE_PLACES = 64 };
 
 /* The key is what findings of one cause have in common: "taken: lane, OUT_OF_RANGE", "wrong: number, bits 00001000". A
  * register that another takes the place of is wrong in other bits each time: of more keys of one family than a few,
