@@ -138,10 +138,10 @@ __attribute__((no_sanitize("address"))) static void tell_caller(uintptr_t sp) {
 }
 
 /* The signal first: reading the stack may be one fault more. */
-static void on_fault(int signo, const void *context) {
+static void on_fault(const siginfo_t *info, const void *context) {
   const ucontext_t *c = context;
   told->offset = 0;
-  told->signo = signo;
+  told->signo = info->si_signo;
   if (!tell(module_of(pc_of(c)), pc_of(c)) && !tell_call(link_of(c)))
     tell_caller(sp_of(c));
 }

@@ -32,14 +32,14 @@ static bool die_with(pid_t parent) { return prctl(PR_SET_PDEATHSIG, SIGKILL) == 
 
 static const int faults[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
 
-static void (*hear_fault)(int signo, const void *context);
+static void (*hear_fault)(const siginfo_t *info, const void *context);
 
 /* A fault comes again, and kills; what abort() sends does too. */
 static void on_fault(int signo, siginfo_t *info, void *context) {
   bool sent = info->si_code <= 0;
   signal(signo, SIG_DFL);
   if (hear_fault && (!sent || info->si_pid == getpid()))
-    hear_fault(signo, context);
+    hear_fault(info, context);
   if (sent)
     kill(getpid(), info->si_pid == getpid() ? signo : SIGKILL);
 }
@@ -58,7 +58,7 @@ static void take_stack(void) {
     sigaltstack(&stack, NULL);
 }
 
-void process_hear_faults(void (*hear)(int signo, const void *context)) {
+void process_hear_faults(void (*hear)(const siginfo_t *info, const void *context)) {
   hear_fault = hear;
   take_stack();
 }

@@ -2,6 +2,7 @@
 #ifndef A64_RUN_PROCESS_H
 #define A64_RUN_PROCESS_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -37,8 +38,9 @@ pid_t process_start(const struct process *p, struct gate *gate);
 pid_t process_fork(void);
 
 /* In such a child, for it and those it forks: `hear` is called, in a handler and on a stack of its own, for a fault of
- * theirs or a signal of one that they sent to themselves, with a ucontext_t, before it ends them. */
-void process_hear_faults(void (*hear)(int signo, const void *context));
+ * theirs or a signal of one that they sent to themselves, with what is known of it and a ucontext_t, before it ends
+ * them. */
+void process_hear_faults(void (*hear)(const siginfo_t *info, const void *context));
 
 /* This memory is of no child that this process forks from now on: an encoder under test may write anywhere. */
 void process_withhold(void *memory, size_t bytes);

@@ -44,19 +44,12 @@ struct asker {
 
 static struct desk *here; /* of this process */
 
-static void tell_fault(int signo, siginfo_t *info, void *context) {
+static void tell_fault(const siginfo_t *info, const void *context) {
   (void)context;
-  if (info->si_code <= 0 && info->si_pid != getpid())
-    raise(SIGKILL); /* somebody else sent it */
   here->fault = info->si_code > 0 ? (uint64_t)(uintptr_t)info->si_addr : 0;
-  signal(signo, SIG_DFL);
-  raise(signo);
 }
 
 static void settle(struct asker *a, pid_t parent) {
-  static uint8_t stack[65536];
-  const stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
-  struct sigaction on_fault = {.sa_sigaction = tell_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   int null = open("/dev/null", O_RDWR);
   setpgid(0, 0);
   for (int fd = 0; fd < 3; fd++)
@@ -64,9 +57,7 @@ static void settle(struct asker *a, pid_t parent) {
   syscall(SYS_close_range, 4, ~0u, 0); /* 3 ends when this process does */
   here = a->desk;
   encoder_note = &a->desk->note;
-  sigaltstack(&alternate, NULL);
-  sigaction(SIGSEGV, &on_fault, NULL);
-  sigaction(SIGBUS, &on_fault, NULL);
+  process_hear_faults(tell_fault);
   if (getppid() != parent)
     _exit(1);
 }

@@ -7,7 +7,6 @@
 
 /* The limit is no trouble. */
 static bool judge_it(struct shrinking *s, const struct program *p) {
-  s->is_late |= limit_is_over(s->alone.limit);
   if (s->is_late)
     return false;
   if (s->fresh)
