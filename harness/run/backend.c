@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "limit.h"
+
 static const struct {
   const char *name;
   bool emulated;
@@ -106,14 +108,9 @@ void launch_settle(struct launch *l) {
     warn();
 }
 
-static long now_nsec(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 void launch_pause(struct launch *l, long nsec) {
-  for (long end = now_nsec() + nsec, left = nsec; left > 0; left = end - now_nsec())
+  double end = seconds_now() + (double)nsec * 1e-9;
+  for (long left = nsec; left > 0; left = (long)((end - seconds_now()) * 1e9))
     if (!gate_serve(&l->gate, left))
       nanosleep(&(struct timespec){0, left}, NULL);
 }

@@ -9,22 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#define SECOND 1000000000ull
-#define MS 1000000ull
-/* Between two looks at a process, and at a group, which takes a look at every process there is. */
-#define LOOK (50 * MS)
-#define LOOK_AT_ALL (500 * MS)
+#include "limit.h"
+
+/* Seconds between two looks at a process, and at a group, which takes a look at every process there is. */
+#define LOOK 0.05
+#define LOOK_AT_ALL 0.5
 #define COUNTS 2 /* looks: how much may count of what passed; who looks may have had to wait too */
 #define IDLE_FACTOR 2
-
-static uint64_t now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
-}
 
 /* ---- a look ------------------------------------------------------------------------------------------------------ */
 
@@ -103,10 +96,10 @@ static struct look look(pid_t who) {
 
 /* ---- patience ---------------------------------------------------------------------------------------------------- */
 
-void patience_begin(struct patience *p, pid_t who) { *p = (struct patience){.pid = who, .wall = now()}; }
+void patience_begin(struct patience *p, pid_t who) { *p = (struct patience){.pid = who, .wall = seconds_now()}; }
 
 bool patience_is_over(struct patience *p, uint64_t progress, unsigned ms) {
-  uint64_t wall = now(), passed = wall - p->wall, step = p->pid < 0 ? LOOK_AT_ALL : LOOK;
+  double wall = seconds_now(), passed = wall - p->wall, step = p->pid < 0 ? LOOK_AT_ALL : LOOK, most = ms * 1e-3;
   if (progress != p->progress) {
     p->progress = progress;
     p->measured = false;
@@ -115,12 +108,12 @@ bool patience_is_over(struct patience *p, uint64_t progress, unsigned ms) {
   if (passed < step)
     return false;
   struct look l = look(p->pid);
-  uint64_t cpu = l.ticks * (SECOND / (uint64_t)sysconf(_SC_CLK_TCK));
+  double cpu = (double)l.ticks / (double)sysconf(_SC_CLK_TCK);
   p->cpu = p->measured ? p->cpu : cpu;
   p->measured = true;
   p->wall = wall;
   if (!l.eager)
     p->idle += passed < COUNTS * step ? passed : COUNTS * step;
-  p->waits = p->idle > IDLE_FACTOR * ms * MS;
-  return p->waits || (cpu > p->cpu && cpu - p->cpu > ms * MS);
+  p->waits = p->idle > IDLE_FACTOR * most;
+  return p->waits || cpu - p->cpu > most;
 }

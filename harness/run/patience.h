@@ -11,9 +11,9 @@ struct patience {
   pid_t pid;         /* of the process; of the group, negative */
   uint64_t progress; /* last seen */
   bool measured;     /* since that was new: */
-  uint64_t cpu;      /* processor time of the processes at the first look; nanoseconds, as all below */
-  uint64_t idle;     /* what passed while none of them ran or waited for a processor */
-  uint64_t wall;     /* at the last look */
+  double cpu;        /* processor time of the processes at the first look; seconds, as all below */
+  double idle;       /* what passed while none of them ran or waited for a processor */
+  double wall;       /* at the last look */
   bool waits;        /* it is over because none of them wanted a processor */
 };
 
