@@ -89,11 +89,16 @@ static void print_slower(void) {
   puts(n ? "" : "no row is slower than before");
 }
 
+/* What a row lacks that ci/setup and `make` do not give it. */
+static const char *lacking(const struct measure *row) {
+  return row->of == CHOICE_VIXL ? ": it takes libvixl-dev, and `make bench`, which builds what calls VIXL" : "";
+}
+
 static void print_row(enum measure_id i) {
   const struct measure *row = &measures[i];
   const double *now = figures[i];
   if (!now[FIGURE_RATE]) {
-    printf("%-40s not here\n", row->name);
+    printf("%-40s not here%s\n", row->name, lacking(row));
     return;
   }
   printf("%-40s %14.0f %-*s", row->name, now[FIGURE_RATE], now[FIGURE_RATIO] > 0 ? 13 : 0, row->unit);

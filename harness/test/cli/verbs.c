@@ -380,6 +380,19 @@ TEST(the_bench_has_all_its_rows_and_counts_every_word) {
   EXPECT_TRUE(llvm == 0 || llvm > 65000);
 }
 
+/* Only `make bench` builds what calls VIXL directly, for it takes long. */
+TEST(the_bench_calls_vixl_directly_or_says_what_that_takes) {
+  static const char row[] = "\nencode, VIXL, its functions called ";
+  const struct cli_outcome *o = cli_run("bench|--seconds|0.02", "");
+  const char *at = strstr(o->out, row);
+  NOTEF("%s", o->out);
+  EXPECT_TRUE(at != NULL);
+  at += strcspn(at + 1, "\n") + 1;
+  bool is_built = !access(cli_beside("vixl-direct.so"), R_OK);
+  EXPECT_EQ(is_built, !memcmp(at - strlen("intents/s"), "intents/s", strlen("intents/s")));
+  EXPECT_EQ(!is_built, strstr(o->out, " not here: it takes libvixl-dev, and `make bench`") != NULL);
+}
+
 TEST(numbers_in_texts_are_compared_by_value) {
   EXPECT_TRUE(tokens_equal("add x0, x1, #16", "add\tX0,x1 , #0x10"));
   EXPECT_TRUE(tokens_equal("mov x0, #-1", "mov x0, #0xffffffffffffffff"));
