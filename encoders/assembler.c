@@ -1,6 +1,7 @@
 /* assembler.c - the reference assembler: the steps of a program, one after another. */
 #include "encoders/assembler.h"
 #include "encoders/assembly.h"
+#include "encoders/encoder.h"
 #include "isa/form.h"
 
 #include <stdarg.h>
@@ -142,9 +143,15 @@ static bool know(struct assembly *a, unsigned label, uint64_t address) {
 
 /* ---- steps ------------------------------------------------------------------------------------------------------- */
 
+static bool is_macro(const struct a64fuzz_request *r, struct insn *in) {
+  return a64_parse_as(a64_find_form(r->form), r->text, in) && encoder_is_macro(in, &(struct insn){0});
+}
+
 static bool emit(struct assembly *a, const struct a64fuzz_step *s) {
   struct fixup f;
   uint32_t word;
+  if (is_macro(s->request, &f.in))
+    return assembly_make_way(a, ASSEMBLY_MACRO) && assembly_macro(a, &f.in);
   return assembly_make_way(a, 4) && read_request(a, s->request, &f) && a64_encode(&f.in, &word, NULL) &&
          assembly_word(a, word);
 }
@@ -290,6 +297,8 @@ const struct assembler_rules assembler_right = {.encode = encode,
                                                 .nop = 0xd503201f /* nop */,
                                                 .pool_reach = (1 << 20) - 4,
                                                 .constant_most = ASSEMBLY_CONSTANT,
+                                                .macro_uses = 16,
+                                                .macro_bits = 64,
                                                 .veneer_uses = 16,
                                                 .veneer_branches = 0xd61f0000 /* br x0 */};
 

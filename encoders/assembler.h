@@ -28,6 +28,10 @@ struct assembler_rules {
   unsigned veneer_uses;                             /* the register of a veneer */
   uint32_t veneer_branches;                         /* the branch of a veneer, with register 0 */
   uint64_t veneer_past;                             /* bytes beyond its label to which it leads */
+  unsigned macro_uses;                              /* the register of a macro */
+  unsigned macro_bits;                              /* of a constant that a macro makes, beyond which all are 0 */
+  bool macro_moves_w;                               /* to a vector register, where X is to be moved */
+  bool macro_inserts;                               /* a lane, where the rest is to be 0 */
   uint64_t slack, slack_of_pools, slack_of_veneers; /* bytes by which it takes the room to be larger than it is */
 };
 extern const struct assembler_rules assembler_right;

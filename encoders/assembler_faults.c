@@ -136,7 +136,7 @@ static bool get_assembler(void *self, struct encoder_assembler *out) {
   static struct a64fuzz_assembler assembler;
   assembler = assembler_reference;
   assembler.begin = assembler_begin_by;
-  *out = (struct encoder_assembler){.assembler = &assembler, .self = self};
+  *out = (struct encoder_assembler){.assembler = &assembler, .self = self, .capabilities = A64FUZZ_RELAXES};
   return true;
 }
 

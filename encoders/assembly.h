@@ -4,7 +4,7 @@
 
 #include "encoders/assembler.h"
 
-enum { ASSEMBLY_CONSTANT = 16 /* bytes at most */ };
+enum { ASSEMBLY_CONSTANT = 16 /* bytes at most */, ASSEMBLY_MACRO = 20 };
 
 /* A word that waits for an address: of a label, or of a constant in the pool. */
 struct fixup {
@@ -55,5 +55,8 @@ bool assembly_wait(struct assembly *a, const struct fixup *f);
 bool assembly_make_way(struct assembly *a, uint64_t bytes);
 /* All that waits and can be placed: constants; and veneers, where a label is known and out of reach. */
 bool assembly_place_pool(struct assembly *a, bool branches_over);
+
+/* assembly_macro.c: an intent for which encoder_is_macro(). */
+bool assembly_macro(struct assembly *a, const struct insn *in);
 
 #endif

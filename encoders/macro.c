@@ -35,11 +35,33 @@ unsigned encoder_macro_operand(unsigned form) {
   return A64_OPS;
 }
 
-/* A pattern of bits has as many as its register. */
+static unsigned bits_of(int64_t reg) { return 8u << a64_class_element(a64_class_of(reg)); }
+
+static bool has_bits_above(int64_t value, unsigned width) { return width < 64 && (uint64_t)value >> width; }
+
+/* Zero, or a normal number of half, single or double precision. */
+static bool is_exact(int64_t value, unsigned width) {
+  unsigned exponent_bits = width == 64 ? 11 : width == 32 ? 8 : 5, fraction_bits = width - 1 - exponent_bits;
+  int most = (1 << (exponent_bits - 1)) - 1, exponent = (int)((uint64_t)value >> 52 & 2047) - 1023;
+  bool is_normal = exponent <= most && exponent >= 1 - most;
+  return !((uint64_t)value << 1) || (is_normal && !((uint64_t)value << 12 << fraction_bits));
+}
+
+/* A pattern of bits has as many as its register or element, and is not shifted besides. */
 static bool is_too_wide(const struct insn *in, unsigned operand) {
-  unsigned kind = a64_form(in->form)->op[operand].kind;
-  bool is_pattern = kind == OPERAND_BITMASK || kind == OPERAND_WIDE;
-  return is_pattern && a64_class_of(in->op[0]) == A64_W && (uint64_t)in->op[operand] >> 32;
+  int64_t value = in->op[operand];
+  switch ((enum operand_kind)a64_form(in->form)->op[operand].kind) {
+  case OPERAND_FP8: return !is_exact(value, bits_of(in->op[0]));
+  case OPERAND_BITMASK:
+  case OPERAND_WIDE: return has_bits_above(value, bits_of(in->op[0]));
+  default:
+    return a64_class_kind(a64_class_of(in->op[0])) == 'V' &&
+           (has_bits_above(value, bits_of(in->op[0])) || in->op[operand + 1] || in->op[operand + 2]);
+  }
+}
+
+static int64_t number_that_fits(const struct operand *o) {
+  return o->kind == OPERAND_FP8 ? 0x3ff0000000000000 /* 1.0 */ : o->kind == OPERAND_BITMASK;
 }
 
 bool encoder_is_macro(const struct insn *in, struct insn *meaning) {
@@ -47,7 +69,7 @@ bool encoder_is_macro(const struct insn *in, struct insn *meaning) {
   struct insn fit = *in;
   if (operand == A64_OPS || a64_encode(in, &(uint32_t){0}, NULL) || is_too_wide(in, operand))
     return false;
-  fit.op[operand] = a64_form(in->form)->op[operand].kind == OPERAND_BITMASK ? 1 : 0;
+  fit.op[operand] = number_that_fits(&a64_form(in->form)->op[operand]);
   if (!a64_encode(&fit, &(uint32_t){0}, NULL))
     return false;
   *meaning = *in;

@@ -14,7 +14,7 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
 }
 
 static bool get_assembler(void *self, struct encoder_assembler *out) {
-  *out = (struct encoder_assembler){.assembler = &assembler_reference, .self = self};
+  *out = (struct encoder_assembler){.assembler = &assembler_reference, .self = self, .capabilities = A64FUZZ_RELAXES};
   return true;
 }
 

@@ -102,10 +102,18 @@ public:
       throw a64fuzz::Inexpressible(); /* its far branches take a Label, not a distance */
     assembler.GetBuffer()->Rewind(0);
     emit(assembler, r);
+    place_pool();
     return words();
   }
 
 private:
+  /* What it would load from a pool that is still to come is there before the next instruction. */
+  void place_pool() {
+#ifdef VIXL_MACRO
+    assembler.EmitLiteralPool(vixl::aarch64::LiteralPool::kBranchRequired);
+#endif
+  }
+
   static bool leads_somewhere(const a64fuzz_request &r) {
     for (uint32_t i = 0; i < r.operands; i++)
       if (r.operand[i].kind == A64FUZZ_LABEL)

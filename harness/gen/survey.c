@@ -1,6 +1,6 @@
 /* survey.c - the intents of one form, systematically. */
 #include "gen/survey.h"
-#include "encoders/encoder.h"
+#include "gen/beyond.h"
 #include "gen/bytes.h"
 #include "gen/edges.h"
 #include "isa/bitmask.h"
@@ -16,9 +16,7 @@ enum {
   WIDEST = 1 << 16,
   PAIRED = 48,
   REGISTERS = 6,
-  SMALL = 7 /* bits */,
-  BEYOND = 200,
-  HALVES = 4 /* of 64 bits */
+  SMALL = 7 /* bits */
 };
 
 struct survey {
@@ -375,60 +373,7 @@ static void visit_equal(struct survey *s, const struct insn *base) {
     visit_patterns(s, &in, place, count, 0, 0);
 }
 
-/* ---- beyond one instruction -------------------------------------------------------------------------------------- */
-
-/* Limits of every width, what lies around them, and others; a label's are multiples of its unit, within 2 GiB. */
-static int64_t draw_beyond(uint64_t *state, const struct operand *o, bool is_narrow) {
-  uint64_t r = next_random(state), one = 1ull << (r >> 8 & 63);
-  uint64_t value = r % 6 == 0   ? one
-                   : r % 6 == 1 ? one - 1
-                   : r % 6 == 2 ? ~one
-                   : r % 6 == 3 ? -one
-                   : r % 6 == 4 ? one | 1ull << (r >> 16 & 63)
-                                : next_random(state) >> (r >> 8 & 63);
-  if (o->is_label)
-    return (int32_t)value & -4;
-  return (int64_t)(is_narrow ? (uint32_t)value : value);
-}
-
-/* What macros move in halves of 16 bits: each of four is 0, ones, a number of its own, or one that they share. */
-static int64_t number_of_halves(unsigned pattern) {
-  uint64_t value = 0;
-  for (unsigned i = 0; i < HALVES; i++) {
-    const uint64_t half[] = {0, 0xffff, 0x1234 + 0x1111 * i, 0xa5c3};
-    value |= half[pattern >> 2 * i & 3] << 16 * i;
-  }
-  return (int64_t)value;
-}
-
-static void visit_halves(const struct survey *s, const struct insn *base, unsigned i, bool is_narrow) {
-  for (unsigned pattern = 0; pattern < 1u << (is_narrow ? HALVES : 2 * HALVES); pattern++)
-    show_value(s, base, i, number_of_halves(pattern));
-}
-
-/* Registers that no encoder has for scratch, which is spared them; no shift of an immediate. */
-static struct insn plain_for_macro(const struct survey *s, const struct insn *base, unsigned operand) {
-  struct insn plain = *base;
-  for (unsigned k = 0; k < s->form->nops; k++) {
-    bool is_general = is_register(s, k) && a64_class_kind(a64_class_of(base->op[k])) == 'G';
-    if (is_general && a64_number_of(base->op[k]) < A64_ZR)
-      plain.op[k] = A64_REG(a64_class_of(base->op[k]), k + 1);
-    else if (k > operand)
-      plain.op[k] = 0;
-  }
-  return plain;
-}
-
-static void visit_beyond(const struct survey *s, const struct insn *base) {
-  unsigned i = encoder_macro_operand(s->form->id);
-  uint64_t state = s->form->id;
-  bool is_narrow = is_register(s, 0) && a64_class_of(base->op[0]) == A64_W;
-  struct insn plain = plain_for_macro(s, base, i);
-  for (unsigned n = 0; n < BEYOND && i < s->form->nops; n++)
-    show_value(s, &plain, i, draw_beyond(&state, &s->form->op[i], is_narrow));
-  if (i < s->form->nops && !s->form->op[i].is_label)
-    visit_halves(s, &plain, i, is_narrow);
-}
+static void visit_beyond(void *self, const struct insn *in) { show(self, in); }
 
 /* ---- one form after another -------------------------------------------------------------------------------------- */
 
@@ -484,7 +429,7 @@ void survey_form(unsigned form, survey_visit *visit, void *self) {
     s.part = SURVEY_PAIRS;
     visit_pairs(&s, &s.base[n]);
     s.part = SURVEY_BEYOND;
-    visit_beyond(&s, &s.base[n]);
+    beyond_of(&s.base[n], visit_beyond, &s);
     s.part = SURVEY_EQUAL;
     visit_equal(&s, &s.base[n]);
   }

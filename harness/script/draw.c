@@ -1,5 +1,7 @@
 /* draw.c - the scripts that an assembler is tried with. */
 #include "script/draw.h"
+#include "encoders/encoder.h"
+#include "gen/beyond.h"
 #include "gen/bytes.h"
 #include "isa/form.h"
 
@@ -15,6 +17,7 @@ enum {
   POOLED = 200,         /* constants */
   POOL_REACH = 1 << 20, /* of LDR (literal) */
   FULL = 40,            /* instructions of a program whose room is full */
+  MACRO_EVERY = 19,     /* numbers of a form: one is asked for in a program */
   RANDOM_STEPS = 60,
   RANDOM_LABELS = 8
 };
@@ -437,6 +440,38 @@ static void patches(struct drawing *w, const struct insn *in) {
   each_distance(w, in, patch_back);
 }
 
+/* ---- macros ------------------------------------------------------------------------------------------------------ */
+
+struct numbers {
+  struct drawing *w;
+  unsigned seen;
+};
+
+/* Some of them: a survey asks for all. What checks nothing is to have code for each that it knows. */
+static void with_number(void *self, const struct insn *in) {
+  struct numbers *n = self;
+  struct drawing *w = n->w;
+  if (n->seen++ % MACRO_EVERY || !encoder_is_macro(in, &(struct insn){0}) || !names_only_others(w, in))
+    return;
+  begin(w, w->d->legal_only ? WANT_CODE : WANT_EITHER, "%s of a number that no instruction has",
+        a64_form_name(in->form));
+  emit(w, "ADD_shr");
+  add(w, A64FUZZ_EMIT)->in = *in;
+  emit(w, "SUB_shr");
+  end(w);
+}
+
+/* But of branches, which have labels in a program. */
+static void macros(struct drawing *w) {
+  for (unsigned id = 1; id <= a64_form_count() && w->d->relaxes; id++) {
+    struct numbers n = {.w = w};
+    struct insn in;
+    unsigned operand = encoder_macro_operand(id);
+    if (operand < A64_OPS && !a64_form(id)->op[operand].is_label && draw_insn(w, id, &in))
+      beyond_of(&in, with_number, &n);
+  }
+}
+
 /* ---- random ones ------------------------------------------------------------------------------------------------- */
 
 static void add_random(struct drawing *w, const unsigned *form, unsigned forms, bool *bound) {
@@ -501,6 +536,7 @@ void script_draw(const struct script_draw *d, script_visit *visit, void *self) {
   each_labelled(w, unbound);
   each_labelled(w, twice);
   paddings(w);
+  macros(w);
   each_labelled(w, patch_twice);
   each_labelled(w, patches);
   each_labelled(w, place_all);

@@ -12,6 +12,7 @@ struct script_draw {
   bool veneers, pools; /* it promises them: what needs them is legal */
   bool legal_only;     /* an assembler that checks nothing: what is to be refused is not asked for */
   bool has_room;       /* its capacity counts */
+  bool relaxes;        /* it may be asked for what no single instruction says */
 };
 
 /* The same scripts in the same order for the same `d`. False from `visit` ends it. */

@@ -1,6 +1,7 @@
 /* judge.c - what an assembler made of a script: every step's code is carried out, and must do what the step says. */
 #include "script/judge.h"
 #include "check/sequence.h"
+#include "encoders/encoder.h"
 #include "isa/form.h"
 
 #include <inttypes.h>
@@ -78,7 +79,9 @@ static bool expect_effect(const struct judging *j, unsigned i, const struct sequ
 }
 
 static bool judge_emit(const struct judging *j, unsigned i) {
-  struct sequence q = sequence_of(j, i, &j->s->step[i].in);
+  struct insn intent = j->s->step[i].in;
+  encoder_is_macro(&j->s->step[i].in, &intent);
+  struct sequence q = sequence_of(j, i, &intent);
   return expect_effect(j, i, &q, SCRIPT_FINDING_EFFECT);
 }
 

@@ -111,7 +111,8 @@ static void try_all(struct run *run) {
                                 .veneers = run->facts.features & A64FUZZ_VENEERS,
                                 .pools = run->facts.features & A64FUZZ_POOLS,
                                 .legal_only = run->facts.capabilities & A64FUZZ_UNCHECKED,
-                                .has_room = !run->facts.has_own_memory};
+                                .has_room = !run->facts.has_own_memory,
+                                .relaxes = run->facts.capabilities & A64FUZZ_RELAXES};
   script_draw(&d, try, run);
 }
 

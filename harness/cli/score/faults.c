@@ -34,7 +34,8 @@ static void draw(struct trying *t, uint64_t seed) {
                                 .scratch = t->facts.scratch,
                                 .veneers = t->facts.features & A64FUZZ_VENEERS,
                                 .pools = t->facts.features & A64FUZZ_POOLS,
-                                .has_room = !t->facts.has_own_memory};
+                                .has_room = !t->facts.has_own_memory,
+                                .relaxes = t->facts.capabilities & A64FUZZ_RELAXES};
   script_draw(&d, try, t);
 }
 

@@ -68,6 +68,15 @@ TEST(a_veneer_that_changes_an_undeclared_register_is_found) {
   expect_found("table-VENEER_X17", "wants veneer\n" TBZ "data 65532\nbind 1\n" ADD "finish\n", "x17 is ");
 }
 
+TEST(a_number_that_a_macro_moves_wrongly_is_found) {
+  static const char bits[] = "wants code\n" ADD "emit MOVI_d movi d1, #0x123456789abcdef\n" ADD "finish\n";
+  static const char each[] = "wants code\n" ADD "emit FMOV_vd fmov v1.2d, #1.1\n" ADD "finish\n";
+  expect_found("table-MACRO_INSERTS", bits, "v1 is ");
+  expect_found("table-MACRO_MOVES_W", each, "v1 is ");
+  expect_found("table-MACRO_X17", each, "x17 is ");
+  expect_found("table-MACRO_HALF_LOST", "wants code\nemit MOV_wide mov x1, #0x1234000056780000\nfinish\n", "x1 is ");
+}
+
 TEST(what_is_written_behind_the_room_is_found) {
   expect_found("table-ROOM_WORD", "wants either\ncapacity 8\n" ADD ADD ADD "finish\n", "overflow: ");
 }

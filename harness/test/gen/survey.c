@@ -1,5 +1,6 @@
 /* survey.c - what a survey of a form must contain. */
 #include "gen/survey.h"
+#include "encoders/encoder.h"
 #include "isa/form.h"
 #include "test/test.h"
 
@@ -96,6 +97,18 @@ TEST(a_survey_has_every_value_of_a_field_of_sixteen_bits) {
   static uint8_t seen[1 << 16];
   struct seen s = survey("BRK", NULL);
   EXPECT_TRUE(s.parts[SURVEY_VALUES] >= sizeof seen);
+}
+
+static bool is_macro(const struct insn *in) { return encoder_is_macro(in, &(struct insn){0}); }
+static bool is_double_macro(const struct insn *in) { return a64_class_of(in->op[0]) == A64_D && is_macro(in); }
+
+/* Of each width, where it depends on that which numbers there are. */
+TEST(a_survey_asks_for_what_no_instruction_says_of_each_form_that_macros_take) {
+  enum { ENOUGH = 24 };
+  for (unsigned id = 1; id <= a64_form_count(); id++)
+    if (encoder_macro_operand(id) < A64_OPS)
+      EXPECT_TRUE(survey(a64_form_name(id), is_macro).found > ENOUGH);
+  EXPECT_TRUE(survey("FMOV_imm", is_double_macro).found > ENOUGH);
 }
 
 enum { SOME = 40 };
