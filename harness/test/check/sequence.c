@@ -97,7 +97,7 @@ TEST(a_sequence_that_does_something_else_is_a_finding) {
       {"FMOV_imm", "fmov d1, #1.1", "movz w16, #0x999a;movk w16, #0x9999, lsl #16;fmov s1, w16", X16},
       {"FMOV_vs", "fmov v1.2s, #100.0", "movz w16, #0x42c8, lsl #16;fmov s1, w16", X16},
       /* no number that the register can hold */
-      {"FMOV_imm", "fmov s1, #1.1", "movz w16, #0xcccd;movk w16, #0x3f8c, lsl #16;fmov s1, w16", X16},
+      {"FMOV_imm", "fmov s1, #1.1", "movz w16, #0xcccc;movk w16, #0x3f8c, lsl #16;fmov s1, w16", X16},
       {"MOVI_h", "movi v1.4h, #0x10000", "movi v1.4h, #0", 0},
       {"MOVI_s", "movi v1.4s, #0x1234, lsl #8", "movz w16, #0x3400;movk w16, #0x12, lsl #16;dup v1.4s, w16", X16},
       /* a barrier has an effect that no state shows, */
