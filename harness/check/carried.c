@@ -138,7 +138,7 @@ static bool same_fault(const struct a64_machine *a, const struct a64_machine *b,
 
 static bool same_accesses(const struct accesses *a, const struct accesses *b, struct difference *d) {
   if (a->count != b->count || a->count > CARRIED_ACCESSES)
-    return differ(d, "accesses", a->count, b->count);
+    return differ(d, CARRIED_COUNT, a->count, b->count);
   for (unsigned i = 0; i < a->count; i++) {
     const struct access *x = &a->access[i], *y = &b->access[i];
     if (x->address != y->address || x->bytes != y->bytes || x->stores != y->stores)
@@ -157,6 +157,6 @@ bool carried_same(const struct carried *want, const struct carried *got, uint32_
     return same_fault(a, b, d);
   if (a->pc != b->pc)
     return differ(d, "PC", a->pc, b->pc);
-  return same_general(a, b, scratch, d) && same_vectors(a, b, d) && same_system(a, b, d) &&
-         same_unknown(a, b, scratch, d) && same_accesses(&want->accesses, &got->accesses, d);
+  return same_general(a, b, scratch, d) && same_vectors(a, b, d) && same_accesses(&want->accesses, &got->accesses, d) &&
+         same_system(a, b, d) && same_unknown(a, b, scratch, d);
 }

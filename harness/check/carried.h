@@ -36,8 +36,9 @@ void carried_draw(struct a64_machine *m, uint64_t *random);
 void carried_begin(struct carried *c, const struct a64_machine *from, const struct code *code);
 
 /* The first thing that differs. */
+#define CARRIED_COUNT "number of accesses"
 struct difference {
-  char where[24]; /* "x5", "NZCV", "memory", "PC" ... */
+  char where[24]; /* "x5", "v5", "SP", "NZCV", "memory", "PC" ..., CARRIED_COUNT */
   uint64_t want, got;
 };
 /* Whether both left the same. Registers of `scratch` (bit n: Xn; 31: NZCV) may differ; d may be NULL. */

@@ -28,6 +28,7 @@ bool survey_outcome_is_finding(enum survey_outcome o) { return outcomes[o].is_fi
 struct surveyor {
   struct keeper *keeper;
   const struct limit *limit;
+  bool is_canonical; /* the encoder promises so: another word is wrong */
   struct trial trial[TRIALS];
   uint8_t part[TRIALS][PROGRAM_ITEMS];
   size_t trials;
@@ -59,6 +60,7 @@ struct surveyor *surveyor_open(const struct encoder *e, unsigned every, unsigned
     s->every = every;
     s->which = which;
     s->limit = limit;
+    s->is_canonical = e->is_canonical;
   }
   return s;
 }
@@ -89,13 +91,15 @@ bool survey_reads(const struct program *p, const struct verdict *v, struct surve
   bool refused = v->finding == FINDING_WRONGLY_REFUSED;
   bool died = v->finding == FINDING_ENCODER_DIED || v->finding == FINDING_ENCODER_HUNG;
   bool words = v->finding == FINDING_WRONG_WORD || v->finding == FINDING_WRONGLY_ACCEPTED ||
-               v->finding == FINDING_WRONG_SEQUENCE;
+               v->finding == FINDING_WRONG_SEQUENCE || v->finding == FINDING_OTHER_WORD;
   if (v->item >= p->count || !(refused || died || words))
     return false;
   *out = (struct surveyed){.in = &p->item[v->item].insn, .verdict = *v};
   out->answer.answer = words ? ENCODER_WORD : ENCODER_REFUSED;
   out->answer.word = (uint32_t)v->got;
-  out->outcome = died ? OUTCOME_DIED : survey_outcome_of(out->in, &out->answer, v);
+  out->outcome = died                               ? OUTCOME_DIED
+                 : v->finding == FINDING_OTHER_WORD ? OUTCOME_WRONG /* of one that promises canonical words */
+                                                    : survey_outcome_of(out->in, &out->answer, v);
   return true;
 }
 
@@ -128,6 +132,8 @@ static void report(const struct surveyor *s, size_t i, unsigned j) {
   r.answer = s->trial[i].answer[j];
   r.outcome = r.answer.answer == ENCODER_SEQUENCE ? of_sequence(s, i, j, &r.verdict)
                                                   : survey_judge(r.in, &r.answer, &r.verdict);
+  if (r.outcome == OUTCOME_OTHER && s->is_canonical)
+    r.outcome = OUTCOME_WRONG;
   check_reason(s->trial[i].reason[j], &r.verdict);
   s->each(s->ctx, &r);
 }

@@ -33,7 +33,8 @@ uint64_t survey_address(uint64_t n);
 
 /* What a wrong answer came to. */
 enum survey_outcome survey_outcome_of(const struct insn *in, const struct answer *a, const struct verdict *v);
-/* What a survey would call a finding about an instruction of a program; false: it makes no such findings. */
+/* What a survey would call a finding (of another word: one that promises canonical ones makes it one) about an
+ * instruction of a program; false: it makes no such findings. */
 bool survey_reads(const struct program *p, const struct verdict *v, struct surveyed *out);
 
 struct surveyor; /* an encoder that is asked, in a process of its own */

@@ -90,7 +90,11 @@ static struct survey_cause *cause_named(struct survey_causes *c, const struct ca
 
 /* ---- findings ---------------------------------------------------------------------------------------------------- */
 
+/* Other ones than those that there are. */
 static void add_sample(struct survey_cause *k, const struct surveyed *r) {
+  for (unsigned i = 0; i < k->samples; i++)
+    if (!memcmp(&k->sample[i].in, r->in, sizeof *r->in))
+      return;
   if (k->samples == CAUSE_SAMPLES)
     return;
   struct cause_sample *s = &k->sample[k->samples++];

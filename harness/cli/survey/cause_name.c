@@ -1,5 +1,7 @@
 /* cause_name.c - what a finding of a survey has in common with others of its cause. */
+#include "check/carried.h"
 #include "cli/survey/cause.h"
+#include "encoders/encoder.h"
 #include "isa/form.h"
 
 #include <ctype.h>
@@ -74,12 +76,57 @@ static void name_wrong(const struct surveyed *r, struct cause_name *name) {
   snprintf(name->family, CAUSE_KEY, "%s: %s, " CAUSE_WITHIN "%08x", outcome, kind, name->fields);
 }
 
-/* Nothing says which operand an encoder did not like: what is refused without a reason is alike by its mnemonic.
- * Sequences are alike by what they leave wrong. */
+/* Nothing says which operand an encoder did not like: what is refused without a reason is alike by its mnemonic. */
 static void name_by_mnemonic(const struct surveyed *r, const char *what, struct cause_name *name) {
   char text[A64_TEXT];
   a64_spell(r->in, text);
   snprintf(name->key, CAUSE_KEY, "%s: %s%.*s", survey_outcome_key(r->outcome), what, (int)strcspn(text, " "), text);
+}
+
+static bool names(const struct insn *in, bool general, unsigned number) {
+  const struct form *f = a64_form(in->form);
+  for (unsigned i = 0; i < f->nops; i++) {
+    bool is_register = f->op[i].kind == OPERAND_REGISTER && a64_number_of(in->op[i]) == number;
+    if (is_register && general == (a64_class_kind(a64_class_of(in->op[i])) == 'G'))
+      return true;
+  }
+  return false;
+}
+
+/* Of a number that does not fit, or of an alias, the row that has the effect. */
+static const struct form *form_of_effect(const struct insn *in) {
+  struct insn meaning, room;
+  if (encoder_is_macro(in, &meaning))
+    return a64_form(meaning.form);
+  const struct insn *canonical = a64_meaning(in, &room);
+  return a64_form(canonical ? canonical->form : in->form);
+}
+
+/* Whether several words changed what the intent has nothing to do with. */
+static bool is_besides(const struct insn *in, const char *where) {
+  const struct form *f = form_of_effect(in);
+  unsigned number;
+  if (sscanf(where, "x%u", &number) == 1)
+    return !names(in, true, number) && !(number == 30 && a64_effect_sets(f, A64_VAR_PC)); /* which BL sets */
+  if (sscanf(where, "v%u", &number) == 1)
+    return !names(in, false, number);
+  if (!strcmp(where, "SP"))
+    return !names(in, true, A64_SP);
+  if (!strcmp(where, "NZCV"))
+    return !a64_effect_sets(f, A64_VAR_NZCV);
+  return !strcmp(where, CARRIED_COUNT) && !a64_touches_memory(f);
+}
+
+/* Several words are alike if they change the same besides; else by the mnemonic. */
+static void name_sequence(const struct surveyed *r, struct cause_name *name) {
+  const char *where = r->verdict.where;
+  name_by_mnemonic(r, "several words for ", name);
+  if (!is_besides(r->in, where))
+    return;
+  memcpy(name->also, name->key, CAUSE_KEY);
+  snprintf(name->key, CAUSE_KEY, "%s: several words %s%s", survey_outcome_key(r->outcome),
+           strcmp(where, CARRIED_COUNT) != 0 ? "change " : "access memory",
+           strcmp(where, CARRIED_COUNT) != 0 ? where : "");
 }
 
 /* "shift 12 is too large" and "shift 13 is too large" are one reason. */
@@ -109,7 +156,9 @@ struct cause_name survey_cause_name(const struct surveyed *r) {
   else if (r->outcome != OUTCOME_WRONG)
     name_by_mnemonic(r, "", &name);
   else if (r->verdict.finding == FINDING_WRONG_SEQUENCE)
-    name_by_mnemonic(r, "several words for ", &name);
+    name_sequence(r, &name);
+  else if (r->verdict.finding == FINDING_OTHER_WORD)
+    name_by_mnemonic(r, "another word for ", &name);
   else
     name_wrong(r, &name);
   if (r->outcome == OUTCOME_REFUSED && *r->verdict.reason)

@@ -15,7 +15,7 @@ enum { FORMS_IN_PORTION = 8 };
 struct sum {
   uint64_t counts[A64_FORMS + 1][OUTCOMES], left_out, plain;
   unsigned forms; /* that are done */
-  struct survey_causes causes;
+  struct survey_causes causes, others;
 };
 
 /* In memory that all processes share. */
@@ -40,6 +40,8 @@ static void take(void *ctx, const struct surveyed *r) {
   sum->plain += r->part == SURVEY_LEGAL;
   if (survey_outcome_is_finding(r->outcome))
     survey_causes_add(&sum->causes, r);
+  else if (r->outcome == OUTCOME_OTHER)
+    survey_causes_add(&sum->others, r);
   if (m->order->each)
     m->order->each(m->order->ctx, r);
 }
@@ -117,6 +119,7 @@ static void add(struct crew_result *r, const struct sum *sum) {
       r->intents += sum->counts[id][o];
     }
   survey_causes_merge(&r->causes, &sum->causes);
+  survey_causes_merge(&r->others, &sum->others);
 }
 
 static void gather(const struct crew_order *o, const struct board *b, struct crew_result *r) {
@@ -132,6 +135,7 @@ static void gather(const struct crew_order *o, const struct board *b, struct cre
   r->whole = forms == (o->form ? 1 : a64_form_count());
   survey_causes_fold(&r->causes);
   survey_causes_sort(&r->causes);
+  survey_causes_sort(&r->others);
 }
 
 int crew_ask(const struct crew_order *o, struct crew_result *r, char *why, size_t size) {

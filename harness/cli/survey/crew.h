@@ -23,6 +23,7 @@ struct crew_result {
   bool whole;              /* all forms were done: neither time nor a signal came first */
   double seconds;
   struct survey_causes causes; /* the most frequent first */
+  struct survey_causes others; /* the same of other words that do the same, by mnemonic */
 };
 
 /* Returns an exit status, with one line in why[size] if it is not 0. */

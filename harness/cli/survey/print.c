@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { SHOWN = 24 /* forms, causes */ };
+enum { SHOWN = 24 /* forms, causes */, OTHERS = 12 };
 
 /* ---- figures ----------------------------------------------------------------------------------------------------- */
 
@@ -112,6 +112,17 @@ static void print_causes(const struct survey_causes *c, bool all, bool examples)
     printf("%u more cause%s known of this version of the encoder (--known)\n", known, known == 1 ? " is" : "s are");
 }
 
+/* Other words that do the same, with one example of each mnemonic. */
+static void print_others(const struct survey_causes *c, bool all) {
+  unsigned shown = all || c->count < OTHERS ? c->count : OTHERS;
+  if (shown)
+    puts("another encoding with the same effect, which is no finding:");
+  for (unsigned i = 0; i < shown; i++)
+    print_cause(&c->cause[i], false);
+  if (c->count > shown)
+    printf("... and of %u more mnemonics; --all lists them\n", c->count - shown);
+}
+
 /* ---- the end ----------------------------------------------------------------------------------------------------- */
 
 static void print_figures(const struct crew_result *r, const struct survey_sum *sum) {
@@ -123,10 +134,12 @@ static void print_figures(const struct crew_result *r, const struct survey_sum *
          r->causes.count - news.causes, r->left_out, r->seconds, r->seconds > 0 ? (double)r->intents / r->seconds : 0);
 }
 
-void survey_print(const struct crew_result *r, bool all, bool examples) {
+void survey_print(const struct crew_result *r, bool all, bool examples, bool others) {
   struct survey_sum sum = survey_sum_of(r);
   print_forms(r, &sum, all);
   print_causes(&r->causes, all, examples);
+  if (others)
+    print_others(&r->others, all || examples);
   if (r->left_out)
     printf("%" PRIu64 " intents were not asked for: the encoder had died on too many others of their forms\n",
            r->left_out);

@@ -10,8 +10,9 @@ struct survey_sum {
 };
 struct survey_sum survey_sum_of(const struct crew_result *r);
 
-/* Of a cause as many examples as it keeps, or one. `all`: of forms and causes too. */
-void survey_print(const struct crew_result *r, bool all, bool examples);
+/* Of a cause as many examples as it keeps, or one. `all`: of forms and causes too. `others`: lists other words that do
+ * the same. */
+void survey_print(const struct crew_result *r, bool all, bool examples, bool others);
 /* `form`: this one only; 0: all. */
 void survey_print_json(const struct crew_result *r, unsigned form);
 /* One finding, as a line. */

@@ -93,7 +93,7 @@ static int survey(struct run *run) {
   if (run->q->json)
     survey_print_json(&run->result, run->form);
   else
-    survey_print(&run->result, run->q->all && !run->form, run->form);
+    survey_print(&run->result, run->q->all && !run->form, run->form, !run->encoder->chooses);
   stamp(run, &before);
   if (!write_page(run, why, sizeof why) || !save(run, why, sizeof why))
     return bad_input("%s", why);

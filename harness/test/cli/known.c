@@ -72,6 +72,7 @@ TEST(a_finding_of_fuzz_has_the_cause_that_a_survey_gives_it) {
     const char *key, *reason, *also;
   } row[] = {{FINDING_WRONG_WORD, "wrong: number, bits 00000400", "", ""},
              {FINDING_WRONG_SEQUENCE, "wrong: several words for add", "", ""},
+             {FINDING_OTHER_WORD, "wrong: another word for add", "", ""},
              {FINDING_WRONGLY_REFUSED, "refused: add", "", ""},
              {FINDING_WRONGLY_REFUSED, "refused: \"no xN, #N at N\"", "no x12, #0x10 at 7", "refused: add"},
              {FINDING_ENCODER_DIED, "died: add", "", ""}};
@@ -131,10 +132,11 @@ TEST(a_survey_saves_a_case_that_shows_it_again) {
 /* Each adapter that was built, on a form that its library gets wrong. */
 TEST(what_released_encoders_are_known_for_is_in_the_corpus) {
   static const char *const known[][2] = {
-      {"so/vixl.so", "PACIZA"},       {"so/vixl-macro.so", "CSEL"},     {"so/vixl-macro.so", "MOVI_d"},
-      {"so/asmjit.so", "LDRSB_post"}, {"so/asmjit.so", "LDP_post_fp"},  {"so/asmjit.so", "SQDMLAL_v"},
-      {"so/asmjit.so", "CASPAL"},     {"so/llvm-mc.so", "SCVTF_fix_h"}, {"so/llvm-mc.so", "SUB_lsl"},
-      {"so/llvm-mc.so", "SHLL_v"},    {"so/llvm-mc.so", "FMOV_imm"},    {"so/llvm-mc.so", "MOV_bitmask"}};
+      {"so/vixl.so", "PACIZA"},         {"so/vixl-macro.so", "CSEL"},   {"so/vixl-macro.so", "MOVI_d"},
+      {"so/vixl-macro.so", "MOV_wide"}, {"so/asmjit.so", "LDRSB_post"}, {"so/asmjit.so", "LDP_post_fp"},
+      {"so/asmjit.so", "SQDMLAL_v"},    {"so/asmjit.so", "CASPAL"},     {"so/llvm-mc.so", "SCVTF_fix_h"},
+      {"so/llvm-mc.so", "SUB_lsl"},     {"so/llvm-mc.so", "SHLL_v"},    {"so/llvm-mc.so", "FMOV_imm"},
+      {"so/llvm-mc.so", "MOV_bitmask"}};
   char line[4400];
   for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
     if (!access(cli_beside(known[i][0]), R_OK)) {

@@ -53,6 +53,64 @@ TEST(registers_that_stand_for_each_other_are_one_cause_with_a_few_examples) {
   EXPECT_EQ(3, examples);
 }
 
+static const struct {
+  const char *form, *mnemonic, *example;
+} same_effect[] = {
+    {"MOVI_s", "movi", "hw is 3, wanted 1, form MOVI_b: \"movi v8.8b, #0\" for \"movi v8.2s, #0, lsl #8\" (0f00e408, "},
+    {"MOV_inverted", "mov", "\"orr x21, xzr, #0xfffffffffffffffe\" for \"mov x21, #-2\" (b27ffbf5, "},
+    {"B_cond", "b", ", form B: \"b "},
+    {"LDP_pre", "ldp", "fixed bit 23 differs, form LDP: \"ldp x30, x4, [x22]\" for \"ldp x30, x4, [x22, #0]!\""},
+    {"STP_post", "stp", "form STP: \"stp x20, x1, [x13]\" for \"stp x20, x1, [x13], #0\" (a90005b4, "},
+    {"LDRB_reg", "ldrb", "S is 0, wanted 1: \"ldrb w18, [x14, x4, sxtx]\" for \"ldrb w18, [x14, x4, sxtx #0]\""},
+    {"ADD_imm", "add", "\"add x16, x20, #0\" for \"add x16, x20, #0, lsl #12\" (91000290, "}};
+enum { SAME_EFFECT = sizeof same_effect / sizeof *same_effect };
+
+TEST_WITHIN(60, another_word_that_does_the_same_is_counted_and_listed_and_no_finding) {
+  for (unsigned i = 0; i < SAME_EFFECT; i++) {
+    char cause[64];
+    const struct cli_outcome *o = survey_form(same_effect[i].form, "bad/other_words.so");
+    snprintf(cause, sizeof cause, " of 1 form: other: %s", same_effect[i].mnemonic);
+    NOTEF("%s: %s", same_effect[i].form, o->out);
+    EXPECT_EQ(STATUS_FINE, o->status);
+    EXPECT_TRUE(!strstr(o->out, " other=0 ") && strstr(o->out, " wrong=0 ") && strstr(o->out, " causes=0 "));
+    EXPECT_TRUE(strstr(o->out, "\nanother encoding with the same effect, which is no finding:\n"));
+    EXPECT_TRUE(strstr(o->out, cause) && strstr(o->out, same_effect[i].example));
+  }
+}
+
+TEST_WITHIN(60, another_word_that_does_the_same_is_a_finding_of_who_promised_canonical_ones) {
+  for (unsigned i = 0; i < SAME_EFFECT; i++) {
+    char cause[64];
+    const struct cli_outcome *o = survey_form(same_effect[i].form, "bad/not_canonical.so");
+    snprintf(cause, sizeof cause, " of 1 form: wrong: another word for %s", same_effect[i].mnemonic);
+    NOTEF("%s: %s", same_effect[i].form, o->out);
+    EXPECT_EQ(STATUS_FINDINGS, o->status);
+    EXPECT_TRUE(strstr(o->out, " other=0 wrong=") && strstr(o->out, cause));
+  }
+}
+
+TEST(several_words_may_change_declared_registers_and_nothing_besides) {
+  static const struct {
+    const char *form, *cause;
+  } row[] = {{"EOR_imm", NULL},
+             {"ADD_imm", " of 1 form: wrong: several words change x17\n"},
+             {"SUB_imm", " of 1 form: wrong: several words change NZCV\n"},
+             {"ORR_imm", " of 1 form: wrong: several words access memory\n"}};
+  for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+    const struct cli_outcome *o = survey_form(row[i].form, "bad/scratches.so");
+    NOTEF("%s: %s", row[i].form, o->out);
+    EXPECT_EQ(row[i].cause ? STATUS_FINDINGS : STATUS_FINE, o->status);
+    EXPECT_TRUE(row[i].cause ? strstr(o->out, row[i].cause) && strstr(o->out, " causes=1 ")
+                             : !strstr(o->out, " sequence=0 "));
+  }
+}
+
+TEST(what_says_that_it_chooses_words_has_them_counted_and_not_listed) {
+  const struct cli_outcome *o = survey_form("ADD_imm", "bad/chooses.so");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(!strstr(o->out, " other=0 ") && !strstr(o->out, "another encoding"));
+}
+
 /* Each of its two operands alone is right, or refused. */
 TEST(a_mistake_that_only_a_pair_of_operands_shows_is_found) {
   const struct cli_outcome *o = survey_form("EOR_imm", "bad/pairs.so");
