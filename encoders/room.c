@@ -24,20 +24,21 @@ static _Noreturn void tell(const char *where) {
   encoder_give_up(ENCODER_ENDED, too_many, where, A64FUZZ_MOST_WORDS, A64FUZZ_REASON);
 }
 
-/* What is no fault at the room's edges is left to who had it before: it comes again, unless somebody sent it. */
+/* What is no fault at the room's edges is left to who had it before, who may not come back. */
 static void on_fault(int signo, siginfo_t *info, void *context) {
   uintptr_t at = (uintptr_t)info->si_addr - (uintptr_t)room.begin;
   if (info->si_code > 0 && at < 3 * room.page)
     tell(at < room.page ? "before" : "beyond");
-  sigaction(signo, &room.faults, NULL);
-  if (info->si_code <= 0 && room.faults.sa_flags & SA_SIGINFO)
+  if (room.faults.sa_flags & SA_SIGINFO)
     room.faults.sa_sigaction(signo, info, context);
+  else
+    sigaction(signo, &room.faults, NULL);
 }
 
 void room_open(void) {
   if (room.begin)
     return;
-  struct sigaction own = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
+  struct sigaction own = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
   room.page = (size_t)sysconf(_SC_PAGESIZE);
   room.begin = mmap(NULL, 3 * room.page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (room.begin == MAP_FAILED || mprotect(room.begin + room.page, room.page, PROT_READ | PROT_WRITE))

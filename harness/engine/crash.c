@@ -15,7 +15,7 @@
 #include <string.h>
 #include <ucontext.h>
 
-enum { MODULES = 64, WORDS = 4096, STACK = 8 << 20 /* bytes, of which so many words are read */ };
+enum { MODULES = 64, PLACES = 64, WORDS = 4096, STACK = 8 << 20 /* bytes, of which so many words are read */ };
 
 struct module {
   uintptr_t begin, end, base; /* of code; what offsets count from */
@@ -25,7 +25,9 @@ struct module {
 
 static struct module module[MODULES];
 static unsigned modules;
-static struct crash *told;
+static struct crash *told, known[PLACES];
+static unsigned places;
+static void (*hear_again)(void);
 static uintptr_t top; /* of the stack, as far as an encoder has it */
 
 /* ---- modules ----------------------------------------------------------------------------------------------------- */
@@ -137,6 +139,14 @@ __attribute__((no_sanitize("address"))) static void tell_caller(uintptr_t sp) {
     tell_call(first);
 }
 
+static bool is_known(const struct crash *c) {
+  for (unsigned i = 0; i < places; i++)
+    if (c->offset == known[i].offset && c->signo == known[i].signo &&
+        !strncmp(c->module, known[i].module, CRASH_MODULE))
+      return true;
+  return false;
+}
+
 /* The signal first: reading the stack may be one fault more. */
 static void on_fault(const siginfo_t *info, const void *context) {
   const ucontext_t *c = context;
@@ -144,7 +154,16 @@ static void on_fault(const siginfo_t *info, const void *context) {
   told->signo = info->si_signo;
   if (!tell(module_of(pc_of(c)), pc_of(c)) && !tell_call(link_of(c)))
     tell_caller(sp_of(c));
+  if (hear_again && is_known(told))
+    hear_again();
 }
+
+void crash_remember(const struct crash *c) {
+  if (c->offset && places < PLACES && !is_known(c))
+    known[places++] = *c;
+}
+
+void crash_hear_again(void (*again)(void)) { hear_again = again; }
 
 void crash_hear(struct crash *out) {
   told = out;

@@ -20,6 +20,14 @@ struct desk {
   atomic_bool has_threads; /* when it was loaded, it started some */
   struct encoder_note note;
   struct crash crash; /* of the process that is asked */
+  /* After a crash where one has died before it may go on with the next program, and then ends with its last answer. */
+  bool may_go_on;
+  unsigned crashes; /* after which it went on */
+  struct desk_crash {
+    unsigned request;
+    struct crash crash;
+  } crashed[WIRE_CASES];
+  unsigned base[WIRE_CASES + 1]; /* of each program: its first request */
   struct answer answer[DESK_MOST];
   struct encoder_sequence sequence[DESK_MOST];
   char reason[DESK_MOST][ENCODER_REASON]; /* of refusals */
@@ -30,7 +38,7 @@ struct desk {
 struct desk_news {
   bool is_told;
   int status;   /* as waitpid() has it */
-  bool goes_on; /* the next one is there, and nothing is left of this one */
+  bool goes_on; /* the next one is forked, and nothing is left of this one */
 };
 
 /* Becomes the starter, in a child of `parent` (starter.c). `line` goes from the asker to the encoder's process and

@@ -9,13 +9,21 @@
 #include <string.h>
 #include <sys/wait.h>
 
-struct ending ending_take(const struct desk *d, int status) {
-  struct ending e = {d->note, d->crash, status};
+static struct ending tidy(struct ending e) {
   e.note.text[sizeof e.note.text - 1] = 0;
   e.crash.module[sizeof e.crash.module - 1] = 0;
   process_make_printable(e.note.text);
   process_make_printable(e.crash.module);
   return e;
+}
+
+struct ending ending_take(const struct desk *d, int status) {
+  return tidy((struct ending){d->note, d->crash, status});
+}
+
+/* As if that had ended it. */
+struct ending ending_of_crash(const struct crash *c) {
+  return tidy((struct ending){.crash = *c, .status = c->signo});
 }
 
 /* It was that signal which ended it. */

@@ -31,6 +31,9 @@ struct keeper {
   int line, news;  /* desk.h */
   unsigned number; /* of the encoder's process that is asked */
   bool is_new;     /* it has not been asked yet */
+  bool leaves;     /* it ends by itself, for it has gone on after a crash */
+  bool may_go_on;  /* desk.h */
+  bool has_hung;   /* one that had gone on */
   int ends;        /* becomes readable when the starter has ended; -1: the kernel has no such thing */
   uint64_t restarts;
   double portion;                /* seconds; 0: all is asked at once */
@@ -50,6 +53,7 @@ static void fork_starter(struct keeper *k, int line, int news) {
   k->ends = (int)syscall(SYS_pidfd_open, k->pid, 0);
   k->number = 0;
   k->is_new = true;
+  k->leaves = false;
 }
 
 static bool start(struct keeper *k) {
@@ -116,6 +120,9 @@ void keeper_close(struct keeper *k) {
 pid_t keeper_pid(const struct keeper *k) { return k->pid; }
 uint64_t keeper_restarts(const struct keeper *k) { return k->restarts; }
 
+bool keeper_goes_on(const struct keeper *k) { return k->may_go_on; }
+void keeper_go_on(struct keeper *k, bool may) { k->may_go_on = may; }
+
 void keeper_portion(struct keeper *k, double seconds) { k->portion = seconds; }
 
 /* ---- waiting ----------------------------------------------------------------------------------------------------- */
@@ -146,6 +153,19 @@ static bool send_turn(struct keeper *k) {
   }
   k->is_new = false;
   return send(k->line, &turn, 1, MSG_NOSIGNAL) == 1;
+}
+
+/* For the process that is forked when the one before it has ended by itself. False: it does not come. */
+static bool await_next(struct keeper *k) {
+  struct desk_news told = {.is_told = false};
+  struct pollfd from[] = {{.fd = k->news, .events = POLLIN}, {.fd = k->ends, .events = POLLIN}};
+  k->leaves = false;
+  for (;;) {
+    poll(from, 2, TICK_MS);
+    bool ended = process_ended(k->pid);
+    if (hear(k, &told) || ended)
+      return told.goes_on;
+  }
 }
 
 /* What comes by the line. One that is late was meant for a question before. */
@@ -233,11 +253,11 @@ static void put_requests(struct keeper *k, const struct trial *t, size_t n) {
   unsigned used = 0;
   for (size_t i = 0; i < n; i++) {
     const struct program *p = &t[i].program;
-    k->base[i] = used;
+    k->base[i] = k->desk->base[i] = used;
     for (unsigned j = 0; j < p->count; j++)
       k->desk->request[used++] = (struct encoder_question){p->item[j].insn, program_address(p, j)};
   }
-  k->base[n] = used;
+  k->base[n] = k->desk->base[n] = used;
 }
 
 static void take_sequence(const struct keeper *k, struct trial *t, unsigned item, unsigned request) {
@@ -262,6 +282,7 @@ static void take_answers(const struct keeper *k, struct trial *t, size_t i, unsi
 
 static void clear(struct trial *t) {
   t->verdict = (struct verdict){.finding = FINDING_NONE};
+  t->went_on = t->is_doubtful = false;
   for (unsigned j = 0; j < PROGRAM_ITEMS; j++)
     t->answer[j] = (struct answer){.answer = ENCODER_CANNOT};
 }
@@ -299,6 +320,47 @@ static bool is_asked_once_more(struct keeper *k, struct asking *a, unsigned at) 
   return first;
 }
 
+/* ---- crashes after which it went on ------------------------------------------------------------------------------ */
+
+static bool take_crash(const struct keeper *k, const struct asking *a, unsigned done, const struct desk_crash *c) {
+  const struct ending e = ending_of_crash(&c->crash);
+  if (c->request < a->next || c->request >= done || !process_is_fault(e.crash.signo))
+    return false;
+  size_t i = trial_of(k, a->n, c->request);
+  take_answers(k, a->trial, i, c->request);
+  blame(&a->trial[i], c->request - k->base[i], false, &e);
+  a->trial[i].went_on = true;
+  return true;
+}
+
+static void doubt(const struct keeper *k, const struct asking *a, unsigned from, unsigned done) {
+  for (size_t i = trial_of(k, a->n, from) + 1; i < a->n && k->base[i + 1] <= done; i++)
+    a->trial[i].is_doubtful = true;
+}
+
+/* Of what was asked from a->next on, `done` requests are done with. False: it told what cannot be. */
+static bool take_crashes(const struct keeper *k, const struct asking *a, unsigned done) {
+  unsigned n = k->desk->crashes;
+  for (unsigned i = 0; i < n && i < WIRE_CASES; i++) {
+    const struct desk_crash c = k->desk->crashed[i]; /* a copy, which the process cannot change any more */
+    if (!take_crash(k, a, done, &c))
+      return false;
+    if (!i)
+      doubt(k, a, c.request, done);
+  }
+  return n <= WIRE_CASES;
+}
+
+/* A process that had gone on after a crash is not blamed for what ended it: another is asked from there on. One that
+ * hangs may do so in each, for it waits for what it held, and that takes long. */
+static bool is_asked_afresh(struct keeper *k, struct asking *a, enum answered how, unsigned done) {
+  if (!k->desk->crashes)
+    return false;
+  k->has_hung |= how == HUNG || how == WAITS;
+  a->next = k->base[trial_of(k, a->n, done - (done == a->last))];
+  return true;
+}
+
 /* The process ended or was ended, as was `told`. Goes on behind the program it was asked about. */
 static bool go_on(struct keeper *k, struct asking *a, enum answered how, const struct desk_news *told) {
   struct desk *d = k->desk;
@@ -309,6 +371,10 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
   const struct encoder_note *note = &ending.note;
   if (done < a->next || done > a->last)
     return fail(a, ENCODER_FAILED, "the encoder's process lost count");
+  if (!take_crashes(k, a, done))
+    return fail(a, ENCODER_FAILED, "the encoder's process tells of crashes that cannot be");
+  if (is_asked_afresh(k, a, how, done))
+    return true;
   if (how == GONE && is_asked_again(k, a, done, note->end, status, told->is_told)) /* behind its last answer too */
     return true;
   if (how == WAITS && is_asked_once_more(k, a, done))
@@ -329,11 +395,23 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
   return true;
 }
 
+static bool take_all(struct keeper *k, struct asking *a, unsigned done) {
+  k->leaves = k->desk->crashes;
+  if (!take_crashes(k, a, done))
+    return fail(a, ENCODER_FAILED, "the encoder's process tells of crashes that cannot be");
+  a->next = done;
+  return true;
+}
+
 /* All that is left, or up to where the encoder ends its process. */
 static bool ask_some(struct keeper *k, struct asking *a, bool *stopped) {
   struct desk *d = k->desk;
+  if (k->leaves && !await_next(k))
+    end(k);
   if (!k->pid && !start(k))
     return fail(a, ENCODER_FAILED, "cannot start a process for the encoder");
+  d->may_go_on = k->may_go_on && !k->has_hung;
+  d->crashes = 0;
   d->first = a->next;
   d->count = a->last = end_of_some(k, a);
   atomic_store(&d->enough, a->last);
@@ -341,19 +419,16 @@ static bool ask_some(struct keeper *k, struct asking *a, bool *stopped) {
   struct desk_news told;
   enum answered how = await(k, a, &told);
   unsigned done = atomic_load(&d->done);
-  if (how == ANSWERED && a->next < done && done <= a->last && (done == a->last || limit_is_over(&a->portion))) {
-    a->next = done;
-    return true;
-  }
+  if (how == ANSWERED && a->next < done && done <= a->last && (done == a->last || limit_is_over(&a->portion)))
+    return take_all(k, a, done);
   if (how == ANSWERED)
     return fail(a, ENCODER_FAILED, "the encoder's process says that it is done before it is");
   if (how != STOPPED)
     return go_on(k, a, how, &told);
   end(k);
-  done = atomic_load(&d->done);
-  a->next = done < a->next ? a->next : done < a->last ? done : a->last;
   *stopped = true;
-  return true;
+  done = atomic_load(&d->done);
+  return take_all(k, a, done < a->next ? a->next : done < a->last ? done : a->last);
 }
 
 static bool is_enough(const struct keeper *k, const struct asking *a) {

@@ -28,6 +28,13 @@ bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const struct limit
  * more. The encoder is let finish the one that it is at. */
 void keeper_portion(struct keeper *k, double seconds);
 
+/* Whether a process goes on with the next program after a crash at a place where one has died before, up to the end of
+ * what it was asked at once: at first it does not. That spares a fork, but the crash may have left anything behind: the
+ * trials behind it `is_doubtful`, and what is found there is to be asked again (doubt.h). Of itself the keeper asks
+ * again where the process then ends or hangs, and after a hang lets none go on any more. */
+bool keeper_goes_on(const struct keeper *k);
+void keeper_go_on(struct keeper *k, bool may);
+
 /* The process that starts the encoder's, and leads their group (starter.c), 0: there is none just now; and how many
  * were started anew because somebody else killed them. */
 pid_t keeper_pid(const struct keeper *k);

@@ -1,7 +1,10 @@
 /* starter.c - the process that forks the one in which an encoder runs, and forks it anew whenever that has ended.
  *
- * It is small, and nobody touches its memory: that makes a fork of it cheap, where one of the process that asks copies
- * whatever is written to afterwards. Both are one process group, with what the encoder starts. */
+ * The starter is small, and nobody touches its memory: that makes a fork of it cheap, where one of the process that
+ * asks copies whatever is written to afterwards. Both are one process group, with what the encoder starts.
+ *
+ * After a crash where one has died before, the encoder's process may go on itself: it jumps out of the handler, and
+ * ends when it has answered. That costs no fork, but what the crash has left is still there. */
 #include "engine/desk.h"
 
 #include "engine/fixate.h"
@@ -12,7 +15,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fenv.h>
 #include <linux/close_range.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,22 +93,56 @@ static void look_around(const struct self *self) {
     encoder_give_up(ENCODER_ENDED, "closed or replaced descriptors of the process that it runs in");
 }
 
+static void answer(const struct self *self, unsigned i) {
+  struct desk *d = self->desk;
+  const struct encoder_question *r = &d->request[i];
+  d->answer[i].word = 0;
+  d->answer[i].answer = encoder_call(self->encoder, &r->in, r->pc, &d->answer[i].word, d->reason[i]);
+  look_around(self);
+  if (d->answer[i].answer == ENCODER_SEQUENCE)
+    d->sequence[i] = encoder_sequence;
+  if ((unsigned)d->answer[i].answer >= ENCODER_ANSWERS)
+    encoder_give_up(ENCODER_BABBLED, "gave answer %d, which there is not", (int)d->answer[i].answer);
+  atomic_store(&d->done, i + 1);
+}
+
+static const struct self *answering; /* NULL: no encoder is called now */
+static sigjmp_buf next_program;
+
+/* Not in a child or another thread. */
+static void go_on(void) {
+  bool is_ours = answering && gettid() == answering->pid;
+  if (is_ours && answering->desk->may_go_on && answering->desk->crashes < WIRE_CASES)
+    siglongjmp(next_program, 1);
+}
+
+/* The rest of the program stays unasked. */
+static void pass_crash(const struct self *self) {
+  struct desk *d = self->desk;
+  unsigned at = atomic_load(&d->done), program = 0;
+  look_around(self);
+  d->crashed[d->crashes++] = (struct desk_crash){at, d->crash};
+  d->crash.signo = 0;
+  while (d->base[program] <= at)
+    program++;
+  atomic_store(&d->done, d->base[program]);
+}
+
 static void answer_all(const struct self *self) {
   struct desk *d = self->desk;
   const struct encoder *e = self->encoder;
+  fenv_t mode;
+  fegetenv(&mode);
   if (e->prepare)
     e->prepare(e->self, &d->request[d->first], d->count - d->first);
-  for (unsigned i = d->first; i < d->count && i < atomic_load(&d->enough); i++) {
-    const struct encoder_question *r = &d->request[i];
-    d->answer[i].word = 0;
-    d->answer[i].answer = encoder_call(e, &r->in, r->pc, &d->answer[i].word, d->reason[i]);
-    look_around(self);
-    if (d->answer[i].answer == ENCODER_SEQUENCE)
-      d->sequence[i] = encoder_sequence;
-    if ((unsigned)d->answer[i].answer >= ENCODER_ANSWERS)
-      encoder_give_up(ENCODER_BABBLED, "gave answer %d, which there is not", (int)d->answer[i].answer);
-    atomic_store(&d->done, i + 1);
+  answering = self;
+  if (sigsetjmp(next_program, 1)) {
+    fesetenv(&mode);
+    pass_crash(self);
   }
+  for (unsigned i; (i = atomic_load(&d->done)) < d->count && i < atomic_load(&d->enough);)
+    answer(self, i);
+  answering = NULL;
 }
 
 static bool has_threads(void) {
@@ -137,7 +176,7 @@ static _Noreturn void serve(struct self *self) {
     self->loaded = true;
     atomic_store(&self->desk->loaded, true);
     answer_all(self);
-    if (write(HERE, &turn, 1) != 1)
+    if (write(HERE, &turn, 1) != 1 || self->desk->crashes)
       break;
   }
   _exit(ENCODER_FINE);
@@ -199,6 +238,7 @@ _Noreturn void starter_run(struct desk *d, const struct encoder *e, int line, in
   encoder_note = &d->note;
   encoder_hear_reports();
   crash_hear(&d->crash);
+  crash_hear_again(go_on);
   on_exit(leave, NULL);
   bool loaded = false;
   for (unsigned number = 0;; number++) {
@@ -208,6 +248,8 @@ _Noreturn void starter_run(struct desk *d, const struct encoder *e, int line, in
     struct desk_news told = {.is_told = true, .status = wait_for(pid)};
     told.goes_on = left_nothing();
     encoder_told_report();
+    if (!d->crashes && WIFSIGNALED(told.status) && WTERMSIG(told.status) == d->crash.signo)
+      crash_remember(&d->crash);
     bool may_load = d->loaded && !d->has_threads;
     if (write(NEWS, &told, sizeof told) != sizeof told || !told.goes_on)
       _exit(ENCODER_FINE);

@@ -7,8 +7,11 @@
 #include <string.h>
 
 enum {
-  TRIALS = 64,     /* asked at once, PROGRAM_ITEMS intents in each */
-  DEATHS_MOST = 64 /* of one form, then the rest of it is left out */
+  TRIALS = 64, /* asked at once, PROGRAM_ITEMS intents in each */
+  /* Of one form; with more the rest of it is left out. A death after which a process must be forked counts as many. */
+  DEATHS_MOST = 1024,
+  FORK = 16,
+  ANSWERS = 8 /* for so many answers it may die once more */
 };
 
 static const struct {
@@ -37,7 +40,7 @@ struct surveyor {
   uint64_t count;                 /* intents of this form so far */
   struct insn previous;           /* the last one that is settled */
   unsigned every, which, skipped; /* of every so many one is asked for */
-  unsigned deaths;                /* on this form */
+  uint64_t deaths, answers;       /* on this form */
   uint64_t left_out;              /* intents of it, after too many deaths */
   int status;
   char *why;
@@ -127,13 +130,17 @@ static struct surveyed surveyed(const struct surveyor *s, size_t i, unsigned j) 
   return (struct surveyed){.in = &item[j].insn, .before = before, .part = s->part[i][j]};
 }
 
+static void judge_answer(const struct surveyor *s, size_t i, unsigned j, struct surveyed *r) {
+  r->answer = s->trial[i].answer[j];
+  r->outcome = r->answer.answer == ENCODER_SEQUENCE ? of_sequence(s, i, j, &r->verdict)
+                                                    : survey_judge(r->in, &r->answer, &r->verdict);
+  if (r->outcome == OUTCOME_OTHER && s->is_canonical)
+    r->outcome = OUTCOME_WRONG;
+}
+
 static void report(const struct surveyor *s, size_t i, unsigned j) {
   struct surveyed r = surveyed(s, i, j);
-  r.answer = s->trial[i].answer[j];
-  r.outcome = r.answer.answer == ENCODER_SEQUENCE ? of_sequence(s, i, j, &r.verdict)
-                                                  : survey_judge(r.in, &r.answer, &r.verdict);
-  if (r.outcome == OUTCOME_OTHER && s->is_canonical)
-    r.outcome = OUTCOME_WRONG;
+  judge_answer(s, i, j, &r);
   check_reason(s->trial[i].reason[j], &r.verdict);
   s->each(s->ctx, &r);
 }
@@ -159,18 +166,33 @@ static bool keep_rest(struct surveyor *s, size_t i, unsigned from) {
   return left > 0;
 }
 
+static unsigned count_judged(const struct trial *t) { return t->verdict.finding ? t->verdict.item : t->program.count; }
+
+/* Something was found in what a process answered after a crash. */
+static bool is_in_doubt(const struct surveyor *s, size_t i) {
+  const struct trial *t = &s->trial[i];
+  bool found = false;
+  for (unsigned j = 0; t->is_doubtful && j < count_judged(t) && !found; j++) {
+    struct surveyed r = surveyed(s, i, j);
+    judge_answer(s, i, j, &r);
+    found = survey_outcome_is_finding(r.outcome);
+  }
+  return found;
+}
+
 /* Reports what has come of a trial; true if some of it is still to be asked. */
 static bool settle(struct surveyor *s, size_t i) {
   struct trial *t = &s->trial[i];
-  unsigned judged = t->verdict.finding ? t->verdict.item : t->program.count;
+  unsigned judged = count_judged(t);
   for (unsigned j = 0; j < judged; j++)
     report(s, i, j);
+  s->answers += judged;
   if (judged)
     s->previous = t->program.item[judged - 1].insn;
   if (!t->verdict.finding)
     return false;
   report_death(s, i, judged);
-  s->deaths++;
+  s->deaths += t->went_on ? 1 : FORK;
   s->previous = (struct insn){.form = 0};
   return keep_rest(s, i, judged + 1);
 }
@@ -182,7 +204,7 @@ static void move(struct surveyor *s, size_t to, size_t from) {
   memcpy(s->part[to], s->part[from], sizeof s->part[to]);
 }
 
-static bool has_died_too_often(const struct surveyor *s) { return s->deaths >= DEATHS_MOST; }
+static bool has_died_too_often(const struct surveyor *s) { return s->deaths >= DEATHS_MOST + s->answers / ANSWERS; }
 
 static void leave_out(struct surveyor *s) {
   for (size_t i = 0; i < s->trials; i++)
@@ -190,15 +212,22 @@ static void leave_out(struct surveyor *s) {
   s->trials = 0;
 }
 
-/* Asks for all that is there, and again for what is left of programs on which the encoder died. */
+/* Asks for all that is there, and again for what is left of programs on which the encoder died, and for what is in
+ * doubt: a process that has not crashed. */
 static void ask(struct surveyor *s) {
+  bool doubts = false;
   while (s->trials && !s->status && !limit_is_over(s->limit)) {
     size_t asked = s->trials, left = 0;
+    keeper_go_on(s->keeper, !doubts);
     if (!keeper_ask(s->keeper, s->trial, &asked, s->limit, &s->status, s->why, s->size))
       return;
-    for (size_t i = 0; i < s->trials; i++)
-      if (i >= asked || settle(s, i))
+    doubts = false;
+    for (size_t i = 0; i < s->trials; i++) {
+      bool doubt = i < asked && is_in_doubt(s, i);
+      doubts |= doubt;
+      if (i >= asked || doubt || settle(s, i))
         move(s, left++, i);
+    }
     s->trials = left;
     if (has_died_too_often(s))
       leave_out(s);
@@ -238,7 +267,8 @@ int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, cons
   s->trials = 0;
   s->count = 0;
   s->previous = (struct insn){.form = 0};
-  s->skipped = s->deaths = 0;
+  s->skipped = 0;
+  s->deaths = s->answers = 0;
   s->left_out = 0;
   survey_form(form, add, s);
   survey_after(form, s->every, s->which, add, s);

@@ -1,4 +1,5 @@
 /* worker.c - one worker process: batches of cases, judged one after another. */
+#include "engine/doubt.h"
 #include "engine/engine.h"
 #include "engine/keeper.h"
 #include "gen/bytes.h"
@@ -78,8 +79,10 @@ static bool open_tools(struct tools *k, struct engine *e, unsigned number, char 
   bool runs = !o->aborts_only || looks(e, number);
   k->trial = calloc(ENGINE_BATCH, sizeof *k->trial);
   k->keeper = keeper_open(o->encoder);
-  if (k->keeper)
+  if (k->keeper) {
     keeper_portion(k->keeper, portion);
+    keeper_go_on(k->keeper, true);
+  }
   k->judge = (struct judge){.on = &e->on, .is_canonical = o->encoder->is_canonical, .samples = true};
   if (!k->trial || !k->keeper)
     snprintf(why, size, "no memory");
@@ -157,11 +160,14 @@ static int judge_some(struct engine *e, struct worker *w, struct tools *k, int p
   uint64_t first = now->batch * ENGINE_BATCH + judged;
   size_t n = draw_batch(e, now->batch, judged, k->trial);
   int status = ENCODER_FINE;
-  if (!keeper_ask(k->keeper, k->trial, &n, &(struct limit){.stop = &e->stop}, &status, why, size))
+  const struct limit stop = {.stop = &e->stop};
+  if (!keeper_ask(k->keeper, k->trial, &n, &stop, &status, why, size))
     return status;
   w->encoder = keeper_pid(k->keeper);
   if (!judge(k->trial, n, &k->judge, why, size))
     return ENCODER_FAILED;
+  if (!doubt_settle(k->keeper, k->trial, n, &k->judge, &stop, &status, why, size))
+    return status;
   w->agent = run_pid(k->judge.runner);
   k->hung += count_hung(k->trial, n);
   struct account *a = account_open(w);

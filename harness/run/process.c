@@ -37,11 +37,18 @@ static void (*hear_fault)(const siginfo_t *info, const void *context);
 /* A fault comes again, and kills; what abort() sends does too. */
 static void on_fault(int signo, siginfo_t *info, void *context) {
   bool sent = info->si_code <= 0;
-  signal(signo, SIG_DFL);
   if (hear_fault && (!sent || info->si_pid == getpid()))
     hear_fault(info, context);
+  signal(signo, SIG_DFL);
   if (sent)
     kill(getpid(), info->si_pid == getpid() ? signo : SIGKILL);
+}
+
+bool process_is_fault(int signo) {
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+    if (signo == faults[i])
+      return true;
+  return false;
 }
 
 static void tell_faults(void) {

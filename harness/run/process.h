@@ -39,7 +39,7 @@ pid_t process_fork(void);
 
 /* In such a child, for it and those it forks: `hear` is called, in a handler and on a stack of its own, for a fault of
  * theirs or a signal of one that they sent to themselves, with what is known of it and a ucontext_t, before it ends
- * them. */
+ * them. If it does not return, but jumps out of the handler, the next one is heard too. */
 void process_hear_faults(void (*hear)(const siginfo_t *info, const void *context));
 
 /* This memory is of no child that this process forks from now on: an encoder under test may write anywhere. */
@@ -52,6 +52,9 @@ bool process_ended(pid_t pid);
 /* Waits for this child, or kills it first. Returns its wait status. */
 int process_wait(pid_t pid);
 int process_kill(pid_t pid);
+
+/* Whether it is a signal of a fault. */
+bool process_is_fault(int signo);
 
 /* Whether this is the wait status of a process that somebody ended: by a signal that is not sent for what it did. */
 bool process_was_killed(int status);

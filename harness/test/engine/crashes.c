@@ -1,0 +1,275 @@
+/* crashes.c - an encoder's process that goes on after a crash, where one has died before, and what it answers then. */
+#include "cli/status.h"
+#include "engine/desk.h"
+#include "engine/doubt.h"
+#include "engine/keeper.h"
+#include "test/cli/kit.h"
+#include "test/test.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { TRIALS = 32, STEP = 8 /* it crashes in the last of so many */, GOES = 3 };
+
+/* What it does in the calls behind a crash that its process survived. */
+enum then { ANSWERS, ANOTHER_CRASH, EXITS, BABBLES, IS_KILLED, SPINS, CHILD_CRASHES, THREAD_CRASHES };
+
+struct crashing { /* in memory that all its processes share */
+  enum then then;
+  unsigned processes, spinning;
+  pid_t last;
+};
+static struct crashing *shared;
+static pid_t survivor; /* this process, if it has crashed */
+
+/* One place, whoever calls it. */
+static __attribute__((noinline)) void crash(void) { __builtin_trap(); }
+
+static void *crash_in_thread(void *nothing) {
+  crash();
+  return nothing;
+}
+
+static void crash_elsewhere(void) {
+  pthread_t thread;
+  pid_t child = shared->then == CHILD_CRASHES ? fork() : -1;
+  if (!child)
+    crash();
+  if (child > 0)
+    waitpid(child, NULL, 0);
+  else if (!pthread_create(&thread, NULL, crash_in_thread, NULL))
+    pthread_join(thread, NULL);
+}
+
+static enum encoder_answer do_then(enum then what) {
+  volatile bool forever = true;
+  switch (what) {
+  case ANSWERS: break;
+  case ANOTHER_CRASH: raise(SIGFPE); break;
+  case EXITS: exit(3);
+  case BABBLES: return ENCODER_ANSWERS;
+  case IS_KILLED: raise(SIGKILL); break;
+  case SPINS:
+    shared->spinning++;
+    while (forever)
+      continue;
+    break;
+  case CHILD_CRASHES:
+  case THREAD_CRASHES: crash_elsewhere(); break;
+  }
+  return ENCODER_WORD;
+}
+
+static enum encoder_answer crash_now_and_then(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                              char reason[ENCODER_REASON]) {
+  (void)self, (void)pc, (void)reason;
+  shared->processes += shared->last != getpid();
+  shared->last = getpid();
+  *word = (uint32_t)in->op[0];
+  enum encoder_answer answer = survivor == getpid() ? do_then(shared->then) : ENCODER_WORD;
+  if (answer == ENCODER_WORD && in->op[0] % STEP == STEP - 1) {
+    survivor = getpid();
+    crash();
+  }
+  return answer;
+}
+
+/* Trial n is the one question n. How many it died over. */
+static unsigned ask(struct keeper *k, struct trial *t) {
+  size_t n = TRIALS;
+  unsigned died = 0;
+  int status = 0;
+  char why[200] = "";
+  for (unsigned i = 0; i < n; i++)
+    t[i].program = (struct program){.count = 1, .item[0].insn.op[0] = i};
+  bool asked = keeper_ask(k, t, &n, NULL, &status, why, sizeof why);
+  NOTEF("%s", why);
+  EXPECT_TRUE(asked && n == TRIALS);
+  for (unsigned i = 0; i < n; i++) {
+    NOTEF("trial %u, finding %u: %s", i, t[i].verdict.finding, t[i].verdict.detail);
+    if (t[i].verdict.finding)
+      EXPECT_TRUE(t[i].verdict.finding == FINDING_ENCODER_DIED && i % STEP == STEP - 1);
+    else
+      EXPECT_EQ(i, t[i].answer[0].word);
+    died += t[i].verdict.finding != FINDING_NONE;
+  }
+  return died;
+}
+
+static struct keeper *open_crashing(enum then then) {
+  static const struct encoder e = {.name = "crashing", .version = "", .encode = crash_now_and_then};
+  shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  shared->then = then;
+  struct keeper *k = keeper_open(&e);
+  EXPECT_TRUE(k);
+  return k;
+}
+
+TEST(a_process_goes_on_after_a_crash_where_one_has_died_before) {
+  struct trial *t = calloc(TRIALS, sizeof *t);
+  struct keeper *k = open_crashing(ANSWERS);
+  keeper_go_on(k, true);
+  for (unsigned go = 0; go < GOES; go++) {
+    EXPECT_EQ(TRIALS / STEP, ask(k, t));
+    for (unsigned i = 0; i < TRIALS; i++) {
+      NOTEF("ask %u, trial %u", go, i);
+      bool is_first = !go && i < STEP, has_crashed = go ? i >= STEP : i >= 2 * STEP;
+      EXPECT_EQ(i % STEP == STEP - 1 && !is_first, t[i].went_on);
+      EXPECT_EQ(has_crashed, t[i].is_doubtful);
+    }
+  }
+  EXPECT_EQ(1 + GOES, shared->processes); /* one that died, and one for each time */
+  keeper_close(k);
+  free(t);
+}
+
+TEST(a_process_does_not_go_on_unless_it_is_told_to) {
+  struct trial *t = calloc(TRIALS, sizeof *t);
+  struct keeper *k = open_crashing(ANSWERS);
+  for (unsigned go = 0; go < GOES; go++)
+    EXPECT_EQ(TRIALS / STEP, ask(k, t));
+  EXPECT_EQ(GOES * TRIALS / STEP, shared->processes);
+  EXPECT_TRUE(!t[TRIALS - 2].is_doubtful);
+  keeper_close(k);
+  free(t);
+}
+
+static void expect_no_blame(enum then then, unsigned processes) {
+  struct trial *t = calloc(TRIALS, sizeof *t);
+  struct keeper *k = open_crashing(then);
+  keeper_go_on(k, true);
+  EXPECT_EQ(TRIALS / STEP, ask(k, t));
+  NOTEF("then %d", then);
+  EXPECT_EQ(processes, shared->processes);
+  for (unsigned go = 1; go < GOES; go++)
+    EXPECT_EQ(TRIALS / STEP, ask(k, t));
+  EXPECT_TRUE(shared->spinning <= 1); /* then none goes on any more */
+  keeper_close(k);
+  free(t);
+}
+
+/* The first process dies. A crash of the others costs no process of itself. */
+TEST(what_ends_a_process_that_has_gone_on_is_not_held_against_the_encoder) {
+  enum { ALL = TRIALS / STEP };
+  expect_no_blame(ANOTHER_CRASH, ALL);
+  expect_no_blame(EXITS, ALL);
+  expect_no_blame(BABBLES, ALL);
+  expect_no_blame(IS_KILLED, ALL);
+  expect_no_blame(THREAD_CRASHES, ALL);
+  expect_no_blame(SPINS, ALL);
+}
+
+TEST(a_child_of_an_encoder_does_not_go_on_after_a_crash) { expect_no_blame(CHILD_CRASHES, 2); }
+
+/* ---- lies -------------------------------------------------------------------------------------------------------- */
+
+static enum encoder_answer lie(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                               char reason[ENCODER_REASON]) {
+  struct desk *d = (struct desk *)(void *)((char *)encoder_note - offsetof(struct desk, note));
+  const struct desk *told = self;
+  (void)in, (void)pc, (void)word, (void)reason;
+  d->crashes = told->crashes;
+  memcpy(d->crashed, told->crashed, sizeof d->crashed);
+  return ENCODER_CANNOT;
+}
+
+static void expect_disbelieved(struct desk *told, unsigned crashes, unsigned request, int signo) {
+  const struct encoder e = {.name = "lies", .version = "", .encode = lie, .self = told};
+  struct trial *t = calloc(TRIALS, sizeof *t);
+  size_t n = TRIALS;
+  int status = 0;
+  char why[200] = "";
+  for (unsigned i = 0; i < n; i++)
+    t[i].program.count = 1;
+  told->crashes = crashes;
+  for (unsigned i = 0; i < WIRE_CASES; i++)
+    told->crashed[i] = (struct desk_crash){request, {.signo = signo, .module = "libjit.so", .offset = 4}};
+  struct keeper *k = keeper_open(&e);
+  EXPECT_TRUE(!keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
+  EXPECT_EQ(ENCODER_FAILED, status);
+  EXPECT_STR("the encoder's process tells of crashes that cannot be", why);
+  keeper_close(k);
+  free(t);
+}
+
+TEST(crashes_that_cannot_be_are_not_believed) {
+  struct desk *told = calloc(1, sizeof *told);
+  expect_disbelieved(told, WIRE_CASES + 1, 0, SIGSEGV);
+  expect_disbelieved(told, 1, TRIALS, SIGSEGV);
+  expect_disbelieved(told, 1, ~0u, SIGSEGV);
+  expect_disbelieved(told, 1, 0, SIGKILL);
+  expect_disbelieved(told, 1, 0, -SIGSEGV);
+  free(told);
+}
+
+/* ---- what it answers afterwards ---------------------------------------------------------------------------------- */
+
+/* Wrong behind a crash that its process survived, or always. */
+static enum encoder_answer encode_wrongly(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                          char reason[ENCODER_REASON]) {
+  const bool *always = self;
+  (void)pc, (void)reason;
+  if (in->form == a64_find_form("MSUB")) {
+    survivor = getpid();
+    crash();
+  }
+  a64_encode(in, word, NULL);
+  *word ^= *always || survivor == getpid();
+  return ENCODER_WORD;
+}
+
+/* Of one that is always wrong as many wrong words are found as it gives, and its processes go on. */
+static void settle_doubts(bool always) {
+  const struct encoder e = {.name = "wrong", .version = "", .encode = encode_wrongly, .self = &always};
+  const struct judge words = {.encoder = NULL};
+  const struct limit none = {.until = 0};
+  struct trial *t = calloc(TRIALS, sizeof *t);
+  size_t n = TRIALS;
+  int status = 0;
+  char why[200] = "";
+  for (unsigned i = 0; i < n; i++) {
+    t[i].program.count = 1;
+    EXPECT_TRUE(a64_parse(i % STEP == STEP - 1 ? "msub x1, x2, x3, x4" : "madd x1, x2, x3, x4",
+                          &t[i].program.item[0].insn, NULL));
+  }
+  struct keeper *k = keeper_open(&e);
+  keeper_go_on(k, true);
+  EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why) && judge(t, n, &words, why, sizeof why));
+  EXPECT_TRUE(t[TRIALS - 2].is_doubtful && t[TRIALS - 2].verdict.finding == FINDING_WRONG_WORD);
+  EXPECT_TRUE(doubt_settle(k, t, n, &words, &none, &status, why, sizeof why));
+  for (unsigned i = 0; i < n; i++) {
+    NOTEF("trial %u: %s", i, t[i].verdict.detail);
+    bool died = i % STEP == STEP - 1;
+    EXPECT_EQ(died ? FINDING_ENCODER_DIED : always ? FINDING_WRONG_WORD : FINDING_NONE, t[i].verdict.finding);
+  }
+  EXPECT_EQ(always, keeper_goes_on(k));
+  keeper_close(k);
+  free(t);
+}
+
+TEST(what_was_found_behind_a_crash_is_asked_again_and_if_it_was_of_the_crash_no_process_goes_on_any_more) {
+  settle_doubts(true);
+  settle_doubts(false);
+}
+
+static const struct cli_outcome *run(const char *line) {
+  char all[400];
+  snprintf(all, sizeof all, "%s|--encoder|%s|--out|%s", line, cli_beside("bad/stumbles.so"), test_folder());
+  return cli_run(all, "");
+}
+
+TEST(a_wrong_word_behind_a_crash_is_a_finding_only_if_a_process_that_has_not_crashed_gives_it_too) {
+  const struct cli_outcome *o = run("fuzz|--draw|--cases|1024|--seed|3|--aborts|0|--jobs|1");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, "programs=1024 ") && strstr(o->out, " kinds=1 "));
+  o = run("survey|--every|200");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, " wrong=0 ") && strstr(o->out, " causes=1 ") && strstr(o->out, " left_out=0 "));
+}
