@@ -12,16 +12,15 @@ enum { CAUSES_MOST = 512, CAUSE_SAMPLES = 3 };
 enum { CAUSE_PLACES = 64 };
 
 /* The key is what findings of one cause have in common: "taken: lane, OUT_OF_RANGE", "wrong: number, bits 00001000". A
- * register that another takes the place of is wrong in other bits each time: of more keys of one family than a few,
- * "wrong: register, bits within 001f0000", the family is the cause. Several words that change
- * what the intent has nothing to do with are alike by that, "wrong: several words change x17". What is refused is alike
- * by its reason, "refused: \"shift by N\"", or by its mnemonic if there is none; what ends the encoder's process by the
- * place, "died: signal 11 at libjit.so+0x1139". */
+ * lane is wrong in other bits for each width, and all are one: "wrong: lane". A register that another takes the place
+ * of is wrong in other bits each time too: of more keys of one family than a few, "wrong: register, bits within
+ * 001f0000", the family is the cause. Several words that change what the intent has nothing to do with are alike by
+ * that, "wrong: several words change x17". What is refused is alike by its reason, "refused: \"shift by N\"", or by its
+ * mnemonic if there is none; what ends the encoder's process by the place, "died: signal 11 at libjit.so+0x1139". */
 struct cause_name {
   char key[CAUSE_KEY], family[CAUSE_KEY]; /* "": it has none */
   uint32_t fields;                        /* of a wrong word: all bits of the operands that are wrong */
-  char also[CAUSE_KEY]; /* a key by which it may be known too: of a refusal, an ending or several words, its mnemonic's
-                         */
+  char also[CAUSE_KEY]; /* by which it may be known too: its bits, or the mnemonic of what is alike by more than that */
   bool is_place;        /* the key names a place where the encoder ended, as that says */
 };
 struct cause_name survey_cause_name(const struct surveyed *r);

@@ -8,7 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool is_lane(const struct operand *o) { return o->kind == OPERAND_LANE || o->is_bare; }
+
 static const char *kind_of(const struct operand *o) {
+  if (o->is_bare)
+    return "lane";
   switch ((enum operand_kind)o->kind) {
   case OPERAND_REGISTER: return o->is_base ? "base register" : o->is_index ? "index register" : "register";
   case OPERAND_NUMBER: return o->is_label ? "label" : "number";
@@ -21,9 +25,9 @@ static const char *kind_of(const struct operand *o) {
   case OPERAND_FP8: return "floating-point immediate";
   case OPERAND_BYTEMASK: return "byte mask";
   case OPERAND_SHIFT: return "vector shift";
-  case OPERAND_LANE: return "lane";
+  case OPERAND_LANE: break;
   }
-  return "operand";
+  return "lane";
 }
 
 /* Operands that are wrongly taken are alike if they are of one kind and wrong in one way. */
@@ -65,14 +69,32 @@ static uint32_t fields_at(const struct form *f, uint32_t difference) {
   return fields;
 }
 
-/* Wrong words are alike if the same bits of one kind of operand are wrong. */
+/* Whether both words are of one form, and lanes are all in which they differ. */
+static bool differ_in_lanes(uint32_t want, uint32_t got) {
+  struct insn a, b;
+  if (a64_decode(want, &a) != A64_VALID || a64_decode(got, &b) != A64_VALID || a.form != b.form)
+    return false;
+  const struct form *f = a64_form(a.form);
+  for (unsigned i = 0; i < f->nops; i++)
+    if (a.op[i] != b.op[i] && !is_lane(&f->op[i]))
+      return false;
+  return true;
+}
+
+/* Wrong words are alike if the same bits of one kind of operand are wrong. The bits of a lane lie in other places for
+ * each width and instruction: all of them are alike. */
 static void name_wrong(const struct surveyed *r, struct cause_name *name) {
   const struct form *f = a64_form(r->in->form);
   uint32_t difference = (uint32_t)(r->verdict.want ^ r->verdict.got);
   const struct operand *o = operand_at(f, difference);
   const char *outcome = survey_outcome_key(r->outcome), *kind = o ? kind_of(o) : "fixed bits";
-  name->fields = fields_at(f, difference);
   snprintf(name->key, CAUSE_KEY, "%s: %s, " CAUSE_BITS "%08x", outcome, kind, difference);
+  if (differ_in_lanes((uint32_t)r->verdict.want, (uint32_t)r->verdict.got)) {
+    memcpy(name->also, name->key, CAUSE_KEY);
+    snprintf(name->key, CAUSE_KEY, "%s: lane", outcome);
+    return;
+  }
+  name->fields = fields_at(f, difference);
   snprintf(name->family, CAUSE_KEY, "%s: %s, " CAUSE_WITHIN "%08x", outcome, kind, name->fields);
 }
 

@@ -89,6 +89,20 @@ TEST_WITHIN(60, another_word_that_does_the_same_is_a_finding_of_who_promised_can
   }
 }
 
+/* Its bits are others for each width, and in each kind of instruction. */
+TEST_WITHIN(60, a_lane_that_is_lost_is_one_cause_whatever_the_form) {
+  char line[400];
+  snprintf(line, sizeof line, "survey|--every|64|--encoder|%s", cli_beside("bad/lanes.so"));
+  const struct cli_outcome *o = cli_run(line, "");
+  NOTEF("%s", o->out);
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, " forms: wrong: lane\n") && strstr(o->out, " causes=1 "));
+  snprintf(line, sizeof line, "fuzz|--draw|--seed|1|--cases|1024|--aborts|0|--out|%s|--encoder|%s", test_folder(),
+           cli_beside("bad/lanes.so"));
+  o = cli_run(line, "");
+  EXPECT_TRUE(strstr(o->err, " findings of 1 cause, in "));
+}
+
 TEST(several_words_may_change_declared_registers_and_nothing_besides) {
   static const struct {
     const char *form, *cause;
