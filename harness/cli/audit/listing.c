@@ -42,6 +42,23 @@ bool listing_read(char *line, struct listed *out) {
   return isalpha((unsigned char)*p);
 }
 
+/* "\t\t\t20: R_AARCH64_CALL26\tf" */
+bool listing_is_relocation(const char *line) {
+  const char *p = line + strspn(line, " \t"), *colon = p + strspn(p, "0123456789abcdef");
+  return colon > p && *colon == ':' && !strncmp(colon + 1 + strspn(colon + 1, " \t"), "R_AARCH64_", 10);
+}
+
+bool listing_may_be_relocated(uint32_t word, uint32_t wanted) {
+  struct insn a, b;
+  if (a64_decode(word, &a) == A64_UNALLOCATED || a64_decode(wanted, &b) == A64_UNALLOCATED || a.form != b.form)
+    return false;
+  const struct form *f = a64_form(a.form);
+  for (unsigned i = 0; i < f->nops; i++)
+    if (f->op[i].is_label ? a.op[i] != 0 : a.op[i] != b.op[i])
+      return false;
+  return true;
+}
+
 /* ---- meaning ----------------------------------------------------------------------------------------------------- */
 
 /* What a disassembler adds for people: a comment, the name of a target. */

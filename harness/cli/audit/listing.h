@@ -16,6 +16,11 @@ struct listed {
  * False: it is another kind of line. */
 bool listing_read(char *line, struct listed *out);
 
+/* Whether the line is one of `objdump -r`: a linker is to change the word before it. */
+bool listing_is_relocation(const char *line);
+/* Whether it may be told to, though the listing does not say so: a label's field is 0, and all that is wrong. */
+bool listing_may_be_relocated(uint32_t word, uint32_t wanted);
+
 /* What the text of a word, which is taken to mean it, is worth. */
 enum listing_verdict {
   LISTING_RIGHT,  /* the word means its text */

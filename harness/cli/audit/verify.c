@@ -17,8 +17,10 @@ enum { LINE = 4096 };
 struct verify {
   const char *file;
   unsigned long line;
-  uint64_t counts[LISTING_VERDICTS], others;
+  uint64_t counts[LISTING_VERDICTS], others, relocated, maybe_relocated;
   bool shows_unread;
+  bool waits; /* a line does: what the next one is may excuse it */
+  char last[LINE];
 };
 
 static void print_text(uint32_t word) {
@@ -45,22 +47,40 @@ static void tidy(char *line) {
   utf8_make_plain(line);
 }
 
-static void take_line(struct verify *v, char *line) {
+static void judge_line(struct verify *v, char *line, bool is_relocated) {
   struct listed l;
   char why[A64_TEXT];
   uint32_t wanted = 0;
-  v->line++;
-  tidy(line);
   if (!listing_read(line, &l)) {
     v->others++;
     return;
   }
   enum listing_verdict verdict = listing_judge(&l, &wanted, why, sizeof why);
+  if (verdict == LISTING_WRONG && is_relocated) {
+    v->relocated++;
+    return;
+  }
   v->counts[verdict]++;
-  if (verdict == LISTING_WRONG)
+  if (verdict == LISTING_WRONG) {
+    v->maybe_relocated += listing_may_be_relocated(l.word, wanted);
     print_wrong(v, &l, wanted);
+  }
   if (verdict == LISTING_UNREAD && v->shows_unread)
     printf("%s:%lu: not understood: `%s`: %s\n", v->file, v->line, l.text, why);
+}
+
+static void take_line(struct verify *v, const char *line) {
+  if (v->waits)
+    judge_line(v, v->last, listing_is_relocation(line));
+  v->waits = true;
+  memcpy(v->last, line, strlen(line) + 1);
+  v->line++;
+}
+
+static void take_end(struct verify *v) {
+  if (v->waits)
+    judge_line(v, v->last, false);
+  v->waits = false;
 }
 
 static int take_stream(struct verify *v, FILE *f) {
@@ -68,8 +88,10 @@ static int take_stream(struct verify *v, FILE *f) {
   while (fgets(line, sizeof line, f)) {
     if (strlen(line) == sizeof line - 1 && line[sizeof line - 2] != '\n')
       return bad_input("%s:%lu: the line is too long", v->file, v->line + 1);
+    tidy(line);
     take_line(v, line);
   }
+  take_end(v);
   return ferror(f) ? bad_input("%s: %s", v->file, strerror(errno)) : STATUS_FINE;
 }
 
@@ -91,9 +113,16 @@ static int finish(const struct verify *v) {
   if (unread && !v->shows_unread)
     printf("%llu text%s not understood; --unread lists them\n", (unsigned long long)unread,
            unread == 1 ? " was" : "s were");
-  printf("words=%llu right=%llu wrong=%llu unread=%llu other_lines=%llu\n", (unsigned long long)judged + unread,
-         (unsigned long long)v->counts[LISTING_RIGHT], (unsigned long long)v->counts[LISTING_WRONG],
-         (unsigned long long)unread, (unsigned long long)v->others);
+  if (v->maybe_relocated)
+    printf(
+        "%llu of the wrong ones lead%s to %s own place, as in an object that is not linked: `objdump -dr` lists what "
+        "the linker is to change\n",
+        (unsigned long long)v->maybe_relocated, v->maybe_relocated == 1 ? "s" : "",
+        v->maybe_relocated == 1 ? "its" : "their");
+  printf("words=%llu right=%llu wrong=%llu unread=%llu relocated=%llu other_lines=%llu\n",
+         (unsigned long long)(judged + unread + v->relocated), (unsigned long long)v->counts[LISTING_RIGHT],
+         (unsigned long long)v->counts[LISTING_WRONG], (unsigned long long)unread, (unsigned long long)v->relocated,
+         (unsigned long long)v->others);
   if (!judged)
     return bad_input("verify: nothing was judged: no line is WORD<TAB>TEXT with a text that is understood");
   return v->counts[LISTING_WRONG] ? STATUS_FINDINGS : STATUS_FINE;

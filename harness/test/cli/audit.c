@@ -14,7 +14,7 @@ TEST(a_listing_that_says_what_its_words_mean_is_right) {
                                                   "0x1000: 14000002 b 0x1008\n"
                                                   "  400544:\t54ffffe1 \tb.ne\t400540 <main+0x4>  // b.any\n"
                                                   "0000000000400540 <main>:\n");
-  EXPECT_STR("words=4 right=4 wrong=0 unread=0 other_lines=1\n", o->out);
+  EXPECT_STR("words=4 right=4 wrong=0 unread=0 relocated=0 other_lines=1\n", o->out);
   EXPECT_EQ(STATUS_FINE, o->status);
 }
 
@@ -31,8 +31,9 @@ TEST(texts_that_are_not_understood_are_counted_and_reach_no_terminal_as_commands
   const char *listing = "d65f03c0 ret\n8b020020 frob x0, \033[31m\xc2\x9b\n";
   const struct cli_outcome *o = cli_run("verify", listing);
   EXPECT_EQ(STATUS_FINE, o->status);
-  EXPECT_STR("1 text was not understood; --unread lists them\nwords=2 right=1 wrong=0 unread=1 other_lines=0\n",
-             o->out);
+  EXPECT_STR(
+      "1 text was not understood; --unread lists them\nwords=2 right=1 wrong=0 unread=1 relocated=0 other_lines=0\n",
+      o->out);
   o = cli_run("verify|--unread", listing);
   EXPECT_TRUE(strstr(o->out, "standard input:2: not understood: `frob x0, ?[31m??`"));
 }
@@ -41,6 +42,26 @@ TEST(a_wrong_distance_is_no_right_address) {
   EXPECT_EQ(STATUS_FINDINGS, cli_run("verify", "1000: 14000002 b 0x100c\n")->status);
   EXPECT_EQ(STATUS_FINE, cli_run("verify", "1000: 14000002 b 0x1008\n")->status);
   EXPECT_EQ(STATUS_FINE, cli_run("verify", "1000: 14000002 b #8\n")->status);
+}
+
+#define UNLINKED "  20:\t14000000 \tb\t8 <d>\n"
+
+TEST(what_a_linker_is_to_change_is_counted_and_not_wrong) {
+  const struct cli_outcome *o = cli_run("verify", UNLINKED "\t\t\t20: R_AARCH64_JUMP26\td\n  24:\td65f03c0 \tret\n");
+  EXPECT_STR("words=2 right=1 wrong=0 unread=0 relocated=1 other_lines=1\n", o->out);
+  EXPECT_EQ(STATUS_FINE, o->status);
+  o = cli_run("verify", UNLINKED "\n\t\t\t20: R_AARCH64_JUMP26\td\n  24:\td65f03c0 \tret\n");
+  EXPECT_TRUE(strstr(o->out, " wrong=1 unread=0 relocated=0 other_lines=2\n"));
+}
+
+/* Without relocations it may be wrong: it is, but what may be the reason is told. */
+TEST(what_looks_like_an_object_that_is_not_linked_is_told_so) {
+  const struct cli_outcome *o = cli_run("verify", UNLINKED);
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, "1 of the wrong ones leads to its own place, as in an object that is not linked: "));
+  o = cli_run("verify", "  20:\t14000001 \tb\t8 <d>\n");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(!strstr(o->out, "not linked"));
 }
 
 TEST(a_listing_of_which_nothing_was_judged_is_no_success) {
