@@ -110,6 +110,7 @@ static int take_file(struct verify *v, const char *name) {
 
 static int finish(const struct verify *v) {
   uint64_t judged = v->counts[LISTING_RIGHT] + v->counts[LISTING_WRONG], unread = v->counts[LISTING_UNREAD];
+  uint64_t words = judged + unread + v->relocated;
   if (unread && !v->shows_unread)
     printf("%llu text%s not understood; --unread lists them\n", (unsigned long long)unread,
            unread == 1 ? " was" : "s were");
@@ -119,10 +120,9 @@ static int finish(const struct verify *v) {
         "the linker is to change\n",
         (unsigned long long)v->maybe_relocated, v->maybe_relocated == 1 ? "s" : "",
         v->maybe_relocated == 1 ? "its" : "their");
-  printf("words=%llu right=%llu wrong=%llu unread=%llu relocated=%llu other_lines=%llu\n",
-         (unsigned long long)(judged + unread + v->relocated), (unsigned long long)v->counts[LISTING_RIGHT],
-         (unsigned long long)v->counts[LISTING_WRONG], (unsigned long long)unread, (unsigned long long)v->relocated,
-         (unsigned long long)v->others);
+  printf("words=%llu right=%llu wrong=%llu unread=%llu relocated=%llu other_lines=%llu\n", (unsigned long long)words,
+         (unsigned long long)v->counts[LISTING_RIGHT], (unsigned long long)v->counts[LISTING_WRONG],
+         (unsigned long long)unread, (unsigned long long)v->relocated, (unsigned long long)v->others);
   if (!judged)
     return bad_input("verify: nothing was judged: no line is WORD<TAB>TEXT with a text that is understood");
   return v->counts[LISTING_WRONG] ? STATUS_FINDINGS : STATUS_FINE;
