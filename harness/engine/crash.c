@@ -27,7 +27,7 @@ static struct module module[MODULES];
 static unsigned modules;
 static struct crash *told, known[PLACES];
 static unsigned places;
-static void (*hear_again)(void);
+static void (*hear_again)(int signo);
 static uintptr_t top; /* of the stack, as far as an encoder has it */
 
 /* ---- modules ----------------------------------------------------------------------------------------------------- */
@@ -155,7 +155,7 @@ static void on_fault(const siginfo_t *info, const void *context) {
   if (!tell(module_of(pc_of(c)), pc_of(c)) && !tell_call(link_of(c)))
     tell_caller(sp_of(c));
   if (hear_again && is_known(told))
-    hear_again();
+    hear_again(told->signo);
 }
 
 void crash_remember(const struct crash *c) {
@@ -163,7 +163,7 @@ void crash_remember(const struct crash *c) {
     known[places++] = *c;
 }
 
-void crash_hear_again(void (*again)(void)) { hear_again = again; }
+void crash_hear_again(void (*again)(int signo)) { hear_again = again; }
 
 void crash_hear(struct crash *out) {
   told = out;

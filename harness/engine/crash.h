@@ -18,9 +18,9 @@ void crash_hear(struct crash *out);
 /* What is loaded now is the encoder's, but for C's and C++'s own libraries. */
 void crash_know_modules(void);
 
-/* Where a process died, for those that this one forks: `again` is called, in the handler, for a fault at such a place,
- * and may jump out of it. */
+/* Where a process died, for those that this one forks: `again` is called, in the handler, with the signal of a fault at
+ * such a place, and may jump out of it. */
 void crash_remember(const struct crash *c);
-void crash_hear_again(void (*again)(void));
+void crash_hear_again(void (*again)(int signo));
 
 #endif

@@ -20,13 +20,15 @@ struct desk {
   atomic_bool has_threads; /* when it was loaded, it started some */
   struct encoder_note note;
   struct crash crash; /* of the process that is asked */
-  /* After a crash where one has died before it may go on with the next program, and then ends with its last answer. */
+  /* After a crash, or a call of exit(), as one has died of before it may go on with the next program, and then ends
+   * with its last answer. */
   bool may_go_on;
-  unsigned crashes; /* after which it went on */
-  struct desk_crash {
+  unsigned deaths; /* after which it went on */
+  struct desk_death {
     unsigned request;
+    int status; /* as waitpid() would have it */
     struct crash crash;
-  } crashed[WIRE_CASES];
+  } death[WIRE_CASES];
   unsigned base[WIRE_CASES + 1]; /* of each program: its first request */
   struct answer answer[DESK_MOST];
   struct encoder_sequence sequence[DESK_MOST];

@@ -1,4 +1,4 @@
-/* doubt.c - asks again where something was found in what an encoder's process answered after a crash. */
+/* doubt.c - asks again where something was found in what an encoder's process answered after a death. */
 #include "engine/doubt.h"
 
 #include <stdio.h>

@@ -21,9 +21,9 @@ struct ending ending_take(const struct desk *d, int status) {
   return tidy((struct ending){d->note, d->crash, status});
 }
 
-/* As if that had ended it. */
-struct ending ending_of_crash(const struct crash *c) {
-  return tidy((struct ending){.crash = *c, .status = c->signo});
+/* As if it had ended it. */
+struct ending ending_of_death(const struct desk_death *death) {
+  return tidy((struct ending){.crash = death->crash, .status = death->status});
 }
 
 /* It was that signal which ended it. */

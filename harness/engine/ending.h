@@ -11,7 +11,7 @@ struct ending {
   int status; /* as waitpid() has it */
 };
 struct ending ending_take(const struct desk *d, int status);
-struct ending ending_of_crash(const struct crash *c);
+struct ending ending_of_death(const struct desk_death *death);
 
 /* One sentence: "the encoder died of signal 11, Segmentation fault, at libjit.so+0x1139". */
 void ending_describe(const struct ending *e, char *out, size_t size);

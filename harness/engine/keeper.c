@@ -31,7 +31,7 @@ struct keeper {
   int line, news;  /* desk.h */
   unsigned number; /* of the encoder's process that is asked */
   bool is_new;     /* it has not been asked yet */
-  bool leaves;     /* it ends by itself, for it has gone on after a crash */
+  bool leaves;     /* it ends by itself, for it has gone on after a death */
   bool may_go_on;  /* desk.h */
   bool has_hung;   /* one that had gone on */
   int ends;        /* becomes readable when the starter has ended; -1: the kernel has no such thing */
@@ -320,15 +320,19 @@ static bool is_asked_once_more(struct keeper *k, struct asking *a, unsigned at) 
   return first;
 }
 
-/* ---- crashes after which it went on ------------------------------------------------------------------------------ */
+/* ---- deaths after which it went on ------------------------------------------------------------------------------- */
 
-static bool take_crash(const struct keeper *k, const struct asking *a, unsigned done, const struct desk_crash *c) {
-  const struct ending e = ending_of_crash(&c->crash);
-  if (c->request < a->next || c->request >= done || !process_is_fault(e.crash.signo))
+static bool is_death(const struct ending *e) {
+  return WIFEXITED(e->status) || (process_is_fault(e->status) && e->status == e->crash.signo);
+}
+
+static bool take_death(const struct keeper *k, const struct asking *a, unsigned done, const struct desk_death *d) {
+  const struct ending e = ending_of_death(d);
+  if (d->request < a->next || d->request >= done || !is_death(&e))
     return false;
-  size_t i = trial_of(k, a->n, c->request);
-  take_answers(k, a->trial, i, c->request);
-  blame(&a->trial[i], c->request - k->base[i], false, &e);
+  size_t i = trial_of(k, a->n, d->request);
+  take_answers(k, a->trial, i, d->request);
+  blame(&a->trial[i], d->request - k->base[i], false, &e);
   a->trial[i].went_on = true;
   return true;
 }
@@ -339,22 +343,22 @@ static void doubt(const struct keeper *k, const struct asking *a, unsigned from,
 }
 
 /* Of what was asked from a->next on, `done` requests are done with. False: it told what cannot be. */
-static bool take_crashes(const struct keeper *k, const struct asking *a, unsigned done) {
-  unsigned n = k->desk->crashes;
+static bool take_deaths(const struct keeper *k, const struct asking *a, unsigned done) {
+  unsigned n = k->desk->deaths;
   for (unsigned i = 0; i < n && i < WIRE_CASES; i++) {
-    const struct desk_crash c = k->desk->crashed[i]; /* a copy, which the process cannot change any more */
-    if (!take_crash(k, a, done, &c))
+    const struct desk_death d = k->desk->death[i]; /* a copy, which the process cannot change any more */
+    if (!take_death(k, a, done, &d))
       return false;
     if (!i)
-      doubt(k, a, c.request, done);
+      doubt(k, a, d.request, done);
   }
   return n <= WIRE_CASES;
 }
 
-/* A process that had gone on after a crash is not blamed for what ended it: another is asked from there on. One that
+/* A process that had gone on is not blamed for what ended it: another is asked from there on. One that
  * hangs may do so in each, for it waits for what it held, and that takes long. */
 static bool is_asked_afresh(struct keeper *k, struct asking *a, enum answered how, unsigned done) {
-  if (!k->desk->crashes)
+  if (!k->desk->deaths)
     return false;
   k->has_hung |= how == HUNG || how == WAITS;
   a->next = k->base[trial_of(k, a->n, done - (done == a->last))];
@@ -371,8 +375,8 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
   const struct encoder_note *note = &ending.note;
   if (done < a->next || done > a->last)
     return fail(a, ENCODER_FAILED, "the encoder's process lost count");
-  if (!take_crashes(k, a, done))
-    return fail(a, ENCODER_FAILED, "the encoder's process tells of crashes that cannot be");
+  if (!take_deaths(k, a, done))
+    return fail(a, ENCODER_FAILED, "the encoder's process tells of deaths that cannot be");
   if (is_asked_afresh(k, a, how, done))
     return true;
   if (how == GONE && is_asked_again(k, a, done, note->end, status, told->is_told)) /* behind its last answer too */
@@ -396,9 +400,9 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
 }
 
 static bool take_all(struct keeper *k, struct asking *a, unsigned done) {
-  k->leaves = k->desk->crashes;
-  if (!take_crashes(k, a, done))
-    return fail(a, ENCODER_FAILED, "the encoder's process tells of crashes that cannot be");
+  k->leaves = k->desk->deaths;
+  if (!take_deaths(k, a, done))
+    return fail(a, ENCODER_FAILED, "the encoder's process tells of deaths that cannot be");
   a->next = done;
   return true;
 }
@@ -411,7 +415,7 @@ static bool ask_some(struct keeper *k, struct asking *a, bool *stopped) {
   if (!k->pid && !start(k))
     return fail(a, ENCODER_FAILED, "cannot start a process for the encoder");
   d->may_go_on = k->may_go_on && !k->has_hung;
-  d->crashes = 0;
+  d->deaths = 0;
   d->first = a->next;
   d->count = a->last = end_of_some(k, a);
   atomic_store(&d->enough, a->last);

@@ -28,10 +28,10 @@ bool keeper_ask(struct keeper *k, struct trial *t, size_t *n, const struct limit
  * more. The encoder is let finish the one that it is at. */
 void keeper_portion(struct keeper *k, double seconds);
 
-/* Whether a process goes on with the next program after a crash at a place where one has died before, up to the end of
- * what it was asked at once: at first it does not. That spares a fork, but the crash may have left anything behind: the
- * trials behind it `is_doubtful`, and what is found there is to be asked again (doubt.h). Of itself the keeper asks
- * again where the process then ends or hangs, and after a hang lets none go on any more. */
+/* Whether a process goes on with the next program after a death, as one has died before, up to the end of what it was
+ * asked at once: at first it does not. That spares a fork, but anything may be left behind: the trials afterwards are
+ * doubtful, and what is found there is to be asked again (doubt.h). Where the process then ends or hangs, the keeper
+ * asks again of itself, and after a hang it lets none go on any more. */
 bool keeper_goes_on(const struct keeper *k);
 void keeper_go_on(struct keeper *k, bool may);
 

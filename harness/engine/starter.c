@@ -3,8 +3,8 @@
  * The starter is small, and nobody touches its memory: that makes a fork of it cheap, where one of the process that
  * asks copies whatever is written to afterwards. Both are one process group, with what the encoder starts.
  *
- * After a crash where one has died before, the encoder's process may go on itself: it jumps out of the handler, and
- * ends when it has answered. That costs no fork, but what the crash has left is still there. */
+ * After a crash, or a call of exit(), as one has died of before the encoder's process may go on itself: it jumps out of
+ * the handler, and ends when it has answered. That costs no fork, but what the crash has left is still there. */
 #include "engine/desk.h"
 
 #include "engine/fixate.h"
@@ -44,12 +44,6 @@ struct self {  /* a process in which the encoder runs */
 static void end_group(int signo) {
   (void)signo;
   kill(0, SIGKILL);
-}
-
-/* What ends the process behind the encoder's own handlers: nothing of this program's runs at its end. */
-static void leave(int status, void *nothing) {
-  (void)nothing;
-  _exit(status);
 }
 
 static void end_with(pid_t parent) {
@@ -106,22 +100,28 @@ static void answer(const struct self *self, unsigned i) {
   atomic_store(&d->done, i + 1);
 }
 
-static const struct self *answering; /* NULL: no encoder is called now */
-static sigjmp_buf next_program;
+static struct {
+  const struct self *self; /* NULL: no encoder is called now */
+  const char *frame;       /* of who calls it */
+  int status;              /* what it would have ended with */
+  sigjmp_buf next_program;
+} answering;
 
 /* Not in a child or another thread. */
-static void go_on(void) {
-  bool is_ours = answering && gettid() == answering->pid;
-  if (is_ours && answering->desk->may_go_on && answering->desk->crashes < WIRE_CASES)
-    siglongjmp(next_program, 1);
+static void go_on(int status) {
+  const struct self *self = answering.self;
+  if (!self || gettid() != self->pid || !self->desk->may_go_on || self->desk->deaths == WIRE_CASES)
+    return;
+  answering.status = status;
+  siglongjmp(answering.next_program, 1);
 }
 
 /* The rest of the program stays unasked. */
-static void pass_crash(const struct self *self) {
+static void pass(const struct self *self) {
   struct desk *d = self->desk;
   unsigned at = atomic_load(&d->done), program = 0;
   look_around(self);
-  d->crashed[d->crashes++] = (struct desk_crash){at, d->crash};
+  d->death[d->deaths++] = (struct desk_death){at, answering.status, d->crash};
   d->crash.signo = 0;
   while (d->base[program] <= at)
     program++;
@@ -135,14 +135,15 @@ static void answer_all(const struct self *self) {
   fegetenv(&mode);
   if (e->prepare)
     e->prepare(e->self, &d->request[d->first], d->count - d->first);
-  answering = self;
-  if (sigsetjmp(next_program, 1)) {
+  answering.frame = __builtin_frame_address(0);
+  answering.self = self;
+  if (sigsetjmp(answering.next_program, 1)) {
     fesetenv(&mode);
-    pass_crash(self);
+    pass(self);
   }
   for (unsigned i; (i = atomic_load(&d->done)) < d->count && i < atomic_load(&d->enough);)
     answer(self, i);
-  answering = NULL;
+  answering.self = NULL;
 }
 
 static bool has_threads(void) {
@@ -176,10 +177,32 @@ static _Noreturn void serve(struct self *self) {
     self->loaded = true;
     atomic_store(&self->desk->loaded, true);
     answer_all(self);
-    if (write(HERE, &turn, 1) != 1 || self->desk->crashes)
+    if (write(HERE, &turn, 1) != 1 || self->desk->deaths)
       break;
   }
   _exit(ENCODER_FINE);
+}
+
+/* ---- how processes ended ----------------------------------------------------------------------------------------- */
+
+static bool is_exit[256]; /* statuses of processes before this one */
+
+static void remember(const struct desk *d, int status) {
+  if (d->deaths)
+    return;
+  if (WIFSIGNALED(status) && WTERMSIG(status) == d->crash.signo)
+    crash_remember(&d->crash);
+  if (WIFEXITED(status) && !d->note.end)
+    is_exit[WEXITSTATUS(status)] = true;
+}
+
+/* exit() comes here behind the encoder's own handlers: nothing of this program's runs at its end. Who has ended the
+ * thread has left the frames too, to which there is no way back. */
+static void leave(int status, void *nothing) {
+  bool is_call = (const char *)__builtin_frame_address(0) < answering.frame;
+  if (is_call && is_exit[status & 0xff] && !on_exit(leave, nothing))
+    go_on(W_EXITCODE(status & 0xff, 0));
+  _exit(status);
 }
 
 /* ---- the starter ------------------------------------------------------------------------------------------------- */
@@ -248,8 +271,7 @@ _Noreturn void starter_run(struct desk *d, const struct encoder *e, int line, in
     struct desk_news told = {.is_told = true, .status = wait_for(pid)};
     told.goes_on = left_nothing();
     encoder_told_report();
-    if (!d->crashes && WIFSIGNALED(told.status) && WTERMSIG(told.status) == d->crash.signo)
-      crash_remember(&d->crash);
+    remember(d, told.status);
     bool may_load = d->loaded && !d->has_threads;
     if (write(NEWS, &told, sizeof told) != sizeof told || !told.goes_on)
       _exit(ENCODER_FINE);

@@ -168,7 +168,7 @@ static bool keep_rest(struct surveyor *s, size_t i, unsigned from) {
 
 static unsigned count_judged(const struct trial *t) { return t->verdict.finding ? t->verdict.item : t->program.count; }
 
-/* Something was found in what a process answered after a crash. */
+/* Something was found in what a process answered after a death. */
 static bool is_in_doubt(const struct surveyor *s, size_t i) {
   const struct trial *t = &s->trial[i];
   bool found = false;
@@ -213,7 +213,7 @@ static void leave_out(struct surveyor *s) {
 }
 
 /* Asks for all that is there, and again for what is left of programs on which the encoder died, and for what is in
- * doubt: a process that has not crashed. */
+ * doubt: a process that has not gone on after a death. */
 static void ask(struct surveyor *s) {
   bool doubts = false;
   while (s->trials && !s->status && !limit_is_over(s->limit)) {

@@ -1,4 +1,4 @@
-/* crashes.c - an encoder's process that goes on after a crash, where one has died before, and what it answers then. */
+/* deaths.c - an encoder's process that goes on after what one has died of before, and what it answers then. */
 #include "cli/status.h"
 #include "engine/desk.h"
 #include "engine/doubt.h"
@@ -16,21 +16,33 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TRIALS = 32, STEP = 8 /* it crashes in the last of so many */, GOES = 3 };
+enum { TRIALS = 32, STEP = 8 /* it dies in the last of so many */, GOES = 3 };
 
-/* What it does in the calls behind a crash that its process survived. */
+enum death { CRASH, CALL_OF_EXIT, END_OF_THREAD };
+
+/* What it does in the calls behind one that its process survived. */
 enum then { ANSWERS, ANOTHER_CRASH, EXITS, BABBLES, IS_KILLED, SPINS, CHILD_CRASHES, THREAD_CRASHES };
 
-struct crashing { /* in memory that all its processes share */
+struct dying { /* in memory that all its processes share */
+  enum death death;
   enum then then;
   unsigned processes, spinning;
   pid_t last;
 };
-static struct crashing *shared;
-static pid_t survivor; /* this process, if it has crashed */
+static struct dying *shared;
+static pid_t survivor; /* this process, if it was to die */
 
 /* One place, whoever calls it. */
 static __attribute__((noinline)) void crash(void) { __builtin_trap(); }
+
+static void die(void) {
+  survivor = getpid();
+  if (shared->death == CALL_OF_EXIT)
+    exit(5);
+  if (shared->death == END_OF_THREAD)
+    pthread_exit(NULL);
+  crash();
+}
 
 static void *crash_in_thread(void *nothing) {
   crash();
@@ -67,17 +79,15 @@ static enum encoder_answer do_then(enum then what) {
   return ENCODER_WORD;
 }
 
-static enum encoder_answer crash_now_and_then(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
-                                              char reason[ENCODER_REASON]) {
+static enum encoder_answer die_now_and_then(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                            char reason[ENCODER_REASON]) {
   (void)self, (void)pc, (void)reason;
   shared->processes += shared->last != getpid();
   shared->last = getpid();
   *word = (uint32_t)in->op[0];
   enum encoder_answer answer = survivor == getpid() ? do_then(shared->then) : ENCODER_WORD;
-  if (answer == ENCODER_WORD && in->op[0] % STEP == STEP - 1) {
-    survivor = getpid();
-    crash();
-  }
+  if (answer == ENCODER_WORD && in->op[0] % STEP == STEP - 1)
+    die();
   return answer;
 }
 
@@ -103,36 +113,47 @@ static unsigned ask(struct keeper *k, struct trial *t) {
   return died;
 }
 
-static struct keeper *open_crashing(enum then then) {
-  static const struct encoder e = {.name = "crashing", .version = "", .encode = crash_now_and_then};
+static struct keeper *open_dying(enum death death, enum then then) {
+  static const struct encoder e = {.name = "dying", .version = "", .encode = die_now_and_then};
   shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  shared->then = then;
+  *shared = (struct dying){.death = death, .then = then};
   struct keeper *k = keeper_open(&e);
   EXPECT_TRUE(k);
   return k;
 }
 
-TEST(a_process_goes_on_after_a_crash_where_one_has_died_before) {
+/* The first process of all dies in trial `STEP - 1`. */
+static void expect_marks(const struct trial *t, bool is_first) {
+  for (unsigned i = 0; i < TRIALS; i++) {
+    NOTEF("trial %u", i);
+    EXPECT_EQ(i % STEP == STEP - 1 && !(is_first && i < STEP), t[i].went_on);
+    EXPECT_EQ(i >= (is_first ? 2 : 1) * STEP, t[i].is_doubtful);
+  }
+}
+
+static void expect_to_go_on(enum death death) {
   struct trial *t = calloc(TRIALS, sizeof *t);
-  struct keeper *k = open_crashing(ANSWERS);
+  struct keeper *k = open_dying(death, ANSWERS);
   keeper_go_on(k, true);
   for (unsigned go = 0; go < GOES; go++) {
+    NOTEF("death %d, for the %uth time", death, go);
     EXPECT_EQ(TRIALS / STEP, ask(k, t));
-    for (unsigned i = 0; i < TRIALS; i++) {
-      NOTEF("ask %u, trial %u", go, i);
-      bool is_first = !go && i < STEP, has_crashed = go ? i >= STEP : i >= 2 * STEP;
-      EXPECT_EQ(i % STEP == STEP - 1 && !is_first, t[i].went_on);
-      EXPECT_EQ(has_crashed, t[i].is_doubtful);
-    }
+    expect_marks(t, !go);
   }
   EXPECT_EQ(1 + GOES, shared->processes); /* one that died, and one for each time */
   keeper_close(k);
   free(t);
 }
 
-TEST(a_process_does_not_go_on_unless_it_is_told_to) {
+TEST(a_process_goes_on_after_what_one_has_died_of_before) {
+  expect_to_go_on(CRASH);
+  expect_to_go_on(CALL_OF_EXIT);
+}
+
+static void expect_to_end(enum death death, bool may) {
   struct trial *t = calloc(TRIALS, sizeof *t);
-  struct keeper *k = open_crashing(ANSWERS);
+  struct keeper *k = open_dying(death, ANSWERS);
+  keeper_go_on(k, may);
   for (unsigned go = 0; go < GOES; go++)
     EXPECT_EQ(TRIALS / STEP, ask(k, t));
   EXPECT_EQ(GOES * TRIALS / STEP, shared->processes);
@@ -141,9 +162,15 @@ TEST(a_process_does_not_go_on_unless_it_is_told_to) {
   free(t);
 }
 
+TEST(a_process_does_not_go_on_unless_it_may_and_can) {
+  expect_to_end(CRASH, false);
+  expect_to_end(CALL_OF_EXIT, false);
+  expect_to_end(END_OF_THREAD, true);
+}
+
 static void expect_no_blame(enum then then, unsigned processes) {
   struct trial *t = calloc(TRIALS, sizeof *t);
-  struct keeper *k = open_crashing(then);
+  struct keeper *k = open_dying(CRASH, then);
   keeper_go_on(k, true);
   EXPECT_EQ(TRIALS / STEP, ask(k, t));
   NOTEF("then %d", then);
@@ -175,12 +202,12 @@ static enum encoder_answer lie(void *self, const struct insn *in, uint64_t pc, u
   struct desk *d = (struct desk *)(void *)((char *)encoder_note - offsetof(struct desk, note));
   const struct desk *told = self;
   (void)in, (void)pc, (void)word, (void)reason;
-  d->crashes = told->crashes;
-  memcpy(d->crashed, told->crashed, sizeof d->crashed);
+  d->deaths = told->deaths;
+  memcpy(d->death, told->death, sizeof d->death);
   return ENCODER_CANNOT;
 }
 
-static void expect_disbelieved(struct desk *told, unsigned crashes, unsigned request, int signo) {
+static void expect_disbelieved(struct desk *told, unsigned deaths, unsigned request, int how) {
   const struct encoder e = {.name = "lies", .version = "", .encode = lie, .self = told};
   struct trial *t = calloc(TRIALS, sizeof *t);
   size_t n = TRIALS;
@@ -188,24 +215,25 @@ static void expect_disbelieved(struct desk *told, unsigned crashes, unsigned req
   char why[200] = "";
   for (unsigned i = 0; i < n; i++)
     t[i].program.count = 1;
-  told->crashes = crashes;
+  told->deaths = deaths;
   for (unsigned i = 0; i < WIRE_CASES; i++)
-    told->crashed[i] = (struct desk_crash){request, {.signo = signo, .module = "libjit.so", .offset = 4}};
+    told->death[i] = (struct desk_death){request, how, {.signo = SIGSEGV, .module = "libjit.so", .offset = 4}};
   struct keeper *k = keeper_open(&e);
   EXPECT_TRUE(!keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
   EXPECT_EQ(ENCODER_FAILED, status);
-  EXPECT_STR("the encoder's process tells of crashes that cannot be", why);
+  EXPECT_STR("the encoder's process tells of deaths that cannot be", why);
   keeper_close(k);
   free(t);
 }
 
-TEST(crashes_that_cannot_be_are_not_believed) {
+TEST(deaths_that_cannot_be_are_not_believed) {
   struct desk *told = calloc(1, sizeof *told);
   expect_disbelieved(told, WIRE_CASES + 1, 0, SIGSEGV);
   expect_disbelieved(told, 1, TRIALS, SIGSEGV);
   expect_disbelieved(told, 1, ~0u, SIGSEGV);
   expect_disbelieved(told, 1, 0, SIGKILL);
   expect_disbelieved(told, 1, 0, -SIGSEGV);
+  expect_disbelieved(told, 1, 0, SIGILL);
   free(told);
 }
 
