@@ -42,8 +42,8 @@ static const struct measure {
 #undef RATE
 };
 
-static double figures[MEASURES][FIGURES];
-static unsigned counted[MEASURES]; /* of the words of a pass */
+static double figures[MEASURES][FIGURES], upper[MEASURES][FIGURES]; /* as in struct rounds */
+static unsigned counted[MEASURES];                                  /* of the words of a pass */
 
 /* ---- the screen -------------------------------------------------------------------------------------------------- */
 
@@ -71,20 +71,28 @@ static void print_json(enum measure_id i) {
   printf("}%s\n", i == MEASURES - 1 ? "" : ",");
 }
 
-/* Runs of one program differ by less than a tenth, most of the time. A rate alone is the machine's. */
-static bool is_slower(struct change c) { return c.by != FIGURE_RATE && c.times > 0 && c.times < 0.9; }
+/* A rate alone is the machine's. */
+static bool is_slower(enum measure_id i) {
+  struct change c = change_of(i);
+  if (c.times <= 0 || c.by == FIGURE_RATE)
+    return false;
+  struct rounds now = {figures[i][c.by], upper[i][c.by]};
+  return rounds_are_slower(now, now.median / c.times);
+}
+
 static bool is_faster(struct change c) { return c.by != FIGURE_RATE && c.times > 1.1; }
 
-static void print_change(struct change c) {
+static void print_change(enum measure_id i) {
+  struct change c = change_of(i);
   if (c.times > 0)
-    printf(", %.2f x before%s", c.times, is_slower(c) ? ": SLOWER" : is_faster(c) ? ": faster" : "");
+    printf(", %.2f x before%s", c.times, is_slower(i) ? ": SLOWER" : is_faster(c) ? ": faster" : "");
 }
 
 /* The rows that are slower, once more. */
 static void print_slower(void) {
   unsigned n = 0;
   for (enum measure_id i = MEASURE_NONE + 1; i < MEASURES; i++)
-    if (is_slower(change_of(i)))
+    if (is_slower(i))
       printf("%s%s, %.2f x", n++ ? "; " : "slower than before: ", measures[i].name, change_of(i).times);
   puts(n ? "" : "no row is slower than before");
 }
@@ -104,7 +112,7 @@ static void print_row(enum measure_id i) {
   printf("%-40s %14.0f %-*s", row->name, now[FIGURE_RATE], now[FIGURE_RATIO] > 0 ? 13 : 0, row->unit);
   if (now[FIGURE_RATIO] > 0)
     printf(" %9.2f x %s", now[FIGURE_RATIO], measures[row->reference].name);
-  print_change(change_of(i));
+  print_change(i);
   putchar('\n');
 }
 
@@ -142,14 +150,10 @@ static enum measure_id end_of(enum measure_id i) {
   return i;
 }
 
-static int by_size(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static double median(double *of, unsigned count) {
-  qsort(of, count, sizeof *of, by_size);
-  return of[count / 2];
+static void settle(enum measure_id i, enum figure f, double *of, unsigned rounds) {
+  struct rounds r = rounds_of(of, rounds);
+  figures[i][f] = r.median;
+  upper[i][f] = r.upper;
 }
 
 static double ratio_to(double rate, double reference) { return reference > 0 ? rate / reference : 0; }
@@ -169,7 +173,7 @@ static void take_turns(enum measure_id begin, enum measure_id end, double second
     rounds++;
   } while (rounds < ROUNDS && seconds_now() - begun < seconds * (end - begin));
   for (enum measure_id i = begin; i < end; i++)
-    figures[i][FIGURE_RATIO] = median(ratio[i], rounds);
+    settle(i, FIGURE_RATIO, ratio[i], rounds);
 }
 
 /* Rows that run programs: each takes seconds, so that there are few rounds. Other work on the machine takes more from
@@ -186,9 +190,9 @@ static void take_long_turns(enum measure_id begin, enum measure_id end, struct b
       share[i][round] = measures[i].reference ? ratio_to(each[i], each[measures[i].reference]) : 0;
     }
   for (enum measure_id i = begin; i < end; i++) {
-    figures[i][FIGURE_RATE] = median(rate[i], rounds);
-    figures[i][FIGURE_RATIO] = median(ratio[i], rounds);
-    figures[i][FIGURE_SHARE] = median(share[i], rounds);
+    settle(i, FIGURE_RATE, rate[i], rounds);
+    settle(i, FIGURE_RATIO, ratio[i], rounds);
+    settle(i, FIGURE_SHARE, share[i], rounds);
   }
 }
 

@@ -53,6 +53,13 @@ enum figure {
  * no earlier run, or it lacks the row. */
 double against(const char *name, const double now[FIGURES], enum figure *by);
 
+/* Of the same figure in rounds that took turns with others, which are sorted here. */
+struct rounds {
+  double median, upper; /* three of four are no more than this */
+};
+struct rounds rounds_of(double *figure, unsigned count);
+bool rounds_are_slower(struct rounds now, double before);
+
 /* The adapter that was built beside this program; NULL: VIXL is not here. */
 const struct encoder *bench_vixl(void);
 /* To be asked for once: makes the calls of VIXL's assembler that encode the words of CHOICE_VIXL, in their order, and
