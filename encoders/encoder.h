@@ -126,7 +126,7 @@ enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in,
 /* How an adapter ends the process in which it runs: why it cannot go on. */
 enum encoder_end {
   ENCODER_ENDED = 1, /* the encoder did */
-  ENCODER_KILLED,    /* by somebody else */
+  ENCODER_KILLED,    /* by somebody else, or to be asked again */
   ENCODER_NOT_STARTED,
   ENCODER_BABBLED, /* it broke the rule of one line for one question */
   ENCODER_REPORTED /* a sanitizer did */

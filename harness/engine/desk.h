@@ -18,6 +18,7 @@ struct desk {
   atomic_uint enough;      /* requests: so many are answered now, at most `count` */
   atomic_bool loaded;      /* the encoder, into the process that is asked */
   atomic_bool has_threads; /* when it was loaded, it started some */
+  atomic_bool is_suspect;  /* it has closed or replaced descriptors: from then on each call is followed by a look */
   struct encoder_note note;
   struct crash crash; /* of the process that is asked */
   /* After a crash, or a call of exit(), as one has died of before it may go on with the next program, and then ends

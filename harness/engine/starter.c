@@ -74,6 +74,9 @@ static const volatile char *own_memory(void) {
 /* Without a system call, if it can. */
 static bool is_child(const struct self *self) { return self->own ? !*self->own : getpid() != self->pid; }
 
+/* dup2() clears the flag. */
+static bool has_line(void) { return fcntl(HERE, F_GETFD) == FD_CLOEXEC; }
+
 /* After every call: whether there is still one process of this, which can tell what it did. */
 static void look_around(const struct self *self) {
   if (is_child(self)) {
@@ -83,7 +86,7 @@ static void look_around(const struct self *self) {
     _exit(ENCODER_FAILED);
   }
   forks_wait((const volatile int *)&encoder_note->end);
-  if (fcntl(HERE, F_GETFD) != FD_CLOEXEC) /* dup2() clears that */
+  if (atomic_load(&self->desk->is_suspect) && !has_line())
     encoder_give_up(ENCODER_ENDED, "closed or replaced descriptors of the process that it runs in");
 }
 
@@ -128,6 +131,15 @@ static void pass(const struct self *self) {
   atomic_store(&d->done, d->base[program]);
 }
 
+/* Behind all of them, for a system call takes as long as many an encoder does. Which call it was is seen when they are
+ * asked for again. */
+static void look_back(const struct self *self) {
+  if (has_line())
+    return;
+  atomic_store(&self->desk->is_suspect, true);
+  encoder_give_up(ENCODER_KILLED, "is asked again, for it closed or replaced descriptors");
+}
+
 static void answer_all(const struct self *self) {
   struct desk *d = self->desk;
   const struct encoder *e = self->encoder;
@@ -144,6 +156,7 @@ static void answer_all(const struct self *self) {
   for (unsigned i; (i = atomic_load(&d->done)) < d->count && i < atomic_load(&d->enough);)
     answer(self, i);
   answering.self = NULL;
+  look_back(self);
 }
 
 static bool has_threads(void) {

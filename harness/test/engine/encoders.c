@@ -108,6 +108,26 @@ static struct trial *trials_of_one(unsigned n) {
   return t;
 }
 
+/* It is asked once more, and the others are none the worse for it. */
+TEST(an_encoder_that_closes_descriptors_is_blamed_for_the_call_that_did) {
+  enum { TRIALS = 20, CLOSES = 7 };
+  static const char *const names[] = {"bad/closes.so", "bad/replaces.so"};
+  for (unsigned name = 0; name < sizeof names / sizeof *names; name++) {
+    struct trial *t = trials_of_one(TRIALS);
+    char why[200];
+    const struct encoder *e = encoder_open(cli_beside(names[name]), why, sizeof why);
+    struct keeper *k = e ? keeper_open(e) : NULL;
+    EXPECT_TRUE(k);
+    for (unsigned i = 0; i < TRIALS; i++)
+      EXPECT_TRUE(a64_parse(i == CLOSES ? "madd x1, x2, x3, x4" : "add x1, x2, x3", &t[i].program.item[0].insn, NULL));
+    EXPECT_EQ(GOES, ask_all(k, t, TRIALS));
+    EXPECT_EQ(FINDING_ENCODER_DIED, t[CLOSES].verdict.finding);
+    EXPECT_EQ(1, keeper_restarts(k));
+    keeper_close(k);
+    free(t);
+  }
+}
+
 /* What it costs to go on is a fork of a process that is small and has the encoder loaded. */
 TEST(an_encoder_that_dies_again_and_again_is_forked_by_one_process) {
   enum { TRIALS = 32 };
@@ -635,10 +655,13 @@ static enum encoder_answer round_up(void *self, const struct insn *in, uint64_t 
 TEST(an_encoder_that_is_called_in_this_process_leaves_no_mode_behind) {
   struct encoder e = {.name = "", .version = "", .encode = round_up};
   struct insn in = {.form = 1};
+  volatile double one = 1, three = 3;
   uint32_t word;
   fesetround(FE_DOWNWARD);
+  double third = one / three;
   encoder_call(&e, &in, 0, &word, NULL);
   EXPECT_EQ(FE_DOWNWARD, fegetround());
+  EXPECT_TRUE(one / three == third); /* of two units of an x86, this is the other */
 }
 
 TEST(a_prediction_is_the_same_in_any_mode_of_the_host) {
