@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/prctl.h>
 
 #include "guard.h"
 
@@ -40,3 +41,5 @@ uint64_t cpu_probe(void) {
   sigaction(SIGILL, &before, NULL);
   return cpu;
 }
+
+void cpu_shorten_vectors(void) { prctl(PR_SVE_SET_VL, 16, 0, 0, 0); }

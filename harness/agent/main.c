@@ -110,6 +110,7 @@ int main(int argc, char **argv) {
     return probe_sandbox(&w->answer);
   guard_open();
   guard.cpu = cpu_probe();
+  cpu_shorten_vectors();
   if (open_signals(&w->answer))
     serve(w);
   return 1;

@@ -271,6 +271,20 @@ TEST_ON_BOTH(60, what_a_program_leaves_switched_on_is_off_for_the_next) {
   run_close(r);
 }
 
+TEST_ON_BOTH(60, vectors_are_as_short_as_can_be_after_each_end) {
+  static const uint32_t ends[] = {TO_EXIT, TO_ABORT, UDF, LOOP};
+  static const uint32_t length = 0x04bf5020; /* rdvl x0, #1 */
+  struct runner *r = kit_open();
+  bool scalable = has(r, length);
+  for (size_t k = 0; scalable && k < 4; k++) {
+    NOTEF("end %zu", k);
+    EXPECT_EQ(16, inherited(r, 0xd503201f /* nop */, ends[k], length));
+  }
+  run_close(r);
+  if (!scalable)
+    SKIPF("this processor has no SVE");
+}
+
 TEST_ON_BOTH(60, an_exclusive_monitor_is_not_inherited) {
   struct runner *r = kit_open();
   kit_clear(r);
