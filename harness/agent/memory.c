@@ -60,11 +60,14 @@ static bool map_regions(struct wire_answer *w) {
   return true;
 }
 
+/* Unlike the slots, the stubs are in no dump: else the kernel made one mapping of both whenever their protection is the
+ * same, and two again for every batch. */
 static void write_stubs(void) {
   memcpy((void *)WIRE_EXIT, stub_exit, (size_t)(stub_abort - stub_exit));
   memcpy((void *)WIRE_ABORT, stub_abort, (size_t)(stub_end - stub_abort));
   __builtin___clear_cache((char *)WIRE_EXIT, (char *)WIRE_ABORT + (stub_end - stub_abort));
   mprotect((void *)WIRE_ARENA, WIRE_GRAIN, PROT_READ | PROT_EXEC);
+  madvise((void *)WIRE_ARENA, WIRE_GRAIN, MADV_DONTDUMP);
 }
 
 static uint64_t window_page(void) { return WIRE_WINDOW_GRAIN + WIRE_GRAIN - page; }
