@@ -24,7 +24,7 @@
 #define WIRE_PAD_WORDS 64ull /* UDF #0 before the entry of every slot, and from its last word to the next slot */
 #define WIRE_WORDS 128       /* words of a program at most, its closing branch to WIRE_EXIT included */
 #define WIRE_CASES 256       /* slots, and programs in a batch at most */
-#define WIRE_EXECS 1024      /* executions in a batch at most */
+#define WIRE_EXECS 3072      /* executions in a batch at most: a dozen of each program */
 /* Where word 0 of the program in slot s lies. The word before it belongs to the agent: `mrs x0, tpidr_el0`. So a
  * program that reads TPIDR_EL0 finds the initial value of x0 there; what it writes to it is not observed. */
 #define WIRE_PC(slot) (WIRE_SLOTS + (uint64_t)(slot)*WIRE_SLOT_BYTES + WIRE_PAD_WORDS * 4)

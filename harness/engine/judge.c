@@ -93,6 +93,8 @@ unsigned program_words(const struct trial *t, uint32_t words[WIRE_WORDS]) {
   return n + PROGRAM_POOL;
 }
 
+_Static_assert(WIRE_EXECS >= WIRE_CASES * PROGRAM_INPUTS, "a batch holds all inputs of its programs");
+
 /* One batch of the runner: as many trials as it holds, and what their executions should leave. */
 struct round {
   struct wire *wire;

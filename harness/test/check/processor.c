@@ -11,7 +11,7 @@
 #include "test/run/kit.h"
 #include "test/test.h"
 
-enum { CASES = WIRE_CASES, EXECS = WIRE_EXECS / WIRE_CASES, BATCHES = 1 };
+enum { CASES = WIRE_CASES, EXECS = 4, BATCHES = 1 };
 
 /* A batch of one-instruction programs, and what they are said to leave. */
 struct batch {
