@@ -18,7 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LOAD_MS = 30000 /* of its own time (run/patience.h) */, STEP_MS = 2, KILLS = 3 /* by somebody else */ };
+enum { LOAD_MS = 10000 /* of its own time (run/patience.h) */, STEP_MS = 2, KILLS = 3 /* by somebody else */ };
+#define LOAD_ASLEEP 3 /* seconds: nothing is there that it could wait for */
 
 struct object {
   char path[4096];
@@ -105,7 +106,7 @@ static bool await(pid_t pid, int *status) {
   struct patience patience;
   patience_begin(&patience, pid);
   while (!process_ended(pid)) {
-    if (patience_is_over(&patience, 0, LOAD_MS)) {
+    if (patience_is_over(&patience, 0, LOAD_MS) || patience.idle > LOAD_ASLEEP) {
       process_kill(pid);
       return false;
     }

@@ -566,6 +566,14 @@ TEST(an_encoder_that_ends_whoever_loads_it_cannot_be_started) {
   expect_found(o, 512, "wrong-word");
 }
 
+TEST(an_encoder_that_sleeps_for_ever_while_it_is_loaded_is_told_in_one_line) {
+  folder = test_folder();
+  const struct cli_outcome *o = fuzz_bad("sleeps_when_loaded", 256);
+  EXPECT_EQ(STATUS_BAD_INPUT, o->status);
+  EXPECT_EQ(1, cli_count_lines(o->err));
+  EXPECT_TRUE(strstr(o->err, "sleeps_when_loaded.so: hangs while it is loaded\n"));
+}
+
 TEST(an_encoder_of_the_first_contract_is_told_in_one_line_what_to_do) {
   folder = test_folder();
   const struct cli_outcome *o = fuzz_bad("old", 256);
