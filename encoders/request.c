@@ -80,19 +80,19 @@ static struct a64fuzz_register make_register(int64_t reg) {
   return r;
 }
 
+/* "x", "v.4s", "v.16b", "v.d" */
 static void shape_register(struct walk *w, const struct a64fuzz_register *r) {
-  char text[16];
-  int len = snprintf(text, sizeof text, "%c", "?wxbhsdqv"[r->file]);
-  if (r->elements)
-    len += snprintf(text + len, sizeof text - (size_t)len, ".%u", r->elements);
+  char text[8], *to = text;
+  *to++ = "?wxbhsdqv"[r->file];
   if (r->element_bytes)
-    len += snprintf(text + len, sizeof text - (size_t)len, "%s%c", r->elements ? "" : ".",
-                    r->element_bytes == 1   ? 'b'
-                    : r->element_bytes == 2 ? 'h'
-                    : r->element_bytes == 4 ? 's'
-                    : r->element_bytes == 8 ? 'd'
-                                            : 'q');
-  put_shape(w, text, (size_t)len);
+    *to++ = '.';
+  if (r->elements > 9)
+    *to++ = (char)('0' + r->elements / 10);
+  if (r->elements)
+    *to++ = (char)('0' + r->elements % 10);
+  if (r->element_bytes)
+    *to++ = "bhsdq"[__builtin_ctz(r->element_bytes)];
+  put_shape(w, text, (size_t)(to - text));
   put_value(w, r->number);
 }
 

@@ -36,6 +36,8 @@ TEST(a_request_has_the_shape_of_its_operands_and_the_values_in_order) {
       {"ldp q0, q1, [sp, #32]", "ldp q,q,[x,#]", 4, {0, 1, 31, 32}},
       {"ld2 { v30.s, v31.s }[3], [x1], x2", "ld2 {v.s,v.s}[#],[x],x", 5, {30, 31, 3, 1, 2}},
       {"saddl2 v1.4s, v2.8h, v3.8h", "saddl2 v.4s,v.8h,v.8h", 3, {1, 2, 3}},
+      {"add v1.16b, v2.16b, v3.16b", "add v.16b,v.16b,v.16b", 3, {1, 2, 3}},
+      {"pmull v1.1q, v2.1d, v3.1d", "pmull v.1q,v.1d,v.1d", 3, {1, 2, 3}},
       {"b.ne #16", "b.cond @", 2, {1, 16}},
       {"csel x1, x2, x3, lt", "csel x,x,x,cond", 4, {1, 2, 3, 11}},
       {"fcmp d1, #0.0", "fcmp d,#0.0", 1, {1}},
