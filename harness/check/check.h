@@ -72,8 +72,7 @@ struct trial {
   struct verdict verdict;                          /* check */
   struct verdict other;                            /* check: the first word that is another and does the same */
   struct tally tally;
-  bool went_on;     /* engine: the encoder died over it, and its process went on */
-  bool is_doubtful; /* engine: it was answered by such a process afterwards */
+  bool is_doubtful; /* engine: answered by a process that had gone on after a death of the encoder */
 };
 
 /* ---- oracles on words --------------------------------------------------------------------------------------- */

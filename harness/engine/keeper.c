@@ -282,7 +282,7 @@ static void take_answers(const struct keeper *k, struct trial *t, size_t i, unsi
 
 static void clear(struct trial *t) {
   t->verdict = (struct verdict){.finding = FINDING_NONE};
-  t->went_on = t->is_doubtful = false;
+  t->is_doubtful = false;
   for (unsigned j = 0; j < PROGRAM_ITEMS; j++)
     t->answer[j] = (struct answer){.answer = ENCODER_CANNOT};
 }
@@ -333,7 +333,6 @@ static bool take_death(const struct keeper *k, const struct asking *a, unsigned 
   size_t i = trial_of(k, a->n, d->request);
   take_answers(k, a->trial, i, d->request);
   blame(&a->trial[i], d->request - k->base[i], false, &e);
-  a->trial[i].went_on = true;
   return true;
 }
 
@@ -399,11 +398,13 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
   return true;
 }
 
+/* Up to `done`; of a program over which it died the rest stays unasked. */
 static bool take_all(struct keeper *k, struct asking *a, unsigned done) {
   k->leaves = k->desk->deaths;
   if (!take_deaths(k, a, done))
     return fail(a, ENCODER_FAILED, "the encoder's process tells of deaths that cannot be");
-  a->next = done;
+  size_t i = trial_of(k, a->n, done);
+  a->next = k->base[i] < done && a->trial[i].verdict.finding ? k->base[i + 1] : done;
   return true;
 }
 

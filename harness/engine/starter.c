@@ -128,7 +128,7 @@ static void pass(const struct self *self) {
   d->crash.signo = 0;
   while (d->base[program] <= at)
     program++;
-  atomic_store(&d->done, d->base[program]);
+  atomic_store(&d->done, d->base[program] < d->count ? d->base[program] : d->count);
 }
 
 /* Behind all of them, for a system call takes as long as many an encoder does. Which call it was is seen when they are

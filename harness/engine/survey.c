@@ -7,11 +7,9 @@
 #include <string.h>
 
 enum {
-  TRIALS = 64, /* asked at once, PROGRAM_ITEMS intents in each */
-  /* Of one form; with more the rest of it is left out. A death after which a process must be forked counts as many. */
-  DEATHS_MOST = 1024,
-  FORK = 16,
-  ANSWERS = 8 /* for so many answers it may die once more */
+  TRIALS = 64,      /* asked at once, PROGRAM_ITEMS intents in each */
+  DEATHS_MOST = 64, /* of one form, then the rest of it is left out */
+  ANSWERS = 8       /* for so many answers it may die once more */
 };
 
 static const struct {
@@ -192,7 +190,7 @@ static bool settle(struct surveyor *s, size_t i) {
   if (!t->verdict.finding)
     return false;
   report_death(s, i, judged);
-  s->deaths += t->went_on ? 1 : FORK;
+  s->deaths++;
   s->previous = (struct insn){.form = 0};
   return keep_rest(s, i, judged + 1);
 }
