@@ -8,7 +8,7 @@
 uint64_t cpu_probe(void);
 
 /* Gives SVE's vectors the length of all others: the frame of each signal holds them, and no instruction that is drawn
- * reads more. */
+ * reads more. Where a sandbox lets nobody change it they stay as they are. */
 void cpu_shorten_vectors(void);
 
 #endif

@@ -274,6 +274,8 @@ TEST_ON_BOTH(60, what_a_program_leaves_switched_on_is_off_for_the_next) {
 TEST_ON_BOTH(60, vectors_are_as_short_as_can_be_after_each_end) {
   static const uint32_t ends[] = {TO_EXIT, TO_ABORT, UDF, LOOP};
   static const uint32_t length = 0x04bf5020; /* rdvl x0, #1 */
+  if (kit_backend() == RUN_NATIVE)
+    SKIPF("the sandbox of this machine's own programs lets none change it");
   struct runner *r = kit_open();
   bool scalable = has(r, length);
   for (size_t k = 0; scalable && k < 4; k++) {
