@@ -354,10 +354,12 @@ static bool take_deaths(const struct keeper *k, const struct asking *a, unsigned
   return n <= WIRE_CASES;
 }
 
-/* A process that had gone on is not blamed for what ended it: another is asked from there on. One that
- * hangs may do so in each, for it waits for what it held, and that takes long. */
-static bool is_asked_afresh(struct keeper *k, struct asking *a, enum answered how, unsigned done) {
-  if (!k->desk->deaths)
+/* A process that had gone on is not blamed for what ended it: another is asked from there on. One that hangs may do so
+ * in each, for it waits for what it held, and that takes long. One that asks to be killed wants all to be asked again.
+ */
+static bool is_asked_afresh(struct keeper *k, struct asking *a, enum answered how, enum encoder_end end,
+                            unsigned done) {
+  if (!k->desk->deaths || end == ENCODER_KILLED)
     return false;
   k->has_hung |= how == HUNG || how == WAITS;
   a->next = k->base[trial_of(k, a->n, done - (done == a->last))];
@@ -376,7 +378,7 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
     return fail(a, ENCODER_FAILED, "the encoder's process lost count");
   if (!take_deaths(k, a, done))
     return fail(a, ENCODER_FAILED, "the encoder's process tells of deaths that cannot be");
-  if (is_asked_afresh(k, a, how, done))
+  if (is_asked_afresh(k, a, how, note->end, done))
     return true;
   if (how == GONE && is_asked_again(k, a, done, note->end, status, told->is_told)) /* behind its last answer too */
     return true;

@@ -194,6 +194,40 @@ TEST(what_ends_a_process_that_has_gone_on_is_not_held_against_the_encoder) {
 
 TEST(a_child_of_an_encoder_does_not_go_on_after_a_crash) { expect_no_blame(CHILD_CRASHES, 2); }
 
+/* In the last of so many trials it crashes, and over one before that it closes all there is. */
+enum { CLOSES = STEP + 1 };
+
+static enum encoder_answer close_and_die(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                         char reason[ENCODER_REASON]) {
+  (void)self, (void)pc, (void)reason;
+  *word = (uint32_t)in->op[0];
+  if (in->op[0] == CLOSES)
+    close_range(3, ~0u, 0);
+  if (in->op[0] % STEP == STEP - 1)
+    crash();
+  return ENCODER_WORD;
+}
+
+TEST(an_encoder_that_closes_its_descriptors_before_it_dies_is_told_to) {
+  const struct encoder e = {.name = "closes", .version = "", .encode = close_and_die};
+  struct trial *t = calloc(TRIALS, sizeof *t);
+  size_t n = TRIALS;
+  int status = 0;
+  char why[200] = "";
+  for (unsigned i = 0; i < n; i++)
+    t[i].program = (struct program){.count = 1, .item[0].insn.op[0] = i};
+  struct keeper *k = keeper_open(&e);
+  keeper_go_on(k, true);
+  EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why) && n == TRIALS);
+  for (unsigned i = 0; i < n; i++) {
+    NOTEF("trial %u: %s", i, t[i].verdict.detail);
+    EXPECT_EQ(i == CLOSES || i % STEP == STEP - 1 ? FINDING_ENCODER_DIED : FINDING_NONE, t[i].verdict.finding);
+  }
+  EXPECT_STR("the encoder closed or replaced descriptors of the process that it runs in", t[CLOSES].verdict.detail);
+  keeper_close(k);
+  free(t);
+}
+
 /* Question 0 is of a program of one, the others are of one program. Somebody kills the process over question 1, and
  * half of what is left is asked. */
 static enum encoder_answer be_killed_and_die(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
