@@ -19,7 +19,8 @@ struct saved {
   char finding[32]; /* by name; empty: nothing was found, a seed */
   char where[32];
   char expected[200], found[200], versions[200];
-  char machine[640]; /* where it was seen (engine/machine.h) */
+  char authorities[360]; /* of an instruction: what others make of it, and of the word that was found */
+  char machine[640];     /* where it was seen (engine/machine.h) */
   /* If the program is abandoned: the processor, the AArch64 program that does it and holds the way, if it is not ours,
    * and the name of the fault planted in recovery; and the invariants that were broken. */
   char cpu[32], guest[160], mutant[40];

@@ -94,8 +94,8 @@ static bool get_end(struct reader *r) {
 static const struct {
   const char *name;
   size_t offset, size;
-} texts[] = {TEXT(encoder),  TEXT(backend), TEXT(cpu),      TEXT(guest),  TEXT(mutant),
-             TEXT(expected), TEXT(found),   TEXT(versions), TEXT(machine)};
+} texts[] = {TEXT(encoder),  TEXT(backend), TEXT(cpu),      TEXT(guest),       TEXT(mutant),
+             TEXT(expected), TEXT(found),   TEXT(versions), TEXT(authorities), TEXT(machine)};
 #undef TEXT
 
 static const struct {

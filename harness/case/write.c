@@ -69,6 +69,7 @@ static void put_case(FILE *out, const struct saved *s) {
   put_line(out, "expected", s->expected, sizeof s->expected);
   put_line(out, "found", s->found, sizeof s->found);
   put_line(out, "versions", s->versions, sizeof s->versions);
+  put_line(out, "authorities", s->authorities, sizeof s->authorities);
   put_line(out, "machine", s->machine, sizeof s->machine);
   fputs("end\n", out);
 }

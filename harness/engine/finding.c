@@ -41,6 +41,48 @@ static void describe_versions(const struct encoder *e, char *out, size_t size) {
   }
 }
 
+/* What the table makes of the intent, and other decoders of that. */
+static size_t describe_meant(const struct insn *in, char *out, size_t size) {
+  static const char *const opinions[] = {"agrees", "reads another", "cannot tell"};
+  char text[A64_TEXT];
+  uint32_t word;
+  if (!a64_encode(in, &word, NULL))
+    return (size_t)snprintf(out, size, "table refuses");
+  size_t used = (size_t)snprintf(out, size, "table %08x", word);
+  for (const struct witness *const *w = witness_all; *w; w++)
+    if ((*w)->version() && used < size)
+      used +=
+          (size_t)snprintf(out + used, size - used, ", %s %s", (*w)->name, opinions[witness_ask(*w, in, word, text)]);
+  return used;
+}
+
+static void describe_got(uint32_t word, char *out, size_t size) {
+  size_t used = (size_t)snprintf(out, size, "; %08x is", word);
+  for (const struct witness *const *w = witness_all; *w; w++) {
+    char text[A64_TEXT] = "";
+    if (!(*w)->version() || used >= size)
+      continue;
+    (*w)->spell(word, text);
+    text[strcspn(text, "\n")] = 0;
+    for (char *tab = text; (tab = strchr(tab, '\t'));)
+      *tab = ' ';
+    used += (size_t)snprintf(out + used, size - used, " \"%.60s\" to %s%s", *text ? text : "nothing", (*w)->name,
+                             w[1] ? "," : "");
+  }
+}
+
+/* Of what is found of the encoder's answer alone. */
+static void describe_authorities(const struct program *p, const struct verdict *v, char *out, size_t size) {
+  bool has_word =
+      v->finding == FINDING_WRONG_WORD || v->finding == FINDING_OTHER_WORD || v->finding == FINDING_WRONGLY_ACCEPTED;
+  *out = 0;
+  if (v->item >= p->count || (!has_word && v->finding != FINDING_WRONGLY_REFUSED))
+    return;
+  size_t used = describe_meant(&p->item[v->item].insn, out, size);
+  if (has_word && used < size)
+    describe_got((uint32_t)v->got, out + used, size - used);
+}
+
 void finding_describe(struct saved *saved, const struct verdict *v, const struct encoder *e,
                       const struct platform *on) {
   char text[A64_TEXT] = "";
@@ -52,6 +94,7 @@ void finding_describe(struct saved *saved, const struct verdict *v, const struct
   snprintf(saved->where, sizeof saved->where, "%s", v->where);
   describe_stop(v, saved->expected, saved->found, sizeof saved->found);
   describe_versions(e, saved->versions, sizeof saved->versions);
+  describe_authorities(&saved->program, v, saved->authorities, sizeof saved->authorities);
   saved->machine[0] = 0;
   if (on && finding_is_executed(v->finding))
     machine_describe(on, &saved->program, saved->machine, sizeof saved->machine);

@@ -24,7 +24,7 @@ struct batch {
   struct tempdir shop;
   const char (*text)[A64_TEXT];
   unsigned count;
-  struct answer *answer;
+  struct assembled *answer;
 };
 
 /* A line that has been refused is left out, but keeps its number and its word. */
@@ -43,7 +43,7 @@ static unsigned read_errors(struct batch *b) {
   while (f && fgets(line, sizeof line, f)) {
     if (sscanf(line, "in.s:%u:", &number) != 1 || !number || number > b->count)
       continue;
-    struct answer *a = &b->answer[number - 1];
+    struct assembled *a = &b->answer[number - 1];
     bool error = strstr(line, ": error:") || strstr(line, ": Error:");
     refused += error && a->kind != ANSWER_REFUSED;
     a->kind = error ? ANSWER_REFUSED : a->kind;
@@ -54,11 +54,11 @@ static unsigned read_errors(struct batch *b) {
 }
 
 /* "// encoding: [0x20,0x04,0x40,0x91]"; a byte that is not known yet is spelt otherwise. */
-static struct answer read_encoding(const char *bytes) {
+static struct assembled read_encoding(const char *bytes) {
   unsigned b[4];
   if (sscanf(bytes, "[0x%2x,0x%2x,0x%2x,0x%2x]", &b[0], &b[1], &b[2], &b[3]) != 4)
-    return (struct answer){ANSWER_SYMBOL, 0};
-  return (struct answer){ANSWER_WORD, b[0] | b[1] << 8 | b[2] << 16 | b[3] << 24};
+    return (struct assembled){ANSWER_SYMBOL, 0};
+  return (struct assembled){ANSWER_WORD, b[0] | b[1] << 8 | b[2] << 16 | b[3] << 24};
 }
 
 /* The bytes of the lines that were not refused, in their order. */
@@ -99,8 +99,8 @@ static bool read_words(struct batch *b) {
   unsigned i = 0;
   for (; f && fread(byte, 1, sizeof byte, f) == sizeof byte; i++)
     if (i < b->count && b->answer[i].kind != ANSWER_REFUSED)
-      b->answer[i] = (struct answer){ANSWER_WORD, byte[0] | (uint32_t)byte[1] << 8 | (uint32_t)byte[2] << 16 |
-                                                      (uint32_t)byte[3] << 24};
+      b->answer[i] = (struct assembled){ANSWER_WORD, byte[0] | (uint32_t)byte[1] << 8 | (uint32_t)byte[2] << 16 |
+                                                         (uint32_t)byte[3] << 24};
   return f && !fclose(f) && i == b->count;
 }
 
@@ -120,10 +120,26 @@ static bool ask(enum assembler a, struct batch *b) {
   return false;
 }
 
-bool assembler_ask(enum assembler a, const char (*text)[A64_TEXT], unsigned count, struct answer *out) {
+bool assembler_ask(enum assembler a, const char (*text)[A64_TEXT], unsigned count, struct assembled *out) {
   struct batch b = {.text = text, .count = count, .answer = out};
   if (!tempdir_open(&b.shop))
     return false;
   bool fine = ask(a, &b);
   return tempdir_close(&b.shop) && fine;
+}
+
+void assembler_tell(const char text[A64_TEXT], char *out, size_t size) {
+  char line[1][A64_TEXT];
+  size_t used = 0;
+  memcpy(line[0], text, A64_TEXT);
+  *out = 0;
+  for (unsigned a = 0; a < ASSEMBLERS && used < size; a++) {
+    struct assembled got;
+    if (!assembler_is_here((enum assembler)a) || !assembler_ask((enum assembler)a, line, 1, &got))
+      continue;
+    used += (size_t)snprintf(out + used, size - used, "%s%s ", used ? ", " : "", assembler_name((enum assembler)a));
+    if (used < size)
+      used += got.kind == ANSWER_WORD ? (size_t)snprintf(out + used, size - used, "%08x", got.word)
+                                      : (size_t)snprintf(out + used, size - used, "refuses");
+  }
 }

@@ -11,7 +11,7 @@ enum assembler {
   ASSEMBLERS
 };
 
-struct answer {
+struct assembled {
   enum { ANSWER_REFUSED, ANSWER_WORD, ANSWER_SYMBOL } kind; /* ANSWER_SYMBOL: taken, but for a name of unknown value */
   uint32_t word;
 };
@@ -19,6 +19,9 @@ struct answer {
 const char *assembler_name(enum assembler a);
 bool assembler_is_here(enum assembler a);
 /* One answer per text, each of one line without its end. False: it did not run as it should. */
-bool assembler_ask(enum assembler a, const char (*text)[A64_TEXT], unsigned count, struct answer *out);
+bool assembler_ask(enum assembler a, const char (*text)[A64_TEXT], unsigned count, struct assembled *out);
+
+/* "llvm-mc-19 8b020020, aarch64-linux-gnu-as refuses": what those that are here make of one text. */
+void assembler_tell(const char text[A64_TEXT], char *out, size_t size);
 
 #endif

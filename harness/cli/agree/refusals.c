@@ -44,7 +44,7 @@ struct refusals {
   struct form_walk walk;
   struct question question[BATCH];
   char text[BATCH][A64_TEXT];
-  struct answer answer[BATCH];
+  struct assembled answer[BATCH];
   unsigned count, operand;
 };
 
@@ -86,7 +86,7 @@ static bool is_lenient(enum edge edge, const char *text) {
   return false;
 }
 
-static enum judgement judge(const struct question *q, const char *text, const struct answer *llvm) {
+static enum judgement judge(const struct question *q, const char *text, const struct assembled *llvm) {
   struct verdict ours = judge_text(text);
   bool taken = llvm->kind == ANSWER_WORD;
   if (q->encodes && !(ours.accepted && (ours.word == q->word || a64_form(q->form)->also)))
@@ -100,7 +100,7 @@ static enum judgement judge(const struct question *q, const char *text, const st
 
 /* ---- many ------------------------------------------------------------------------------------------------------ */
 
-static void print_difference(FILE *out, const struct question *q, const char *text, const struct answer *llvm) {
+static void print_difference(FILE *out, const struct question *q, const char *text, const struct assembled *llvm) {
   struct verdict ours = judge_text(text);
   char word[16] = "-", theirs[16] = "-", why[A64_TEXT] = "";
   struct insn in = {0};

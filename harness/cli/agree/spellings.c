@@ -31,7 +31,7 @@ struct spellings {
     enum style style;
   } of[BATCH];
   char text[BATCH][A64_TEXT];
-  struct answer answer[ASSEMBLERS][BATCH];
+  struct assembled answer[ASSEMBLERS][BATCH];
   unsigned count;
 };
 
@@ -40,7 +40,7 @@ static bool reads(const char *text, uint32_t *word) {
   return a64_parse(text, &in, NULL) && a64_encode(&in, word, NULL);
 }
 
-static enum reading judge(const char *text, const struct answer *llvm, const struct answer *gnu) {
+static enum reading judge(const char *text, const struct assembled *llvm, const struct assembled *gnu) {
   uint32_t word = 0;
   bool ours = reads(text, &word), by_llvm = llvm->kind == ANSWER_WORD, by_gnu = gnu->kind == ANSWER_WORD;
   if (ours && ((by_llvm && llvm->word != word) || (by_gnu && gnu->word != word)))

@@ -66,6 +66,8 @@ static void print_verdict(const struct replay *r, const struct saved *s, const c
   struct saved now = *s;
   finding_describe(&now, v, r->alone.encoder, isolated_platform(&r->alone));
   printf("%s: %s\n  %s\n  expected %s\n  found    %s\n", path, signature, now.story, now.expected, now.found);
+  if (*now.authorities)
+    printf("  %s\n", now.authorities);
 }
 
 /* What was found on a machine where the program goes another way is not refuted here. */

@@ -269,7 +269,8 @@ static void put_finding(FILE *out, const struct reported *f, unsigned number) {
   put_row(out, "found", f->saved.found);
   put_row(out, "encoder", f->saved.encoder);
   put_row(out, "run by", f->saved.backend);
-  put_row(out, "authorities", f->saved.versions);
+  put_row(out, "authorities", f->saved.authorities);
+  put_row(out, "versions", f->saved.versions);
   put_row(out, "replay", f->command);
   fputs("</table>\n<details><summary>the case</summary>", out);
   put_pre(out, text);

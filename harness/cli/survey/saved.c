@@ -1,6 +1,7 @@
 /* saved.c - the causes of a survey as cases: one file each, with what was encoded before if it depends on that. */
 #include "cli/survey/saved.h"
 #include "case/case.h"
+#include "cli/agree/assembler.h"
 #include "cli/directory.h"
 #include "engine/finding.h"
 
@@ -25,6 +26,18 @@ void survey_cause_describe(const struct survey_cause *c, const struct encoder *e
   finding_signature(&saved->program, &v, signature);
 }
 
+/* And assemblers, which take a while. */
+static void add_assemblers(struct saved *saved, const struct insn *in) {
+  char text[A64_TEXT], told[120];
+  size_t used = strlen(saved->authorities);
+  if (!used)
+    return;
+  a64_spell(in, text);
+  assembler_tell(text, told, sizeof told);
+  if (*told)
+    snprintf(saved->authorities + used, sizeof saved->authorities - used, "; %s", told);
+}
+
 /* As known.h reads it. */
 static bool add_key(const char *path, const char *key, char *why, size_t size) {
   FILE *f = fopen(path, "a");
@@ -41,6 +54,7 @@ static bool save(struct groups *g, const struct survey_cause *c, const struct en
   char signature[96];
   const char *path;
   survey_cause_describe(c, e, spec, &saved, signature);
+  add_assemblers(&saved, &c->sample->in);
   return !groups_add_apart(g, signature, &path) ||
          (case_keep(path, &saved, why, size) && add_key(path, c->name.key, why, size));
 }

@@ -55,6 +55,7 @@ void case_kit_expect_same_case(const struct saved *want, const struct saved *got
   EXPECT_STR(want->expected, got->expected);
   EXPECT_STR(want->found, got->found);
   EXPECT_STR(want->versions, got->versions);
+  EXPECT_STR(want->authorities, got->authorities);
   EXPECT_STR(want->machine, got->machine);
   EXPECT_STR(want->cpu, got->cpu);
   EXPECT_STR(want->guest, got->guest);

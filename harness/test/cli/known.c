@@ -119,6 +119,18 @@ TEST(a_survey_saves_a_case_of_each_cause) {
   EXPECT_EQ(0, system(line));
 }
 
+TEST(a_saved_case_says_which_authorities_agree_and_what_others_read) {
+  char line[8800];
+  const char *folder = test_folder();
+  snprintf(line, sizeof line, "survey|--form|ADD_ext|--out|%s|--encoder|%s", folder, cli_beside("so/wrong.so"));
+  EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
+  snprintf(line, sizeof line,
+           "grep -q '^authorities table 0b32b1f6, capstone agrees.*; 0b32a1f6 is \"add w22, w15, w18, sxth\" to cap' "
+           "%s/*.case && { ! which llvm-mc-19 || grep -q '^authorities .*; llvm-mc-19 0b32b1f6' %s/*.case; }",
+           folder, folder);
+  EXPECT_EQ(0, system(line));
+}
+
 TEST(a_survey_saves_a_case_that_shows_it_again) {
   char line[8800];
   const char *folder = test_folder();

@@ -107,7 +107,8 @@ TEST(a_report_has_the_matrix_of_aborts_with_what_failed) {
   EXPECT_EQ(STATUS_FAILED, cli_run(line, "")->status);
 }
 
-/* Its story, where and versions come from whoever wrote the case, its name may be bytes that are no UTF-8. */
+/* Its story, where, versions and authorities come from whoever wrote the case, its name may be bytes that are no UTF-8.
+ */
 TEST(a_case_of_a_stranger_is_text_in_every_report) {
   static const char evil[] = "</pre><script>\"x\\y\" & ]]></script>";
   static struct saved s;
@@ -117,6 +118,7 @@ TEST(a_case_of_a_stranger_is_text_in_every_report) {
   snprintf(s.story, sizeof s.story, "%s", evil);
   snprintf(s.finding, sizeof s.finding, "wrong-word");
   snprintf(s.versions, sizeof s.versions, "%s", evil);
+  snprintf(s.authorities, sizeof s.authorities, "%s", evil);
   snprintf(path, sizeof path, "%s/a b\xff\xc3\xa9\x01\xed\xa0\x80.case", folder);
   EXPECT_TRUE(case_write(path, &s, why, sizeof why));
   EXPECT_EQ(STATUS_FINE, report()->status);
