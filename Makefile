@@ -363,7 +363,7 @@ $(B)/aborts: $(ABORT_OBJ)
 # A library that is not position-independent goes into no shared object, but into a program at a fixed address.
 $(B)/a64fuzz-mine: $(call host,$(SHARED) harness/cli/main.c) $(B)/obj/host/encoders/linked/linked.o FORCE
 	@test -f '$(OBJECT)' || \
-	  { echo "make encoder OBJECT=./my.a: an object or archive with a64fuzz_encoder_v2" >&2; exit 2; }
+	  { echo "make encoder OBJECT=./my.a: an object or archive with a64fuzz_encoder_v2; no file '$(OBJECT)'" >&2; exit 2; }
 	$(call say,ld,$@)$(CXX) $(CFLAGS) $(SANITIZE) -no-pie -rdynamic -o $@ $(filter %.o,$^) $(OBJECT) $(LDFLAGS) $(LIBS)
 
 $(B)/aborts-mine: $(ABORT_OBJ) FORCE

@@ -224,19 +224,23 @@ struct a64fuzz_assembler {
 
 /* ---- encoders ---------------------------------------------------------------------------------------------------- */
 
-enum a64fuzz_capability {                              /* bits of `capabilities` */
-                          A64FUZZ_UNCHECKED = 1u << 0, /* checks no operands: only legal requests are made */
-                          A64FUZZ_SP_IS_ZR = 1u
-                                             << 1, /* 31 is the stack pointer or the zero register as the instruction
-                                                      has it: requests that have the wrong one of them are not made */
-                          A64FUZZ_TAKES_UNPREDICTABLE =
-                              1u << 2, /* CONSTRAINED UNPREDICTABLE words (K1.1) are encoded, which is no finding */
-                          A64FUZZ_CHOOSES =
-                              1u << 3, /* may choose among words that do the same: they are counted, but not listed */
-                          A64FUZZ_RELAXES = 1u << 4,  /* may answer with none or several words; requests whose number
-                                                         fits no  instruction (macros.def) are made too */
-                          A64FUZZ_CANONICAL = 1u << 5 /* promises the words of the manual's own encodings: another that
-                                                         does the same is a finding, which it is not without this */
+/* Bits of `capabilities`. */
+enum a64fuzz_capability {
+  /* Checks no operands: only legal requests are made. */
+  A64FUZZ_UNCHECKED = 1u << 0,
+  /* 31 is the stack pointer or the zero register as the instruction has it: requests that have the wrong one of them
+   * are not made. */
+  A64FUZZ_SP_IS_ZR = 1u << 1,
+  /* CONSTRAINED UNPREDICTABLE words (K1.1) are encoded, which is no finding. */
+  A64FUZZ_TAKES_UNPREDICTABLE = 1u << 2,
+  /* May choose among words that do the same: they are counted, but not listed. */
+  A64FUZZ_CHOOSES = 1u << 3,
+  /* May answer with none or several words; requests whose number fits no instruction (macros.def) are made too, and by
+   * A64FUZZ_EMIT of its assembler. */
+  A64FUZZ_RELAXES = 1u << 4,
+  /* Promises the words of the manual's own encodings: another that does the same is a finding, which it is not without
+   * this. */
+  A64FUZZ_CANONICAL = 1u << 5
 };
 
 struct a64fuzz_encoder {
@@ -244,8 +248,9 @@ struct a64fuzz_encoder {
   uint32_t size;     /* sizeof(struct a64fuzz_encoder), so that it can grow */
   const char *name, *version;
   uint32_t capabilities;
-  uint32_t scratch; /* A64FUZZ_RELAXES: bit n if its sequences may change Xn (where one
- is needed, no operand is such a register); bit 31: NZCV */
+  /* A64FUZZ_RELAXES: bit n if its sequences may change Xn (where one is needed, no operand is such a register); bit 31:
+   * NZCV. */
+  uint32_t scratch;
   /* Answers one request. `self` is what `open` returned; NULL where there is none. Called from one thread at a time. */
   enum a64fuzz_verdict (*encode)(void *self, const struct a64fuzz_request *request, struct a64fuzz_answer *answer);
   /* Optional: once in every process that asks. NULL from `open`, with one line in reason: it cannot work here. */
