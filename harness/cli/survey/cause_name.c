@@ -30,7 +30,8 @@ static const char *kind_of(const struct operand *o) {
   return "lane";
 }
 
-/* Operands that are wrongly taken are alike if they are of one kind and wrong in one way. */
+/* Operands that are wrongly taken are alike if they are of one kind and wrong in one way. A lane whose index is a plain
+ * number is known too if numbers are. */
 static void name_taken(const struct surveyed *r, struct cause_name *name) {
   static const char *const ways[] = {
 #define REFUSAL(id, sentence) #id,
@@ -43,6 +44,8 @@ static void name_taken(const struct surveyed *r, struct cause_name *name) {
   a64_encode(r->in, &word, &refusal);
   const char *kind = refusal.operand < f->nops ? kind_of(&f->op[refusal.operand]) : "instruction";
   snprintf(name->key, CAUSE_KEY, "%s: %s, %s", survey_outcome_key(r->outcome), kind, ways[refusal.why]);
+  if (refusal.operand < f->nops && f->op[refusal.operand].is_bare)
+    snprintf(name->also, CAUSE_KEY, "%s: number, %s", survey_outcome_key(r->outcome), ways[refusal.why]);
 }
 
 static uint32_t fields_of(const struct operand *o) {
