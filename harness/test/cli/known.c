@@ -91,6 +91,16 @@ TEST(a_finding_of_fuzz_has_the_cause_that_a_survey_gives_it) {
   EXPECT_TRUE(!survey_reads(&p, &(struct verdict){.finding = FINDING_WRONG_WORD, .item = 1}, &r));
 }
 
+/* Some lanes are plain numbers in the table. */
+TEST(a_lane_that_is_wrongly_taken_is_a_lane_and_known_where_numbers_are) {
+  struct insn in;
+  struct surveyed r = {.in = &in, .outcome = OUTCOME_TAKEN};
+  EXPECT_TRUE(a64_parse_as(a64_find_form("SDOT_e"), "sdot v13.2s, v2.8b, v6.4b[9]", &in));
+  struct cause_name name = survey_cause_name(&r);
+  EXPECT_STR("taken: lane, OUT_OF_RANGE", name.key);
+  EXPECT_STR("taken: number, OUT_OF_RANGE", name.also);
+}
+
 /* In many forms one thing is refused with one reason, which names other numbers each time. */
 TEST_WITHIN(60, refusals_of_all_forms_are_sorted_by_their_reason) {
   char line[8800];
