@@ -355,7 +355,8 @@ static bool take_deaths(const struct keeper *k, const struct asking *a, unsigned
 }
 
 /* A process that had gone on is not blamed for what ended it: another is asked from there on. One that hangs may do so
- * in each, for it waits for what it held, and that takes long. One that asks to be killed wants all to be asked again.
+ * in each, for it waits for what it held, and that takes long. One that has lost its descriptors wants all to be asked
+ * again.
  */
 static bool is_asked_afresh(struct keeper *k, struct asking *a, enum answered how, enum encoder_end end,
                             unsigned done) {

@@ -7,9 +7,9 @@
 #include <string.h>
 
 enum {
-  TRIALS = 64,      /* asked at once, PROGRAM_ITEMS intents in each */
-  DEATHS_MOST = 64, /* of one form, then the rest of it is left out */
-  ANSWERS = 8       /* for so many answers it may die once more */
+  TRIALS = WIRE_CASES, /* asked at once, PROGRAM_ITEMS intents in each */
+  DEATHS_MOST = 64,    /* of one form, then the rest of it is left out */
+  ANSWERS = 8          /* for so many answers it may die once more */
 };
 
 static const struct {
@@ -32,6 +32,7 @@ struct surveyor {
   bool is_canonical; /* the encoder promises so: another word is wrong */
   struct trial trial[TRIALS];
   uint8_t part[TRIALS][PROGRAM_ITEMS];
+  struct surveyed judged[PROGRAM_ITEMS]; /* of one trial */
   size_t trials;
   void (*each)(void *ctx, const struct surveyed *r);
   void *ctx;
@@ -128,19 +129,15 @@ static struct surveyed surveyed(const struct surveyor *s, size_t i, unsigned j) 
   return (struct surveyed){.in = &item[j].insn, .before = before, .part = s->part[i][j]};
 }
 
-static void judge_answer(const struct surveyor *s, size_t i, unsigned j, struct surveyed *r) {
-  r->answer = s->trial[i].answer[j];
-  r->outcome = r->answer.answer == ENCODER_SEQUENCE ? of_sequence(s, i, j, &r->verdict)
-                                                    : survey_judge(r->in, &r->answer, &r->verdict);
-  if (r->outcome == OUTCOME_OTHER && s->is_canonical)
-    r->outcome = OUTCOME_WRONG;
-}
-
-static void report(const struct surveyor *s, size_t i, unsigned j) {
+static struct surveyed judge_answer(const struct surveyor *s, size_t i, unsigned j) {
   struct surveyed r = surveyed(s, i, j);
-  judge_answer(s, i, j, &r);
+  r.answer = s->trial[i].answer[j];
+  r.outcome = r.answer.answer == ENCODER_SEQUENCE ? of_sequence(s, i, j, &r.verdict)
+                                                  : survey_judge(r.in, &r.answer, &r.verdict);
+  if (r.outcome == OUTCOME_OTHER && s->is_canonical)
+    r.outcome = OUTCOME_WRONG;
   check_reason(s->trial[i].reason[j], &r.verdict);
-  s->each(s->ctx, &r);
+  return r;
 }
 
 /* The one on which the encoder died. */
@@ -164,26 +161,25 @@ static bool keep_rest(struct surveyor *s, size_t i, unsigned from) {
   return left > 0;
 }
 
-static unsigned count_judged(const struct trial *t) { return t->verdict.finding ? t->verdict.item : t->program.count; }
-
-/* Something was found in what a process answered after a death. */
-static bool is_in_doubt(const struct surveyor *s, size_t i) {
-  const struct trial *t = &s->trial[i];
+/* The first so many answers of a trial; whether one is a finding. */
+static bool judge_some(struct surveyor *s, size_t i, unsigned n) {
   bool found = false;
-  for (unsigned j = 0; t->is_doubtful && j < count_judged(t) && !found; j++) {
-    struct surveyed r = surveyed(s, i, j);
-    judge_answer(s, i, j, &r);
-    found = survey_outcome_is_finding(r.outcome);
+  for (unsigned j = 0; j < n; j++) {
+    s->judged[j] = judge_answer(s, i, j);
+    found |= survey_outcome_is_finding(s->judged[j].outcome);
   }
   return found;
 }
 
-/* Reports what has come of a trial; true if some of it is still to be asked. */
-static bool settle(struct surveyor *s, size_t i) {
+/* Reports what has come of a trial; true if some of it is still to be asked, or is in doubt: something was found in
+ * what a process answered after a death. */
+static bool settle(struct surveyor *s, size_t i, bool *doubts) {
   struct trial *t = &s->trial[i];
-  unsigned judged = count_judged(t);
+  unsigned judged = t->verdict.finding ? t->verdict.item : t->program.count;
+  if (judge_some(s, i, judged) && t->is_doubtful)
+    return *doubts = true;
   for (unsigned j = 0; j < judged; j++)
-    report(s, i, j);
+    s->each(s->ctx, &s->judged[j]);
   s->answers += judged;
   if (judged)
     s->previous = t->program.item[judged - 1].insn;
@@ -198,7 +194,7 @@ static bool settle(struct surveyor *s, size_t i) {
 static void move(struct surveyor *s, size_t to, size_t from) {
   if (to == from)
     return;
-  s->trial[to].program = s->trial[from].program;
+  memcpy(&s->trial[to].program, &s->trial[from].program, offsetof(struct program, input));
   memcpy(s->part[to], s->part[from], sizeof s->part[to]);
 }
 
@@ -220,12 +216,9 @@ static void ask(struct surveyor *s) {
     if (!keeper_ask(s->keeper, s->trial, &asked, s->limit, &s->status, s->why, s->size))
       return;
     doubts = false;
-    for (size_t i = 0; i < s->trials; i++) {
-      bool doubt = i < asked && is_in_doubt(s, i);
-      doubts |= doubt;
-      if (i >= asked || doubt || settle(s, i))
+    for (size_t i = 0; i < s->trials; i++)
+      if (i >= asked || settle(s, i, &doubts))
         move(s, left++, i);
-    }
     s->trials = left;
     if (has_died_too_often(s))
       leave_out(s);
