@@ -176,7 +176,7 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
 const struct encoder *encoder_open_batch(const struct dialect *d, const char *line, char *why, size_t size) {
   static struct batch batch;
   static struct encoder encoder = {
-      .name = "batch", .version = "", .encode = encode, .prepare = prepare, .self = &batch};
+      .name = "batch", .version = "", .encode = encode, .prepare = prepare, .self = &batch, .is_command = true};
   if (!*line) {
     snprintf(why, size, "batch%s: names no command", d->suffix);
     return NULL;

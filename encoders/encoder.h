@@ -74,6 +74,7 @@ struct encoder {
   bool (*assembler)(void *self, struct encoder_assembler *out);
   /* It promises canonical words: another that does the same is a finding. It may choose: such are not listed. */
   bool is_canonical, chooses;
+  bool is_command;    /* it consists of processes, of which somebody may kill one */
   uint64_t libraries; /* of a shared object: encoder_libraries() where it is loaded; else 0 */
 };
 

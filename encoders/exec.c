@@ -144,7 +144,8 @@ static enum encoder_answer encode(void *self, const struct insn *in, uint64_t pc
 
 const struct encoder *encoder_open_command(const struct dialect *d, const char *line, char *why, size_t size) {
   static struct command command;
-  static struct encoder encoder = {.name = "exec", .version = "", .encode = encode, .self = &command};
+  static struct encoder encoder = {
+      .name = "exec", .version = "", .encode = encode, .self = &command, .is_command = true};
   if (!*line) {
     snprintf(why, size, "exec%s: names no command", d->suffix);
     return NULL;

@@ -383,7 +383,7 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
     return true;
   if (how == GONE && is_asked_again(k, a, done, note->end, status, told->is_told)) /* behind its last answer too */
     return true;
-  if (how == WAITS && is_asked_once_more(k, a, done))
+  if (how == WAITS && k->encoder->is_command && is_asked_once_more(k, a, done))
     return true;
   bool hung = how == HUNG || how == WAITS;
   done -= done == a->last; /* its last answer ended it, though later */

@@ -200,14 +200,13 @@ static enum encoder_answer end_behind(void *self, const struct insn *in, uint64_
   return ENCODER_WORD;
 }
 
-static void ask_behind(struct behind how, enum finding want, unsigned restarts) {
-  static const struct encoder e = {.name = "behind", .version = "", .encode = end_behind};
+static void ask_behind_of(const struct encoder *e, struct behind how, enum finding want, unsigned restarts) {
   struct trial *t = trials_of_one(BEHIND_ALL);
   size_t n = BEHIND_ALL;
   char why[200] = "";
   int status = 0;
   *behind = how;
-  struct keeper *k = keeper_open(&e);
+  struct keeper *k = keeper_open(e);
   bool asked = keeper_ask(k, t, &n, NULL, &status, why, sizeof why);
   NOTEF("signal %d, %d times: status %d, '%s'", how.signo, how.times, status, why);
   EXPECT_TRUE(asked && n == BEHIND_ALL);
@@ -221,6 +220,11 @@ static void ask_behind(struct behind how, enum finding want, unsigned restarts) 
   free(t);
 }
 
+static void ask_behind(struct behind how, enum finding want, unsigned restarts) {
+  static const struct encoder e = {.name = "behind", .version = "", .encode = end_behind, .is_command = true};
+  ask_behind_of(&e, how, want, restarts);
+}
+
 TEST(what_ends_an_encoders_process_behind_its_last_answer_is_blamed_on_somebody_else_or_on_that_answer) {
   behind = mmap(NULL, sizeof *behind, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   ask_behind((struct behind){.times = 1, .signo = SIGKILL}, FINDING_NONE, 1);
@@ -229,6 +233,12 @@ TEST(what_ends_an_encoders_process_behind_its_last_answer_is_blamed_on_somebody_
   ask_behind((struct behind){.times = 1, .signo = SIGABRT}, FINDING_ENCODER_DIED, 0);
   ask_behind((struct behind){.times = 1}, FINDING_NONE, 1);
   ask_behind((struct behind){.times = 2}, FINDING_ENCODER_HUNG, 1);
+}
+
+TEST(an_encoder_that_is_no_command_and_waits_is_not_asked_once_more) {
+  static const struct encoder e = {.name = "behind", .version = "", .encode = end_behind};
+  behind = mmap(NULL, sizeof *behind, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  ask_behind_of(&e, (struct behind){.times = 1}, FINDING_ENCODER_HUNG, 0);
 }
 
 /* An encoder that leaves a process behind, so that its starter ends with it. */
