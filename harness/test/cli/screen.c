@@ -121,8 +121,8 @@ static void fuzz_wrongly(unsigned columns) {
   snprintf(wrong, sizeof wrong, "%s", cli_beside("so/wrong.so"));
   setenv("TERM", "xterm", 1);
   run_on_terminal(ROWS, columns,
-                  (char *[]){"a64fuzz", "fuzz", "--encoder", wrong, "--seed", "1", "--time", "2", "--aborts", "0",
-                             "--out", out, NULL});
+                  (char *[]){"a64fuzz", "fuzz", "--encoder", wrong, "--seed", "1", "--draw", "--cases", "32768",
+                             "--aborts", "0", "--out", out, NULL});
 }
 
 /* The last row that is not blank, and the one above it: a long command goes over the edge. */
