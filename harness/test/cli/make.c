@@ -168,15 +168,16 @@ TEST_WITHIN(300, several_instances_of_afl_share_a_corpus_that_is_kept) {
   EXPECT_TRUE(names && atoi(names + strlen("\nfuzzer1\nfuzzer2\n")) > 5);
 }
 
-/* By Ctrl-C, which AFL++ would not have heard for an hour; and by SIGTERM, after which the next run takes what is left.
- */
+/* By Ctrl-C, which AFL++ would not have heard for an hour, and before the bulk engine has judged anything; and by
+ * SIGTERM, after which the next run takes what is left. */
 TEST_WITHIN(300, what_afl_did_is_gathered_however_a_run_is_ended) {
   char line[4600];
   if (system("command -v afl-fuzz >/dev/null") || access(cli_beside("afl-target"), X_OK))
     SKIPF("no afl-fuzz, or no afl-target beside this program: make everything");
   snprintf(line, sizeof line,
            "mkdir $d/b && ln -s %s/* $d/b && rm -f $d/b/fuzz && export B=$d/b JOBS=2 SEED=1; for s in INT TERM; do "
-           "TIME=36000 env --default-signal=INT setsid ci/fuzz --draw >$d/$s 2>&1 & p=$!; "
+           "TIME=36000 env --default-signal=INT setsid ci/fuzz --draw $(test $s = TERM || echo --encoder exec:tail) "
+           ">$d/$s 2>&1 & p=$!; "
            "until [ \"$(ls $d/b/fuzz/afl/*/queue 2>/dev/null | grep -c id:)\" -gt 9 ]; do sleep 0.1; done; "
            "kill -s $s -- -$p; wait $p; grep '^AFL' $d/$s; ls $d/b/fuzz/corpus | wc -l >$d/$s.kept; "
            "rm -rf $d/b/fuzz/corpus; test $s = TERM || rm -rf $d/b/fuzz; done; grep -c '^[1-9]' $d/*.kept; "
