@@ -155,7 +155,7 @@ static void on_fault(const siginfo_t *info, const void *context) {
   if (!tell(module_of(pc_of(c)), pc_of(c)) && !tell_call(link_of(c)))
     tell_caller(sp_of(c));
   if (hear_again && is_known(told))
-    hear_again(told->signo);
+    hear_again(info->si_signo);
 }
 
 void crash_remember(const struct crash *c) {

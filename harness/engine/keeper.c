@@ -159,13 +159,17 @@ static bool send_turn(struct keeper *k) {
 static bool await_next(struct keeper *k) {
   struct desk_news told = {.is_told = false};
   struct pollfd from[] = {{.fd = k->news, .events = POLLIN}, {.fd = k->ends, .events = POLLIN}};
+  struct patience patience;
+  bool ended = false;
   k->leaves = false;
-  for (;;) {
+  patience_begin(&patience, -k->pid);
+  while (!ended && !patience_is_over(&patience, 0, QUESTION_MS)) {
     poll(from, 2, TICK_MS);
-    bool ended = process_ended(k->pid);
-    if (hear(k, &told) || ended)
-      return told.goes_on;
+    ended = process_ended(k->pid);
+    if (hear(k, &told))
+      break;
   }
+  return told.goes_on;
 }
 
 /* What comes by the line. One that is late was meant for a question before. */

@@ -309,6 +309,42 @@ TEST(deaths_that_cannot_be_are_not_believed) {
   free(told);
 }
 
+/* It says that it has gone on, and is done; and then it does not end as one does that has gone on. */
+static enum encoder_answer say_and_stay(void *self, const struct insn *in, uint64_t pc, uint32_t *word,
+                                        char reason[ENCODER_REASON]) {
+  enum { LINE = 100 /* starter.c */ };
+  struct desk *d = (struct desk *)(void *)((char *)encoder_note - offsetof(struct desk, note));
+  bool *has_stayed = self;
+  (void)in, (void)pc, (void)word, (void)reason;
+  if (*has_stayed)
+    return ENCODER_CANNOT;
+  *has_stayed = true;
+  d->deaths = 1;
+  d->death[0] = (struct desk_death){0, W_EXITCODE(1, 0), {.signo = 0}};
+  atomic_store(&d->done, d->count);
+  if (write(LINE, "", 1) != 1) /* this process is the first one: number 0 */
+    abort();
+  for (;;)
+    pause();
+}
+
+TEST(a_process_that_says_it_has_gone_on_and_does_not_end_is_not_waited_for) {
+  bool *has_stayed = mmap(NULL, sizeof *has_stayed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  const struct encoder e = {.name = "stays", .version = "", .encode = say_and_stay, .self = has_stayed};
+  struct trial *t = calloc(1, sizeof *t);
+  struct keeper *k = keeper_open(&e);
+  t->program.count = 1;
+  for (unsigned go = 0; go < 2; go++) {
+    size_t n = 1;
+    int status = 0;
+    char why[200] = "";
+    EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why) && n == 1);
+    EXPECT_EQ(go ? FINDING_NONE : FINDING_ENCODER_DIED, t->verdict.finding);
+  }
+  keeper_close(k);
+  free(t);
+}
+
 /* ---- what it answers afterwards ---------------------------------------------------------------------------------- */
 
 /* Wrong behind a crash that its process survived, or always. */
