@@ -346,16 +346,16 @@ static void doubt(const struct keeper *k, const struct asking *a, unsigned from,
 }
 
 /* Of what was asked from a->next on, `done` requests are done with. False: it told what cannot be. */
-static bool take_deaths(const struct keeper *k, const struct asking *a, unsigned done) {
+static bool take_deaths(const struct keeper *k, struct asking *a, unsigned done) {
   unsigned n = k->desk->deaths;
-  for (unsigned i = 0; i < n && i < WIRE_CASES; i++) {
+  bool good = true;
+  for (unsigned i = 0; i < n && i < WIRE_CASES && good; i++) {
     const struct desk_death d = k->desk->death[i]; /* a copy, which the process cannot change any more */
-    if (!take_death(k, a, done, &d))
-      return false;
-    if (!i)
+    good = take_death(k, a, done, &d);
+    if (good && !i)
       doubt(k, a, d.request, done);
   }
-  return n <= WIRE_CASES;
+  return (good && n <= WIRE_CASES) || fail(a, ENCODER_FAILED, "the encoder's process tells of deaths that cannot be");
 }
 
 /* A process that had gone on is not blamed for what ended it: another is asked from there on. One that hangs may do so
@@ -382,7 +382,7 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
   if (done < a->next || done > a->last)
     return fail(a, ENCODER_FAILED, "the encoder's process lost count");
   if (!take_deaths(k, a, done))
-    return fail(a, ENCODER_FAILED, "the encoder's process tells of deaths that cannot be");
+    return false;
   if (is_asked_afresh(k, a, how, note->end, done))
     return true;
   if (how == GONE && is_asked_again(k, a, done, note->end, status, told->is_told)) /* behind its last answer too */
@@ -409,7 +409,7 @@ static bool go_on(struct keeper *k, struct asking *a, enum answered how, const s
 static bool take_all(struct keeper *k, struct asking *a, unsigned done) {
   k->leaves = k->desk->deaths;
   if (!take_deaths(k, a, done))
-    return fail(a, ENCODER_FAILED, "the encoder's process tells of deaths that cannot be");
+    return false;
   size_t i = trial_of(k, a->n, done);
   a->next = k->base[i] < done && a->trial[i].verdict.finding ? k->base[i + 1] : done;
   return true;
