@@ -23,7 +23,8 @@ static inline bool all_hold(unsigned id, const struct codec_condition *c, unsign
 
 /* By the bits that decide. */
 static inline enum a64_validity decided_of(const struct lead *l, uint32_t value) {
-  return codec.validities[l->decided + value / VALIDITIES] >> value % VALIDITIES * VALIDITY_BITS & 3;
+  uint32_t bit = l->decided + value * VALIDITY_BITS;
+  return codec.validities[bit / 32] >> bit % 32 & 3;
 }
 
 #endif

@@ -20,26 +20,34 @@ static NEVER enum a64_validity get_more(unsigned id, uint32_t word, struct insn 
   return get_unread(m, &codec.form[id], word, out) ? validity : A64_UNALLOCATED;
 }
 
-ALWAYS enum a64_validity get(unsigned id, uint32_t word, struct insn *out, reading *read, picking *pick) {
-  const struct lead *l = &codec.lead[id];
-  unsigned which = codec.which[l->which + pick(word, l->chooses)];
+/* As far as the lead tells. */
+ALWAYS enum a64_validity judge(const struct lead *l, unsigned which, uint32_t word, struct insn *out, picking *pick) {
   enum a64_validity validity = decided_of(l, pick(word, l->decides));
   if ((word & l->mask) != l->value || !which || !validity)
     return A64_UNALLOCATED;
-  read(&codec.readers[which], word, out->op);
-  out->form = (uint16_t)id;
-  out->zero = 0;
   out->spare = (word & l->should) ^ l->ought;
-  validity = out->spare ? A64_UNPREDICTABLE : validity;
+  return out->spare ? A64_UNPREDICTABLE : validity;
+}
+
+ALWAYS enum a64_validity get(unsigned id, uint32_t word, struct insn *out, reading *read, picking *pick) {
+  const struct lead *l = &codec.lead[id];
+  unsigned which = codec.which[l->which + pick(word, l->chooses)];
+  enum a64_validity validity = judge(l, which, word, out, pick);
+  if (!validity)
+    return A64_UNALLOCATED;
+  out->form = id;
+  read(&codec.readers[which], word, out->op);
   return l->more ? get_more(id, word, out, validity) : validity;
 }
 
 /* The first two steps are enough for most words. */
 ALWAYS unsigned find(const struct table *t, uint32_t word, picking *pick) {
-  unsigned at = t->way[t->root.ways + pick(word, t->root.bits)];
-  do
-    at = t->way[t->step[at].ways + pick(word, t->step[at].bits)];
-  while (__builtin_expect(at > t->count, 0));
+  const struct step *s = &t->first[pick(word, t->first_bits)];
+  unsigned at = t->way[s->ways + pick(word, s->bits)];
+  while (__builtin_expect(at > t->count, 0)) {
+    s = &t->step[at];
+    at = t->way[s->ways + pick(word, s->bits)];
+  }
   return at;
 }
 
@@ -64,6 +72,48 @@ enum a64_validity a64_decode(uint32_t word, struct insn *out) {
 enum a64_validity decode_as(unsigned id, uint32_t word, struct insn *out) {
   return codec.is_wide ? get_wide(id, word, out) : get_anywhere(id, word, out);
 }
+
+/* ---- many words -------------------------------------------------------------------------------------------------- */
+
+enum { BLOCK = 16 };
+
+/* Step by step for all, so that what one word waits for does not hold up the next. */
+ALWAYS void get_block(const struct table *t, const uint32_t *word, unsigned count, struct insn *out, uint8_t *validity,
+                      reading *read, picking *pick) {
+  const struct codec c = codec; /* what is written might change it, as far as gcc knows */
+  const struct lead *lead[BLOCK];
+  unsigned which[BLOCK];
+  for (unsigned i = 0; i < count; i++)
+    out[i].form = find(t, word[i], pick);
+  for (unsigned i = 0; i < count; i++) {
+    lead[i] = &c.lead[out[i].form];
+    which[i] = c.which[lead[i]->which + pick(word[i], lead[i]->chooses)];
+    validity[i] = (uint8_t)judge(lead[i], which[i], word[i], &out[i], pick);
+  }
+  for (unsigned i = 0; i < count; i++) {
+    if (!validity[i])
+      continue;
+    read(&c.readers[which[i]], word[i], out[i].op);
+    if (lead[i]->more)
+      validity[i] = (uint8_t)get_more(out[i].form, word[i], &out[i], validity[i]);
+  }
+}
+
+static FOR_WIDE void get_block_wide(const uint32_t *word, unsigned count, struct insn *out, uint8_t *validity) {
+  get_block(&a64_table, word, count, out, validity, read_wide, pick_wide);
+}
+static NEVER void get_block_anywhere(const uint32_t *word, unsigned count, struct insn *out, uint8_t *validity) {
+  get_block(table(), word, count, out, validity, read_all, pick_bits);
+}
+
+void a64_decode_all(const uint32_t *word, unsigned count, struct insn *out, uint8_t *validity) {
+  for (unsigned i = 0; i < count; i += BLOCK) {
+    unsigned some = count - i < BLOCK ? count - i : BLOCK;
+    (codec.is_wide ? get_block_wide : get_block_anywhere)(word + i, some, out + i, validity + i);
+  }
+}
+
+/* ---- aliases ----------------------------------------------------------------------------------------------------- */
 
 /* Of a list, the first that it is. */
 static NEVER bool find_alias(const uint16_t *id, uint32_t word, struct insn *out) {

@@ -33,10 +33,8 @@ static inline unsigned a64_class_of(int64_t reg) { return (unsigned)((uint64_t)r
 static inline unsigned a64_number_of(int64_t reg) { return (unsigned)(reg & 0xff); }
 
 struct insn {
-  uint16_t form;
-  uint16_t zero;
-  uint32_t
-      spare; /* word ^ canonical word: bits that carry no meaning in this form. 0 unless decoded from such a word */
+  uint32_t form;
+  uint32_t spare; /* word ^ canonical word, by bits without meaning in this form; 0 unless decoded from such a word */
   int64_t op[A64_OPS];
 };
 
@@ -47,6 +45,8 @@ enum a64_validity { A64_UNALLOCATED, A64_UNPREDICTABLE, A64_VALID };
 /* Word to intent, always of a base form, never of an alias. `out` is set unless the word is unallocated. A word that is
  * allocated but CONSTRAINED UNPREDICTABLE (K1.1), wrong should-be bits included, is told apart. */
 enum a64_validity a64_decode(uint32_t word, struct insn *out);
+/* The same of many words, faster: out[i] and validity[i], an enum a64_validity, are of word[i]. */
+void a64_decode_all(const uint32_t *word, unsigned count, struct insn *out, uint8_t *validity);
 
 /* Why an intent cannot be encoded. */
 enum a64_why {

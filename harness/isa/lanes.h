@@ -6,12 +6,10 @@
 
 typedef uint8_t bytes __attribute__((vector_size(8), may_alias));
 typedef int8_t signed_bytes __attribute__((vector_size(8), may_alias));
-typedef uint32_t words __attribute__((vector_size(32)));
+typedef uint32_t words __attribute__((vector_size(32), may_alias));
 typedef int32_t signed_words __attribute__((vector_size(32), may_alias, aligned(4)));
 typedef int32_t half __attribute__((vector_size(16), may_alias, aligned(4)));
 typedef int64_t values __attribute__((vector_size(32), may_alias, aligned(8)));
-typedef uint64_t unsigned_values __attribute__((vector_size(32)));
-typedef uint8_t few_bytes __attribute__((vector_size(4), may_alias));
 
 #if defined __x86_64__
 #include <immintrin.h>
@@ -24,43 +22,32 @@ typedef uint8_t few_bytes __attribute__((vector_size(4), may_alias));
 #define NEVER __attribute__((noinline)) /* what is rare saves no registers where it is called */
 #define WIDE(of) __builtin_convertvector(*(const bytes *)(of), words)
 #define SIGNED(of) __builtin_convertvector(*(const signed_bytes *)(of), signed_words)
-#define WIDE_LEFT(r, from) __builtin_convertvector(*(const few_bytes *)((r)->left + (from)), values)
-#define WIDE_ADD(r, from) __builtin_convertvector(*(const half *)((r)->add + (from)), values)
+#define WORDS(of) (*(const words *)(of))
 
 /* ---- out of a word ----------------------------------------------------------------------------------------------- */
-
-ALWAYS void read_half(const struct reader *r, unsigned from, const signed_words *n, int64_t *op) {
-  values v = __builtin_convertvector(*(const half *)((const int32_t *)n + from), values);
-  *(values *)(op + from) = (v << WIDE_LEFT(r, from)) + WIDE_ADD(r, from);
-}
 
 /* All operands; those that are none, or that no reader gets, become 0. */
 ALWAYS void read_all(const struct reader *r, uint32_t word, int64_t *op) {
   words w = word - (words){0};
-  words n = w << WIDE(r->up[0]) >> WIDE(r->down[0]) << WIDE(r->above);
-  n |= w << WIDE(r->up[1]) >> WIDE(r->down[1]);
-  signed_words m = (signed_words)(n << WIDE(r->sign)) >> (signed_words)WIDE(r->sign);
-  m = ((m ^ SIGNED(r->flip)) + SIGNED(r->step)) & SIGNED(r->wrap);
-  m -= (signed_words)((m & SIGNED(r->sp)) == 31);
-  read_half(r, 0, &m, op);
-  read_half(r, A64_OPS / 2, &m, op);
+  words n = (w >> WIDE(r->down[0]) & WORDS(r->mask[0])) | (w >> WIDE(r->down[1]) & WORDS(r->mask[1]));
+  n = ((n ^ WORDS(r->flip)) + (words)SIGNED(r->step)) & (words)SIGNED(r->wrap);
+  n -= (words)((n & (words)SIGNED(r->sp)) == 31);
+  n = (n << WIDE(r->left)) + WORDS(r->add);
+  *(values *)op = __builtin_convertvector(*(const half *)&n, values);
+  *(values *)(op + A64_OPS / 2) = __builtin_convertvector(*((const half *)&n + 1), values);
 }
 
 /* ---- into a word ------------------------------------------------------------------------------------------------- */
 
-ALWAYS void write_half(const struct reader *r, unsigned from, const int64_t *op, words *n) {
-  unsigned_values v = (unsigned_values) * (const values *)(op + from) - (unsigned_values)WIDE_ADD(r, from);
-  *(half *)((uint32_t *)n + from) = __builtin_convertvector(v >> (unsigned_values)WIDE_LEFT(r, from), half);
-}
-
 /* Each step of reading undone, last first. */
 ALWAYS uint32_t bits_of(const struct reader *r, const int64_t *op, unsigned set) {
   words n;
-  write_half(r, 0, op, &n);
-  write_half(r, A64_OPS / 2, op, &n);
+  *(half *)&n = __builtin_convertvector(*(const values *)op, half);
+  *((half *)&n + 1) = __builtin_convertvector(*(const values *)(op + A64_OPS / 2), half);
+  n = (n - WORDS(r->add)) >> WIDE(r->left);
   n -= n >> 5 & (words)SIGNED(r->sp); /* SP is 31 */
-  n = ((n & (words)SIGNED(r->wrap)) - (words)SIGNED(r->step)) ^ (words)SIGNED(r->flip);
-  n = (n >> WIDE(r->above) << WIDE(r->down[0]) >> WIDE(r->up[0])) | (n << WIDE(r->down[1]) >> WIDE(r->up[1]));
+  n = ((n & (words)SIGNED(r->wrap)) - (words)SIGNED(r->step)) ^ WORDS(r->flip);
+  n = ((n & WORDS(r->mask[0])) << WIDE(r->down[0])) | ((n & WORDS(r->mask[1])) << WIDE(r->down[1]));
   uint32_t bits = 0;
   for (unsigned i = 0; i < A64_OPS; i++)
     bits |= set >> i & 1 ? n[i] : 0;
@@ -90,25 +77,22 @@ ALWAYS unsigned write_all(const struct reader *r, const int64_t *op, unsigned se
 #if defined __x86_64__
 #define WIDEN(of) _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(of)))
 #define WIDEN_SIGNED(of) _mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)(of)))
-#define WIDEN_FEW(of) _mm256_cvtepu8_epi64(_mm_loadu_si32(of))
-#define WIDEN_ADD(of) _mm256_cvtepi32_epi64(_mm_loadu_si128((const __m128i *)(of)))
+#define LOAD(of) _mm256_loadu_si256((const __m256i *)(of))
 
 struct lanes {
   __m256i first, last;
 };
 
 ALWAYS FOR_WIDE struct lanes lanes_of(const struct reader *r, __m256i w) {
-  __m256i n = _mm256_srlv_epi32(_mm256_sllv_epi32(w, WIDEN(r->up[0])), WIDEN(r->down[0]));
-  __m256i low = _mm256_srlv_epi32(_mm256_sllv_epi32(w, WIDEN(r->up[1])), WIDEN(r->down[1]));
-  n = _mm256_or_si256(_mm256_sllv_epi32(n, WIDEN(r->above)), low);
-  n = _mm256_srav_epi32(_mm256_sllv_epi32(n, WIDEN(r->sign)), WIDEN(r->sign));
-  n = _mm256_add_epi32(_mm256_xor_si256(n, WIDEN_SIGNED(r->flip)), WIDEN_SIGNED(r->step));
+  __m256i high = _mm256_and_si256(_mm256_srlv_epi32(w, WIDEN(r->down[0])), LOAD(r->mask[0]));
+  __m256i low = _mm256_and_si256(_mm256_srlv_epi32(w, WIDEN(r->down[1])), LOAD(r->mask[1]));
+  __m256i n = _mm256_xor_si256(_mm256_or_si256(high, low), LOAD(r->flip));
+  n = _mm256_add_epi32(n, WIDEN_SIGNED(r->step));
   n = _mm256_and_si256(n, WIDEN_SIGNED(r->wrap));
   n = _mm256_sub_epi32(n, _mm256_cmpeq_epi32(_mm256_and_si256(n, WIDEN_SIGNED(r->sp)), _mm256_set1_epi32(31)));
-  __m256i first = _mm256_cvtepi32_epi64(_mm256_castsi256_si128(n));
-  __m256i last = _mm256_cvtepi32_epi64(_mm256_extracti128_si256(n, 1));
-  return (struct lanes){_mm256_add_epi64(_mm256_sllv_epi64(first, WIDEN_FEW(r->left)), WIDEN_ADD(r->add)),
-                        _mm256_add_epi64(_mm256_sllv_epi64(last, WIDEN_FEW(r->left + 4)), WIDEN_ADD(r->add + 4))};
+  n = _mm256_add_epi32(_mm256_sllv_epi32(n, WIDEN(r->left)), LOAD(r->add));
+  return (struct lanes){_mm256_cvtepi32_epi64(_mm256_castsi256_si128(n)),
+                        _mm256_cvtepi32_epi64(_mm256_extracti128_si256(n, 1))};
 }
 
 static inline FOR_WIDE void read_wide(const struct reader *r, uint32_t word, int64_t *op) {
@@ -117,25 +101,20 @@ static inline FOR_WIDE void read_wide(const struct reader *r, uint32_t word, int
   _mm256_storeu_si256((__m256i *)(op + 4), n.last);
 }
 
-ALWAYS FOR_WIDE __m256i scaled_down(const struct reader *r, unsigned from, const int64_t *op) {
-  __m256i v = _mm256_sub_epi64(_mm256_loadu_si256((const __m256i *)(op + from)), WIDEN_ADD(r->add + from));
-  return _mm256_srlv_epi64(v, WIDEN_FEW(r->left + from));
-}
-
 ALWAYS FOR_WIDE __m256i keep(__m256i lanes, unsigned set) {
   __m256i own = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
   return _mm256_and_si256(lanes, _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_set1_epi32((int)set), own), own));
 }
 
 ALWAYS FOR_WIDE __m256i spread_of(const struct reader *r, const int64_t *op) {
-  __m256 first = _mm256_castsi256_ps(scaled_down(r, 0, op)), last = _mm256_castsi256_ps(scaled_down(r, 4, op));
+  __m256 first = _mm256_castsi256_ps(LOAD(op)), last = _mm256_castsi256_ps(LOAD(op + 4));
   __m256i n = _mm256_permute4x64_epi64(_mm256_castps_si256(_mm256_shuffle_ps(first, last, 0x88)), 0xd8);
+  n = _mm256_srlv_epi32(_mm256_sub_epi32(n, LOAD(r->add)), WIDEN(r->left));
   n = _mm256_sub_epi32(n, _mm256_and_si256(_mm256_srli_epi32(n, 5), WIDEN_SIGNED(r->sp)));
   n = _mm256_sub_epi32(_mm256_and_si256(n, WIDEN_SIGNED(r->wrap)), WIDEN_SIGNED(r->step));
-  n = _mm256_xor_si256(n, WIDEN_SIGNED(r->flip));
-  __m256i low = _mm256_srlv_epi32(_mm256_sllv_epi32(n, WIDEN(r->down[1])), WIDEN(r->up[1]));
-  n = _mm256_sllv_epi32(_mm256_srlv_epi32(n, WIDEN(r->above)), WIDEN(r->down[0]));
-  return _mm256_or_si256(_mm256_srlv_epi32(n, WIDEN(r->up[0])), low);
+  n = _mm256_xor_si256(n, LOAD(r->flip));
+  __m256i high = _mm256_sllv_epi32(_mm256_and_si256(n, LOAD(r->mask[0])), WIDEN(r->down[0]));
+  return _mm256_or_si256(high, _mm256_sllv_epi32(_mm256_and_si256(n, LOAD(r->mask[1])), WIDEN(r->down[1])));
 }
 
 ALWAYS FOR_WIDE __m256i join(__m256i n) { /* every lane gets the bits of all */
@@ -145,8 +124,8 @@ ALWAYS FOR_WIDE __m256i join(__m256i n) { /* every lane gets the bits of all */
 }
 
 ALWAYS FOR_WIDE unsigned differing_lanes(struct lanes n, const int64_t *op) {
-  __m256i first = _mm256_cmpeq_epi64(n.first, _mm256_loadu_si256((const __m256i *)op));
-  __m256i last = _mm256_cmpeq_epi64(n.last, _mm256_loadu_si256((const __m256i *)(op + 4)));
+  __m256i first = _mm256_cmpeq_epi64(n.first, LOAD(op));
+  __m256i last = _mm256_cmpeq_epi64(n.last, LOAD(op + 4));
   unsigned low = (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(first));
   unsigned high = (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(last));
   return (low | high << 4) ^ 0xff;

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SLICE = 1 << 20, SLICES = 1 << 12, SHOWN = 8, JOBS = 256, VALIDITIES = A64_VALID + 1 };
+enum { SLICE = 1 << 20, SLICES = 1 << 12, BLOCK = 64, SHOWN = 8, JOBS = 256, VALIDITIES = A64_VALID + 1 };
 
 struct count {
   uint64_t words[VALIDITIES]; /* by enum a64_validity */
@@ -50,9 +50,8 @@ struct bits {
   uint8_t valid[SLICE / 8], unpredictable[SLICE / 8];
 };
 
-static void sweep_word(uint32_t word, struct count *c, struct bits *b) {
-  struct insn in;
-  enum a64_validity validity = a64_decode(word, &in);
+static void count_word(uint32_t word, enum a64_validity validity, const struct insn *in, struct count *c,
+                       struct bits *b) {
   c->words[validity]++;
   if (validity == A64_UNALLOCATED)
     return;
@@ -61,17 +60,28 @@ static void sweep_word(uint32_t word, struct count *c, struct bits *b) {
   b->valid[at] |= bit;
   if (validity == A64_UNPREDICTABLE)
     b->unpredictable[at] |= bit;
-  if (comes_back(validity, &in, word))
+  if (comes_back(validity, in, word))
     return;
   if (c->differences < SHOWN)
     c->example[c->differences] = word;
   c->differences++;
 }
 
+static void sweep_block(uint32_t first, struct count *c, struct bits *b) {
+  uint32_t word[BLOCK];
+  struct insn in[BLOCK];
+  uint8_t validity[BLOCK];
+  for (unsigned i = 0; i < BLOCK; i++)
+    word[i] = first + i;
+  a64_decode_all(word, BLOCK, in, validity);
+  for (unsigned i = 0; i < BLOCK; i++)
+    count_word(word[i], (enum a64_validity)validity[i], &in[i], c, b);
+}
+
 static bool sweep_slice(struct sweep *s, uint32_t first, struct count *c, struct bits *b) {
   memset(b, 0, sizeof *b);
-  for (uint32_t i = 0; i < SLICE; i++)
-    sweep_word(first + i, c, b);
+  for (uint32_t i = 0; i < SLICE; i += BLOCK)
+    sweep_block(first + i, c, b);
   return !map_write(&s->valid, first, b->valid, SLICE) && !map_write(&s->unpredictable, first, b->unpredictable, SLICE);
 }
 

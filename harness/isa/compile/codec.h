@@ -25,29 +25,30 @@ struct codec_condition {
   uint8_t index;
 };
 
-/* All operands of a form under one value of its selector. A lane of it gets
+/* All operands of a form under one value of its selector. A lane of it gets, in 32 bits,
  *
- *   n = (word << up[0] >> down[0] << above) | (word << up[1] >> down[1])    two runs of bits, the upper one first
- *   n = ((n << sign >> sign ^ flip) + step) & wrap                          its sign; a register after another
- *   value = ((n + (n & sp == 31)) << left) + add                            SP; the scale; the class */
+ *   n = (word >> down[0] & mask[0]) | (word >> down[1] & mask[1])    two runs of bits, the upper one first
+ *   n = ((n ^ flip) + step) & wrap                                   the sign bit turned; a register after another
+ *   value = ((n + (n & sp == 31)) << left) + add                     SP; the scale; the class; what turning it added */
 struct reader {
-  uint8_t up[2][A64_OPS], down[2][A64_OPS], above[A64_OPS], sign[A64_OPS], left[A64_OPS];
-  int8_t flip[A64_OPS], step[A64_OPS], wrap[A64_OPS], sp[A64_OPS];
-  int32_t add[A64_OPS];
-  uint8_t zero[8]; /* no padding: readers are compared as bytes */
+  int32_t add[A64_OPS], flip[A64_OPS];
+  uint32_t mask[2][A64_OPS];
+  uint8_t down[2][A64_OPS], left[A64_OPS];
+  int8_t step[A64_OPS], wrap[A64_OPS], sp[A64_OPS];
+  uint8_t zero[16]; /* no padding: readers are compared as bytes */
 } __attribute__((aligned(64)));
-_Static_assert(sizeof(struct reader) == 128, "two cache lines");
+_Static_assert(sizeof(struct reader) == 192, "three cache lines");
 
 struct lead { /* from a form to its readers */
   uint32_t mask, value, should, ought;
   uint32_t chooses; /* the bits that choose a reader: */
   uint32_t decides; /* the bits that decide all further conditions: */
+  uint32_t decided; /* where the validity for each value begins in codec.validities: how many bits are before it */
   uint16_t which;   /* where the reader for each value begins in codec.which; reader 0: reserved */
-  uint16_t decided; /* where the validity for each value begins in codec.validities, VALIDITIES of them in one */
   bool more;        /* operands that no reader gets, conditions of too many bits: see codec_more */
 } __attribute__((aligned(32)));
 _Static_assert(sizeof(struct lead) == 32, "half a cache line");
-enum { VALIDITY_BITS = 2, VALIDITIES = 64 / VALIDITY_BITS };
+enum { VALIDITY_BITS = 2, VALIDITIES = 32 / VALIDITY_BITS };
 
 struct fixed { /* bits that all words of a form have */
   uint32_t mask, value;
@@ -82,7 +83,7 @@ struct codec {
   struct writer *writer;
   const struct reader *readers;
   const uint16_t *which;
-  const uint64_t *validities;
+  const uint32_t *validities;
   const struct fixed *fixed; /* by form */
   const struct sieve *sieve; /* by form */
   const uint16_t *sifted;    /* where a list begins in: */

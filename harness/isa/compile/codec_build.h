@@ -36,7 +36,7 @@ bool set_gather(uint32_t *mask, uint8_t *turn, unsigned room, const struct part 
  * joined); all of them, which stay where they are once the last was added. */
 void validities_clear(void);
 bool validities_add(struct lead *l, const struct codec_more *m);
-const uint64_t *validities_all(void);
+const uint32_t *validities_all(void);
 
 /* writer_build.c: forgets all selectors; makes the writer of a form but for `which`, which it turns from a word's
  * readers into an intent's; all of the selectors, which stay where they are once the last was added. */

@@ -37,9 +37,11 @@ static unsigned join_parts(const struct operand *o, struct part p[5]) {
   return n;
 }
 
-static void set_run(struct reader *r, unsigned run, unsigned lane, struct part p) {
-  r->up[run][lane] = (uint8_t)(32 - p.lo - p.width);
-  r->down[run][lane] = (uint8_t)(32 - p.width);
+/* With so many bits below it. False: it would have to go up. */
+static bool set_run(struct reader *r, unsigned run, unsigned lane, struct part p, unsigned below) {
+  r->down[run][lane] = (uint8_t)(p.lo - below);
+  r->mask[run][lane] = part_mask((struct part){(uint8_t)below, p.width});
+  return p.lo >= below;
 }
 
 /* Without so many of the lowest bits. False: in too many runs. */
@@ -50,15 +52,11 @@ static bool set_bits(struct reader *r, unsigned lane, const struct operand *o, u
     drop -= p[n - 1].width;
   if (n > 2)
     return false;
-  r->up[0][lane] = 31, r->above[lane] = 1; /* nothing is left of these bits */
-  r->wrap[lane] = n ? -1 : 0;
+  r->wrap[lane] = -1;
   if (!n)
     return true;
   p[n - 1] = (struct part){(uint8_t)(p[n - 1].lo + drop), (uint8_t)(p[n - 1].width - drop)};
-  set_run(r, 1, lane, p[n - 1]);
-  if (n == 2)
-    set_run(r, 0, lane, p[0]), r->above[lane] = p[1].width;
-  return true;
+  return set_run(r, 1, lane, p[n - 1], 0) && (n == 1 || set_run(r, 0, lane, p[0], p[1].width));
 }
 
 /* Whether the number in a field cannot be odd: the register after it is the next by number, never the one after 31. */
@@ -90,15 +88,16 @@ static bool set_number(const struct operand *o, unsigned op, int64_t scale, stru
   unsigned width = parts_width(o->part, o->nparts);
   if (!width || !set_bits(r, op, o, 0))
     return false;
-  r->add[op] = o->add;
-  if (o->is_signed)
-    r->sign[op] = (uint8_t)(32 - width);
   r->left[op] = (uint8_t)(scale ? __builtin_ctzll((uint64_t)scale) : 0);
+  if (width + r->left[op] > 31) /* a lane has 32 bits with the sign, ADRP's offset 33 */
+    return false;
+  r->flip[op] = o->is_signed ? 1 << (width - 1) : 0;
+  r->add[op] = o->add - (r->flip[op] << r->left[op]);
   int64_t odd = scale >> r->left[op];
-  if (odd == -1 && width < 31)
+  if (odd == -1 && !o->is_signed)
     r->flip[op] = -1, r->step[op] = 1;
   else if (width == 1 && !o->is_signed && odd >= 0 && odd < 128)
-    r->sign[op] = 31, r->wrap[op] = (int8_t)odd;
+    r->flip[op] = 1, r->step[op] = -1, r->wrap[op] = (int8_t)odd;
   else
     return odd == 1;
   return true;

@@ -11,7 +11,8 @@ struct step { /* see tree.c */
 struct table {
   unsigned count; /* forms are 1..count */
   struct form *form;
-  struct step root; /* of the tree that leads from a word to its form */
+  uint32_t first_bits;      /* what the tree that leads from a word to its form picks first, */
+  const struct step *first; /* and the step to which that leads */
   const struct step *step;
   const uint16_t *way; /* from step to step */
 };

@@ -3,7 +3,8 @@
  * A step picks some bits of the word and goes to one of the steps named from `ways` on, as they say. A leaf picks none
  * and goes to itself: the first steps are the leaves, each with the number of its form. So a step too many does no
  * harm, and one may take as many as most words need without asking after each. Steps are few and ways are many: a way
- * is but the number of a step, so that more of the tree stays in the cache. */
+ * is but the number of a step, so that more of the tree stays in the cache. The first step, which every word takes, is
+ * a table of the steps themselves: a load less to wait for. */
 #include "isa/compile/codec_build.h"
 #include "isa/compile/condition.h"
 #include "isa/compile/die.h"
@@ -224,6 +225,16 @@ static uint16_t build(struct builder *b, const struct choice *c, uint32_t word) 
   return step;
 }
 
+static struct step *steps_behind(const struct builder *b, struct step first) {
+  unsigned ways = 1u << __builtin_popcount(first.bits);
+  struct step *behind = calloc(ways, sizeof *behind);
+  if (!behind)
+    abort();
+  for (unsigned i = 0; i < ways; i++)
+    behind[i] = b->step[b->way[first.ways + i]];
+  return behind;
+}
+
 void tree_build(struct table *t) {
   struct builder b = {.form = t->form, .step = calloc(STEPS, sizeof *b.step)};
   uint16_t *ids = calloc(t->count + 1, sizeof *ids);
@@ -236,7 +247,9 @@ void tree_build(struct table *t) {
     if (id && t->form[id].parent == id)
       ids[all.count++] = (uint16_t)id;
   }
-  t->root = b.step[build(&b, &all, 0)];
+  struct step first = b.step[build(&b, &all, 0)];
+  t->first_bits = first.bits;
+  t->first = steps_behind(&b, first);
   t->step = b.step;
   t->way = b.way;
   free(ids);

@@ -2,7 +2,7 @@
 #include "isa/compile/codec_build.h"
 enum { DECIDES_MOST = 15, UNITS_MOST = (1 << DECIDES_MOST) / VALIDITIES, TABLES = 256, KEPT_MOST = 1 << 15 };
 
-static struct pool validities = {.what = "validities", .size = sizeof(uint64_t)};
+static struct pool validities = {.what = "validities", .size = sizeof(uint32_t)};
 
 /* Forms with equal conditions have one table, which is made once. */
 static struct table_of {
@@ -12,7 +12,7 @@ static struct table_of {
 static unsigned ntables;
 
 void validities_clear(void) {
-  static const uint64_t valid = A64_VALID;
+  static const uint32_t valid = A64_VALID;
   validities.count = ntables = 0;
   pool_append(&validities, &valid, 1); /* of forms without conditions */
 }
@@ -48,11 +48,11 @@ static enum a64_validity validity_of(const struct codec_more *m, uint32_t word) 
 }
 
 static uint16_t make_table(const struct codec_more *m, uint32_t bits) {
-  uint64_t unit[UNITS_MOST] = {0};
+  uint32_t unit[UNITS_MOST] = {0};
   unsigned values = 1u << __builtin_popcount(bits);
   uint32_t word = 0;
   for (uint32_t i = 0; i < values; i++, word = (word - bits) & bits)
-    unit[i / VALIDITIES] |= (uint64_t)validity_of(m, word) << i % VALIDITIES * VALIDITY_BITS;
+    unit[i / VALIDITIES] |= (uint32_t)validity_of(m, word) << i % VALIDITIES * VALIDITY_BITS;
   return pool_add(&validities, unit, values > VALIDITIES ? values / VALIDITIES : 1);
 }
 
@@ -76,8 +76,8 @@ bool validities_add(struct lead *l, const struct codec_more *m) {
   if (!can_be_joined(k, count))
     return false;
   l->decides = bits_of(k, count);
-  l->decided = table_of(m, l->decides);
+  l->decided = table_of(m, l->decides) * 32u;
   return true;
 }
 
-const uint64_t *validities_all(void) { return (const uint64_t *)validities.data; }
+const uint32_t *validities_all(void) { return (const uint32_t *)validities.data; }

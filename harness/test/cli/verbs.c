@@ -358,6 +358,7 @@ TEST(the_bench_is_compared_only_with_all_that_a_bench_has_printed) {
 
 TEST(the_bench_has_all_its_rows_and_counts_every_word) {
   static const char *const all[] = {"decode",
+                                    "decode, many words in a call",
                                     "decode, with text",
                                     "encode",
                                     "encode, check by Capstone",

@@ -97,6 +97,40 @@ TEST(a_word_is_read_alike_by_tables_and_without_on_any_processor) {
     }
 }
 
+static void expect_alone(const uint32_t *word, const struct insn *all, const uint8_t *validity, unsigned count) {
+  for (unsigned i = 0; i < count; i++) {
+    struct insn alone;
+    NOTEF("0x%08x, %u of %u", word[i], i, count);
+    EXPECT_EQ(a64_decode(word[i], &alone), validity[i]);
+    if (validity[i] != A64_UNALLOCATED)
+      EXPECT_EQ(0, memcmp(&alone, &all[i], sizeof alone));
+  }
+}
+
+/* Words of all forms, near misses, and any at all, in runs of any length; nothing is written behind a run. */
+TEST(many_words_are_decoded_as_each_of_them_alone_on_any_processor) {
+  enum { MOST = 50 };
+  uint64_t state = 4;
+  bool is_wide = codec.is_wide;
+  for (unsigned id = 1; id <= a64_form_count(); id++) {
+    uint32_t word[MOST];
+    struct insn in[MOST];
+    uint8_t validity[MOST + 1];
+    unsigned count = (unsigned)random_next(&state) % MOST;
+    for (unsigned i = 0; i < count; i++) {
+      const struct form *f = a64_form(i % 3 ? id : (unsigned)random_next(&state) % a64_form_count() + 1);
+      word[i] = f->value | ((uint32_t)random_next(&state) & ~f->mask);
+      word[i] ^= i % 7 ? 0 : (uint32_t)random_next(&state);
+    }
+    validity[count] = 77;
+    codec.is_wide = is_wide && id % 4;
+    a64_decode_all(word, count, in, validity);
+    codec.is_wide = is_wide;
+    EXPECT_EQ(77, validity[count]);
+    expect_alone(word, in, validity, count);
+  }
+}
+
 /* The first alias of all that the word is of; 0: none. */
 static unsigned plain_alias(uint32_t word, const struct form *base, struct insn *out) {
   for (unsigned id = base->alias; id; id = a64_form(id)->next)
