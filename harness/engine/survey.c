@@ -115,12 +115,19 @@ enum survey_outcome survey_judge(const struct insn *in, const struct answer *a, 
   return check_answer(in, a, none, v, &tally) ? OUTCOME_RIGHT : survey_outcome_of(in, a, v);
 }
 
-static enum survey_outcome of_sequence(const struct surveyor *s, size_t i, unsigned j, struct verdict *v) {
-  const struct program *p = &s->trial[i].program;
+enum survey_outcome survey_judge_words(const struct insn *in, uint64_t pc, const struct encoder_sequence *q,
+                                       struct verdict *v) {
   struct tally tally = {0};
-  if (check_sequence(&p->item[j].insn, program_address(p, j), &s->trial[i].sequence[j], v, &tally))
+  if (q->count == 1 && !encoder_is_macro(in, &(struct insn){0}))
+    return survey_judge(in, &(struct answer){.answer = ENCODER_WORD, .word = *q->word}, v);
+  if (check_sequence(in, pc, q, v, &tally))
     return tally.unjudged ? OUTCOME_UNKNOWN : OUTCOME_SEQUENCE;
   return v->finding == FINDING_WRONGLY_ACCEPTED ? OUTCOME_TAKEN : OUTCOME_WRONG;
+}
+
+static enum survey_outcome of_sequence(const struct surveyor *s, size_t i, unsigned j, struct verdict *v) {
+  const struct program *p = &s->trial[i].program;
+  return survey_judge_words(&p->item[j].insn, program_address(p, j), &s->trial[i].sequence[j], v);
 }
 
 static struct surveyed surveyed(const struct surveyor *s, size_t i, unsigned j) {

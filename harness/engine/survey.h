@@ -28,6 +28,9 @@ struct surveyed {
 
 /* What came of one answer; `v` is filled if it is not right. */
 enum survey_outcome survey_judge(const struct insn *in, const struct answer *a, struct verdict *v);
+/* The same of words that lie at `pc`: one is an answer, but for a macro; several or none are judged by effect. */
+enum survey_outcome survey_judge_words(const struct insn *in, uint64_t pc, const struct encoder_sequence *q,
+                                       struct verdict *v);
 /* Where the n-th intent of a form lies: before, at and behind the end of a page. */
 uint64_t survey_address(uint64_t n);
 

@@ -26,6 +26,7 @@ struct judging {
   const struct script *s;
   const struct asked *a;
   const struct assembler_facts *facts;
+  unsigned first; /* step that is judged */
   struct script_verdict *v;
 };
 
@@ -230,7 +231,7 @@ static void judge_code(const struct judging *j) {
   }
   if (!sizes_can_be(j))
     return;
-  for (unsigned i = 0; i < j->s->count; i++)
+  for (unsigned i = j->first; i < j->s->count; i++)
     if ((!patch || i != patch->of) && !judge_step(j, i))
       return;
   if (patch)
@@ -254,10 +255,12 @@ static void judge_refusal(const struct judging *j) {
     nothing_else_changed(j, 0, 0);
 }
 
-void script_judge(const struct script *s, const struct asked *a, const struct assembler_facts *facts,
+void script_judge(const struct script *s, const struct asked *a, const struct assembler_facts *facts, unsigned first,
                   struct script_verdict *v) {
-  const struct judging j = {.s = s, .a = a, .facts = facts, .v = v};
+  const struct judging j = {.s = s, .a = a, .facts = facts, .first = first, .v = v};
   *v = (struct script_verdict){.finding = SCRIPT_FINDING_RIGHT};
+  if (a->end != SCRIPT_DONE && a->step < first)
+    return;
   switch (a->end) {
   case SCRIPT_DONE: judge_code(&j); break;
   case SCRIPT_REFUSED: judge_refusal(&j); break;

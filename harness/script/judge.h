@@ -19,8 +19,8 @@ struct script_verdict {
   char detail[256];
 };
 
-/* `facts` are those of the assembler that answered. */
-void script_judge(const struct script *s, const struct asked *a, const struct assembler_facts *facts,
+/* From the step `first` on; 0: all of it. `facts` are those of the assembler that answered. */
+void script_judge(const struct script *s, const struct asked *a, const struct assembler_facts *facts, unsigned first,
                   struct script_verdict *v);
 
 #endif

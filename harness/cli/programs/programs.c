@@ -2,11 +2,11 @@
 #include "case/folder.h"
 #include "cli/directory.h"
 #include "cli/options.h"
+#include "cli/programs/cause.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 #include "run/limit.h"
 #include "script/draw.h"
-#include "script/judge.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -31,6 +31,9 @@ struct run {
   } kind[SHOWN];
   unsigned kinds;
   uint64_t unlisted; /* findings of kinds for which there was no room */
+  struct known_causes known;
+  uint64_t known_programs;       /* that show nothing else */
+  uint64_t known_by[KNOWN_MOST]; /* how often, of each key */
   int status;
   char why[256];
 };
@@ -87,6 +90,30 @@ static void show(struct run *run, const struct script *s, const struct script_ve
 
 /* ---- trying ------------------------------------------------------------------------------------------------------ */
 
+static bool take_known(struct run *run, const struct script *s, const struct asked *a, const struct script_verdict *v) {
+  struct cause_name cause;
+  unsigned by = KNOWN_NONE;
+  if (program_cause(s, a, &run->facts, v, &cause))
+    by = survey_cause_known_by(&run->known, &cause);
+  if (by != KNOWN_NONE)
+    run->known_by[by]++;
+  return by != KNOWN_NONE;
+}
+
+/* Behind a step that shows what is known it goes on: that hides nothing else. */
+static void judge(struct run *run, const struct script *s, const struct asked *a, struct script_verdict *v) {
+  bool shows_known = false;
+  script_judge(s, a, &run->facts, 0, v);
+  while (take_known(run, s, a, v)) {
+    shows_known = true;
+    script_judge(s, a, &run->facts, v->step + 1, v);
+  }
+  if (shows_known && v->finding == SCRIPT_FINDING_RIGHT)
+    run->known_programs++;
+  else
+    run->counts[v->finding]++;
+}
+
 static bool try(void *self, const struct script *s) {
   struct run *run = self;
   struct asked asked;
@@ -95,10 +122,9 @@ static bool try(void *self, const struct script *s) {
     run->status = STATUS_FAILED;
     return false;
   }
-  script_judge(s, &asked, &run->facts, &v);
+  judge(run, s, &asked, &v);
   run->programs++;
   run->steps += s->count;
-  run->counts[v.finding]++;
   if (script_finding_is_one(v.finding))
     show(run, s, &v);
   return !run->status;
@@ -139,19 +165,31 @@ static int try_files(struct run *run, char *const *files, int count) {
 
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
 
-static int finish(const struct run *run, double seconds) {
-  uint64_t found = 0;
+static void print_kinds(const struct run *run) {
   for (unsigned i = 0; i < run->kinds; i++)
     if (run->kind[i].count > 1)
       printf("%" PRIu64 " programs show %s\n", run->kind[i].count, run->kind[i].key);
   if (run->unlisted)
     printf("... and %" PRIu64 " more findings, of other kinds\n", run->unlisted);
+}
+
+static void print_known(const struct run *run) {
+  for (unsigned i = 0; i < run->known.count; i++)
+    if (run->known_by[i])
+      printf("known of this version of the encoder (--known): %s, %" PRIu64 " time%s\n", run->known.key[i],
+             run->known_by[i], run->known_by[i] == 1 ? "" : "s");
+}
+
+static int finish(const struct run *run, double seconds) {
+  uint64_t found = 0;
+  print_kinds(run);
+  print_known(run);
   printf("programs=%" PRIu64 " steps=%" PRIu64, run->programs, run->steps);
   for (unsigned f = 0; f < SCRIPT_FINDINGS; f++) {
     printf(" %s=%" PRIu64, script_finding_name((enum script_finding)f), run->counts[f]);
     found += script_finding_is_one((enum script_finding)f) ? run->counts[f] : 0;
   }
-  printf(" kinds=%u seconds=%.1f\n", run->kinds, seconds);
+  printf(" known=%" PRIu64 " kinds=%u seconds=%.1f\n", run->known_programs, run->kinds, seconds);
   if (run->programs == run->counts[SCRIPT_FINDING_SPARED])
     return harness_failed("programs: nothing was judged: the assembler knows none of %" PRIu64 " programs",
                           run->programs);
@@ -190,8 +228,9 @@ int verb_programs(int argc, char **argv) {
   struct asker *asker = asker_open(e, why, sizeof why);
   if (!run || !asker)
     return harness_failed("no memory");
-  *run = (struct run){.q = &q, .asker = asker};
-  int status = programs(run, argv + 1, files);
+  run->q = &q;
+  run->asker = asker;
+  int status = known_causes_read(&run->known, q.known, e) ? programs(run, argv + 1, files) : STATUS_BAD_INPUT;
   asker_close(asker);
   free(run);
   return status;

@@ -19,7 +19,7 @@ static bool try(void *self, const struct script *s) {
   struct script_verdict v;
   if (!asker_ask(t->asker, s, &asked, t->out->why, sizeof t->out->why))
     return false;
-  script_judge(s, &asked, &t->facts, &v);
+  script_judge(s, &asked, &t->facts, 0, &v);
   t->out->programs++;
   if (!script_finding_is_one(v.finding))
     return true;

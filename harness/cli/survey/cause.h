@@ -24,6 +24,8 @@ struct cause_name {
   bool is_place;        /* the key names a place where the encoder ended, as that says */
 };
 struct cause_name survey_cause_name(const struct surveyed *r);
+/* By which of the keys it is known; KNOWN_NONE: by none. */
+unsigned survey_cause_known_by(const struct known_causes *k, const struct cause_name *name);
 bool survey_cause_is_known(const struct known_causes *k, const struct cause_name *name);
 
 struct cause_sample {

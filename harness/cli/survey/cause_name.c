@@ -193,7 +193,15 @@ struct cause_name survey_cause_name(const struct surveyed *r) {
   return name;
 }
 
+unsigned survey_cause_known_by(const struct known_causes *k, const struct cause_name *name) {
+  unsigned by = known_causes_find(k, name->key);
+  if (by == KNOWN_NONE && *name->family)
+    by = known_causes_find(k, name->family);
+  if (by == KNOWN_NONE && *name->also)
+    by = known_causes_find(k, name->also);
+  return by;
+}
+
 bool survey_cause_is_known(const struct known_causes *k, const struct cause_name *name) {
-  return known_causes_have(k, name->key) || (*name->family && known_causes_have(k, name->family)) ||
-         (*name->also && known_causes_have(k, name->also));
+  return survey_cause_known_by(k, name) != KNOWN_NONE;
 }

@@ -81,9 +81,9 @@ static bool is_like(const char *pattern, const char *key) {
   return n && pattern[n - 1] == '*' ? !strncmp(pattern, key, n - 1) : !strcmp(pattern, key);
 }
 
-bool known_causes_have(const struct known_causes *k, const char *key) {
+unsigned known_causes_find(const struct known_causes *k, const char *key) {
   for (unsigned i = 0; i < k->count; i++)
     if (is_like(k->key[i], key))
-      return true;
-  return false;
+      return i;
+  return KNOWN_NONE;
 }

@@ -4,7 +4,7 @@
 
 #include "encoders/encoder.h"
 
-enum { KNOWN_MOST = 512, CAUSE_KEY = 96 };
+enum { KNOWN_MOST = 512, KNOWN_NONE = KNOWN_MOST, CAUSE_KEY = 96 };
 
 /* How a key of a wrong word ends: with the bits that are, or with the fields in which any are. */
 #define CAUSE_BITS "bits "
@@ -19,6 +19,7 @@ struct known_causes {
  * program where it is NULL. A key that ends in `*` stands for all that begin so, `bits within M` for all bits that lie
  * in M. No such folder: nothing is known. */
 bool known_causes_read(struct known_causes *k, const char *folder, const struct encoder *e);
-bool known_causes_have(const struct known_causes *k, const char *key);
+/* Which of its keys stands for this one; KNOWN_NONE: none does. */
+unsigned known_causes_find(const struct known_causes *k, const char *key);
 
 #endif

@@ -96,8 +96,9 @@ TEST(bad_files_are_status_2_and_one_line) {
              "check|none", "check|dir", "check|empty.case", "check|nul.case", "minimise|none", "minimise|dir",
              "minimise|nul.case", "aborts|--sweep|none", "aborts|--sweep|dir", "aborts|--program|none",
              "aborts|--program|file", "aborts|--program|dir", "fuzz|--program|file", "fuzz|--encoder|none.so",
-             "fuzz|--encoder|file", "fuzz|--known|file", "fuzz|--known|none", "survey|--known|file", "triage|none",
-             "triage|empty.case", "report|file", "fuzz|--cpu|moon", "aborts|--cpu|moon", "forms|--effects|--cpu|moon");
+             "fuzz|--encoder|file", "fuzz|--known|file", "fuzz|--known|none", "survey|--known|file",
+             "programs|--known|file", "triage|none", "triage|empty.case", "report|file", "fuzz|--cpu|moon",
+             "aborts|--cpu|moon", "forms|--effects|--cpu|moon");
 }
 
 TEST(a_place_that_takes_no_files_is_refused_before_the_work) {

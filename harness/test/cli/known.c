@@ -1,6 +1,6 @@
 /* known.c - what an encoder of a version is known to get wrong is counted and no finding; all else is one. */
+#include "cli/programs/cause.h"
 #include "cli/status.h"
-#include "cli/survey/cause.h"
 #include "kit.h"
 #include "test/test.h"
 
@@ -10,18 +10,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A folder in which so/wrong.so of a version is known for a cause. */
-static const char *folder_with(const char *version, const char *key) {
+/* A folder in which an encoder, NAME-VERSION, is known for a cause. */
+static const char *folder_of(const char *encoder, const char *key) {
   const char *folder = test_folder();
   char path[128];
-  snprintf(path, sizeof path, "%s/wrong-%s", folder, version);
+  snprintf(path, sizeof path, "%s/%s", folder, encoder);
   EXPECT_EQ(0, mkdir(path, 0700));
-  snprintf(path, sizeof path, "%s/wrong-%s/one.case", folder, version);
+  snprintf(path, sizeof path, "%s/%s/one.case", folder, encoder);
   FILE *f = fopen(path, "w");
   EXPECT_TRUE(f);
   fprintf(f, "# a64fuzz case: planted\n# cause: %s\n", key);
   fclose(f);
   return folder;
+}
+
+/* so/wrong.so of a version. */
+static const char *folder_with(const char *version, const char *key) {
+  char encoder[32];
+  snprintf(encoder, sizeof encoder, "wrong-%s", version);
+  return folder_of(encoder, key);
 }
 
 static const struct cli_outcome *survey_wrong(const char *folder) {
@@ -100,6 +107,117 @@ TEST(a_lane_that_is_wrongly_taken_is_a_lane_and_known_where_numbers_are) {
   EXPECT_STR("taken: lane, OUT_OF_RANGE", name.key);
   EXPECT_STR("taken: number, OUT_OF_RANGE", name.also);
 }
+
+/* ---- programs ---------------------------------------------------------------------------------------------------- */
+
+#define ADD "emit ADD_shr add x1, x2, x3\n"
+#define MOVI "emit MOVI_d movi d1, #0x123456789abcdef\n"
+#define FMOV "emit FMOV_imm fmov d1, #1.1\n"
+
+/* Of the reference, version 1, which moves 64 bits into a lane as VIXL does; each program twice. */
+static const struct cli_outcome *try_inserts(const char *steps, const char *known) {
+  char line[512], text[512];
+  int begun = snprintf(line, sizeof line, "programs|--encoder|table-MACRO_INSERTS|--known|%s", known);
+  int length = snprintf(text, sizeof text, "wants code\n%sfinish\n", steps);
+  const char *file = test_file("script", text, (size_t)length); /* takes the place of `known` */
+  snprintf(line + begun, sizeof line - (size_t)begun, "|%s|%s", file, file);
+  return cli_run(line, "");
+}
+
+TEST(programs_counts_a_known_cause_names_it_once_and_finds_nothing) {
+  static const char named[] =
+      "known of this version of the encoder (--known): wrong: several words for movi, 4 times\n";
+  const struct cli_outcome *o = try_inserts(ADD MOVI ADD MOVI, folder_of("table-1", "wrong: several words for movi"));
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(!strncmp(o->out, named, sizeof named - 1)); /* and no finding before */
+  EXPECT_EQ(2, cli_count_lines(o->out));
+  EXPECT_TRUE(strstr(o->out, " right=0 ") && strstr(o->out, " wrong-effect=0 ") && strstr(o->out, " known=2 kinds=0 "));
+}
+
+TEST(programs_finds_what_is_not_known_of_the_version) {
+  static const char *const others[][2] = {{"table-1", "wrong: several words for fmov"},
+                                          {"table-2", "wrong: several words for movi"}};
+  for (unsigned i = 0; i < sizeof others / sizeof *others; i++) {
+    const struct cli_outcome *o = try_inserts(ADD MOVI, folder_of(others[i][0], others[i][1]));
+    EXPECT_EQ(STATUS_FINDINGS, o->status);
+    EXPECT_TRUE(!strstr(o->out, "known of ") && strstr(o->out, " wrong-effect=2 "));
+    EXPECT_TRUE(strstr(o->out, " known=0 kinds=1 "));
+  }
+}
+
+TEST(what_is_known_of_a_program_hides_nothing_behind_it) {
+  const struct cli_outcome *o = try_inserts(MOVI ADD FMOV, folder_of("table-1", "wrong: several words for movi"));
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, "\n    step 2, emit FMOV_imm ") && strstr(o->out, " for movi, 2 times\n"));
+  EXPECT_TRUE(strstr(o->out, " wrong-effect=2 ") && strstr(o->out, " known=0 kinds=1 "));
+}
+
+/* Nothing of it is left to be judged. */
+TEST(a_program_that_ends_with_a_known_refusal_shows_nothing_else) {
+  const struct cli_outcome *o =
+      try_inserts("capacity 8\n" ADD ADD ADD, folder_of("table-1", "refused: \"the room is full\""));
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(strstr(o->out, " is full\", 2 times\n") && strstr(o->out, " wrongly-refused=0 "));
+  EXPECT_TRUE(strstr(o->out, " known=2 kinds=0 "));
+}
+
+TEST(what_vixl_is_known_for_is_known_to_programs) {
+  char line[512];
+  static const char script[] = "wants code\n" ADD "emit MOVI_d movi d17, #0x1\n"
+                               "emit EOR_imm eor sp, x0, #0xffffffffffffffff\nemit PACIZA paciza x9\nfinish\n";
+  if (access(cli_beside("so/vixl-macro.so"), R_OK))
+    SKIPF("VIXL is not there");
+  snprintf(line, sizeof line, "programs|--encoder|%s|%s", cli_beside("so/vixl-macro.so"),
+           test_file("script", script, sizeof script - 1));
+  const struct cli_outcome *o = cli_run(line, "");
+  EXPECT_EQ(STATUS_FINE, o->status);
+  EXPECT_TRUE(strstr(o->out, " for movi, 1 time\n") && strstr(o->out, " for eor, 1 time\n"));
+  EXPECT_TRUE(strstr(o->out, " fixed bits, bits 000003e0, 1 time\n") && strstr(o->out, " known=1 kinds=0 "));
+}
+
+/* A step, what came of it, and the cause by which it is known; NULL: there is none. */
+struct told {
+  const char *step;
+  uint32_t word[2], words;
+  enum script_finding finding;
+  const char *reason, *key;
+};
+
+static void expect_cause(const struct told *t) {
+  static struct script s;
+  static const struct assembler_facts facts = {.scratch = 1u << 16};
+  char text[128], why[128] = "";
+  int length = snprintf(text, sizeof text, "wants code\n%s\n", t->step);
+  FILE *f = fmemopen(text, (size_t)length, "r");
+  EXPECT_TRUE(f && script_read(&s, f, why, sizeof why));
+  fclose(f);
+  const uint64_t offset[] = {0, 4ull * t->words};
+  struct asked a = {.address = SCRIPT_ADDRESS, .offset = offset, .code = (const uint8_t *)t->word};
+  snprintf(a.reason, sizeof a.reason, "%s", t->reason);
+  struct script_verdict v = {.finding = t->finding};
+  struct cause_name name;
+  NOTEF("%s: %s", t->step, script_finding_name(t->finding));
+  EXPECT_EQ(t->key != NULL, program_cause(&s, &a, &facts, &v, &name));
+  if (t->key)
+    EXPECT_STR(t->key, name.key);
+}
+
+TEST(a_finding_of_programs_has_the_cause_that_a_survey_gives_it) {
+  static const char add[] = "emit ADD_imm add x1, x2, #1", movi[] = "emit MOVI_d movi d1, #0x1";
+  static const struct told told[] = {
+      {add, {0x91000841 /* add x1, x2, #2 */}, 1, SCRIPT_FINDING_EFFECT, "", "wrong: number, bits 00000c00"},
+      {add, {0xd503201f /* nop */, 0xd503201f}, 2, SCRIPT_FINDING_EFFECT, "", "wrong: several words for add"},
+      {add, {0x91000441}, 1, SCRIPT_FINDING_EFFECT, "", NULL}, /* is right to a survey */
+      {add, {0}, 0, SCRIPT_FINDING_REFUSED, "no #0x10 at 7", "refused: \"no #N at N\""},
+      {movi, {0}, 0, SCRIPT_FINDING_REFUSED, "", NULL}, /* may be */
+      {add, {0}, 0, SCRIPT_FINDING_DIED, "", "died: add"},
+      {add, {0}, 0, SCRIPT_FINDING_OVERFLOW, "", NULL},
+      {"branch 1 CBZ cbz x4, #0", {0xd503201f}, 1, SCRIPT_FINDING_EFFECT, "", NULL}};
+  for (unsigned i = 0; i < sizeof told / sizeof *told; i++)
+    expect_cause(&told[i]);
+}
+
+/* ---- a survey's cases -------------------------------------------------------------------------------------------- */
 
 /* In many forms one thing is refused with one reason, which names other numbers each time. */
 TEST_WITHIN(60, refusals_of_all_forms_are_sorted_by_their_reason) {
