@@ -21,17 +21,17 @@ static void tidy(char reason[ENCODER_REASON]) {
 
 /* ---- floating-point modes ---------------------------------------------------------------------------------------- */
 
-/* Without the flags, which tell nobody anything. fegetenv() and fesetenv() take as long as many an encoder does. */
+/* fegetenv() and fesetenv() take as long as many an encoder does. */
 #if defined __x86_64__
 
-static uint64_t mode_now(void) {
+uint64_t encoder_mode(void) {
   enum { FLAGS = 0x3f };
   uint16_t x87;
   __asm__ volatile("fnstcw %0" : "=m"(x87));
   return (uint64_t)x87 << 32 | (__builtin_ia32_stmxcsr() & ~(uint32_t)FLAGS);
 }
 
-static void set_mode(uint64_t mode) {
+void encoder_set_mode(uint64_t mode) {
   uint16_t x87 = (uint16_t)(mode >> 32);
   __asm__ volatile("fldcw %0" ::"m"(x87));
   __builtin_ia32_ldmxcsr((uint32_t)mode);
@@ -39,13 +39,13 @@ static void set_mode(uint64_t mode) {
 
 #else
 
-static uint64_t mode_now(void) {
+uint64_t encoder_mode(void) {
   uint64_t fpcr;
   __asm__ volatile("mrs %0, fpcr" : "=r"(fpcr));
   return fpcr;
 }
 
-static void set_mode(uint64_t mode) { __asm__ volatile("msr fpcr, %0" ::"r"(mode)); }
+void encoder_set_mode(uint64_t mode) { __asm__ volatile("msr fpcr, %0" ::"r"(mode)); }
 
 #endif
 
@@ -54,10 +54,10 @@ static void set_mode(uint64_t mode) { __asm__ volatile("msr fpcr, %0" ::"r"(mode
 enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word,
                                  char reason[ENCODER_REASON]) {
   char said[ENCODER_REASON] = "";
-  uint64_t mode = mode_now();
+  uint64_t mode = encoder_mode();
   enum encoder_answer answer = e->encode(e->self, in, pc, word, said);
-  if (mode_now() != mode)
-    set_mode(mode);
+  if (encoder_mode() != mode)
+    encoder_set_mode(mode);
   if (answer != ENCODER_WORD)
     *word = 0;
   if (answer != ENCODER_REFUSED)

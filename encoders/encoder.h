@@ -119,6 +119,10 @@ const struct encoder *encoder_load(const struct encoder *e, char *why, size_t si
  * and date. Never 0. */
 uint64_t encoder_libraries(void);
 
+/* The floating-point modes of this thread, without the flags, which tell nobody anything. */
+uint64_t encoder_mode(void);
+void encoder_set_mode(uint64_t mode);
+
 /* Calls it. The floating-point environment is afterwards what it was before; *word is 0 unless it is the answer, and
  * reason (NULL: nobody asks) is that of a refusal, in printable ASCII, "" without one. */
 enum encoder_answer encoder_call(const struct encoder *e, const struct insn *in, uint64_t pc, uint32_t *word,

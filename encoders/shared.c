@@ -12,7 +12,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fenv.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -71,12 +70,11 @@ static bool is_of_another_machine(const char *path, char *why, size_t size) {
 
 /* Some change the floating-point mode of the process that loads them: -ffast-math does. */
 static const struct encoder *load(const char *path, char *why, size_t size) {
-  fenv_t mode;
   if (is_of_another_machine(path, why, size))
     return NULL;
-  fegetenv(&mode);
+  uint64_t mode = encoder_mode();
   void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-  fesetenv(&mode);
+  encoder_set_mode(mode);
   if (!library)
     snprintf(why, size, "%s", dlerror());
   return library ? find(library, path, why, size) : NULL;

@@ -15,7 +15,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fenv.h>
 #include <linux/close_range.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -143,14 +142,13 @@ static void look_back(const struct self *self) {
 static void answer_all(const struct self *self) {
   struct desk *d = self->desk;
   const struct encoder *e = self->encoder;
-  fenv_t mode;
-  fegetenv(&mode);
+  uint64_t mode = encoder_mode();
   if (e->prepare)
     e->prepare(e->self, &d->request[d->first], d->count - d->first);
   answering.frame = __builtin_frame_address(0);
   answering.self = self;
   if (sigsetjmp(answering.next_program, 1)) {
-    fesetenv(&mode);
+    encoder_set_mode(mode);
     pass(self);
   }
   for (unsigned i; (i = atomic_load(&d->done)) < d->count && i < atomic_load(&d->enough);)

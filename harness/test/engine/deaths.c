@@ -6,6 +6,7 @@
 #include "test/cli/kit.h"
 #include "test/test.h"
 
+#include <fenv.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -35,8 +36,10 @@ static pid_t survivor; /* this process, if it was to die */
 /* One place, whoever calls it. */
 static __attribute__((noinline)) void crash(void) { __builtin_trap(); }
 
+/* In another mode, which nobody is to go on in. */
 static void die(void) {
   survivor = getpid();
+  fesetround(FE_UPWARD);
   if (shared->death == CALL_OF_EXIT)
     exit(5);
   if (shared->death == END_OF_THREAD)
@@ -84,7 +87,7 @@ static enum encoder_answer die_now_and_then(void *self, const struct insn *in, u
   (void)self, (void)pc, (void)reason;
   shared->processes += shared->last != getpid();
   shared->last = getpid();
-  *word = (uint32_t)in->op[0];
+  *word = fegetround() ? ~0u : (uint32_t)in->op[0];
   enum encoder_answer answer = survivor == getpid() ? do_then(shared->then) : ENCODER_WORD;
   if (answer == ENCODER_WORD && in->op[0] % STEP == STEP - 1)
     die();
