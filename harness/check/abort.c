@@ -6,7 +6,7 @@
 #include "case/abort.h"
 #include "check/abort_item.h"
 #include "check/check.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 #include "isa/effect/step.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* abort_draw.c - how and where a random program is abandoned. */
 #include "case/abort.h"
 #include "check/abort.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 
 #include <limits.h>
 

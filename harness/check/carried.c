@@ -1,6 +1,6 @@
 /* carried.c - instructions carried out from a drawn state, what that left, and whether two of them left the same. */
 #include "check/carried.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* draw.c - the program of a case, from the seed of the run and the number of the case. */
 #include "engine/engine.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 
 #include <string.h>
 

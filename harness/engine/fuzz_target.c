@@ -10,7 +10,7 @@
  * when a process ends, whoever ended it, the next one runs. */
 #include "encoders/plugin.h"
 #include "engine/engine.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 #include "run/limit.h"
 
 #include <dlfcn.h>

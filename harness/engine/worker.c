@@ -2,7 +2,7 @@
 #include "engine/doubt.h"
 #include "engine/engine.h"
 #include "engine/keeper.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 #include "run/process.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* beyond.c - intents that no single instruction has. */
 #include "gen/beyond.h"
 #include "encoders/encoder.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 #include "isa/form.h"
 
 enum { DRAWN = 200, HALVES = 4 /* of 64 bits */ };

@@ -27,12 +27,4 @@ static inline uint32_t take32(struct bytes *b) {
   return low | (uint32_t)take16(b) << 16;
 }
 
-/* The next number of a sequence that is the same on every machine (splitmix64). */
-static inline uint64_t next_random(uint64_t *state) {
-  uint64_t z = *state += 0x9e3779b97f4a7c15ull;
-  z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
-  z = (z ^ z >> 27) * 0x94d049bb133111ebull;
-  return z ^ z >> 31;
-}
-
 #endif

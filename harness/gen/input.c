@@ -1,5 +1,6 @@
 /* input.c - the states a program is started in: interesting numbers in registers, random ones in memory. */
 #include "gen/numbers.h"
+#include "gen/random.h"
 #include "gen/roles.h"
 
 #include <string.h>

@@ -5,6 +5,7 @@
  * without a role. What cannot be run is still checked: it becomes an ITEM_CHECK. */
 #include "gen/append.h"
 #include "gen/forms.h"
+#include "gen/random.h"
 #include "isa/effect/step.h"
 #include "isa/form.h"
 

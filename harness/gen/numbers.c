@@ -1,6 +1,6 @@
 /* numbers.c - makes the patterns of numbers where results differ: a random number meets no limit of any format. */
 #include "gen/numbers.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 
 struct patterns patterns;
 

@@ -1,6 +1,7 @@
 /* program.c - fuzzer bytes to a program, and where its instructions and labels lie. */
 #include "gen/program.h"
 #include "gen/forms.h"
+#include "gen/random.h"
 #include "gen/roles.h"
 #include "isa/form.h"
 

@@ -1,8 +1,8 @@
 /* survey.c - the intents of one form, systematically. */
 #include "gen/survey.h"
 #include "gen/beyond.h"
-#include "gen/bytes.h"
 #include "gen/edges.h"
+#include "gen/random.h"
 #include "isa/bitmask.h"
 #include "isa/form.h"
 #include "isa/word.h"
@@ -98,11 +98,9 @@ static void find_bases(struct survey *s) {
   for (unsigned i = 0; i < s->form->nops; i++)
     s->settles |= s->form->op[i].is_checked || s->form->op[i].checks_selector;
   for (unsigned n = 0; n < TRIES && s->bases < BASES; n++) {
-    uint32_t random[A64_OPS], word;
+    uint32_t word;
     struct insn in;
-    for (unsigned i = 0; i < A64_OPS; i++)
-      random[i] = (uint32_t)next_random(&state);
-    a64_draw(s->form->id, A64_LEGAL, random, &in);
+    random_intent(s->form->id, A64_LEGAL, &state, &in);
     unsigned i = find_base(s, &in);
     if (!a64_encode(&in, &word, NULL) || (i < s->bases && hides(s, &s->base[i]) <= hides(s, &in)))
       continue;
@@ -383,11 +381,9 @@ static struct insn draw_plain(unsigned form) {
   uint64_t state = form;
   struct insn best = {.form = 0};
   for (unsigned n = 0; n < DRAWS; n++) {
-    uint32_t random[A64_OPS], word;
+    uint32_t word;
     struct insn in;
-    for (unsigned i = 0; i < A64_OPS; i++)
-      random[i] = (uint32_t)next_random(&state);
-    a64_draw(form, A64_LEGAL, random, &in);
+    random_intent(form, A64_LEGAL, &state, &in);
     if (!best.form || (a64_encode(&in, &word, NULL) && hides(&s, &in) < hides(&s, &best)))
       best = in;
   }

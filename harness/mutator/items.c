@@ -4,8 +4,8 @@
  * What the bytes of an item mean is said in gen/program.h and gen/item.c: its kind, the number of a form, and eight
  * numbers, from which operands are drawn. A small number draws a limit or a low register, equal ones equal registers.
  */
-#include "gen/bytes.h"
 #include "gen/program.h"
+#include "gen/random.h"
 #include "isa/draw.h"
 
 #include <stdbool.h>

@@ -2,7 +2,7 @@
 #include "script/draw.h"
 #include "encoders/encoder.h"
 #include "gen/beyond.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 #include "isa/form.h"
 
 #include <inttypes.h>
@@ -87,10 +87,7 @@ static bool names_only_others(const struct drawing *w, const struct insn *in) {
 
 static bool draw_insn(struct drawing *w, unsigned form, struct insn *out) {
   for (unsigned tries = 0; tries < 64; tries++) {
-    uint32_t random[A64_OPS];
-    for (unsigned i = 0; i < A64_OPS; i++)
-      random[i] = (uint32_t)next_random(&w->random);
-    a64_draw(form, A64_LEGAL, random, out);
+    random_intent(form, A64_LEGAL, &w->random, out);
     unsigned label = script_label_of(out);
     if (label < A64_OPS)
       out->op[label] = 0;

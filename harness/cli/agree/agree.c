@@ -4,9 +4,9 @@
 #include "check/version.h"
 #include "cli/options.h"
 #include "cli/parallel.h"
-#include "cli/random.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
+#include "gen/random.h"
 #include "isa/form.h"
 
 #include <stdio.h>

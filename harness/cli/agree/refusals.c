@@ -3,9 +3,9 @@
 #include "cli/agree/assembler.h"
 #include "cli/agree/compare_forms.h"
 #include "cli/agree/tokens.h"
-#include "cli/random.h"
 #include "cli/status.h"
 #include "gen/edges.h"
+#include "gen/random.h"
 #include "isa/form.h"
 
 #include <stdio.h>

@@ -3,8 +3,8 @@
 #include "cli/agree/assembler.h"
 #include "cli/agree/compare_forms.h"
 #include "cli/agree/respell.h"
-#include "cli/random.h"
 #include "cli/status.h"
+#include "gen/random.h"
 #include "isa/form.h"
 
 #include <stdio.h>

@@ -3,8 +3,8 @@
 #include "check/witness.h"
 #include "cli/agree/agree.h"
 #include "cli/parallel.h"
-#include "cli/random.h"
 #include "cli/status.h"
+#include "gen/random.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -55,7 +55,7 @@ static void ask_row(const struct sweep *s, unsigned row, struct asked *a) {
   uint64_t state = s->o->seed ^ (uint64_t)row << 32;
   bool wanted = k->witness == s->w && witness_is_of(s->w, k) && !s->o->only;
   for (uint64_t i = 0; wanted && i < s->o->draws; i++)
-    ask(s, k->value | ((uint32_t)random_next(&state) & ~k->mask), a);
+    ask(s, k->value | ((uint32_t)next_random(&state) & ~k->mask), a);
 }
 
 static void work(void *ctx, unsigned job, unsigned portion) {

@@ -3,7 +3,7 @@
 #include "check/check.h"
 #include "cli/agree/agree.h"
 #include "cli/agree/tokens.h"
-#include "cli/random.h"
+#include "gen/random.h"
 #include "isa/form.h"
 
 #include <string.h>
@@ -78,13 +78,13 @@ bool agree_is_of(unsigned form, uint32_t word) {
 
 /* All ones once in eight, zero once in eight. */
 static uint32_t draw_field(struct part at, uint64_t *state) {
-  uint64_t r = random_next(state);
+  uint64_t r = next_random(state);
   uint32_t value = r % 8 == 0 ? ~0u : r % 8 == 1 ? 0 : (uint32_t)(r >> 32);
   return value << at.lo & part_mask(at);
 }
 
 uint32_t agree_word(const struct form *f, bool astray, uint64_t *state) {
-  uint64_t r = random_next(state);
+  uint64_t r = next_random(state);
   uint32_t word = r % 8 ? f->ought : (uint32_t)(r >> 32) & f->should;
   for (unsigned i = 0; i < f->nfields; i++)
     word |= draw_field(f->field[i].at, state);

@@ -1,8 +1,8 @@
 /* domain.c - what mutants of a form are asked: the survey of it, and intents beyond, which are drawn without it. */
 #include "cli/score/domain.h"
-#include "cli/random.h"
 #include "cli/score/mutation.h"
 #include "engine/survey.h"
+#include "gen/random.h"
 #include "isa/compile/codec.h"
 
 #include <stdlib.h>
@@ -55,7 +55,7 @@ static void add_words(struct domain *d, const struct form *f, uint64_t *state) {
   for (unsigned i = 0; i < WORDS; i++) {
     struct insn in;
     memset(&in, 0, sizeof in);
-    uint32_t word = f->value | f->ought | ((uint32_t)random_next(state) & ~f->mask);
+    uint32_t word = f->value | f->ought | ((uint32_t)next_random(state) & ~f->mask);
     if (decode_as(f->id, word, &in) != A64_UNALLOCATED && !in.spare)
       domain_add(d, &in, SURVEY_PARTS);
   }
@@ -75,7 +75,7 @@ static void add_spoilt(struct domain *d, const struct form *f, uint64_t *state) 
     struct insn in, other;
     random_intent(f->id, A64_ANY, state, &in);
     random_intent(f->id, A64_ANY, state, &other);
-    unsigned op = (unsigned)(random_next(state) % f->nops);
+    unsigned op = (unsigned)(next_random(state) % f->nops);
     in.op[op] = other.op[op];
     domain_add(d, &in, SURVEY_PARTS);
   }
@@ -86,11 +86,11 @@ static void add_numbers(struct domain *d, const struct form *f, uint64_t *state)
   static const int64_t extremes[] = {INT64_MIN, INT64_MAX, INT32_MIN, INT32_MAX, UINT32_MAX, INT16_MIN, -1};
   for (unsigned i = 0; f->nops && i < NUMBERS; i++) {
     struct insn in;
-    unsigned op = (unsigned)(random_next(state) % f->nops), kind = f->op[op].kind;
+    unsigned op = (unsigned)(next_random(state) % f->nops), kind = f->op[op].kind;
     random_intent(f->id, A64_LEGAL, state, &in);
     if (kind == OPERAND_REGISTER || kind == OPERAND_FLAG)
       continue;
-    uint64_t r = random_next(state), length = random_next(state) % 64;
+    uint64_t r = next_random(state), length = next_random(state) % 64;
     unsigned n = (unsigned)(r % 64);
     in.op[op] = n < sizeof extremes / sizeof *extremes ? extremes[n] : (int64_t)r >> length;
     domain_add(d, &in, SURVEY_PARTS);

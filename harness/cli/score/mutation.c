@@ -1,7 +1,7 @@
 /* mutation.c - makes every mutation of a form, and answers as it does. */
 #include "cli/score/operators.h"
 
-#include "cli/random.h"
+#include "gen/random.h"
 #include "isa/operand.h"
 
 #include <stdio.h>
@@ -38,7 +38,7 @@ struct making {
 /* Any but the form itself. */
 static unsigned other_form(const struct making *k, unsigned n) {
   uint64_t state = k->seed + n;
-  unsigned id = 1 + (unsigned)(random_next(&state) % a64_form_count());
+  unsigned id = 1 + (unsigned)(next_random(&state) % a64_form_count());
   return id == k->form->id ? id % a64_form_count() + 1 : id;
 }
 

@@ -1,6 +1,6 @@
 /* describe.c - the operands and rows of the table in words, for people. */
 #include "cli/show/describe.h"
-#include "cli/random.h"
+#include "gen/random.h"
 #include "isa/compile/names.h"
 #include "isa/form.h"
 #include "isa/word.h"

@@ -1,6 +1,5 @@
 /* forms.c - the verb that lists the forms of the table, or documents some of them. */
 #include "cli/options.h"
-#include "cli/random.h"
 #include "cli/show/by_feature.h"
 #include "cli/show/describe.h"
 #include "cli/show/lookup.h"
@@ -8,6 +7,7 @@
 #include "cli/status.h"
 #include "cli/verbs.h"
 #include "engine/engine.h"
+#include "gen/random.h"
 #include "isa/form.h"
 
 #include <stdio.h>

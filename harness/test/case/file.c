@@ -1,5 +1,6 @@
 /* file.c - cases on disk: whole or not at all, raw bytes too, and the corpus itself. */
 #include "case/case.h"
+#include "gen/random.h"
 #include "kit.h"
 #include "test/test.h"
 
@@ -113,7 +114,7 @@ TEST(raw_bytes_are_read_as_the_program_they_are) {
   struct program want;
   enter_folder();
   for (unsigned i = 0; i < sizeof bytes; i++)
-    bytes[i] = (uint8_t)case_kit_random(&seed);
+    bytes[i] = (uint8_t)next_random(&seed);
   for (size_t n = 0; n <= sizeof bytes; n += 45) {
     memset(&want, 0, sizeof want);
     program_from_bytes(&want, bytes, n, 0);

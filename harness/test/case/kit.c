@@ -1,23 +1,17 @@
 /* kit.c - what the tests of cases share: random programs, and what makes two of them equal. */
 #include "kit.h"
+#include "gen/random.h"
 #include "test/test.h"
 
 #include <stdio.h>
 #include <string.h>
 
-uint64_t case_kit_random(uint64_t *seed) {
-  uint64_t z = *seed += 0x9e3779b97f4a7c15ull;
-  z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
-  z = (z ^ z >> 27) * 0x94d049bb133111ebull;
-  return z ^ z >> 31;
-}
-
 void case_kit_program(struct program *p, uint64_t *seed) {
   uint8_t bytes[PROGRAM_BYTES];
   for (unsigned i = 0; i < sizeof bytes; i++)
-    bytes[i] = (uint8_t)case_kit_random(seed);
+    bytes[i] = (uint8_t)next_random(seed);
   memset(p, 0, sizeof *p);
-  program_from_bytes(p, bytes, case_kit_random(seed) % sizeof bytes, (unsigned)(case_kit_random(seed) % WIRE_CASES));
+  program_from_bytes(p, bytes, next_random(seed) % sizeof bytes, (unsigned)(next_random(seed) % WIRE_CASES));
 }
 
 void case_kit_parse(const char *text, struct saved *s) {

@@ -4,8 +4,6 @@
 
 #include "case/case.h"
 
-/* A sequence that is the same in every run; `*seed` moves on. */
-uint64_t case_kit_random(uint64_t *seed);
 /* A program from random bytes, nothing left of what was there before. */
 void case_kit_program(struct program *p, uint64_t *seed);
 /* The program in a line or more of instructions, as a case has them. */

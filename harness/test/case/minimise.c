@@ -1,5 +1,6 @@
 /* minimise.c - a minimised program is still the finding, and as small as it gets. */
 #include "case/case.h"
+#include "gen/random.h"
 #include "kit.h"
 #include "test/test.h"
 
@@ -18,7 +19,7 @@ static void append(struct program *p, const struct item *it, uint64_t *seed) {
   uint32_t word;
   p->item[p->count] = *it;
   if (it->target >= 0)
-    p->item[p->count].target = (int)(case_kit_random(seed) % 60);
+    p->item[p->count].target = (int)(next_random(seed) % 60);
   if (it->use == ITEM_CHECK || it->target != TARGET_NONE || a64_encode(&it->insn, &word, NULL))
     p->count++;
 }

@@ -1,5 +1,6 @@
 /* text.c - what a case says is what is read back, and nothing else is read. */
 #include "case/case.h"
+#include "gen/random.h"
 #include "isa/form.h"
 #include "kit.h"
 #include "test/test.h"
@@ -48,7 +49,7 @@ TEST(every_program_reads_back_as_itself) {
 
 /* A value that may be anything but is often nearly right. */
 static int64_t junk(uint64_t *seed, int64_t right) {
-  uint64_t r = case_kit_random(seed), bits = case_kit_random(seed);
+  uint64_t r = next_random(seed), bits = next_random(seed);
   switch (r % 8) {
   case 0: return (int64_t)bits;
   case 1: return (int64_t)(bits & 0xffff);
@@ -62,7 +63,7 @@ static int64_t junk(uint64_t *seed, int64_t right) {
 static void junk_item(struct item *it, unsigned form, uint64_t *seed) {
   uint32_t random[A64_OPS];
   for (unsigned i = 0; i < A64_OPS; i++)
-    random[i] = (uint32_t)case_kit_random(seed);
+    random[i] = (uint32_t)next_random(seed);
   a64_draw(form, A64_ANY, random, &it->insn);
   for (unsigned i = 0; i < A64_OPS; i++)
     if (i < a64_form(form)->nops || !(random[i] & 15))
@@ -288,8 +289,8 @@ TEST(a_complaint_fits_any_room_for_it) {
 }
 
 static void mutate(char *text, size_t n, uint64_t *seed) {
-  uint64_t r = case_kit_random(seed);
-  size_t at = case_kit_random(seed) % n, from = case_kit_random(seed) % n;
+  uint64_t r = next_random(seed);
+  size_t at = next_random(seed) % n, from = next_random(seed) % n;
   static const char likely[] = "\n ;#-x0123456789abcdef,[]!";
   switch (r % 4) {
   case 0: text[at] = (char)(r >> 8); break;
@@ -325,7 +326,7 @@ TEST(mutated_text_is_refused_or_means_what_it_says) {
     size_t n = strlen(text);
     for (int k = 0; k < 40; k++) {
       memcpy(copy, text, n + 1);
-      for (uint64_t m = case_kit_random(&seed) % 3 + 1; m; m--)
+      for (uint64_t m = next_random(&seed) % 3 + 1; m; m--)
         mutate(copy, n, &seed);
       expect_honest(copy, n);
     }

@@ -1,7 +1,7 @@
 /* states.c - what registers hold where effects are compared: edges of what lanes and numbers can be, and anything. */
 #include "states.h"
-#include "gen/bytes.h"
 #include "gen/numbers.h"
+#include "gen/random.h"
 
 /* Numbers for vectors only: what the general registers hold does not change with how these are drawn. */
 static uint64_t vector_random(void) {

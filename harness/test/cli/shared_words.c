@@ -1,6 +1,6 @@
 /* shared_words.c - the host's readers of shared memory believe nothing that cannot be, whatever words are in it. */
 #include "cli/fuzz_shared.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 #include "test/test.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* survey.c - the parts of a survey that several runs ask for are all of it. */
 #include "engine/survey.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 
 #include "test/test.h"
 

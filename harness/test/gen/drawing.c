@@ -2,7 +2,7 @@
 #include "drawing.h"
 
 #include "engine/engine.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 
 #include <string.h>
 
@@ -21,11 +21,8 @@ static uint64_t stir_insn(uint64_t h, const struct insn *in) {
 static uint64_t stir_form(uint64_t h, unsigned form) {
   uint64_t seed = form;
   for (unsigned n = 0; n < OF_EACH_FORM; n++) {
-    uint32_t random[A64_OPS];
     struct insn in;
-    for (unsigned i = 0; i < A64_OPS; i++)
-      random[i] = (uint32_t)next_random(&seed);
-    a64_draw(form, n % 2 ? A64_ANY : A64_LEGAL, random, &in);
+    random_intent(form, n % 2 ? A64_ANY : A64_LEGAL, &seed, &in);
     h = stir_insn(h, &in);
   }
   return h;

@@ -1,6 +1,6 @@
 /* forms.c - which forms and operands the bytes of a case choose. */
 #include "gen/forms.h"
-#include "gen/bytes.h"
+#include "gen/random.h"
 #include "test/test.h"
 
 #include <string.h>
@@ -39,13 +39,6 @@ TEST(every_row_of_the_table_is_drawn_to_be_checked) {
   EXPECT_TRUE(also > 100);
 }
 
-static void draw_any(unsigned form, uint64_t *seed, struct insn *in) {
-  uint32_t random[A64_OPS];
-  for (unsigned i = 0; i < A64_OPS; i++)
-    random[i] = (uint32_t)next_random(seed);
-  a64_draw(form, A64_ANY, random, in);
-}
-
 /* One register for all operands, which 32 numbers drawn one by one never are. */
 TEST(registers_that_are_all_equal_are_drawn) {
   static const char *const names[] = {"MADD", "EXTR", "ADD_shr", "TBL1", "CSEL"};
@@ -56,7 +49,7 @@ TEST(registers_that_are_all_equal_are_drawn) {
     for (unsigned n = 0; n < 4096; n++) {
       struct insn in;
       bool all = true;
-      draw_any(id, &seed, &in);
+      random_intent(id, A64_ANY, &seed, &in);
       for (unsigned k = 0; k < a64_form(id)->nops; k++)
         all &= a64_form(id)->op[k].kind != OPERAND_REGISTER || a64_number_of(in.op[k]) == a64_number_of(in.op[0]);
       equal += all && a64_number_of(in.op[0]) < A64_ZR;
@@ -72,7 +65,7 @@ TEST(two_operands_of_one_intent_are_drawn_out_of_range) {
   for (unsigned n = 0; n < 4096; n++) {
     struct insn in;
     unsigned beyond = 0;
-    draw_any(id, &seed, &in);
+    random_intent(id, A64_ANY, &seed, &in);
     for (unsigned k = 1; k < a64_form(id)->nops; k++) {
       struct a64_range r = a64_range_of(&in, k);
       beyond += in.op[k] < r.least || in.op[k] > r.greatest;
@@ -90,7 +83,7 @@ TEST(branches_are_drawn_that_lead_out_of_reach) {
     uint64_t seed = id;
     for (unsigned i = 0; label >= 0 && i < 1000; i++) {
       struct insn in;
-      draw_any(id, &seed, &in);
+      random_intent(id, A64_ANY, &seed, &in);
       struct a64_range r = a64_range_of(&in, (unsigned)label);
       back |= in.op[label] < r.least;
       ahead |= in.op[label] > r.greatest;

@@ -1,6 +1,6 @@
 /* bounds.c - readers of text read no further than its end. */
 #include "cli/agree/tokens.h"
-#include "cli/random.h"
+#include "gen/random.h"
 #include "isa/form.h"
 #include "test/test.h"
 
@@ -40,10 +40,7 @@ TEST(a_text_is_not_read_past_its_end) {
     for (unsigned n = 0; n < 4; n++) {
       struct insn in;
       char text[A64_TEXT];
-      uint32_t random[A64_OPS];
-      for (unsigned i = 0; i < A64_OPS; i++)
-        random[i] = (uint32_t)random_next(&state);
-      a64_draw(form, n % 2 ? A64_ANY : A64_LEGAL, random, &in);
+      random_intent(form, n % 2 ? A64_ANY : A64_LEGAL, &state, &in);
       a64_spell(&in, text);
       read_beginnings(form, text);
     }

@@ -1,6 +1,6 @@
 /* verbs.c - properties of the table that hold for every form: what is encoded decodes, what is spelt parses, and so
  * on. */
-#include "cli/random.h"
+#include "gen/random.h"
 #include "isa/compile/codec.h"
 #include "isa/compile/names.h"
 #include "isa/compile/table.h"
@@ -50,7 +50,7 @@ TEST(a_word_that_decodes_encodes_to_itself) {
   for (unsigned id = 1; id <= a64_form_count(); id++)
     for (unsigned i = 0; i < WORDS; i++) {
       const struct form *f = a64_form(id);
-      uint32_t word = f->value | ((uint32_t)random_next(&state) & ~f->mask), again = ~word;
+      uint32_t word = f->value | ((uint32_t)next_random(&state) & ~f->mask), again = ~word;
       struct insn in;
       enum a64_validity validity = a64_decode(word, &in);
       if (validity == A64_UNALLOCATED)
@@ -78,7 +78,7 @@ TEST(a_word_is_read_alike_by_tables_and_without_on_any_processor) {
   for (unsigned id = 1; id <= a64_form_count(); id++)
     for (unsigned i = 0; i < INTENTS; i++) {
       const struct form *f = a64_form(id);
-      uint32_t word = f->value | ((uint32_t)random_next(&state) & ~f->mask);
+      uint32_t word = f->value | ((uint32_t)next_random(&state) & ~f->mask);
       struct insn in[2];
       enum a64_validity validity[2];
       bool is_wide = codec.is_wide;
@@ -116,11 +116,11 @@ TEST(many_words_are_decoded_as_each_of_them_alone_on_any_processor) {
     uint32_t word[MOST];
     struct insn in[MOST];
     uint8_t validity[MOST + 1];
-    unsigned count = (unsigned)random_next(&state) % MOST;
+    unsigned count = (unsigned)next_random(&state) % MOST;
     for (unsigned i = 0; i < count; i++) {
-      const struct form *f = a64_form(i % 3 ? id : (unsigned)random_next(&state) % a64_form_count() + 1);
-      word[i] = f->value | ((uint32_t)random_next(&state) & ~f->mask);
-      word[i] ^= i % 7 ? 0 : (uint32_t)random_next(&state);
+      const struct form *f = a64_form(i % 3 ? id : (unsigned)next_random(&state) % a64_form_count() + 1);
+      word[i] = f->value | ((uint32_t)next_random(&state) & ~f->mask);
+      word[i] ^= i % 7 ? 0 : (uint32_t)next_random(&state);
     }
     validity[count] = 77;
     codec.is_wide = is_wide && id % 4;
@@ -145,7 +145,7 @@ TEST(the_preferred_alias_is_found_as_by_asking_all_on_any_processor) {
   for (unsigned id = 1; id <= a64_form_count(); id++)
     for (unsigned i = 0; i < INTENTS; i++) {
       const struct form *f = a64_form(id);
-      uint32_t word = f->value | ((uint32_t)random_next(&state) & ~f->mask);
+      uint32_t word = f->value | ((uint32_t)next_random(&state) & ~f->mask);
       struct insn base, want = {0}, got = {0};
       if (a64_decode(word, &base) == A64_UNALLOCATED)
         continue;
@@ -164,8 +164,8 @@ TEST(the_preferred_alias_is_found_as_by_asking_all_on_any_processor) {
 
 /* One operand is made any other register, number or nonsense. */
 static void spoil(struct insn *in, uint64_t *state) {
-  unsigned op = (unsigned)random_next(state) % A64_OPS;
-  uint64_t any = random_next(state), class = any >> 8 & 31, number = any & 63;
+  unsigned op = (unsigned)next_random(state) % A64_OPS;
+  uint64_t any = next_random(state), class = any >> 8 & 31, number = any & 63;
   int64_t to[] = {(int64_t)any, A64_REG(class, number), in->op[op] ^ (int64_t)(1ull << number),
                   (int64_t)(0 - (uint64_t)in->op[op])};
   in->op[op] = to[any >> 20 & 3];
@@ -189,11 +189,8 @@ TEST(an_intent_is_written_alike_by_tables_and_without_on_any_processor) {
   uint64_t state = 3;
   for (unsigned id = 1; id <= a64_form_count(); id++)
     for (unsigned i = 0; i < INTENTS; i++) {
-      uint32_t random[A64_OPS];
       struct insn in;
-      for (unsigned k = 0; k < A64_OPS; k++)
-        random[k] = (uint32_t)random_next(&state);
-      a64_draw(id, i % 2 ? A64_ANY : A64_LEGAL, random, &in);
+      random_intent(id, i % 2 ? A64_ANY : A64_LEGAL, &state, &in);
       NOTEF("%s", a64_form_name(id));
       expect_plain_writing(&in);
       spoil(&in, &state);
@@ -229,7 +226,7 @@ TEST(the_preferred_spelling_encodes_to_the_word) {
   for (unsigned id = 1; id <= a64_form_count(); id++)
     for (unsigned i = 0; i < WORDS; i++) {
       const struct form *f = a64_form(id);
-      uint32_t word = f->value | ((uint32_t)random_next(&state) & ~f->mask), again = ~word;
+      uint32_t word = f->value | ((uint32_t)next_random(&state) & ~f->mask), again = ~word;
       struct insn base, preferred;
       struct a64_refusal r;
       if (a64_decode(word, &base) != A64_VALID)
