@@ -26,7 +26,7 @@ static bool put(struct assembly *a, const char *format, ...) {
 
 /* A normal number or 0 as the bits of half, single or double precision. */
 static uint64_t narrow(uint64_t bits, unsigned width) {
-  unsigned exponent_bits = width == 64 ? 11 : width == 32 ? 8 : 5, fraction_bits = width - 1 - exponent_bits;
+  unsigned exponent_bits = a64_exponent_bits(width), fraction_bits = width - 1 - exponent_bits;
   uint64_t bias = 1023 - ((1ull << (exponent_bits - 1)) - 1), magnitude = bits & INT64_MAX;
   return bits >> 63 << (width - 1) | (magnitude ? (magnitude >> (52 - fraction_bits)) - (bias << fraction_bits) : 0);
 }

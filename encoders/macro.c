@@ -41,7 +41,7 @@ static bool has_bits_above(int64_t value, unsigned width) { return width < 64 &&
 
 /* Zero, or a normal number of half, single or double precision; there is no other. */
 static bool is_exact(int64_t value, unsigned width) {
-  unsigned exponent_bits = width == 64 ? 11 : width == 32 ? 8 : 5, fraction_bits = width - 1 - exponent_bits;
+  unsigned exponent_bits = a64_exponent_bits(width), fraction_bits = width - 1 - exponent_bits;
   int most = (1 << (exponent_bits - 1)) - 1, exponent = (int)((uint64_t)value >> 52 & 2047) - 1023;
   bool is_normal = exponent <= most && exponent >= 1 - most;
   return width <= 64 && (!((uint64_t)value << 1) || (is_normal && !((uint64_t)value << 12 << fraction_bits)));

@@ -16,7 +16,7 @@ static unsigned bits_of(const struct insn *in, const struct operand *o) {
 /* A normal number of half, single or double precision, as a double; seldom 0. */
 static int64_t draw_real(uint64_t *state, unsigned bits) {
   uint64_t r = next_random(state), sign = r << 63;
-  unsigned exponent_bits = bits == 64 ? 11 : bits == 32 ? 8 : 5, fraction_bits = bits - 1 - exponent_bits;
+  unsigned exponent_bits = a64_exponent_bits(bits), fraction_bits = bits - 1 - exponent_bits;
   uint64_t bias = (1ull << (exponent_bits - 1)) - 1, exponent = 1 + (r >> 8) % (2 * bias);
   uint64_t fraction = next_random(state) >> (r >> 4 & 15) >> (64 - fraction_bits) << (52 - fraction_bits);
   return (int64_t)(sign | (r >> 60 ? (exponent + 1023 - bias) << 52 | fraction : 0));

@@ -117,6 +117,9 @@ char a64_class_kind(unsigned register_class);        /* as in classes.def: G, F,
 unsigned a64_class_element(unsigned register_class); /* logarithm of the bytes of an element, or of a scalar */
 size_t a64_spell_register(int64_t reg, char *out, size_t size);
 
+/* Bits of the exponent of a floating-point number of so many bits. */
+static inline unsigned a64_exponent_bits(unsigned bits) { return bits == 64 ? 11 : bits == 32 ? 8 : 5; }
+
 /* For those who handle many: fetches what encoding and decoding, or spelling, will take into the caches, so many
  * intents ahead. */
 enum { A64_PREFETCH = 4 };
