@@ -65,28 +65,30 @@ static const struct {
     {"ADD_imm", "add", "\"add x16, x20, #0\" for \"add x16, x20, #0, lsl #12\" (91000290, "}};
 enum { SAME_EFFECT = sizeof same_effect / sizeof *same_effect };
 
+/* What a survey of this row says, with this cause of its mnemonic. */
+static const char *survey_other_words(unsigned row, const char *encoder, int status, const char *cause) {
+  char whole[64];
+  const struct cli_outcome *o = survey_form(same_effect[row].form, encoder);
+  snprintf(whole, sizeof whole, " of 1 form: %s%s", cause, same_effect[row].mnemonic);
+  NOTEF("%s: %s", same_effect[row].form, o->out);
+  EXPECT_EQ(status, o->status);
+  EXPECT_TRUE(strstr(o->out, whole));
+  return o->out;
+}
+
 TEST_WITHIN(60, another_word_that_does_the_same_is_counted_and_listed_and_no_finding) {
   for (unsigned i = 0; i < SAME_EFFECT; i++) {
-    char cause[64];
-    const struct cli_outcome *o = survey_form(same_effect[i].form, "bad/other_words.so");
-    snprintf(cause, sizeof cause, " of 1 form: other: %s", same_effect[i].mnemonic);
-    NOTEF("%s: %s", same_effect[i].form, o->out);
-    EXPECT_EQ(STATUS_FINE, o->status);
-    EXPECT_TRUE(!strstr(o->out, " other=0 ") && strstr(o->out, " wrong=0 ") && strstr(o->out, " causes=0 "));
-    EXPECT_TRUE(strstr(o->out, "\nanother encoding with the same effect, which is no finding:\n"));
-    EXPECT_TRUE(strstr(o->out, cause) && strstr(o->out, same_effect[i].example));
+    const char *out = survey_other_words(i, "bad/other_words.so", STATUS_FINE, "other: ");
+    EXPECT_TRUE(!strstr(out, " other=0 ") && strstr(out, " wrong=0 ") && strstr(out, " causes=0 "));
+    EXPECT_TRUE(strstr(out, "\nanother encoding with the same effect, which is no finding:\n"));
+    EXPECT_TRUE(strstr(out, same_effect[i].example));
   }
 }
 
 TEST_WITHIN(60, another_word_that_does_the_same_is_a_finding_of_who_promised_canonical_ones) {
-  for (unsigned i = 0; i < SAME_EFFECT; i++) {
-    char cause[64];
-    const struct cli_outcome *o = survey_form(same_effect[i].form, "bad/not_canonical.so");
-    snprintf(cause, sizeof cause, " of 1 form: wrong: another word for %s", same_effect[i].mnemonic);
-    NOTEF("%s: %s", same_effect[i].form, o->out);
-    EXPECT_EQ(STATUS_FINDINGS, o->status);
-    EXPECT_TRUE(strstr(o->out, " other=0 wrong=") && strstr(o->out, cause));
-  }
+  for (unsigned i = 0; i < SAME_EFFECT; i++)
+    EXPECT_TRUE(strstr(survey_other_words(i, "bad/not_canonical.so", STATUS_FINDINGS, "wrong: another word for "),
+                       " other=0 wrong="));
 }
 
 /* Its bits are others for each width, and in each kind of instruction. */
@@ -159,7 +161,6 @@ TEST_WITHIN(120, fuzz_begins_with_a_survey_of_what_it_has_time_for) {
 }
 
 TEST(another_word_with_the_same_effect_is_counted_and_no_finding) {
-
   char line[160];
   snprintf(line, sizeof line, "survey|--form|ADD_ext|--json|--encoder|%s", cli_beside("so/wrong.so"));
   const struct cli_outcome *o = cli_run(line, "");
