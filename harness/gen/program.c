@@ -36,21 +36,31 @@ static void take_pool(struct program *p, uint64_t seed) {
     p->pool[i] = (uint32_t)next_random(&seed) & 0x2fffffff; /* no SVC, should a wild branch come by */
 }
 
-void program_from_bytes_for(struct program *p, const uint8_t *bytes, size_t size, unsigned slot, unsigned inputs) {
-  struct bytes header = {bytes, size < PROGRAM_HEADER ? size : PROGRAM_HEADER};
-  struct bytes rest = {bytes + header.left, size - header.left};
-  struct builder b = {.program = p};
+/* A program with its inputs and nothing to run. */
+static struct builder begin(struct program *p, struct bytes *header, unsigned slot, unsigned inputs) {
+  struct builder b = {.program = p, .roles = roles_take(header)};
   p->slot = slot;
   p->count = 0;
   memset(&p->abort, 0, sizeof p->abort);
-  b.roles = roles_take(&header);
-  inputs_take(p, &b.roles, &header, inputs);
+  inputs_take(p, &b.roles, header, inputs);
+  return b;
+}
+
+static void finish(const struct builder *b) {
+  struct program *p = b->program;
+  for (unsigned i = 0; i < p->count; i++)
+    p->item[i].target = settle_target(b, p->item[i].target);
+  program_link(p);
+}
+
+void program_from_bytes_for(struct program *p, const uint8_t *bytes, size_t size, unsigned slot, unsigned inputs) {
+  struct bytes header = {bytes, size < PROGRAM_HEADER ? size : PROGRAM_HEADER};
+  struct bytes rest = {bytes + header.left, size - header.left};
+  struct builder b = begin(p, &header, slot, inputs);
   take_pool(p, take32(&header));
   while (rest.left && p->count + PER_ITEM <= PROGRAM_ITEMS && b.heads < PROGRAM_ITEMS / PER_ITEM)
     item_take(&b, &rest);
-  for (unsigned i = 0; i < p->count; i++)
-    p->item[i].target = settle_target(&b, p->item[i].target);
-  program_link(p);
+  finish(&b);
 }
 
 void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, unsigned slot) {
@@ -60,18 +70,11 @@ void program_from_bytes(struct program *p, const uint8_t *bytes, size_t size, un
 bool program_sample(struct program *p, unsigned form, uint64_t seed, unsigned slot) {
   static const uint8_t header[PROGRAM_HEADER] = {9, 1};
   struct bytes bytes = {header, sizeof header};
-  struct builder b = {.program = p};
-  p->slot = slot;
-  p->count = 0;
-  memset(&p->abort, 0, sizeof p->abort);
-  b.roles = roles_take(&bytes);
-  inputs_take(p, &b.roles, &bytes, PROGRAM_INPUTS);
+  struct builder b = begin(p, &bytes, slot, PROGRAM_INPUTS);
   take_pool(p, 1);
   if (!item_sample(&b, form, seed))
     return false;
-  for (unsigned i = 0; i < p->count; i++)
-    p->item[i].target = settle_target(&b, p->item[i].target);
-  program_link(p);
+  finish(&b);
   return true;
 }
 
