@@ -682,6 +682,14 @@ TEST(an_encoder_that_is_called_in_this_process_leaves_no_mode_behind) {
   EXPECT_TRUE(one / three == third); /* of two units of an x86, this is the other */
 }
 
+TEST(an_encoder_that_is_loaded_leaves_no_mode_behind) {
+  char why[200];
+  uint64_t mode = encoder_mode();
+  const struct encoder *e = encoder_open(cli_beside("bad/flushes.so"), why, sizeof why);
+  EXPECT_TRUE(e && encoder_load(e, why, sizeof why));
+  EXPECT_EQ(mode, encoder_mode());
+}
+
 TEST(a_prediction_is_the_same_in_any_mode_of_the_host) {
   static struct program p = {.count = 1, .ninputs = 1, .item[0].target = TARGET_NONE};
   struct platform on = judge_platform(run_backend_find(run_backend_usual()));
