@@ -263,7 +263,7 @@ bool processor_is_wide(void) {
 #endif
 }
 
-/* A reader is two cache lines, not three. */
+/* A reader is three cache lines, not four. */
 static struct reader *align_readers(void) {
   static struct reader *aligned;
   free(aligned);
