@@ -2,6 +2,7 @@
 #include "cli/require.h"
 
 #include "cli/status.h"
+#include "isa/form.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -11,9 +12,10 @@ bool require_is_good(const char *verb, const char *text) {
   char *end = (char *)text;
   unsigned long n = isdigit((unsigned char)*text) ? strtoul(text, &end, 10) : 0;
   bool percent = !strcmp(end, "%");
-  if (end != text && (!*end || percent) && n <= (percent ? 100ul : 1000000ul))
+  if (end != text && (!*end || percent) && n <= (percent ? 100ul : a64_form_count()))
     return true;
-  bad_input("%s: --require takes a number of forms, or a percentage such as 60%%, not '%s'", verb, text);
+  bad_input("%s: --require takes a number of forms, of %u, or a percentage such as 60%%, not '%s'", verb,
+            a64_form_count(), text);
   return false;
 }
 

@@ -46,9 +46,12 @@ static int print_verb(const struct verb *v) {
 
 static int unknown(const char *name) { return bad_input("no verb '%s'; `a64fuzz help` lists them", name); }
 
-static int help(const char *name) {
+static int help(int argc, char **argv) {
+  const char *name = argv[2];
   if (!name)
     return print_usage();
+  if (argc > 3)
+    return bad_input("help: unexpected '%s'", argv[3]);
   if (!strcmp(name, "--manual"))
     return print_manual(), STATUS_FINE;
   const struct verb *v = find_verb(name);
@@ -72,9 +75,9 @@ static int dispatch(int argc, char **argv) {
     return bad_input("no verb was given");
   }
   if (is_help(argv[1]))
-    return argc > 3 && !strcmp(argv[2], "--completion") ? print_completion(argv[3]) : help(argv[2]);
+    return argc > 3 && !strcmp(argv[2], "--completion") ? print_completion(argv[3]) : help(argc, argv);
   if (!strcmp(argv[1], "--version"))
-    return print_version();
+    return argc > 2 ? bad_input("--version: unexpected '%s'", argv[2]) : print_version();
   const struct verb *v = find_verb(argv[1]);
   if (!v)
     return unknown(argv[1]);

@@ -3,6 +3,7 @@
 #include "run/process.h"
 #include "script/script.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,10 +193,13 @@ bool script_read(struct script *s, FILE *from, char *why, size_t size) {
     snprintf(why, size, "line %u is no step of a script: '%.60s'", number, line);
     return false;
   }
+  int error = ferror(from) ? errno : 0;
   process_make_printable(s->name);
-  if (script_bytes(s) > 1u << 28)
+  if (error)
+    snprintf(why, size, "%s", strerror(error));
+  else if (script_bytes(s) > 1u << 28)
     snprintf(why, size, "the script has more than 256 MiB");
   else if (!s->count)
     snprintf(why, size, "there is no step in it");
-  return s->count && script_bytes(s) <= 1u << 28;
+  return !error && s->count && script_bytes(s) <= 1u << 28;
 }

@@ -3,10 +3,12 @@
 #include "cli/aborts/keep.h"
 #include "cli/aborts/names.h"
 #include "cli/aborts/print.h"
+#include "cli/directory.h"
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -132,8 +134,10 @@ int verb_aborts(int argc, char **argv) {
     return n < 0 ? STATUS_BAD_INPUT : bad_input("aborts: takes no operand '%s'", argv[1]);
   if (run_backend_find(q.backend) == RUN_BACKENDS)
     return bad_input("aborts: no back end '%s'; there are:%s", q.backend, run_backend_names());
-  if (q.mutant && !mutant_number(q.mutant))
-    return bad_input("aborts: no mutant '%s'", q.mutant);
+  if (q.mutant && !mutant_named("aborts", q.mutant))
+    return STATUS_BAD_INPUT;
+  if (!directory_is_possible(q.out))
+    return bad_input("'%s' cannot be a directory for findings: %s", q.out, strerror(errno));
   q.cpu = q.cpu ? q.cpu : run_cpu(run_backend_find(q.backend), NULL);
   q.own = q.program != NULL;
   q.program = abandoned_guest(q.program, q.mutant, path, sizeof path);

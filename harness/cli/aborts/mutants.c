@@ -2,6 +2,7 @@
 #include "cli/aborts/mutants.h"
 
 #include "cli/aborts/matrix.h"
+#include "cli/aborts/names.h"
 #include "cli/options.h"
 #include "cli/score/score.h"
 #include "cli/status.h"
@@ -147,11 +148,12 @@ int verb_mutants(int argc, char **argv) {
   if (n)
     return n < 0 ? STATUS_BAD_INPUT : bad_input("mutants: takes no operand '%s'", argv[1]);
   if (q.encoder)
-    return score(&(struct score_words){q.class, q.only, q.form, q.without, q.jobs, q.seed, q.json});
+    return q.cpu ? bad_input("mutants: --cpu is of recovery, and not of --encoder")
+                 : score(&(struct score_words){q.class, q.only, q.form, q.without, q.jobs, q.seed, q.json});
   if (q.class || q.form || q.without)
     return bad_input("mutants: --class, --form and --without go with --encoder");
-  if (q.only && !is_row(q.only))
-    return bad_input("mutants: no mutant '%s'", q.only);
+  if (q.only && !is_row(q.only) && !mutant_named("mutants", q.only))
+    return STATUS_BAD_INPUT;
   h.only = q.only;
   h.jobs = q.jobs;
   h.json = q.json;

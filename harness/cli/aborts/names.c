@@ -24,6 +24,17 @@ unsigned mutant_number(const char *name) {
   return 0;
 }
 
+unsigned mutant_named(const char *verb, const char *name) {
+  static char all[8192];
+  unsigned number = mutant_number(name);
+  size_t len = 0;
+  for (unsigned i = 0; !number && i < MUTANTS && len < sizeof all; i++)
+    len += *mutants[i] ? (size_t)snprintf(all + len, sizeof all - len, " %s", mutants[i]) : 0;
+  if (!number)
+    bad_input("%s: no mutant '%s'; there are:%s", verb, name, all);
+  return number;
+}
+
 /* Ours stand beside this program. */
 const char *abandoned_guest(const char *guest, const char *mutant, char *path, size_t size) {
   char agent[4096];

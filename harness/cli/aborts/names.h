@@ -13,6 +13,9 @@ const char *abandoned_guest(const char *guest, const char *mutant, char *path, s
 /* The number of a fault that can be planted in recovery; 0: there is none of this name. */
 unsigned mutant_number(const char *name);
 
+/* The same; 0 after one line on standard error that lists those there are. */
+unsigned mutant_named(const char *verb, const char *name);
+
 /* The row of a way, cause or context; -1 after one line on standard error that lists those there are. */
 int abort_row_named(const char *verb, enum abort_table table, const char *name);
 

@@ -91,10 +91,13 @@ static void print_row(const struct aborts_request *q, const struct aborts_result
 }
 
 const char *aborts_why_none(const struct aborts_request *q, const struct aborts_result *r) {
+  static const char together[] = "way, cause, context, kind, position and value do not go together like that";
   for (unsigned w = 0; w < WAYS; w++)
     for (unsigned c = 0; c < CAUSES; c++) {
       uint32_t why = r->cell[w][c].excluded;
       bool asked = (!q->way || is_named(q->way, way(w))) && (!q->cause || is_named(q->cause, cause(c)));
+      if (asked && !why)
+        return together;
       if (asked && why == EXCLUDED_ABSENT && q->way)
         return "this way is not linked in; `make aborts WAY=./my_way.o` links in yours, and calls it mine";
       if (asked && why == EXCLUDED_CPU)
@@ -102,7 +105,7 @@ const char *aborts_why_none(const struct aborts_request *q, const struct aborts_
       if (asked && why && why <= REASONS)
         return reasons[why - 1];
     }
-  return "way, cause, context and position do not go together like that";
+  return together;
 }
 
 /* Only those that the matrix refers to. */

@@ -214,7 +214,7 @@ static int take_names(const struct agree_options *q, struct agree *g) {
     return bad_input("agree: --scope is all or base, not '%s'", q->scope);
   g->only = q->form ? a64_find_form(q->form) : 0;
   if (q->form && !g->only)
-    return bad_input("agree: no form '%s'", q->form);
+    return bad_input("agree: no form '%s'; `a64fuzz forms` lists them", q->form);
   return STATUS_FINE;
 }
 

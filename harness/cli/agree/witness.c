@@ -111,12 +111,20 @@ static const struct witness *find_witness(const char *name) {
   return NULL;
 }
 
+static const char *witness_names(void) {
+  static char names[128];
+  size_t len = 0;
+  for (const struct witness *const *w = witness_all; *w && len < sizeof names; w++)
+    len += (size_t)snprintf(names + len, sizeof names - len, " %s", (*w)->name);
+  return names;
+}
+
 int agree_with_witness(const char *name, const struct draw_options *o) {
   struct sweep s = {.w = find_witness(name), .o = o};
   const struct parallel p = {.name = "agree", .count = portions(), .jobs = o->jobs, .work = work, .ctx = &s};
   double seconds;
   if (!s.w)
-    return bad_input("agree: no witness '%s' (check/witnesses.def)", name);
+    return bad_input("agree: no witness '%s'; there are:%s", name, witness_names());
   if (!s.w->version())
     return bad_input("agree: %s is not present: %s", name, s.w->absence());
   size_t bytes = portions() * sizeof *s.asked;

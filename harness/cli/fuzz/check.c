@@ -1,5 +1,6 @@
 /* check.c - the verb `check`: replays cases and raw fuzzer bytes, and says what they show. */
 #include "cli/aborts/replay.h"
+#include "cli/encoder_start.h"
 #include "cli/options.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
@@ -36,6 +37,8 @@ static bool set_up(struct replay *r, struct saved *s, const char *path, int *sta
     *status = bad_input("%s: %s", path, why);
     return false;
   }
+  if (r->alone.encoder != encoder && (*status = encoder_start(encoder, NULL, path)))
+    return false;
   if (r->alone.run.backend != kind || r->alone.encoder != encoder)
     isolated_close(&r->alone);
   r->alone.encoder = encoder;

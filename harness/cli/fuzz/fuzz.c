@@ -1,12 +1,12 @@
 /* fuzz.c - the verb `fuzz`: runs the engine, shows progress, saves findings, ends with one line of figures. */
 #include "cli/directory.h"
+#include "cli/encoder_start.h"
 #include "cli/fuzz/aborts.h"
 #include "cli/fuzz/session.h"
 #include "cli/progress.h"
 #include "cli/require.h"
 #include "cli/status.h"
 #include "cli/verbs.h"
-#include "engine/tryout.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -139,13 +139,6 @@ static void hear_interrupts(struct engine *e) {
     signal(SIGHUP, SIG_IGN);
 }
 
-/* Before anything else is started or made. */
-static int try_encoder(const struct engine *e) {
-  char why[512];
-  int status = encoder_try(e->options.encoder, &e->stop, why, sizeof why);
-  return !status ? STATUS_FINE : status == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
-}
-
 int verb_fuzz(int argc, char **argv) {
   struct fuzz_request q;
   struct engine_options o;
@@ -156,6 +149,8 @@ int verb_fuzz(int argc, char **argv) {
     return bad_input("fuzz: unexpected '%s'", argv[1]);
   if (q.draw && q.survey)
     return bad_input("fuzz: --draw and --survey are opposites");
+  if (q.cases && q.survey)
+    return bad_input("fuzz: a run by --cases has no --survey; `a64fuzz survey` makes one");
   if (!require_is_good("fuzz", q.require) || !fuzz_settle(&q, &o))
     return STATUS_BAD_INPUT;
   struct session s = {.e = engine_new(&o), .q = &q, .begun = seconds_now()};
@@ -164,7 +159,7 @@ int verb_fuzz(int argc, char **argv) {
   hear_interrupts(s.e);
   if (!known_causes_read(&s.known, q.known, o.encoder))
     return STATUS_BAD_INPUT;
-  if ((n = try_encoder(s.e)))
+  if ((n = encoder_start(o.encoder, &s.e->stop, NULL))) /* before anything else is started or made */
     return n;
   s.made = access(q.out, F_OK);
   if (!make_directory(q.out))

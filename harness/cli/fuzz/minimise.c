@@ -1,5 +1,7 @@
 /* minimise.c - the verb `minimise`: shrinks a case while it keeps showing the same. */
 #include "cli/aborts/replay.h"
+#include "cli/directory.h"
+#include "cli/encoder_start.h"
 #include "cli/fuzz/shrink.h"
 #include "cli/minimising.h"
 #include "cli/options.h"
@@ -8,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/finding.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,6 +48,8 @@ int verb_minimise(int argc, char **argv) {
     return STATUS_BAD_INPUT;
   if (n != 1)
     return bad_input("minimise: takes one file");
+  if (q.o && !file_is_possible(q.o))
+    return bad_input("'%s': no place for a case: %s", q.o, strerror(errno));
   if (!case_read(argv[1], &saved, why, sizeof why))
     return bad_input("%s", why);
   if (saved.program.abort.on && !finding_take_guest(&saved, q.program, why, sizeof why))
@@ -56,6 +61,8 @@ int verb_minimise(int argc, char **argv) {
     return bad_input("%s: no back end '%s'; there are:%s", argv[1], saved.backend, run_backend_names());
   if (!(s.alone.encoder = finding_encoder(&saved, q.encoder, why, sizeof why)))
     return bad_input("%s: %s", argv[1], why);
+  if ((n = encoder_start(s.alone.encoder, NULL, argv[1])))
+    return n;
   s.alone.run.agent = engine_agent();
   s.alone.run.cpu = q.cpu;
   int status = search_smallest(&s, &saved, argv[1], q.o ? q.o : argv[1]);

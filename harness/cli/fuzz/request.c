@@ -44,12 +44,14 @@ static bool take_share(const char *text, struct engine_options *o) {
 /* After o->run is settled. */
 static bool settle_aborts(const struct fuzz_request *q, struct engine_options *o) {
   static char path[4096];
-  if (!take_share(q->aborts, o) || !take_row(ABORT_WAY, q->way, &o->way) || !take_row(ABORT_CAUSE, q->cause, &o->cause))
-    return false;
-  if (q->mutant && !(o->tester.mutant = mutant_number(q->mutant))) {
-    bad_input("fuzz: no mutant '%s'", q->mutant);
+  if (!strcmp(q->aborts, "0") && (q->way || q->cause || q->mutant || q->program)) {
+    bad_input("fuzz: --way, --cause, --mutant and --program are of what is abandoned, and --aborts 0 abandons nothing");
     return false;
   }
+  if (!take_share(q->aborts, o) || !take_row(ABORT_WAY, q->way, &o->way) || !take_row(ABORT_CAUSE, q->cause, &o->cause))
+    return false;
+  if (q->mutant && !(o->tester.mutant = mutant_named("fuzz", q->mutant)))
+    return false;
   o->tester.run = o->run;
   o->tester.run.agent = abandoned_guest(q->program, q->mutant, path, sizeof path);
   return true;

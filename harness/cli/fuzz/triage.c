@@ -2,6 +2,7 @@
  */
 #include "cli/command.h"
 #include "cli/directory.h"
+#include "cli/encoder_start.h"
 #include "cli/fuzz/shrink.h"
 #include "cli/options.h"
 #include "cli/status.h"
@@ -122,7 +123,7 @@ static int run(char **folder, int n) {
 int verb_triage(int argc, char **argv) {
   static struct triage_options q;
   char why[512];
-  int n = triage_take(argc, argv, &q);
+  int n = triage_take(argc, argv, &q), files = n;
   if (n < 0)
     return STATUS_BAD_INPUT;
   if (!n)
@@ -134,11 +135,13 @@ int verb_triage(int argc, char **argv) {
     return bad_input("triage: no back end '%s'; there are:%s", q.backend, run_backend_names());
   if (!(t.shrinking.alone.encoder = encoder_open(q.encoder, why, sizeof why)))
     return bad_input("triage: %s", why);
+  if ((n = encoder_start(t.shrinking.alone.encoder, NULL, NULL)))
+    return n;
   if (!make_directory(q.out))
     return bad_input("'%s' cannot be a directory for findings: %s", q.out, strerror(errno));
   if (!(t.groups = groups_open(q.out)))
     return harness_failed("no memory");
-  int status = run(argv, n);
+  int status = run(argv, files);
   groups_close(t.groups);
   isolated_close(&t.shrinking.alone);
   return status;

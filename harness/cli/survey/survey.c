@@ -1,4 +1,6 @@
 /* survey.c - the verb `survey`: asks an encoder for every form at every limit, and says what came of it. */
+#include "cli/directory.h"
+#include "cli/encoder_start.h"
 #include "cli/options.h"
 #include "cli/parallel.h"
 #include "cli/require.h"
@@ -9,11 +11,12 @@
 #include "cli/survey/saved.h"
 #include "cli/survey/stamp.h"
 #include "cli/verbs.h"
-#include "engine/tryout.h"
 #include "isa/form.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { JOBS = PARALLEL_JOBS, CONFIRMED = 64 /* causes */ };
 
@@ -102,16 +105,25 @@ static int survey(struct run *run) {
 
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
 
+/* Before the work, which would be lost. */
+static int look_at_places(const struct survey_options *q) {
+  if (q->html && !file_is_possible(q->html))
+    return bad_input("'%s': no place for a page: %s", q->html, strerror(errno));
+  if (q->out && !make_directory(q->out))
+    return bad_input("'%s' cannot be a directory for findings: %s", q->out, strerror(errno));
+  return STATUS_FINE;
+}
+
 static int survey_encoder(struct run *run) {
   char why[512];
   int n;
   if (!(run->encoder = encoder_open(run->q->encoder, why, sizeof why)))
     return bad_input("%s", why);
-  if ((n = encoder_try(run->encoder, NULL, why, sizeof why)))
-    return n == STATUS_BAD_INPUT ? bad_input("%s", why) : harness_failed("%s", why);
+  if ((n = encoder_start(run->encoder, NULL, NULL)))
+    return n;
   if (!known_causes_read(&run->known, run->q->known, run->encoder))
     return STATUS_BAD_INPUT;
-  return survey(run);
+  return (n = look_at_places(run->q)) ? n : survey(run);
 }
 
 int verb_survey(int argc, char **argv) {

@@ -52,7 +52,7 @@ TEST(bad_usage_is_status_2_and_one_line) {
              "bench|--against|/nowhere", "bench|--against|README.md", "check", "minimise", "minimise|a|b",
              "fuzz|operand", "fuzz|--encoder|none", "fuzz|--encoder|exec:", "fuzz|--backend|moon", "fuzz|--way|moon",
              "fuzz|--cause|moon", "fuzz|--mutant|moon", "aborts|--way|moon", "aborts|--context|moon",
-             "aborts|--kind|moon", "aborts|--backend|moon", "mutants|operand");
+             "aborts|--kind|moon", "aborts|--backend|moon", "mutants|operand", "help|fuzz|decode", "--version|all");
 }
 
 TEST(a_name_that_there_is_not_is_answered_with_those_there_are) {
@@ -60,6 +60,11 @@ TEST(a_name_that_there_is_not_is_answered_with_those_there_are) {
   EXPECT_TRUE(strstr(cli_run("fuzz|--cause|moon", "")->err, "no cause 'moon'; there are: "));
   EXPECT_TRUE(strstr(cli_run("aborts|--way|moon", "")->err, "no way 'moon'; there are: longjmp "));
   EXPECT_TRUE(strstr(cli_run("aborts|--context|moon", "")->err, "no context 'moon'; there are: plain "));
+  EXPECT_TRUE(strstr(cli_run("aborts|--mutant|moon", "")->err, "no mutant 'moon'; there are: MASK_DROPPED "));
+  EXPECT_TRUE(strstr(cli_run("fuzz|--mutant|moon", "")->err, "no mutant 'moon'; there are: MASK_DROPPED "));
+  EXPECT_TRUE(strstr(cli_run("mutants|--only|moon", "")->err, "no mutant 'moon'; there are: MASK_DROPPED "));
+  EXPECT_TRUE(strstr(cli_run("agree|--witness|moon", "")->err, "no witness 'moon'; there are: capstone llvm\n"));
+  EXPECT_TRUE(strstr(cli_run("agree|--form|moon", "")->err, "no form 'moon'; `a64fuzz forms` lists them\n"));
 }
 
 TEST(a_shared_object_for_another_machine_is_called_that) {
@@ -80,15 +85,20 @@ TEST(bad_numbers_are_status_2_and_one_line) {
              "agree|--objdump|0", "agree|--text|99999999999", "agree|--seed|", "fuzz|--seed|18446744073709551616",
              "fuzz|--seed|0x", "fuzz|--cases|0", "fuzz|--cases|-5", "fuzz|--time|0", "fuzz|--time|-1",
              "fuzz|--time|inf", "fuzz|--time|nan", "fuzz|--time|1e999", "fuzz|--aborts|257", "fuzz|--jobs|65",
-             "bench|--seconds|0", "aborts|--position|65536", "aborts|--value|256", "aborts|--jobs|0");
+             "bench|--seconds|0", "aborts|--position|65536", "aborts|--value|256", "aborts|--jobs|0",
+             "fuzz|--require|1000000", "survey|--require|1000000");
 }
 
 TEST(options_that_do_not_go_together_are_refused) {
   EXPECT_BAD("agree|--text|5|--refusals|5", "agree|--all|--words|5", "aborts|--bench|--fresh",
-             "aborts|--sweep|x.case|--position|3", "forms|--effects|ADD_shr");
+             "aborts|--sweep|x.case|--position|3", "forms|--effects|ADD_shr", "fuzz|--cases|1|--survey",
+             "fuzz|--cases|1|--aborts|0|--way|longjmp", "mutants|--encoder|--form|UDIV|--cpu|max");
 }
 
-TEST(a_trial_that_there_is_not_is_refused) { EXPECT_BAD("aborts|--way|trampoline|--cause|bl|--value|77"); }
+TEST(a_trial_that_there_is_not_is_refused) {
+  EXPECT_BAD("aborts|--way|trampoline|--cause|bl|--value|77");
+  EXPECT_TRUE(strstr(cli_run("aborts|--value|77|--kind|cell", "")->err, "no such trial: way, cause, "));
+}
 
 TEST(bad_files_are_status_2_and_one_line) {
   enter_folder();
@@ -99,14 +109,28 @@ TEST(bad_files_are_status_2_and_one_line) {
              "fuzz|--encoder|file", "fuzz|--known|file", "fuzz|--known|none", "survey|--known|file",
              "programs|--known|file", "triage|none", "triage|empty.case", "report|file", "fuzz|--cpu|moon",
              "aborts|--cpu|moon", "forms|--effects|--cpu|moon");
+  EXPECT_STR("a64fuzz: dir: Is a directory\n", cli_run("programs|dir", "")->err);
 }
 
 TEST(a_place_that_takes_no_files_is_refused_before_the_work) {
   enter_folder();
   EXPECT_BAD("fuzz|--out|file", "fuzz|--out|file/sub", "fuzz|--out|", "fuzz|--out|/dev/full", "sweep|--bitmap|dir",
              "sweep|--bitmap|", "sweep|--bitmap|none/map", "sweep|--bitmap|/dev/full",
-             "sweep|--bitmap|map|--unpredictable|./map");
+             "sweep|--bitmap|map|--unpredictable|./map", "survey|--form|UDIV|--html|dir", "survey|--form|UDIV|--html|",
+             "survey|--form|UDIV|--html|none/page", "survey|--form|UDIV|--out|file/sub",
+             "aborts|--way|throw|--cause|bl|--out|file", "aborts|--way|throw|--cause|bl|--out|file/sub/sub");
   EXPECT_EQ(-1, access("map", F_OK));
+  EXPECT_EQ(-1, access("none", F_OK));
+  EXPECT_TRUE(strstr(cli_run("minimise|-o|dir|empty.case", "")->err, "'dir': no place for a case: Is a directory"));
+}
+
+TEST(a_place_that_is_still_to_be_made_takes_files) {
+  enter_folder();
+  EXPECT_EQ(0, cli_run("survey|--form|UDIV|--html|page|--out|new/folder", "")->status);
+  EXPECT_EQ(0, access("page", F_OK) | access("new/folder", F_OK));
+  EXPECT_EQ(0, cli_run("survey|--form|UDIV|--html|page", "")->status);
+  EXPECT_EQ(0, cli_run("aborts|--way|throw|--cause|bl|--kind|cell|--out|other/folder", "")->status);
+  EXPECT_EQ(-1, access("other", F_OK)); /* nothing is found */
 }
 
 TEST(a_finding_that_cannot_be_saved_is_a_failure) {

@@ -20,9 +20,12 @@ static unsigned long long programs_of(const struct cli_outcome *o) {
 }
 
 TEST(an_encoder_that_does_not_start_is_one_line_whoever_asks_it) {
-  static const char *const lines[] = {"fuzz|--encoder|exec:/no/such/command", "survey|--encoder|exec:/no/such/command"};
-  for (unsigned i = 0; i < 2; i++) {
-    const struct cli_outcome *o = cli_run(lines[i], "");
+  static const char *const verbs[] = {"fuzz", "survey", "check|corpus/seed/bitfields.case",
+                                      "minimise|corpus/seed/bitfields.case", "triage|/dev/null"};
+  for (unsigned i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+    char line[160];
+    snprintf(line, sizeof line, "%s|--encoder|exec:/no/such/command", verbs[i]);
+    const struct cli_outcome *o = cli_run(line, "");
     EXPECT_EQ(STATUS_BAD_INPUT, o->status);
     EXPECT_STR("", o->out);
     EXPECT_EQ(1, cli_count_lines(o->err));

@@ -283,6 +283,10 @@ TEST_WITHIN(120, an_encoder_of_others_is_checked_by_one_script) {
   EXPECT_TRUE(strstr(shell(1, line), "\nwrong-word-ADD_ext-imm3-1.case\n"));
   shell(3, "ci/for-others/check-encoder \"exec:while read l; do echo '?'; done\" 1 1 build/none");
   shell(2, "ci/for-others/check-encoder");
+  EXPECT_STR("check-encoder: SECONDS is a whole number above 0, not '1x'\n",
+             shell(2, "ci/for-others/check-encoder ./so.so 1x 2>&1"));
+  EXPECT_STR("check-encoder: 'Makefile' is no folder for findings\n",
+             shell(2, "ci/for-others/check-encoder ./so.so 60 1 Makefile 2>&1"));
 }
 
 /* The ten lines of ci/for-others/README.md in a project of two files, but for how long and how many. */
