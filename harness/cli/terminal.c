@@ -28,6 +28,12 @@ const char *terminal_paint(enum paint p) {
   return terminal_is() && !getenv("NO_COLOR") ? codes[p] : "";
 }
 
+bool terminal_holds(FILE *out, unsigned wanted) {
+  unsigned columns, rows;
+  terminal_size(&columns, &rows);
+  return !isatty(fileno(out)) || wanted <= columns;
+}
+
 void terminal_wrap(FILE *out, unsigned indent, const char *text) {
   unsigned columns, rows;
   terminal_size(&columns, &rows);

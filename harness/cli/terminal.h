@@ -14,6 +14,9 @@ void terminal_size(unsigned *columns, unsigned *rows);
 /* What begins a colour, and what ends it (PAINT_NONE); "" where there are none. */
 const char *terminal_paint(enum paint p);
 
+/* Whether a row of a table fits, of as many columns; where `out` is no terminal, any does. */
+bool terminal_holds(FILE *out, unsigned wanted);
+
 /* Words in lines of the terminal's width, further ones indented; one line where `out` is no terminal. */
 void terminal_wrap(FILE *out, unsigned indent, const char *text);
 

@@ -1,6 +1,7 @@
 /* mutants_print.c - the screen of the verb `mutants`: which invariant noticed what, survivors, one line; or JSON. */
 #include "case/abort.h"
 #include "cli/aborts/mutants.h"
+#include "cli/terminal.h"
 
 #include <stdio.h>
 
@@ -11,6 +12,8 @@ static const struct {
 #include "abort/tables/needs.def"
 #undef NEED
 };
+
+enum { NAME = 12 /* columns */ };
 
 static const char *spell(broken_set broken) {
   static char names[2][1024];
@@ -36,11 +39,12 @@ static void print_elsewhere(const struct mutant *m) {
 
 /* ---- the screen -------------------------------------------------------------------------------------------------- */
 
-/* How many mutants of each class each invariant noticed. */
+/* How many mutants of each class each invariant noticed. Where it does not fit, the A of the classes stands once. */
 static void print_matrix(const struct hunt *h) {
-  printf("%-12s", "noticed by");
+  bool wide = terminal_holds(stdout, NAME + (CLASSES - A01) * 4 + 7);
+  printf("%-*s", NAME, wide ? "noticed by" : "noticed by A");
   for (unsigned class = A01; class < CLASSES; class ++)
-    printf(" A%02u", class);
+    printf(wide ? " A%02u" : " %02u", class);
   putchar('\n');
   for (unsigned v = 0; v < INVARIANTS; v++) {
     unsigned count[CLASSES] = {0}, sum = 0;
@@ -48,9 +52,12 @@ static void print_matrix(const struct hunt *h) {
       count[mutants[i].class] += h->verdict[i].broken >> v & 1;
     for (unsigned class = A01; class < CLASSES; class ++)
       sum += count[class];
-    printf("%-12s", abort_name(ABORT_INVARIANT, v));
+    printf("%-*s", NAME, abort_name(ABORT_INVARIANT, v));
     for (unsigned class = A01; class < CLASSES; class ++)
-      printf(count[class] ? " %3u" : "   .", count[class]);
+      if (count[class])
+        printf(" %*u", wide ? 3 : 2, count[class]);
+      else
+        printf(" %*s", wide ? 3 : 2, ".");
     puts(sum ? "" : "   none");
   }
 }

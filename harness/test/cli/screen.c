@@ -207,6 +207,29 @@ TEST_WITHIN(120, what_is_said_to_be_done_of_aborts_never_falls) {
   free(program);
 }
 
+/* All columns take 96. Those with nothing in them are left out, and texts are broken between words. */
+TEST(a_survey_fits_the_terminal) {
+  char *wrong = strdup(cli_beside("so/wrong.so"));
+  run_on_terminal(MOST_ROWS, 80, (char *[]){"a64fuzz", "survey", "--encoder", wrong, "--form", "ADD_ext", NULL});
+  NOTEF("%s", screen.cell[0]);
+  EXPECT_EQ(1, rows_that_begin_with("form             right other wrong  "));
+  EXPECT_EQ(1, rows_that_begin_with("ADD_ext          13720    84  2269  "));
+  EXPECT_EQ(1, rows_that_begin_with("intents="));
+  for (unsigned i = 0; i + 1 < screen.rows; i++)
+    EXPECT_TRUE(screen.cell[i][79] == ' ' || screen.cell[i + 1][0] == ' ');
+  run_on_terminal(MOST_ROWS, 100, (char *[]){"a64fuzz", "survey", "--form", "UDIV", NULL});
+  EXPECT_EQ(1, rows_that_begin_with("form               right  unsaid several "));
+  free(wrong);
+}
+
+/* Eighteen classes do not fit with their letter. */
+TEST(a_matrix_of_mutants_fits_the_terminal) {
+  run_on_terminal(MOST_ROWS, 80, (char *[]){"a64fuzz", "mutants", "--only", "X19_LOST", NULL});
+  EXPECT_EQ(1, rows_that_begin_with("kind          .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .   none "));
+  run_on_terminal(MOST_ROWS, 100, (char *[]){"a64fuzz", "mutants", "--only", "X19_LOST", NULL});
+  EXPECT_EQ(1, rows_that_begin_with("kind           .   .   .   .   . "));
+}
+
 /* The box of bits is drawn in lines of its own, with a wall at either end, in as many columns as there are. */
 TEST(a_picture_of_an_instruction_fits_the_terminal) {
   static char *const words[] = {"8b201000", "9b4a7c20", "00000001"};
