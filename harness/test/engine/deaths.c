@@ -3,6 +3,7 @@
 #include "engine/desk.h"
 #include "engine/doubt.h"
 #include "engine/keeper.h"
+#include "kit.h"
 #include "test/cli/kit.h"
 #include "test/test.h"
 
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,18 +94,11 @@ static enum encoder_answer die_now_and_then(void *self, const struct insn *in, u
   return answer;
 }
 
-/* Trial n is the one question n. How many it died over. */
+/* How many it died over. */
 static unsigned ask(struct keeper *k, struct trial *t) {
-  size_t n = TRIALS;
   unsigned died = 0;
-  int status = 0;
-  char why[200] = "";
-  for (unsigned i = 0; i < n; i++)
-    t[i].program = (struct program){.count = 1, .item[0].insn.op[0] = i};
-  bool asked = keeper_ask(k, t, &n, NULL, &status, why, sizeof why);
-  NOTEF("%s", why);
-  EXPECT_TRUE(asked && n == TRIALS);
-  for (unsigned i = 0; i < n; i++) {
+  engine_kit_ask(k, t, TRIALS);
+  for (unsigned i = 0; i < TRIALS; i++) {
     NOTEF("trial %u, finding %u: %s", i, t[i].verdict.finding, t[i].verdict.detail);
     if (t[i].verdict.finding)
       EXPECT_TRUE(t[i].verdict.finding == FINDING_ENCODER_DIED && i % STEP == STEP - 1);
@@ -118,7 +111,7 @@ static unsigned ask(struct keeper *k, struct trial *t) {
 
 static struct keeper *open_dying(enum death death, enum then then) {
   static const struct encoder e = {.name = "dying", .version = "", .encode = die_now_and_then};
-  shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  shared = engine_kit_shared(sizeof *shared);
   *shared = (struct dying){.death = death, .then = then};
   struct keeper *k = keeper_open(&e);
   EXPECT_TRUE(k);
@@ -134,7 +127,7 @@ static void expect_marks(const struct trial *t, bool is_first) {
 }
 
 static void expect_to_go_on(enum death death) {
-  struct trial *t = calloc(TRIALS, sizeof *t);
+  struct trial *t = engine_kit_trials(TRIALS);
   struct keeper *k = open_dying(death, ANSWERS);
   keeper_go_on(k, true);
   for (unsigned go = 0; go < GOES; go++) {
@@ -153,7 +146,7 @@ TEST(a_process_goes_on_after_what_one_has_died_of_before) {
 }
 
 static void expect_to_end(enum death death, bool may) {
-  struct trial *t = calloc(TRIALS, sizeof *t);
+  struct trial *t = engine_kit_trials(TRIALS);
   struct keeper *k = open_dying(death, ANSWERS);
   keeper_go_on(k, may);
   for (unsigned go = 0; go < GOES; go++)
@@ -171,7 +164,7 @@ TEST(a_process_does_not_go_on_unless_it_may_and_can) {
 }
 
 static void expect_no_blame(enum then then, unsigned processes) {
-  struct trial *t = calloc(TRIALS, sizeof *t);
+  struct trial *t = engine_kit_trials(TRIALS);
   struct keeper *k = open_dying(CRASH, then);
   keeper_go_on(k, true);
   EXPECT_EQ(TRIALS / STEP, ask(k, t));
@@ -213,16 +206,11 @@ static enum encoder_answer close_and_die(void *self, const struct insn *in, uint
 
 TEST(an_encoder_that_closes_its_descriptors_before_it_dies_is_told_to) {
   const struct encoder e = {.name = "closes", .version = "", .encode = close_and_die};
-  struct trial *t = calloc(TRIALS, sizeof *t);
-  size_t n = TRIALS;
-  int status = 0;
-  char why[200] = "";
-  for (unsigned i = 0; i < n; i++)
-    t[i].program = (struct program){.count = 1, .item[0].insn.op[0] = i};
+  struct trial *t = engine_kit_trials(TRIALS);
   struct keeper *k = keeper_open(&e);
   keeper_go_on(k, true);
-  EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why) && n == TRIALS);
-  for (unsigned i = 0; i < n; i++) {
+  engine_kit_ask(k, t, TRIALS);
+  for (unsigned i = 0; i < TRIALS; i++) {
     NOTEF("trial %u: %s", i, t[i].verdict.detail);
     EXPECT_EQ(i == CLOSES || i % STEP == STEP - 1 ? FINDING_ENCODER_DIED : FINDING_NONE, t[i].verdict.finding);
   }
@@ -248,21 +236,16 @@ static enum encoder_answer be_killed_and_die(void *self, const struct insn *in, 
 }
 
 TEST(a_process_that_is_asked_for_half_a_program_goes_on_after_a_death_over_it) {
-  bool *was_killed = mmap(NULL, sizeof *was_killed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  bool *was_killed = engine_kit_shared(sizeof *was_killed);
   const struct encoder e = {.name = "killed", .version = "", .encode = be_killed_and_die, .self = was_killed};
-  struct trial *t = calloc(2, sizeof *t);
-  size_t n = 2;
-  int status = 0;
-  char why[200] = "";
-  t[0].program.count = 1;
+  struct trial *t = engine_kit_trials(2);
   t[1].program.count = PROGRAM_ITEMS;
   for (unsigned i = 0; i < PROGRAM_ITEMS; i++)
     t[1].program.item[i].insn.op[0] = 1 + i;
   struct keeper *k = keeper_open(&e);
   keeper_go_on(k, true);
-  bool asked = keeper_ask(k, t, &n, NULL, &status, why, sizeof why);
-  NOTEF("%s", why);
-  EXPECT_TRUE(asked && n == 2 && *was_killed);
+  engine_kit_ask(k, t, 2);
+  EXPECT_TRUE(*was_killed);
   EXPECT_EQ(FINDING_ENCODER_DIED, t[1].verdict.finding);
   EXPECT_EQ(PROGRAM_ITEMS / 2 - 1, t[1].verdict.item);
   EXPECT_EQ(1, keeper_restarts(k));
@@ -284,19 +267,12 @@ static enum encoder_answer lie(void *self, const struct insn *in, uint64_t pc, u
 
 static void expect_disbelieved(struct desk *told, unsigned deaths, unsigned request, int how) {
   const struct encoder e = {.name = "lies", .version = "", .encode = lie, .self = told};
-  struct trial *t = calloc(TRIALS, sizeof *t);
-  size_t n = TRIALS;
-  int status = 0;
-  char why[200] = "";
-  for (unsigned i = 0; i < n; i++)
-    t[i].program.count = 1;
+  struct trial *t = engine_kit_trials(TRIALS);
   told->deaths = deaths;
   for (unsigned i = 0; i < WIRE_CASES; i++)
     told->death[i] = (struct desk_death){request, how, {.signo = SIGSEGV, .module = "libjit.so", .offset = 4}};
   struct keeper *k = keeper_open(&e);
-  EXPECT_TRUE(!keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
-  EXPECT_EQ(ENCODER_FAILED, status);
-  EXPECT_STR("the encoder's process tells of deaths that cannot be", why);
+  engine_kit_ask_in_vain(k, t, TRIALS, "the encoder's process tells of deaths that cannot be");
   keeper_close(k);
   free(t);
 }
@@ -332,16 +308,12 @@ static enum encoder_answer say_and_stay(void *self, const struct insn *in, uint6
 }
 
 TEST(a_process_that_says_it_has_gone_on_and_does_not_end_is_not_waited_for) {
-  bool *has_stayed = mmap(NULL, sizeof *has_stayed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  bool *has_stayed = engine_kit_shared(sizeof *has_stayed);
   const struct encoder e = {.name = "stays", .version = "", .encode = say_and_stay, .self = has_stayed};
-  struct trial *t = calloc(1, sizeof *t);
+  struct trial *t = engine_kit_trials(1);
   struct keeper *k = keeper_open(&e);
-  t->program.count = 1;
   for (unsigned go = 0; go < 2; go++) {
-    size_t n = 1;
-    int status = 0;
-    char why[200] = "";
-    EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why) && n == 1);
+    engine_kit_ask(k, t, 1);
     EXPECT_EQ(go ? FINDING_NONE : FINDING_ENCODER_DIED, t->verdict.finding);
   }
   keeper_close(k);
@@ -369,21 +341,19 @@ static void settle_doubts(bool always) {
   const struct encoder e = {.name = "wrong", .version = "", .encode = encode_wrongly, .self = &always};
   const struct judge words = {.encoder = NULL};
   const struct limit none = {.until = 0};
-  struct trial *t = calloc(TRIALS, sizeof *t);
-  size_t n = TRIALS;
+  struct trial *t = engine_kit_trials(TRIALS);
   int status = 0;
   char why[200] = "";
-  for (unsigned i = 0; i < n; i++) {
-    t[i].program.count = 1;
+  for (unsigned i = 0; i < TRIALS; i++)
     EXPECT_TRUE(a64_parse(i % STEP == STEP - 1 ? "msub x1, x2, x3, x4" : "madd x1, x2, x3, x4",
                           &t[i].program.item[0].insn, NULL));
-  }
   struct keeper *k = keeper_open(&e);
   keeper_go_on(k, true);
-  EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why) && judge(t, n, &words, why, sizeof why));
+  engine_kit_ask(k, t, TRIALS);
+  EXPECT_TRUE(judge(t, TRIALS, &words, why, sizeof why));
   EXPECT_TRUE(t[TRIALS - 2].is_doubtful && t[TRIALS - 2].verdict.finding == FINDING_WRONG_WORD);
-  EXPECT_TRUE(doubt_settle(k, t, n, &words, &none, &status, why, sizeof why));
-  for (unsigned i = 0; i < n; i++) {
+  EXPECT_TRUE(doubt_settle(k, t, TRIALS, &words, &none, &status, why, sizeof why));
+  for (unsigned i = 0; i < TRIALS; i++) {
     NOTEF("trial %u: %s", i, t[i].verdict.detail);
     bool died = i % STEP == STEP - 1;
     EXPECT_EQ(died ? FINDING_ENCODER_DIED : always ? FINDING_WRONG_WORD : FINDING_NONE, t[i].verdict.finding);

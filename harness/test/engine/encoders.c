@@ -4,6 +4,7 @@
 #include "engine/engine.h"
 #include "engine/fixate.h"
 #include "engine/keeper.h"
+#include "kit.h"
 #include "test/cli/kit.h"
 #include "test/test.h"
 
@@ -87,11 +88,7 @@ enum { GOES = 4 };
 static unsigned ask_all(struct keeper *k, struct trial *t, size_t n) {
   unsigned died = 0;
   for (unsigned go = 0; go < GOES; go++) {
-    char why[200] = "";
-    size_t asked = n;
-    int status;
-    EXPECT_TRUE(keeper_ask(k, t, &asked, NULL, &status, why, sizeof why));
-    EXPECT_EQ(n, asked);
+    engine_kit_ask(k, t, n);
     for (size_t i = 0; i < n; i++)
       died += t[i].verdict.finding == FINDING_ENCODER_DIED;
     usleep(5000); /* for what happens while nothing is asked */
@@ -99,21 +96,12 @@ static unsigned ask_all(struct keeper *k, struct trial *t, size_t n) {
   return died;
 }
 
-/* Programs of one instruction each. */
-static struct trial *trials_of_one(unsigned n) {
-  struct trial *t = calloc(n, sizeof *t);
-  EXPECT_TRUE(t);
-  for (unsigned i = 0; i < n; i++)
-    t[i].program.count = 1;
-  return t;
-}
-
 /* It is asked once more, and the others are none the worse for it. */
 TEST(an_encoder_that_closes_descriptors_is_blamed_for_the_call_that_did) {
   enum { TRIALS = 20, CLOSES = 7 };
   static const char *const names[] = {"bad/closes.so", "bad/replaces.so"};
   for (unsigned name = 0; name < sizeof names / sizeof *names; name++) {
-    struct trial *t = trials_of_one(TRIALS);
+    struct trial *t = engine_kit_trials(TRIALS);
     char why[200];
     const struct encoder *e = encoder_open(cli_beside(names[name]), why, sizeof why);
     struct keeper *k = e ? keeper_open(e) : NULL;
@@ -138,7 +126,7 @@ TEST(an_encoder_that_dies_again_and_again_is_forked_by_one_process) {
              {"ticks", GOES * TRIALS / 65}, /* a timer interrupts the encoder's process and the starter */
              {"exits", GOES * TRIALS},
              {"ends_thread", GOES * TRIALS}};
-  struct trial *t = trials_of_one(TRIALS);
+  struct trial *t = engine_kit_trials(TRIALS);
   for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
     char file[64], why[200];
     snprintf(file, sizeof file, "bad/%s.so", bad[i].name);
@@ -201,15 +189,11 @@ static enum encoder_answer end_behind(void *self, const struct insn *in, uint64_
 }
 
 static void ask_behind_of(const struct encoder *e, struct behind how, enum finding want, unsigned restarts) {
-  struct trial *t = trials_of_one(BEHIND_ALL);
-  size_t n = BEHIND_ALL;
-  char why[200] = "";
-  int status = 0;
+  struct trial *t = engine_kit_trials(BEHIND_ALL);
   *behind = how;
   struct keeper *k = keeper_open(e);
-  bool asked = keeper_ask(k, t, &n, NULL, &status, why, sizeof why);
-  NOTEF("signal %d, %d times: status %d, '%s'", how.signo, how.times, status, why);
-  EXPECT_TRUE(asked && n == BEHIND_ALL);
+  engine_kit_ask(k, t, BEHIND_ALL);
+  NOTEF("signal %d, %d times", how.signo, how.times);
   EXPECT_EQ(restarts, keeper_restarts(k));
   for (unsigned i = 0; i < BEHIND_ALL; i++) {
     EXPECT_EQ(i + 1 < BEHIND_ALL ? FINDING_NONE : want, t[i].verdict.finding);
@@ -226,7 +210,7 @@ static void ask_behind(struct behind how, enum finding want, unsigned restarts) 
 }
 
 TEST(what_ends_an_encoders_process_behind_its_last_answer_is_blamed_on_somebody_else_or_on_that_answer) {
-  behind = mmap(NULL, sizeof *behind, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  behind = engine_kit_shared(sizeof *behind);
   ask_behind((struct behind){.times = 1, .signo = SIGKILL}, FINDING_NONE, 1);
   ask_behind((struct behind){.times = 3, .signo = SIGTERM}, FINDING_NONE, 3);
   ask_behind((struct behind){.times = 99, .signo = SIGKILL}, FINDING_ENCODER_DIED, 25);
@@ -237,7 +221,7 @@ TEST(what_ends_an_encoders_process_behind_its_last_answer_is_blamed_on_somebody_
 
 TEST(an_encoder_that_is_no_command_and_waits_is_not_asked_once_more) {
   static const struct encoder e = {.name = "behind", .version = "", .encode = end_behind};
-  behind = mmap(NULL, sizeof *behind, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  behind = engine_kit_shared(sizeof *behind);
   ask_behind_of(&e, (struct behind){.times = 1}, FINDING_ENCODER_HUNG, 0);
 }
 
@@ -266,22 +250,18 @@ static void wait_for_end(pid_t pid) {
 }
 
 TEST(an_encoders_process_that_somebody_kills_while_nothing_is_asked_is_replaced) {
-  struct leaving *l = mmap(NULL, sizeof *l, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  struct leaving *l = engine_kit_shared(sizeof *l);
   const struct encoder e = {.name = "leaving", .version = "", .encode = leave_child, .self = l};
   struct keeper *k = keeper_open(&e);
-  struct trial *t = calloc(1, sizeof *t);
-  t->program.count = 1;
+  struct trial *t = engine_kit_trials(1);
   for (unsigned i = 0; i < 3; i++) {
-    char why[200] = "";
-    size_t n = 1;
-    int status = 0;
     if (i) {
       EXPECT_EQ(0, kill(l->self, SIGKILL));
       wait_for_end(l->starter);
     }
-    bool asked = keeper_ask(k, t, &n, NULL, &status, why, sizeof why);
-    NOTEF("%s%s", why, t->verdict.detail);
-    EXPECT_TRUE(asked && !t->verdict.finding);
+    engine_kit_ask(k, t, 1);
+    NOTEF("%s", t->verdict.detail);
+    EXPECT_TRUE(!t->verdict.finding);
     EXPECT_EQ(i, keeper_restarts(k));
   }
   keeper_close(k);
@@ -314,15 +294,10 @@ static unsigned ask_killed(unsigned most, unsigned question) {
   struct killed killed = {most, question};
   struct encoder e = {
       .name = "killed", .version = "", .encode = answer_killed, .prepare = prepare_killed, .self = &killed};
-  struct trial *t = trials_of_one(BATCH);
-  size_t n = BATCH;
-  char why[200] = "";
-  int status = 0;
+  struct trial *t = engine_kit_trials(BATCH);
   unsigned blamed = BATCH;
-  for (unsigned i = 0; i < n; i++)
-    t[i].program.item[0].insn.op[0] = i;
   struct keeper *k = keeper_open(&e);
-  EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
+  engine_kit_ask(k, t, BATCH);
   for (unsigned i = 0; i < BATCH; i++)
     if (!t[i].verdict.finding)
       EXPECT_EQ(i, t[i].answer[0].word);
@@ -353,14 +328,9 @@ static enum encoder_answer end_early(void *self, const struct insn *in, uint64_t
 
 TEST(an_encoder_that_says_it_is_done_before_it_is_is_not_believed) {
   static const struct encoder e = {.name = "early", .version = "", .encode = end_early};
-  struct trial *t = trials_of_one(BEHIND_ALL);
-  size_t n = BEHIND_ALL;
-  char why[200] = "";
-  int status = 0;
+  struct trial *t = engine_kit_trials(BEHIND_ALL);
   struct keeper *k = keeper_open(&e);
-  EXPECT_TRUE(!keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
-  EXPECT_EQ(ENCODER_FAILED, status);
-  EXPECT_STR("the encoder's process says that it is done before it is", why);
+  engine_kit_ask_in_vain(k, t, BEHIND_ALL, "the encoder's process says that it is done before it is");
   keeper_close(k);
   free(t);
 }
@@ -555,12 +525,9 @@ TEST(an_encoder_shares_no_memory_with_an_agent) {
   char why[200] = "";
   struct runner *r = run_open(&o, why, sizeof why);
   struct keeper *k = keeper_open(&e);
-  struct trial *t = calloc(1, sizeof *t);
+  struct trial *t = engine_kit_trials(1);
   EXPECT_TRUE(r);
-  size_t n = 1;
-  int status = 0;
-  t->program.count = 1;
-  EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
+  engine_kit_ask(k, t, 1);
   EXPECT_EQ(1, t->answer[0].word);
   keeper_close(k);
   run_close(r);
@@ -649,12 +616,9 @@ static enum encoder_answer leave_server(void *self, const struct insn *in, uint6
 TEST(a_child_of_an_encoder_may_stay_to_serve) {
   const struct encoder e = {.name = "server", .version = "", .encode = leave_server};
   struct keeper *k = keeper_open(&e);
-  struct trial *t = calloc(1, sizeof *t);
-  char why[200] = "";
-  size_t n = 1;
-  int status = 0;
+  struct trial *t = engine_kit_trials(1);
   t->program.count = 2;
-  EXPECT_TRUE(keeper_ask(k, t, &n, NULL, &status, why, sizeof why));
+  engine_kit_ask(k, t, 1);
   NOTEF("%s", t->verdict.detail);
   EXPECT_EQ(FINDING_NONE, t->verdict.finding);
   EXPECT_EQ(7, t->answer[1].word);
