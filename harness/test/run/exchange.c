@@ -24,7 +24,7 @@ static uint32_t some(size_t word, unsigned v) { return extreme((unsigned)(word +
 #define AT(field) offsetof(struct wire_shared, field)
 
 /* Words whose change changes what is said of an execution, or what is run. */
-static const struct {
+static const struct span {
   size_t from, words;
 } judged[] =
     {
@@ -155,22 +155,23 @@ static void end(struct attack *a) {
   free(a);
 }
 
+static void attack_each_word(struct attack *a, const struct span *span, size_t spans, bool judges) {
+  for (size_t i = 0; i < spans; i++)
+    for (size_t k = 0; k < span[i].words; k++)
+      for (unsigned v = 0; v < SOME; v++)
+        attack(a, HOSTILE_END, span[i].from + 4 * k, some(k + i, v), judges);
+}
+
 TEST_WITHIN(300, no_word_that_a_hostile_agent_writes_at_the_end_is_believed) {
   struct attack *a = begin();
-  for (size_t i = 0; i < sizeof judged / sizeof *judged; i++)
-    for (size_t k = 0; k < judged[i].words; k++)
-      for (unsigned v = 0; v < SOME; v++)
-        attack(a, HOSTILE_END, judged[i].from + 4 * k, some(k + i, v), true);
+  attack_each_word(a, judged, sizeof judged / sizeof *judged, true);
   EXPECT_TRUE(run_counts(a->r)->lies > 100);
   end(a);
 }
 
 TEST_WITHIN(300, a_hostile_agent_may_write_what_counts_for_nothing) {
   struct attack *a = begin();
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-    for (size_t k = 0; k < others[i].words; k++)
-      for (unsigned v = 0; v < SOME; v++)
-        attack(a, HOSTILE_END, others[i].from + 4 * k, some(k + i, v), false);
+  attack_each_word(a, others, sizeof others / sizeof *others, false);
   end(a);
 }
 
