@@ -32,9 +32,16 @@ static void fill(struct runner *r) {
   }
 }
 
+/* What comes of it. */
 static struct wire_exec *undisturbed(struct runner *r) {
+  fill(r);
   kit_run(r);
   return kit_results(r);
+}
+
+static void end(struct runner *r, struct wire_exec *want) {
+  free(want);
+  run_close(r);
 }
 
 struct killer {
@@ -79,45 +86,38 @@ static void run_under_fire(struct runner *r, const struct wire_exec *want, struc
 
 TEST(a_hundred_kills_change_no_result) {
   struct runner *r = kit_open();
-  fill(r);
   struct wire_exec *want = undisturbed(r);
   struct killer k = {.r = r, .signo = SIGKILL, .pause_usec = 30000, .left = 100};
   run_under_fire(r, want, &k);
   EXPECT_TRUE(run_counts(r)->deaths > 50);
   EXPECT_EQ(0, run_counts(r)->hangs);
-  free(want);
-  run_close(r);
+  end(r, want);
 }
 
 TEST(a_signal_that_somebody_sends_is_not_taken_for_a_fault_of_the_program) {
   static const int signals[] = {SIGSEGV, SIGILL, SIGTRAP, SIGBUS, SIGFPE};
   struct runner *r = kit_open();
-  fill(r);
   struct wire_exec *want = undisturbed(r);
   for (size_t i = 0; i < 5; i++) {
     struct killer k = {.r = r, .signo = signals[i], .pause_usec = 30000, .left = 6};
     run_under_fire(r, want, &k);
     EXPECT_TRUE(run_counts(r)->deaths > i);
   }
-  free(want);
-  run_close(r);
+  end(r, want);
 }
 
 TEST(a_flood_of_watchdog_signals_ends_nothing) {
   struct runner *r = kit_open();
-  fill(r);
   struct wire_exec *want = undisturbed(r);
   struct killer k = {.r = r, .signo = SIGPROF, .pause_usec = 100, .left = 2000};
   run_under_fire(r, want, &k);
   EXPECT_EQ(0, run_counts(r)->hangs);
   EXPECT_EQ(1, run_counts(r)->starts);
-  free(want);
-  run_close(r);
+  end(r, want);
 }
 
 TEST(an_agent_killed_between_batches_is_replaced) {
   struct runner *r = kit_open();
-  fill(r);
   struct wire_exec *want = undisturbed(r);
   for (int i = 0; i < 5; i++) {
     kill(run_pid(r), SIGKILL);
@@ -128,20 +128,17 @@ TEST(an_agent_killed_between_batches_is_replaced) {
   }
   EXPECT_EQ(5, run_counts(r)->deaths);
   EXPECT_EQ(0, run_counts(r)->reruns);
-  free(want);
-  run_close(r);
+  end(r, want);
 }
 
 TEST(an_agent_that_somebody_stops_is_made_to_go_on) {
   struct runner *r = kit_open();
-  fill(r);
   struct wire_exec *want = undisturbed(r);
   struct killer k = {.r = r, .signo = SIGSTOP, .pause_usec = 3000, .left = 100};
   run_under_fire(r, want, &k);
   EXPECT_EQ(0, run_counts(r)->hangs + run_counts(r)->deaths);
   EXPECT_EQ(1, run_counts(r)->starts);
-  free(want);
-  run_close(r);
+  end(r, want);
 }
 
 TEST(an_agent_that_does_not_go_on_is_taken_for_hung_and_its_work_done_again) {
@@ -151,19 +148,16 @@ TEST(an_agent_that_does_not_go_on_is_taken_for_hung_and_its_work_done_again) {
   struct runner *r = run_open(&o, why, sizeof why);
   if (r == NULL)
     FAILF("%s", why);
-  fill(r);
   struct wire_exec *want = undisturbed(r);
   if (ptrace(PTRACE_SEIZE, run_pid(r), NULL, NULL)) {
-    free(want);
-    run_close(r);
+    end(r, want);
     SKIPF("nobody may trace a process here, as in a container without CAP_SYS_PTRACE");
   }
   EXPECT_EQ(0, ptrace(PTRACE_INTERRUPT, run_pid(r), NULL, NULL)); /* which SIGCONT does not undo */
   kit_run(r);
   kit_expect_results(r, want);
   EXPECT_EQ(1, run_counts(r)->hangs);
-  free(want);
-  run_close(r);
+  end(r, want);
 }
 
 /* Whether this version of the emulator dies of the word: later ones take it for undefined. */
@@ -181,7 +175,6 @@ static bool kills_the_emulator(uint32_t word) {
 TEST(a_word_that_kills_the_emulator_is_blamed_and_its_neighbours_are_not) {
   bool kills = kills_the_emulator(EMULATOR_KILLER);
   struct runner *r = kit_open();
-  fill(r);
   struct wire *w = run_wire(r);
   struct wire_exec *want = undisturbed(r);
   w->cases[40].words[3] = w->cases[90].words[0] = EMULATOR_KILLER;
@@ -196,8 +189,7 @@ TEST(a_word_that_kills_the_emulator_is_blamed_and_its_neighbours_are_not) {
       EXPECT_EQ(0, memcmp(&want[i].in, &w->execs[i].in, sizeof want[i]));
   }
   EXPECT_EQ(kills ? 24 : 0, run_counts(r)->emulator_failures); /* eight executions: once among others, twice alone */
-  free(want);
-  run_close(r);
+  end(r, want);
 }
 
 /* Where the agent's image begins: its own code faults, which is not the program's fault to report. */
@@ -295,7 +287,6 @@ TEST(runners_in_one_process_do_not_disturb_each_other) {
   struct wire_exec *want[3];
   for (int i = 0; i < 3; i++) {
     r[i] = kit_open();
-    fill(r[i]);
     want[i] = undisturbed(r[i]);
   }
   for (int i = 0; i < 9; i++) {
@@ -304,10 +295,8 @@ TEST(runners_in_one_process_do_not_disturb_each_other) {
     kit_run(r[i % 3]);
     kit_expect_results(r[i % 3], want[i % 3]);
   }
-  for (int i = 0; i < 3; i++) {
-    free(want[i]);
-    run_close(r[i]);
-  }
+  for (int i = 0; i < 3; i++)
+    end(r[i], want[i]);
 }
 
 /* Kills so many of what this process starts, each once: a process that is dead and not yet waited for is no other. */
