@@ -20,13 +20,18 @@ static struct encoder_sequence sequence_of(const char *texts, uint32_t scratch) 
   return q;
 }
 
-static bool passes(const char *form, const char *intent, const char *words, uint32_t scratch) {
+struct attempt {
+  const char *form, *intent, *words;
+  uint32_t scratch;
+};
+
+static bool passes(const struct attempt *of) {
   struct insn in;
   struct verdict v = {.finding = FINDING_NONE};
   struct tally t = {0};
-  struct encoder_sequence q = sequence_of(words, scratch);
-  NOTEF("%s by %s", intent, words);
-  EXPECT_TRUE(a64_parse_as(a64_find_form(form), intent, &in));
+  struct encoder_sequence q = sequence_of(of->words, of->scratch);
+  NOTEF("%s by %s", of->intent, of->words);
+  EXPECT_TRUE(a64_parse_as(a64_find_form(of->form), of->intent, &in));
   bool good = check_sequence(&in, 0x1000, &q, &v, &t);
   NOTEF("%s: %s", v.where, v.detail);
   EXPECT_EQ(0, t.unjudged);
@@ -37,10 +42,7 @@ static bool passes(const char *form, const char *intent, const char *words, uint
 enum { X16 = 1 << 16 };
 
 TEST(a_sequence_with_the_effect_of_its_intent_passes) {
-  static const struct {
-    const char *form, *intent, *words;
-    uint32_t scratch;
-  } same[] = {
+  static const struct attempt same[] = {
       {"MOV_wide", "mov x1, #0x123456789abcdef0",
        "movz x1, #0xdef0;movk x1, #0x9abc, lsl #16;movk x1, #0x5678, lsl #32;movk x1, #0x1234, lsl #48", 0},
       {"MOV_wide", "mov x1, #0xffffffffffffff00", "movn x1, #0xff", 0},
@@ -66,14 +68,11 @@ TEST(a_sequence_with_the_effect_of_its_intent_passes) {
       {"MOVI_s", "movi v1.2s, #0x12340000", "movz w16, #0x1234, lsl #16;dup v1.2s, w16", X16},
   };
   for (unsigned i = 0; i < sizeof same / sizeof *same; i++)
-    EXPECT_TRUE(passes(same[i].form, same[i].intent, same[i].words, same[i].scratch));
+    EXPECT_TRUE(passes(&same[i]));
 }
 
 TEST(a_sequence_that_does_something_else_is_a_finding) {
-  static const struct {
-    const char *form, *intent, *words;
-    uint32_t scratch;
-  } other[] = {
+  static const struct attempt other[] = {
       {"MOV_wide", "mov x1, #0x123456789abcdef0", "movz x1, #0xdef0;movk x1, #0x9abc, lsl #16", 0},
       {"ADD_imm", "add x1, x2, #0x12345", "add x1, x2, #0x345", 0},
       /* a register that is not declared, */
@@ -106,5 +105,5 @@ TEST(a_sequence_that_does_something_else_is_a_finding) {
       {"UBFM", "ubfm x1, x2, #64, #3", "movz x1, #0", 0},
   };
   for (unsigned i = 0; i < sizeof other / sizeof *other; i++)
-    EXPECT_TRUE(!passes(other[i].form, other[i].intent, other[i].words, other[i].scratch));
+    EXPECT_TRUE(!passes(&other[i]));
 }
