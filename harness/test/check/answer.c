@@ -3,23 +3,18 @@
 #include <string.h>
 
 #include "check/witness.h"
+#include "gen/random.h"
 #include "isa/form.h"
 #include "test/test.h"
 
 static uint64_t seed = 0x2545f4914f6cdd1d;
 
-static uint32_t draw(void) {
-  seed ^= seed << 13;
-  seed ^= seed >> 7;
-  seed ^= seed << 17;
-  return (uint32_t)(seed >> 16);
-}
+static uint32_t draw(void) { return (uint32_t)next_random(&seed); }
 
-static void draw_insn(unsigned form, enum a64_draw how, struct insn *in) {
-  uint32_t random[A64_OPS];
-  for (unsigned i = 0; i < A64_OPS; i++)
-    random[i] = draw();
-  a64_draw(form, how, random, in);
+/* An intent that is legal, and its word; most have one. */
+static bool draw_right(unsigned form, struct insn *in, uint32_t *word) {
+  random_intent(form, A64_LEGAL, &seed, in);
+  return a64_encode(in, word, NULL);
 }
 
 /* A random word of the form that may be encoded; false if none turned up. */
@@ -45,8 +40,7 @@ TEST(the_right_word_is_right_for_every_form_and_alias) {
       struct verdict v;
       struct insn in;
       uint32_t word;
-      draw_insn(id, A64_LEGAL, &in);
-      if (!a64_encode(&in, &word, NULL))
+      if (!draw_right(id, &in, &word))
         continue;
       bool right = judge(&in, ENCODER_WORD, word, &v);
       NOTEF("%s %08x: %s", a64_form(id)->name, word, v.detail);
@@ -62,8 +56,7 @@ TEST(any_flipped_bit_of_any_form_is_seen) {
       struct verdict v;
       struct insn in;
       uint32_t word;
-      draw_insn(id, A64_LEGAL, &in);
-      if (!a64_encode(&in, &word, NULL))
+      if (!draw_right(id, &in, &word))
         continue;
       for (unsigned bit = 0; bit < 32; bit++, words++) {
         NOTEF("%s %08x, bit %u", a64_form(id)->name, word, bit);
@@ -181,7 +174,7 @@ TEST(refusals_are_right_where_there_is_no_word_and_wrong_where_there_is) {
       struct verdict v;
       struct insn in;
       uint32_t word;
-      draw_insn(id, A64_ANY, &in);
+      random_intent(id, A64_ANY, &seed, &in);
       bool accepted = a64_encode(&in, &word, NULL);
       NOTEF("%s", a64_form(id)->name);
       EXPECT_EQ(!accepted, judge(&in, ENCODER_REFUSED, 0, &v));
@@ -348,7 +341,7 @@ static struct answer many_answer[MANY];
 /* Of any form or alias, legal or not; the answer is right most often. */
 static void draw_question(unsigned i) {
   uint32_t word = 0, faults = draw();
-  draw_insn(1 + draw() % a64_form_count(), faults % 8 ? A64_LEGAL : A64_ANY, &many_in[i]);
+  random_intent(1 + draw() % a64_form_count(), faults % 8 ? A64_LEGAL : A64_ANY, &seed, &many_in[i]);
   bool legal = a64_encode(&many_in[i], &word, NULL);
   many_answer[i] = (struct answer){legal ? ENCODER_WORD : ENCODER_REFUSED, word};
   if (faults / 8 % 16 == 0)
@@ -399,7 +392,7 @@ static void draw_agreed(struct insn *in, struct answer *a) {
   char text[A64_TEXT];
   a->answer = ENCODER_WORD;
   do
-    draw_insn(1 + draw() % a64_form_count(), A64_LEGAL, in);
+    random_intent(1 + draw() % a64_form_count(), A64_LEGAL, &seed, in);
   while (!a64_encode(in, &a->word, NULL) || witness_ask(&witness_capstone, in, a->word, text) != WITNESS_AGREES);
 }
 

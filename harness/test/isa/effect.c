@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gen/random.h"
 #include "isa/effect/step.h"
 #include "isa/form.h"
 #include "test/test.h"
@@ -11,11 +12,7 @@ enum { ROUNDS = 400 };
 
 static uint64_t seed = 0x9e3779b97f4a7c15;
 
-static uint64_t draw(void) {
-  seed ^= seed << 13;
-  seed ^= seed >> 7;
-  return seed ^= seed << 17;
-}
+static uint64_t draw(void) { return next_random(&seed); }
 
 /* Sixteen bytes at 0x1000; everything else faults. */
 enum { MEMORY = 0x1000 };
@@ -869,13 +866,6 @@ TEST(dc_zva_makes_a_block_zero_if_its_size_is_known) {
   EXPECT_TRUE(value != 0);
 }
 
-static void draw_insn(unsigned form, struct insn *in) {
-  uint32_t random[A64_OPS];
-  for (unsigned i = 0; i < A64_OPS; i++)
-    random[i] = (uint32_t)draw();
-  a64_draw(form, A64_LEGAL, random, in);
-}
-
 /* Its bases point into the sixteen bytes, past them, and half past them. */
 static void draw_machine(struct a64_machine *m) {
   machine(m);
@@ -891,7 +881,7 @@ TEST(no_form_changes_a_register_and_then_faults) {
     for (unsigned round = 0; round < 300; round++) {
       struct a64_machine m, before;
       struct insn in;
-      draw_insn(id, &in);
+      random_intent(id, A64_LEGAL, &seed, &in);
       draw_machine(&m);
       before = m;
       enum a64_step_result result = a64_step(&m, &in);
