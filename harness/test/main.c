@@ -101,6 +101,16 @@ const char *test_file(const char *name, const void *bytes, size_t size) {
   return path;
 }
 
+char *test_read(const char *path) {
+  static char text[1 << 20];
+  FILE *f = fopen(path, "r");
+  if (!f)
+    FAILF("cannot read %s: %s", path, strerror(errno));
+  text[fread(text, 1, sizeof text - 1, f)] = 0;
+  fclose(f);
+  return text;
+}
+
 void test_eq(const char *file, int line, const char *what, uint64_t want, uint64_t got) {
   if (want != got)
     test_fail(file, line, "%s\n       want 0x%llx (%lld)\n       got  0x%llx (%lld)", what, (unsigned long long)want,

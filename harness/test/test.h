@@ -45,6 +45,8 @@ void test_register(struct test *t);
 const char *test_folder(void);
 /* A file of this name, with these bytes, in such a folder. */
 const char *test_file(const char *name, const void *bytes, size_t size);
+/* What a file holds, as text, until the next call. */
+char *test_read(const char *path);
 bool test_is_there(const char *name); /* whether there is a test of this whole name */
 void test_eq(const char *file, int line, const char *what, uint64_t want, uint64_t got);
 void test_str(const char *file, int line, const char *what, const char *want, const char *got);

@@ -16,16 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char *slurp(const char *path) {
-  static char text[1 << 16];
-  FILE *f = fopen(path, "r");
-  if (!f)
-    FAILF("%s: %s", path, strerror(errno));
-  text[fread(text, 1, sizeof text - 1, f)] = 0;
-  fclose(f);
-  return text;
-}
-
 static void spill(const char *path, const void *bytes, size_t n) {
   FILE *f = fopen(path, "w");
   EXPECT_TRUE(f && fwrite(bytes, 1, n, f) == n && !fclose(f));
@@ -156,7 +146,7 @@ static void expect_stable(const char *path) {
     FAILF("%s", why);
   char *text = case_spell(&s);
   NOTEF("%s", path);
-  EXPECT_STR(slurp(path), text);
+  EXPECT_STR(test_read(path), text);
   free(text);
 }
 
@@ -184,7 +174,7 @@ TEST(every_raw_seed_has_instructions) {
 
 TEST(the_example_in_the_description_of_the_format_is_a_case) {
   struct saved s;
-  char *readme = slurp("corpus/README.md"), *start = strstr(readme, "```\n# a64fuzz case:");
+  char *readme = test_read("corpus/README.md"), *start = strstr(readme, "```\n# a64fuzz case:");
   EXPECT_TRUE(start);
   char *end = strstr(start += 4, "```\n");
   EXPECT_TRUE(end);
@@ -204,7 +194,7 @@ TEST(a_case_is_written_through_no_link) {
   snprintf(name, sizeof name, "x.case.%d", (int)gettid());
   EXPECT_TRUE(!symlink("victim", name) && !symlink("/dev/full", "x.case"));
   EXPECT_TRUE(case_keep("x.case", &s, why, sizeof why));
-  EXPECT_STR("mine", slurp("victim"));
-  EXPECT_TRUE(strstr(slurp("x.case"), "a story"));
+  EXPECT_STR("mine", test_read("victim"));
+  EXPECT_TRUE(strstr(test_read("x.case"), "a story"));
   EXPECT_EQ(2, files_in("."));
 }

@@ -14,14 +14,9 @@
 static const char *folder;
 
 static const char *read_file(const char *name) {
-  static char text[1 << 20];
   char path[160];
   snprintf(path, sizeof path, "%s/%s", folder, name);
-  FILE *f = fopen(path, "r");
-  EXPECT_TRUE(f);
-  text[fread(text, 1, sizeof text - 1, f)] = 0;
-  fclose(f);
-  return text;
+  return test_read(path);
 }
 
 static const struct cli_outcome *report(void) {

@@ -193,14 +193,11 @@ TEST_WITHIN(120, the_example_of_five_minutes_is_right_in_what_it_knows) {
 }
 
 TEST(a_survey_is_a_page_that_needs_nothing_else) {
-  char line[200], path[96], text[1 << 16];
+  char line[200], path[96];
   snprintf(path, sizeof path, "%s/page.html", test_folder());
   snprintf(line, sizeof line, "survey|--form|ADD_ext|--encoder|%s|--html|%s", cli_beside("so/wrong.so"), path);
   EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
-  FILE *f = fopen(path, "r");
-  EXPECT_TRUE(f);
-  text[fread(text, 1, sizeof text - 1, f)] = 0;
-  fclose(f);
+  const char *text = test_read(path);
   EXPECT_TRUE(strstr(text, "<!doctype html>") == text && strstr(text, "</html>"));
   EXPECT_TRUE(strstr(text, "imm3 is 0, wanted 4: &quot;add"));
   EXPECT_TRUE(strstr(text, "prefers-color-scheme: dark"));
@@ -250,15 +247,12 @@ TEST_WITHIN(120, what_depends_on_what_was_encoded_before_is_said_with_that) {
 }
 
 TEST_WITHIN(120, a_saved_cause_keeps_what_it_depends_on_and_replays) {
-  char line[300], path[128], text[4096];
+  char line[300], path[128];
   const char *folder = test_folder();
   snprintf(line, sizeof line, "survey|--form|EXTR|--encoder|%s|--out|%s", cli_beside("bad/remembers.so"), folder);
   EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
   snprintf(path, sizeof path, "%s/wrong-word-UDIV-Rd-1.case", folder);
-  FILE *f = fopen(path, "r");
-  EXPECT_TRUE(f);
-  text[fread(text, 1, sizeof text - 1, f)] = 0;
-  fclose(f);
+  const char *text = test_read(path);
   EXPECT_TRUE(strstr(text, "EXTR       extr ") < strstr(text, "UDIV       udiv "));
   snprintf(line, sizeof line, "check|--encoder|%s|%s", cli_beside("bad/remembers.so"), path);
   EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
