@@ -219,18 +219,22 @@ TEST(a_finding_of_programs_has_the_cause_that_a_survey_gives_it) {
 
 /* ---- a survey's cases -------------------------------------------------------------------------------------------- */
 
+/* A survey that saves cases in the folder. */
+static const struct cli_outcome *survey_into(const char *folder, const char *choice, const char *encoder) {
+  char line[8800];
+  snprintf(line, sizeof line, "survey|%s|--out|%s|--encoder|%s", choice, folder, encoder);
+  return cli_run(line, "");
+}
+
 /* In many forms one thing is refused with one reason, which names other numbers each time. */
 TEST_WITHIN(60, refusals_of_all_forms_are_sorted_by_their_reason) {
-  char line[8800];
   const char *folder = test_folder();
-  snprintf(line, sizeof line, "survey|--every|1024|--out|%s|--encoder|%s", folder, cli_beside("bad/refuses.so"));
-  const struct cli_outcome *o = cli_run(line, "");
+  const struct cli_outcome *o = survey_into(folder, "--every|1024", cli_beside("bad/refuses.so"));
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, " forms: refused: \"shift by N of xN is too large\"\n"));
   EXPECT_TRUE(strstr(o->out, "refused as \"no division ?[31mhere?\", but is "));
   EXPECT_TRUE(strstr(o->out, " causes=2 "));
-  snprintf(line, sizeof line, "grep -q '^found refusal, shift by 12 of ' %s/*.case", folder);
-  EXPECT_EQ(0, system(line));
+  cli_shell(0, folder, "grep -q '^found refusal, shift by 12 of ' $d/*.case");
 }
 
 /* Though their finding, form and operand are the same. */
@@ -238,32 +242,23 @@ TEST(a_survey_saves_a_case_of_each_cause) {
   static const char command[] =
       "batch:while read -r line; do case $line in *x1,*) echo \"- odd\";; *w*) echo \"- narrow\";; "
       "*) echo \"?\";; esac; done";
-  char line[8800];
   const char *folder = test_folder();
-  snprintf(line, sizeof line, "survey|--form|UDIV|--every|64|--out|%s|--encoder|%s", folder, command);
-  const struct cli_outcome *o = cli_run(line, "");
-  EXPECT_TRUE(strstr(o->out, " causes=2 "));
-  snprintf(line, sizeof line, "[ $(cat %s/*.case | grep -c '^# cause: refused: \"[on]') = 2 ]", folder);
-  EXPECT_EQ(0, system(line));
+  EXPECT_TRUE(strstr(survey_into(folder, "--form|UDIV|--every|64", command)->out, " causes=2 "));
+  cli_shell(0, folder, "[ $(cat $d/*.case | grep -c '^# cause: refused: \"[on]') = 2 ]");
 }
 
 TEST(a_saved_case_says_which_authorities_agree_and_what_others_read) {
-  char line[8800];
   const char *folder = test_folder();
-  snprintf(line, sizeof line, "survey|--form|ADD_ext|--out|%s|--encoder|%s", folder, cli_beside("so/wrong.so"));
-  EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
-  snprintf(line, sizeof line,
-           "grep -q '^authorities table 0b32b1f6, capstone agrees.*; 0b32a1f6 is \"add w22, w15, w18, sxth\" to cap' "
-           "%s/*.case && { ! which llvm-mc-19 || grep -q '^authorities .*; llvm-mc-19 0b32b1f6' %s/*.case; }",
-           folder, folder);
-  EXPECT_EQ(0, system(line));
+  EXPECT_EQ(STATUS_FINDINGS, survey_into(folder, "--form|ADD_ext", cli_beside("so/wrong.so"))->status);
+  cli_shell(0, folder,
+            "grep -q '^authorities table 0b32b1f6, capstone agrees.*; 0b32a1f6 is \"add w22, w15, w18, sxth\" to cap' "
+            "$d/*.case && { ! which llvm-mc-19 || grep -q '^authorities .*; llvm-mc-19 0b32b1f6' $d/*.case; }");
 }
 
 TEST(a_survey_saves_a_case_that_shows_it_again) {
   char line[8800];
   const char *folder = test_folder();
-  snprintf(line, sizeof line, "survey|--form|ADD_ext|--out|%s|--encoder|%s", folder, cli_beside("so/wrong.so"));
-  EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
+  EXPECT_EQ(STATUS_FINDINGS, survey_into(folder, "--form|ADD_ext", cli_beside("so/wrong.so"))->status);
   snprintf(line, sizeof line, "check|--encoder|%s|%s/wrong-word-ADD_ext-imm3-1.case", cli_beside("so/wrong.so"),
            folder);
   EXPECT_EQ(STATUS_FINDINGS, cli_run(line, "")->status);
