@@ -59,6 +59,14 @@ const char *cli_shell(int status, const char *folder, const char *line) {
   return text;
 }
 
+unsigned cli_number(const char *folder, const char *line) {
+  const char *text = cli_shell(0, folder, line);
+  char *end;
+  unsigned n = (unsigned)strtoul(text, &end, 10);
+  EXPECT_TRUE(end > text);
+  return n;
+}
+
 unsigned cli_count_lines(const char *text) {
   unsigned lines = 0;
   for (; (text = strchr(text, '\n')); text++)

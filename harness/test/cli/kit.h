@@ -15,6 +15,8 @@ unsigned cli_count_lines(const char *text);
 /* Runs a line of the shell in the checkout, where $a is a64fuzz and $d this folder. What it printed, on both streams,
  * until the next call; it has to end with this status. */
 const char *cli_shell(int status, const char *folder, const char *line);
+/* The number that such a line prints. */
+unsigned cli_number(const char *folder, const char *line);
 /* The path of a file beside this program. */
 const char *cli_beside(const char *name);
 

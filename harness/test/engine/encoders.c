@@ -43,12 +43,8 @@ static uint64_t figure(const struct cli_outcome *o, const char *key) {
 
 static unsigned files_of(const char *kind) {
   char line[256];
-  unsigned n = 0;
-  snprintf(line, sizeof line, "ls %s/found 2>/dev/null | grep -c '^%s-'", folder, kind);
-  FILE *f = popen(line, "r");
-  EXPECT_EQ(1, fscanf(f, "%u", &n));
-  pclose(f);
-  return n;
+  snprintf(line, sizeof line, "ls $d/found 2>/dev/null | grep -c '^%s-' || :", kind);
+  return cli_number(folder, line);
 }
 
 /* Every finding is of this kind, and every program was judged. */
@@ -352,12 +348,8 @@ static unsigned deaths_among(unsigned cases, uint64_t seed) {
 
 static unsigned lines_in_files(const char *pattern) {
   char line[256];
-  unsigned n = 0;
-  snprintf(line, sizeof line, "cat %s/found/*.case | grep -c '%s'", folder, pattern);
-  FILE *f = popen(line, "r");
-  EXPECT_EQ(1, fscanf(f, "%u", &n));
-  pclose(f);
-  return n;
+  snprintf(line, sizeof line, "cat $d/found/*.case | grep -c '%s' || :", pattern);
+  return cli_number(folder, line);
 }
 
 /* Whoever shows it is the encoder alone, so that its case needs no inputs, which are most of a case to write. */
@@ -839,13 +831,9 @@ TEST(what_answers_exec_is_told_from_what_does_not) {
 
 /* Processes that have this word on their command line; the one that looks has not quite that. */
 static unsigned count_processes(const char *word) {
-  char line[160];
-  unsigned n = 0;
+  char line[192];
   snprintf(line, sizeof line, "grep -la '[%c]%s' /proc/[0-9]*/cmdline 2>/dev/null | wc -l", *word, word + 1);
-  FILE *f = popen(line, "r");
-  EXPECT_EQ(1, fscanf(f, "%u", &n));
-  pclose(f);
-  return n;
+  return cli_number(folder, line);
 }
 
 static pid_t start_fuzz(const char *spec) {
