@@ -131,6 +131,7 @@ TEST(a_place_that_is_still_to_be_made_takes_files) {
   EXPECT_EQ(0, cli_run("survey|--form|UDIV|--html|page", "")->status);
   EXPECT_EQ(0, cli_run("aborts|--way|throw|--cause|bl|--kind|cell|--out|other/folder", "")->status);
   EXPECT_EQ(-1, access("other", F_OK)); /* nothing is found */
+  EXPECT_EQ(0, cli_run("aborts|--way|throw|--cause|bl|--kind|cell|--out|/dev/null", "")->status);
 }
 
 TEST(a_finding_that_cannot_be_saved_is_a_failure) {
