@@ -21,8 +21,17 @@ void finding_signature(const struct program *p, const struct verdict *v, char ou
            v->where);
 }
 
+static bool is_without_answer(enum finding f) {
+  return f == FINDING_ENCODER_DIED || f == FINDING_ENCODER_HUNG || f == FINDING_ENCODER_BABBLED;
+}
+
 /* Of a wrong word all of it, and not the field that `where` names. */
 static void describe_stop(const struct verdict *v, char *expected, char *found, size_t size) {
+  if (is_without_answer(v->finding)) {
+    snprintf(expected, size, "an answer");
+    snprintf(found, size, "none");
+    return;
+  }
   bool executed = finding_is_executed(v->finding);
   const char *what = executed ? v->where : "word";
   int digits = executed ? 1 : 8;

@@ -237,9 +237,11 @@ static int explain_text(const char *text) {
   return a64_encode(&in, &word, &r) ? explain_word(word) : explain_refusal(text, &in, &r);
 }
 
-/* Eight hex digits, or fewer after 0x. */
+/* Eight hex digits, or fewer after 0x, and no more than blanks behind them. */
 static bool is_word_text(const char *text, uint32_t *word) {
-  size_t len = strlen(text);
+  size_t len = strcspn(text, " \t\r\n");
+  if (text[len + strspn(text + len, " \t\r\n")])
+    return false;
   return (len == 8 || !strncasecmp(text, "0x", 2)) && hex_read(text, len, word);
 }
 

@@ -33,6 +33,13 @@ TEST(an_encoder_that_does_not_start_is_one_line_whoever_asks_it) {
   }
 }
 
+/* Numbers of a verdict that is about no word are no words. */
+TEST(an_encoder_that_ends_is_not_said_to_have_given_a_word) {
+  const struct cli_outcome *o = cli_run("check|--encoder|exec:false|corpus/seed/bitfields.case", "");
+  EXPECT_EQ(STATUS_FINDINGS, o->status);
+  EXPECT_TRUE(strstr(o->out, "\n  expected an answer\n  found    none\n"));
+}
+
 TEST(an_encoder_that_knows_nothing_has_not_passed) {
   const struct cli_outcome *o = fuzz("exec:while read l; do echo '?'; done", "--cases|512|--aborts|0");
   EXPECT_EQ(STATUS_FAILED, o->status);

@@ -416,6 +416,11 @@ TEST(hex_words_are_read_as_people_write_them) {
   EXPECT_TRUE(!hex_read("12g4", 4, &word));
 }
 
+TEST(a_word_may_have_blanks_around_it) {
+  EXPECT_EQ(STATUS_FINE, cli_run("explain| d503201f \n", "")->status);
+  EXPECT_EQ(STATUS_BAD_INPUT, cli_run("explain|d503201f d503201f", "")->status);
+}
+
 TEST(a_map_comes_into_being_whole_or_not_at_all) {
   char path[80], line[128];
   const char *folder = test_folder();
