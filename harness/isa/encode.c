@@ -118,6 +118,10 @@ static const char *const sentences[] = {
 };
 
 static int put_value(char *out, size_t size, const struct operand *o, int64_t value) {
+  double number;
+  memcpy(&number, &value, sizeof number);
+  if (o->kind == OPERAND_FP8) /* as the bits of a double */
+    return snprintf(out, size, "%.17g", number);
   if (o->kind != OPERAND_REGISTER)
     return snprintf(out, size, "%lld", (long long)value);
   return (int)a64_spell_register(value, out, size);

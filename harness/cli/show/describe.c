@@ -201,6 +201,7 @@ void describe_operand(const struct form *f, unsigned i, const struct insn *in, c
   case OPERAND_WIDE:
     add(&w, "%s16 bits, shifted left by 0, 16, 32 or 48", o->is_inverted ? "the complement of " : "");
     break;
+  case OPERAND_FP8: add(&w, "(16 to 31)/16 times 2^-3 to 2^4, of either sign"); break;
   default: add_range(&w, a64_range_of(in ? in : &none, i));
   }
 }
@@ -208,6 +209,8 @@ void describe_operand(const struct form *f, unsigned i, const struct insn *in, c
 void describe_value(const struct insn *in, unsigned i, char *out, size_t size) {
   const struct operand *o = &a64_form(in->form)->op[i];
   int64_t value = in->op[i];
+  double number;
+  memcpy(&number, &value, sizeof number);
   const char *name = o->kind == OPERAND_SPARSE                            ? sparse_name(o->sparse, (uint32_t)value)
                      : o->kind == OPERAND_NAME && value < o->names->count ? o->names->name[value]
                                                                           : NULL;
@@ -215,6 +218,8 @@ void describe_value(const struct insn *in, unsigned i, char *out, size_t size) {
     snprintf(out, size, "%s", name);
   else if (o->kind == OPERAND_REGISTER)
     a64_spell_register(value, out, size);
+  else if (o->kind == OPERAND_FP8) /* as the bits of a double */
+    snprintf(out, size, "%.17g", number);
   else if (o->kind == OPERAND_BITMASK)
     snprintf(out, size, "0x%llx", (unsigned long long)value);
   else

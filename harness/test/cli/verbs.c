@@ -178,6 +178,8 @@ TEST(explain_says_why_a_text_is_refused_and_lists_the_forms) {
   EXPECT_EQ(STATUS_FINDINGS, o->status);
   EXPECT_TRUE(strstr(o->out, "refused: imm12 4097: out of range"));
   EXPECT_TRUE(strstr(o->out, "ADD_shr"));
+  EXPECT_TRUE(strstr(cli_run("explain|fmov d0, #33.5", "")->out, "refused: fp8 33.5: not a floating-"));
+  EXPECT_TRUE(strstr(cli_run("explain|fmov d0, #-1.5", "")->out, "\n  fp8       -1.5           (16 to 31)/16 times"));
 }
 
 TEST(explain_of_an_unallocated_word_is_status_1_and_names_what_is_near) {
