@@ -9,7 +9,10 @@
 enum {
   TRIALS = WIRE_CASES, /* asked at once, PROGRAM_ITEMS intents in each */
   DEATHS_MOST = 64,    /* of one form, then the rest of it is left out */
-  ANSWERS = 8          /* for so many answers it may die once more */
+  ANSWERS = 8,         /* for so many answers it may die once more */
+  HANGS_MOST = 4,      /* each takes seconds; then a form is left at its first, and all if nothing is ever answered */
+  HANG_ANSWERS = 4096, /* for so many answers it may hang once more */
+  PORTION = 1          /* seconds, after which is looked at what came */
 };
 
 static const struct {
@@ -36,11 +39,12 @@ struct surveyor {
   size_t trials;
   void (*each)(void *ctx, const struct surveyed *r);
   void *ctx;
-  uint64_t count;                 /* intents of this form so far */
-  struct insn previous;           /* the last one that is settled */
-  unsigned every, which, skipped; /* of every so many one is asked for */
-  uint64_t deaths, answers;       /* on this form */
-  uint64_t left_out;              /* intents of it, after too many deaths */
+  uint64_t count;                  /* intents of this form so far */
+  struct insn previous;            /* the last one that is settled */
+  unsigned every, which, skipped;  /* of every so many one is asked for */
+  uint64_t deaths, hangs, answers; /* on this form; who hangs has died */
+  uint64_t all_hangs, all_answers; /* on all forms */
+  uint64_t left_out;               /* intents of it, after too many deaths */
   int status;
   char *why;
   size_t size;
@@ -63,6 +67,7 @@ struct surveyor *surveyor_open(const struct encoder *e, unsigned every, unsigned
     s->which = which;
     s->limit = limit;
     s->is_canonical = e->is_canonical;
+    keeper_portion(s->keeper, PORTION);
   }
   return s;
 }
@@ -188,12 +193,15 @@ static bool settle(struct surveyor *s, size_t i, bool *doubts) {
   for (unsigned j = 0; j < judged; j++)
     s->each(s->ctx, &s->judged[j]);
   s->answers += judged;
+  s->all_answers += judged;
   if (judged)
     s->previous = t->program.item[judged - 1].insn;
   if (!t->verdict.finding)
     return false;
   report_death(s, i, judged);
   s->deaths++;
+  s->hangs += t->verdict.finding == FINDING_ENCODER_HUNG;
+  s->all_hangs += t->verdict.finding == FINDING_ENCODER_HUNG;
   s->previous = (struct insn){.form = 0};
   return keep_rest(s, i, judged + 1);
 }
@@ -205,7 +213,13 @@ static void move(struct surveyor *s, size_t to, size_t from) {
   memcpy(s->part[to], s->part[from], sizeof s->part[to]);
 }
 
-static bool has_died_too_often(const struct surveyor *s) { return s->deaths >= DEATHS_MOST + s->answers / ANSWERS; }
+static bool has_hung_too_often(const struct surveyor *s) {
+  return s->all_hangs >= HANGS_MOST + s->all_answers / HANG_ANSWERS && (s->hangs || !s->all_answers);
+}
+
+static bool has_died_too_often(const struct surveyor *s) {
+  return s->deaths >= DEATHS_MOST + s->answers / ANSWERS || has_hung_too_often(s);
+}
 
 static void leave_out(struct surveyor *s) {
   for (size_t i = 0; i < s->trials; i++)
@@ -266,7 +280,7 @@ int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, cons
   s->count = 0;
   s->previous = (struct insn){.form = 0};
   s->skipped = 0;
-  s->deaths = s->answers = 0;
+  s->deaths = s->hangs = s->answers = 0;
   s->left_out = 0;
   survey_form(form, add, s);
   survey_after(form, s->every, s->which, add, s);

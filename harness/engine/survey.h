@@ -49,7 +49,7 @@ struct surveyor *surveyor_open(const struct encoder *e, unsigned every, unsigned
  * every one, in order. Returns an exit status; with one line in why[size] if it is not 0. */
 int surveyor_ask(struct surveyor *s, unsigned form, void (*each)(void *ctx, const struct surveyed *r), void *ctx,
                  char *why, size_t size);
-/* How many intents of the last form were not asked for, as the encoder died on too many others. */
+/* How many intents of the last form were not asked for, as the encoder died or hung on too many others. */
 uint64_t surveyor_left_out(const struct surveyor *s);
 /* What comes of the last of these intents, in a fresh process that is asked for them alone. False: the limit came
  * first, or it cannot be said. */

@@ -170,8 +170,7 @@ void survey_print(const struct crew_result *r, bool all, bool examples, bool oth
   if (others)
     print_others(&r->others, all || examples);
   if (r->left_out)
-    printf("%" PRIu64 " intents were not asked for: the encoder had died on too many others of their forms\n",
-           r->left_out);
+    printf("%" PRIu64 " intents were not asked for: the encoder had died or hung on too many others\n", r->left_out);
   print_line(r, &sum);
 }
 

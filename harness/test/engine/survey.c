@@ -4,6 +4,8 @@
 
 #include "test/test.h"
 
+#include <unistd.h>
+
 enum { PARTS = 4 };
 
 struct sums {
@@ -47,4 +49,57 @@ TEST(one_of_every_so_many_intents_is_another_one_by_number_and_together_they_are
     EXPECT_EQ((i == SURVEY_LEGAL ? PARTS : 1) * all.of[i], sum.of[i]);
   }
   EXPECT_TRUE(all.of[SURVEY_EDGES] && all.alone);
+}
+
+/* ---- an encoder that hangs ----------------------------------------------------------------------------------------
+ */
+
+struct hung {
+  unsigned hangs, answers;
+};
+
+static void count_hangs(void *ctx, const struct surveyed *r) {
+  struct hung *h = ctx;
+  *(r->verdict.finding == FINDING_ENCODER_HUNG ? &h->hangs : &h->answers) += 1;
+}
+
+/* Hangs at each intent of form `self`; NULL: of all. */
+static enum encoder_answer hang(void *self, const struct insn *in, uint64_t pc, uint32_t *word, char *why) {
+  (void)pc, (void)why;
+  while (!self || in->form == *(unsigned *)self)
+    pause();
+  return a64_encode(in, word, NULL) ? ENCODER_WORD : ENCODER_REFUSED;
+}
+
+static uint64_t survey_hanging(struct surveyor *s, const char *form, struct hung *h) {
+  char why[256] = "";
+  *h = (struct hung){0};
+  EXPECT_EQ(0, surveyor_ask(s, a64_find_form(form), count_hangs, h, why, sizeof why));
+  return surveyor_left_out(s);
+}
+
+TEST_WITHIN(120, an_encoder_that_always_hangs_is_soon_asked_no_more) {
+  static const struct encoder e = {.name = "hangs", .version = "", .encode = hang};
+  struct surveyor *s = surveyor_open(&e, 1, 0, NULL);
+  struct hung h;
+  EXPECT_TRUE(survey_hanging(s, "UDIV", &h) > 100);
+  EXPECT_TRUE(h.hangs >= 4 && h.hangs < 8 && !h.answers);
+  EXPECT_TRUE(survey_hanging(s, "ADD_imm", &h) > 100);
+  EXPECT_EQ(0, h.hangs + h.answers);
+  surveyor_close(s);
+}
+
+/* It is asked for that one after each other form, too. */
+TEST_WITHIN(120, an_encoder_that_hangs_on_one_form_is_asked_for_all_of_the_others) {
+  unsigned bad = a64_find_form("ADD_imm");
+  const struct encoder e = {.name = "hangs", .version = "", .encode = hang, .self = &bad};
+  struct surveyor *s = surveyor_open(&e, 1, 0, NULL);
+  struct hung h;
+  for (unsigned i = 0; i < 2; i++) {
+    EXPECT_EQ(0, survey_hanging(s, i ? "SDIV" : "UDIV", &h));
+    EXPECT_TRUE(h.hangs <= 2 && h.answers > 4096);
+    EXPECT_TRUE(survey_hanging(s, "ADD_imm", &h) > 4096);
+    EXPECT_TRUE(h.hangs && h.hangs < 8);
+  }
+  surveyor_close(s);
 }
