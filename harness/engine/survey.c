@@ -156,7 +156,10 @@ static struct surveyed judge_answer(const struct surveyor *s, size_t i, unsigned
 static void report_death(const struct surveyor *s, size_t i, unsigned j) {
   struct surveyed r = surveyed(s, i, j);
   r.outcome = OUTCOME_DIED;
+  r.answer.answer = ENCODER_REFUSED; /* no word */
   r.verdict = s->trial[i].verdict;
+  if (!*r.verdict.detail)
+    snprintf(r.verdict.detail, sizeof r.verdict.detail, "%s", finding_sentence(r.verdict.finding));
   s->each(s->ctx, &r);
 }
 

@@ -4,6 +4,7 @@
 
 #include "test/test.h"
 
+#include <string.h>
 #include <unistd.h>
 
 enum { PARTS = 4 };
@@ -60,7 +61,10 @@ struct hung {
 
 static void count_hangs(void *ctx, const struct surveyed *r) {
   struct hung *h = ctx;
-  *(r->verdict.finding == FINDING_ENCODER_HUNG ? &h->hangs : &h->answers) += 1;
+  bool hung = r->verdict.finding == FINDING_ENCODER_HUNG;
+  *(hung ? &h->hangs : &h->answers) += 1;
+  EXPECT_TRUE(!hung ||
+              (r->answer.answer != ENCODER_WORD && !strcmp(r->verdict.detail, "the encoder did not come back")));
 }
 
 /* Hangs at each intent of form `self`; NULL: of all. */
