@@ -131,7 +131,7 @@ static char *spell_script(const struct script *s) {
 static bool take_script(struct script *s, const char *text, size_t size) {
   char why[160];
   FILE *in = fmemopen((void *)text, size + 1, "r");
-  bool good = in && script_read(s, in, why, sizeof why);
+  bool good = in && script_read(s, in, "script", why, sizeof why);
   fclose(in);
   return good;
 }

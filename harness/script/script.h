@@ -48,8 +48,8 @@ uint64_t script_bytes(const struct script *s);
 /* "tbz x3, #5, label 1" */
 void script_spell_step(const struct script_step *s, char out[2 * A64_TEXT]);
 
-/* As text, one line a step; `read` returns false with one line in why[size]. */
+/* As text, one line a step; `read` returns false with one line in why[size], which names the file and the line. */
 void script_write(const struct script *s, FILE *to);
-bool script_read(struct script *s, FILE *from, char *why, size_t size);
+bool script_read(struct script *s, FILE *from, const char *file, char *why, size_t size);
 
 #endif

@@ -179,7 +179,7 @@ static bool read_line(const char *line, struct script *s) {
   return read_step(word, line + n, s);
 }
 
-bool script_read(struct script *s, FILE *from, char *why, size_t size) {
+bool script_read(struct script *s, FILE *from, const char *file, char *why, size_t size) {
   char line[512];
   unsigned number = 0;
   memset(s, 0, offsetof(struct script, step));
@@ -190,16 +190,16 @@ bool script_read(struct script *s, FILE *from, char *why, size_t size) {
     sscanf(line, "# a64fuzz script: %79[^\n]", s->name);
     if (read_line(line, s))
       continue;
-    snprintf(why, size, "line %u is no step of a script: '%.60s'", number, line);
+    snprintf(why, size, "%s:%u: no step of a script: '%.60s'", file, number, line);
     return false;
   }
   int error = ferror(from) ? errno : 0;
   process_make_printable(s->name);
   if (error)
-    snprintf(why, size, "%s", strerror(error));
+    snprintf(why, size, "%s: %s", file, strerror(error));
   else if (script_bytes(s) > 1u << 28)
-    snprintf(why, size, "the script has more than 256 MiB");
+    snprintf(why, size, "%s: the script has more than 256 MiB", file);
   else if (!s->count)
-    snprintf(why, size, "there is no step in it");
+    snprintf(why, size, "%s: there is no step in it", file);
   return !error && s->count && script_bytes(s) <= 1u << 28;
 }

@@ -143,13 +143,14 @@ static void try_all(struct run *run) {
 }
 
 static int try_file(struct run *run, struct script *s, const char *path) {
+  char why[4400];
   FILE *f = fopen(path, "r");
   if (!f)
     return bad_input("%s: %s", path, strerror(errno));
-  bool good = script_read(s, f, run->why, sizeof run->why);
+  bool good = script_read(s, f, path, why, sizeof why);
   fclose(f);
   if (!good)
-    return bad_input("%s: %s", path, run->why);
+    return bad_input("%s", why);
   try(run, s);
   return STATUS_FINE;
 }

@@ -189,7 +189,7 @@ static void expect_cause(const struct told *t) {
   char text[128], why[128] = "";
   int length = snprintf(text, sizeof text, "wants code\n%s\n", t->step);
   FILE *f = fmemopen(text, (size_t)length, "r");
-  EXPECT_TRUE(f && script_read(&s, f, why, sizeof why));
+  EXPECT_TRUE(f && script_read(&s, f, "text", why, sizeof why));
   fclose(f);
   const uint64_t offset[] = {0, 4ull * t->words};
   struct asked a = {.address = SCRIPT_ADDRESS, .offset = offset, .code = (const uint8_t *)t->word};
