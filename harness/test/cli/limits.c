@@ -224,8 +224,8 @@ static void need_libfuzzer(void) {
   folder = test_folder();
 }
 
-/* Of forty seeds, eight hundred questions, it answers forty in its three seconds and the one that libFuzzer adds, and
- * then those of the program that it is at. */
+/* Of forty seeds, eight hundred questions, it answers fifty in its three seconds, the one that libFuzzer adds and the
+ * one for which it may be held up, and then those of the program that it is at. */
 TEST_WITHIN(120, the_time_of_libfuzzer_ends_a_corpus_of_a_slow_encoder) {
   need_libfuzzer();
   test_file("knows-nothing", knows_nothing, sizeof knows_nothing - 1);
@@ -233,7 +233,7 @@ TEST_WITHIN(120, the_time_of_libfuzzer_ends_a_corpus_of_a_slow_encoder) {
                               "mkdir \"$d/new\" && \"${a%/*}/fuzz-limited\" -max_total_time=3 \"$d/new\" corpus/seed");
   unsigned n = asked();
   NOTEF("%u questions: %s", n, said);
-  EXPECT_TRUE(n > 0 && n <= 4 * 10 + PROGRAM_ITEMS + 30);
+  EXPECT_TRUE(n > 0 && n <= 5 * 10 + PROGRAM_ITEMS + 30);
   EXPECT_TRUE(strstr(said, " inputs were not judged, for -max_total_time was over\n"));
 }
 
